@@ -1,0 +1,110 @@
+"""What a command is, and what a room must offer so that the bus can drive it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
+from stowage.kernel.ids import ItemId
+
+
+class CommandKind(StrEnum):
+    FACT = "fact"  # what hands did: never refused
+    INTENT = "intent"  # asks for a decision or a promise: may be refused
+
+
+class CommandSpec(msgspec.Struct, frozen=True):
+    """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding."""
+
+    struct: type[msgspec.Struct]
+    kind: CommandKind
+    permission: str
+
+    @property
+    def name(self) -> str:
+        tag = self.struct.__struct_config__.tag
+        assert isinstance(tag, str)
+        return tag
+
+
+class State(Protocol):
+    """What a room loaded for a segment. apply() makes later commands of the segment see earlier decisions."""
+
+    def apply(self, decision: Decision) -> None: ...
+
+
+class Room(Protocol):
+    """A room that decides commands. The bus owns the transaction and calls these once a segment.
+
+    A segment is a run of consecutive commands of one room in a batch. Order of calls:
+    lock → (ledger locks the returned items) → load → decide+apply for each → reactions → ledger post → save.
+    """
+
+    name: str
+    commands: tuple[CommandSpec, ...]
+
+    async def lock(self, batch: Sequence[msgspec.Struct], connection: asyncpg.Connection[Any]) -> set[ItemId]: ...
+
+    async def load(self, batch: Sequence[msgspec.Struct], connection: asyncpg.Connection[Any]) -> State: ...
+
+    def decide(self, state: Any, command: Any, context: Context) -> Decision | Refusal | Parked: ...
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        """Write the decisions' changes set-based. `numbers` maps document key → legal number drawn for this segment."""
+        ...
+
+
+class Reaction(Protocol):
+    """A room's effect on another room's event, in the same transaction. Never refuses.
+
+    `load` is called once a segment with all its events of `event` type, after deciding; then `react` for each, in order.
+    Movements, discrepancies, changes and further events of the returned Decision are posted like the command's own;
+    `changes` go to `save` of this reaction.
+    """
+
+    event: type[msgspec.Struct]
+
+    async def load(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> Any: ...
+
+    def react(self, state: Any, event: Any, context: Context) -> Decision: ...
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]: ...
+
+
+class Guard(Protocol):
+    """A room's veto on another room's intent."""
+
+    command: type[msgspec.Struct]
+
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Any: ...
+
+    def guard(self, state: Any, command: Any, context: Context) -> Refusal | None: ...
+
+
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The sticky answer to one command, as it goes over the wire."""
+
+    op_id: UUID
+    cseq: int
+    outcome: str  # applied | applied_with_exception | parked | refused | conflict
+    code: str = ""  # of a refusal, a parking, or a conflict (command_id_reused, sequence_reused)
+    params: dict[str, Any] = {}
+    document: str = ""  # "receipt:<uuid>", "purchase_order:17"
+    number: str = ""  # its legal number
+    discrepancies: tuple[dict[str, Any], ...] = ()  # {id, code, evidence, choices}

@@ -1,0 +1,161 @@
+"""What rules speak in: movements, holds, changes, events, discrepancies, and the three ways an answer can go.
+
+`decide(state, command, context) -> Decision | Refusal | Parked` is pure. The bus posts a Decision; nobody else writes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from stowage.kernel.ids import IN_TRANSIT, OWN, ItemId, OwnerId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.quantity import Amount, Quantity
+
+
+class Status(StrEnum):
+    AVAILABLE = "available"
+    INSPECTION = "inspection"
+    QUARANTINE = "quarantine"
+    DAMAGED = "damaged"
+    SURPLUS = "surplus"  # received beyond what was ordered: not ours to promise yet
+
+
+VALUED = frozenset({Status.AVAILABLE, Status.INSPECTION, Status.QUARANTINE})
+
+
+class CostSource(StrEnum):
+    """Where the cost of an inbound movement came from."""
+
+    ORDER = "order"
+    OPENING = "opening"
+    AVERAGE = "average"
+    UNKNOWN = "unknown"
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """Where and in what state goods lie: one half of a movement."""
+
+    place: PlaceId
+    status: Status = Status.AVAILABLE
+    container: str = ""  # LPN, "" for loose goods
+
+
+def is_valued(slot: Slot, owner: OwnerId) -> bool:
+    """Own goods in a real place (or in transit between ours) in a valued status carry value; nothing else does."""
+    return owner == OWN and slot.status in VALUED and (slot.place > 0 or slot.place == IN_TRANSIT)
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """Goods going from one slot to another. `quantity` > 0.
+
+    `cost` (value moved, minor units) is said only where goods become valued; where they leave or stay, the ledger
+    knows it (moving average). `document` is the key under which the number was drawn, e.g. "receipt:<uuid>".
+    """
+
+    item: ItemId
+    quantity: Quantity
+    source: Slot
+    target: Slot
+    document: str
+    lot: str = ""  # lot or serial
+    owner: OwnerId = OWN
+    cost: Amount | None = None
+    cost_source: CostSource | None = None
+    weight: int | None = None  # second quantity of catch-weight items, 1/10,000 kg
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """Reserve stock. place/lot None means anywhere in the warehouse, any lot."""
+
+    id: UUID
+    warehouse: WarehouseId
+    item: ItemId
+    quantity: Quantity
+    document: str
+    place: PlaceId | None = None
+    lot: str | None = None
+
+
+class TakeHold(msgspec.Struct, frozen=True):
+    """A movement of this decision uses up `quantity` of a hold (post in part or whole)."""
+
+    id: UUID
+    quantity: Quantity
+
+
+class ReleaseHold(msgspec.Struct, frozen=True):
+    """Give back `quantity` of a hold, None for all that is open."""
+
+    id: UUID
+    quantity: Quantity | None = None
+
+
+class Discrepancy(msgspec.Struct, frozen=True):
+    """差异: something a person must look at. The fact has been posted all the same.
+
+    `choices` are the resolutions offered; each is a word the owning room's react() understands.
+    """
+
+    code: StrEnum
+    evidence: dict[str, Any]
+    choices: tuple[str, ...]
+
+
+class NumberRequest(msgspec.Struct, frozen=True):
+    """Draw the legal number of `document` in this transaction; a document that has one keeps it."""
+
+    kind: str  # numbering pattern's key: "purchase_order", "receipt", "opening"
+    document: str
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a command does."""
+
+    movements: tuple[Movement, ...] = ()
+    changes: tuple[msgspec.Struct, ...] = ()  # to the deciding room's own documents
+    events: tuple[msgspec.Struct, ...] = ()  # for other rooms' react()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    holds: tuple[Hold | TakeHold | ReleaseHold, ...] = ()
+    numbers: tuple[NumberRequest, ...] = ()
+    document: str | None = None  # what the outcome points to
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An intent is not carried out. Nothing changes."""
+
+    code: StrEnum
+    params: dict[str, Any] = {}
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """A fact that cannot be posted as it is: unreadable, of nobody known, or of no place. Kept for a person."""
+
+    code: StrEnum
+    params: dict[str, Any] = {}
+
+
+class Context(msgspec.Struct, frozen=True):
+    """Who, when and from where, as the bus established it. Rules never read a clock."""
+
+    op_id: UUID
+    device: UUID
+    person: PersonId
+    warehouse: WarehouseId | None
+    occurred_at: int  # ms UTC, corrected by the device's measured offset
+    uncertainty_ms: int
+    received_at: int  # ms UTC, server clock
+    business_date: date
+    posting_date: date
+
+
+class FeedRow(msgspec.Struct, frozen=True):
+    """One changed row for devices: the latest body wins. `body` None is a tombstone."""
+
+    partition: str  # "catalogue", "wh/1/stock", "wh/1/tasks", "user/3", "device/<uuid>"
+    kind: str
+    key: str
+    body: bytes | None  # JSON object

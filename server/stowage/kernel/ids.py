@@ -1,0 +1,23 @@
+"""Names for the integers that identify things, and the virtual places that stock comes from and goes to."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+ItemId = NewType("ItemId", int)
+PlaceId = NewType("PlaceId", int)
+WarehouseId = NewType("WarehouseId", int)
+PersonId = NewType("PersonId", int)
+PartyId = NewType("PartyId", int)  # supplier or customer
+OwnerId = NewType("OwnerId", int)  # whose goods: 0 is the company, otherwise a party
+
+OWN = OwnerId(0)
+
+SUPPLIER = PlaceId(-1)
+CUSTOMER = PlaceId(-2)
+PRODUCTION = PlaceId(-3)
+SCRAP = PlaceId(-4)
+GAIN_LOSS = PlaceId(-5)
+OPENING = PlaceId(-6)
+IN_TRANSIT = PlaceId(-7)
+INVESTIGATE = PlaceId(-8)  # 待查: its balance is exactly the open shortfall discrepancies

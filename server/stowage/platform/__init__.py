@@ -1,0 +1,1 @@
+"""What the rooms stand on: configuration, PostgreSQL, TLS, logs, errors to HTTP."""
