@@ -1,0 +1,100 @@
+"""People, what they may do, and the devices they do it with. Secrets arrive hashed: a command is kept for ever."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class Role(StrEnum):
+    """A role is a set of permissions (identity/permissions.py)."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    BUYER = "buyer"
+    SALES = "sales"
+    QUALITY = "quality"
+    FINANCE = "finance"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class DeviceKind(StrEnum):
+    """Fixed at enrolment: a gun never receives cost."""
+
+    GUN = "gun"
+    PHONE = "phone"
+    DESK = "desk"
+    VIRTUAL = "virtual"
+
+
+class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`code` is the natural key and what the badge carries ("STW:BADGE:<code>").
+
+    `pin_hash` and `password_hash` are argon2id in PHC form; None leaves what is there. `warehouses` are warehouse codes,
+    empty for all.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    roles: tuple[Role, ...]
+    warehouses: tuple[str, ...] = ()
+    username: str | None = None
+    pin_hash: str | None = None
+    password_hash: str | None = None
+    language: str = "zh-CN"
+    active: bool = True
+
+
+class PutPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_people/1", tag_field="type"):
+    people: tuple[PersonRecord, ...]
+
+
+class InviteDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.invite_device/1", tag_field="type"):
+    """Allow one enrolment. The token is made by the asker; only its SHA-256 (hex) is told and kept."""
+
+    token_sha256: str
+    device_kind: DeviceKind
+    warehouse: int
+    name: str
+    valid_minutes: int = 30  # 1..1440
+
+
+class EnrolDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.enrol_device/1", tag_field="type"):
+    """Use an invitation. `public_key` is P-256 SPKI DER in base64; `device` is made by the device."""
+
+    token_sha256: str
+    device: UUID
+    public_key: str
+
+
+class RevokeDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.revoke_device/1", tag_field="type"):
+    device: UUID
+    reason: str
+
+
+class SaveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.save_settings/1", tag_field="type"):
+    """A fact: how this person likes a gun. Follows the person to the next gun at sign-in."""
+
+    language: str  # zh-CN | en
+    theme: str  # light | dark
+    left_handed: bool
+    sound: bool
+    vibration: bool
+
+
+class IdentityRefusal(StrEnum):
+    WAREHOUSE_UNKNOWN = "identity.warehouse_unknown"  # warehouse
+    CODE_REPEATED = "identity.code_repeated"  # code
+    USERNAME_TAKEN = "identity.username_taken"  # username
+    HASH_INVALID = "identity.hash_invalid"  # code, field
+    INVITATION_UNKNOWN = "identity.invitation_unknown"
+    INVITATION_USED = "identity.invitation_used"
+    INVITATION_EXPIRED = "identity.invitation_expired"  # expired_at
+    KEY_INVALID = "identity.key_invalid"
+    DEVICE_UNKNOWN = "identity.device_unknown"  # device
+    DEVICE_KNOWN = "identity.device_known"  # device
+    FIELD_INVALID = "identity.field_invalid"  # field, value

@@ -1,0 +1,71 @@
+"""What a device may say about receiving 收货. All facts: one command a confirmed line, each whole in itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from stowage.kernel.ids import ItemId, PartyId, PlaceId
+from stowage.kernel.quantity import Quantity
+
+
+class ConfirmReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/1", tag_field="type"):
+    """This much was counted onto a place. The receipt comes to be with its first line; its number is drawn then.
+
+    `quantity` counts good and damaged together: 0 <= damaged <= quantity, quantity > 0, base units × 10,000.
+    `factors` says what one unit was taken for at the scan: {"case": 240000}. With serials, quantity = 10,000 × their
+    number and damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks).
+    """
+
+    receipt: UUID  # made by the device
+    reference: str  # device reference of the receipt: "G07-000123"
+    place: PlaceId  # dock, staging or floor of the envelope's warehouse
+    item: ItemId
+    quantity: Quantity
+    damaged: Quantity = Quantity(0)
+    order: int | None = None
+    order_line: int | None = None
+    supplier: PartyId | None = None  # of a blind receipt, where known
+    lot: str = ""
+    expires_on: date | None = None
+    serials: tuple[str, ...] = ()
+    container: str = ""  # LPN
+    factors: dict[str, int] = {}
+    photos: tuple[str, ...] = ()  # SHA-256 hex of blobs, uploaded on their own
+
+
+class ReverseReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.reverse_line/1", tag_field="type"):
+    """Undo: the confirmed line `line` (op_id of its command) did not happen."""
+
+    receipt: UUID
+    line: UUID
+
+
+class FinishReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.finish/1", tag_field="type"):
+    """This person is done; the rest of the order stays open. A receipt finished without a line draws no number."""
+
+    receipt: UUID
+
+
+class ReceivingDiscrepancy(StrEnum):
+    """Evidence names items, lines, quantities (base × 10,000); never cost."""
+
+    OVER_RECEIPT = "receiving.over_receipt"  # receipt, line, order_line, item, ordered, received, surplus
+    NOT_ORDERED = "receiving.not_ordered"  # receipt, line, item, surplus (blind, or item not on the order)
+    DAMAGED = "receiving.damaged"  # receipt, line, item, damaged, photos
+    SERIAL_KNOWN = "receiving.serial_known"  # receipt, line, item, serial, place
+    LOT_MISSING = "receiving.lot_missing"  # receipt, line, item, wanted (lot | expiry | serial)
+    EXPIRY_DIFFERS = "receiving.expiry_differs"  # receipt, line, item, lot, expected, got
+    UNIT_CHANGED = "receiving.unit_changed"  # receipt, line, item, unit, seen, current
+    ORDER_CLOSED = "receiving.order_closed"  # receipt, line, order, state
+    LINE_UNKNOWN = "receiving.line_unknown"  # receipt, line: nothing to reverse
+    RECEIPT_FINISHED = "receiving.receipt_finished"  # receipt, line: a line after its finish
+
+
+class ReceivingParked(StrEnum):
+    ITEM_UNKNOWN = "receiving.item_unknown"  # item
+    PLACE_UNKNOWN = "receiving.place_unknown"  # place, warehouse
+    LINE_MALFORMED = "receiving.line_malformed"  # field, value: quantity, damaged, serials out of their ranges

@@ -1,0 +1,70 @@
+"""Opening stock and reservations 占用. Intents of the desk and of imports."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
+from stowage.kernel.quantity import Amount, Quantity
+
+
+class OpeningLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`cost` is the value of the whole line in minor units."""
+
+    item: ItemId
+    place: PlaceId
+    quantity: Quantity
+    cost: Amount
+    lot: str = ""  # lot or serial
+    expires_on: date | None = None
+
+
+class RecordOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.record_opening/1", tag_field="type"):
+    """期初: what is there on the first day, with its cost."""
+
+    warehouse: WarehouseId
+    lines: tuple[OpeningLine, ...]
+
+
+class HoldStock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.hold/1", tag_field="type"):
+    """Reserve for a reason. A promise: refused beyond what is available. place None: anywhere in the warehouse."""
+
+    hold: UUID
+    warehouse: WarehouseId
+    item: ItemId
+    quantity: Quantity
+    reason: str
+    place: PlaceId | None = None
+    lot: str | None = None
+
+
+class ReleaseStock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.release/1", tag_field="type"):
+    """Give a hold back, in part or (quantity None) whole."""
+
+    hold: UUID
+    quantity: Quantity | None = None
+
+
+class ScrapHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.scrap_held/1", tag_field="type"):
+    """Post `quantity` of a hold as scrap, out of `place`."""
+
+    hold: UUID
+    place: PlaceId
+    quantity: Quantity
+    lot: str = ""
+
+
+class StockRefusal(StrEnum):
+    ITEM_UNKNOWN = "stock.item_unknown"  # line, item
+    PLACE_UNKNOWN = "stock.place_unknown"  # line, place
+    QUANTITY_INVALID = "stock.quantity_invalid"  # line, quantity
+    COST_INVALID = "stock.cost_invalid"  # line, cost
+    LOT_MISSING = "stock.lot_missing"  # line, item
+    NOT_AVAILABLE = "stock.not_available"  # item, wanted, available
+    HOLD_KNOWN = "stock.hold_known"  # hold
+    HOLD_UNKNOWN = "stock.hold_unknown"  # hold
+    HOLD_SPENT = "stock.hold_spent"  # hold, wanted, open
