@@ -1,0 +1,109 @@
+"""Brings a database to the shape this release of the code expects. One node migrates, the others wait for it.
+
+A migration is a module of `<room>/piccolo_migrations/` with `ID`, `VERSION`, `DESCRIPTION` and `async forwards() -> MigrationManager`.
+Each runs once, in one transaction with the row of Piccolo's table `migration` that says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import asyncpg
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.tables import Migration
+
+from stowage.platform import piccolo_conf
+from stowage.platform.failures import StartError
+
+# A room stands after the rooms whose tables it refers to.
+ROOMS: tuple[str, ...] = ()
+
+LOCK_KEY = 0x53544F57  # "STOW"
+OLDEST_POSTGRES = 15
+
+
+class Step(NamedTuple):
+    room: str
+    id: str
+    module: ModuleType
+
+
+async def migrate(url: str, rooms: Sequence[str] = ROOMS) -> list[str]:
+    """Run what is missing and name it ("ledger 2026-11-22T13:00"). Raises StartError: unreachable, too old, newer than the code."""
+    steps = _steps(rooms)
+    connection = await connect(url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
+        done = await _done(connection)
+        _refuse_newer(done, steps)
+        missing = [step for step in steps if (step.room, step.id) not in done]
+        if missing:
+            await _run(url, missing)
+        return [f"{step.room} {step.id}" for step in missing]
+    finally:
+        await connection.close()
+
+
+async def connect(url: str) -> asyncpg.Connection[Any]:
+    """A connection to `url`, or a StartError that names the server but never the password."""
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        reason = str(error) or "no answer within 10 s"
+        raise StartError(f"cannot reach the database {_without_secrets(url)}: {reason.splitlines()[0]}") from error
+    if connection.get_server_version().major < OLDEST_POSTGRES:
+        await connection.close()
+        raise StartError(f"the database {_without_secrets(url)} is older than PostgreSQL {OLDEST_POSTGRES}")
+    return connection
+
+
+async def _done(connection: asyncpg.Connection[Any]) -> set[tuple[str, str]]:
+    try:
+        rows = await connection.fetch("SELECT app_name, name FROM migration")
+    except asyncpg.UndefinedTableError:
+        return set()
+    return {(row["app_name"], row["name"]) for row in rows}
+
+
+def _refuse_newer(done: set[tuple[str, str]], steps: Sequence[Step]) -> None:
+    known = {(step.room, step.id) for step in steps}
+    unknown = sorted(done - known)
+    if unknown:
+        room, name = unknown[-1]
+        raise StartError(f"the database is of a newer release of Stowage (it has {room} {name}): start that release")
+
+
+async def _run(url: str, missing: Sequence[Step]) -> None:
+    engine = piccolo_conf.use(url)
+    with contextlib.redirect_stdout(io.StringIO()):  # Piccolo tells the terminal about each step
+        await Migration.create_table(if_not_exists=True)
+        for step in missing:
+            async with engine.transaction():
+                manager = await step.module.forwards()
+                assert isinstance(manager, MigrationManager), step
+                await manager.run()
+                await Migration.insert(Migration(name=step.id, app_name=step.room))
+
+
+def _steps(rooms: Sequence[str]) -> list[Step]:
+    steps = []
+    for room in rooms:
+        package = f"stowage.{room}.piccolo_migrations"
+        config = import_module(f"stowage.{room}.piccolo_app").APP_CONFIG
+        folder = Path(config.resolved_migrations_folder_path)
+        names = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+        modules = [import_module(f"{package}.{name}") for name in names]
+        steps += sorted((Step(room, module.ID, module) for module in modules), key=lambda step: step.id)
+    return steps
+
+
+def _without_secrets(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname or 'on this machine'}{f':{parts.port}' if parts.port else ''}{parts.path}"

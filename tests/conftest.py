@@ -1,0 +1,109 @@
+"""Fixtures for every test: PostgreSQL servers, and a fresh migrated database for each test that asks for one.
+
+`--pg=18|15|both` chooses the servers: 18 is the embedded one, 15 is Debian's. With `both`, tests below tests/server run once on each;
+the others run on 18. Async tests and fixtures need no mark.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import asyncpg
+import pytest
+
+from stowage.platform.migrate import migrate
+from stowage.platform.postgres import PostgresServer
+
+SERVER_TESTS = Path(__file__).parent / "server"
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+TEMPLATE = "stowage_template"
+# Databases of a test are thrown away, so they need not survive a power cut. Tests about that start a server of their own.
+SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+
+
+class Database(NamedTuple):
+    """A fresh, migrated database of one test. `url` goes to asyncpg, to Piccolo and into DATABASE_URL alike."""
+
+    name: str
+    url: str
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pg", choices=("18", "15", "both"), default="18", help="PostgreSQL releases to run database tests on"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "postgres_major" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--pg")
+        in_server = metafunc.definition.path.is_relative_to(SERVER_TESTS)
+        majors = {"18": [18], "15": [15], "both": [18, 15] if in_server else [18]}[chosen]
+        metafunc.parametrize("postgres_major", majors, ids=[f"pg{major}" for major in majors], scope="session")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_major: int) -> Iterator[PostgresServer]:
+    """A running PostgreSQL shared by the whole run."""
+    folder = Path(tempfile.mkdtemp(prefix="stowage-"))
+    folder.chmod(0o711)  # PostgreSQL's own account passes through when root runs the tests
+    server = PostgresServer(
+        folder / f"pg{postgres_major}", programs=DEBIAN_15 if postgres_major == 15 else None, settings=SETTINGS
+    )
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _template(postgres: PostgresServer) -> str:
+    async def make() -> None:
+        await postgres.create_database(TEMPLATE)
+        await migrate(postgres.url(TEMPLATE))
+
+    asyncio.run(make())
+    return TEMPLATE
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def database(postgres: PostgresServer, _template: str) -> Iterator[Database]:
+    """A database with every table and no row but those the migrations insert."""
+    name = f"test_{next(_numbers)}"
+    asyncio.run(_administer(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{_template}" STRATEGY FILE_COPY'))
+    yield Database(name, postgres.url(name))
+    asyncio.run(_administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """One connection to `database`."""
+    opened = await asyncpg.connect(database.url)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def _administer(server: PostgresServer, statement: str) -> None:
+    connection = await asyncpg.connect(server.url("postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
