@@ -7,6 +7,7 @@ the others run on 18. Async tests and fixtures need no mark.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -77,6 +78,15 @@ def _template(postgres: PostgresServer) -> str:
 
     asyncio.run(make())
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium to drive with Playwright; tests that ask for it are skipped where there is none, except in CI."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
+    return found
 
 
 _numbers = count(1)
