@@ -1,0 +1,50 @@
+"""What may be set from outside, all of it through the environment. Everything has a default that suits one machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stowage.platform.failures import StartError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    data: Path  # STOWAGE_DATA: database, keys, logs
+    database_url: str | None  # DATABASE_URL: a PostgreSQL of yours; None: the embedded one
+    bind: str  # STOWAGE_BIND: address of the HTTPS listener
+    https_port: int  # STOWAGE_HTTPS_PORT
+    http_port: int  # STOWAGE_HTTP_PORT: plain HTTP, on this machine only
+    workers: int  # STOWAGE_WORKERS: server processes
+    hosts: tuple[str, ...]  # STOWAGE_HOSTS: further names and addresses for the certificate, comma-separated; the first is shown
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
+    """Raises StartError for a value that makes no sense."""
+    return Config(
+        data=Path(environment.get("STOWAGE_DATA") or ".stowage").expanduser().absolute(),
+        database_url=environment.get("DATABASE_URL") or None,
+        bind=environment.get("STOWAGE_BIND") or "0.0.0.0",  # noqa: S104 - handhelds come over the LAN
+        https_port=_number(environment, "STOWAGE_HTTPS_PORT", 8443, highest=65535),
+        http_port=_number(environment, "STOWAGE_HTTP_PORT", 8080, highest=65535),
+        workers=_number(environment, "STOWAGE_WORKERS", _usual_workers(), highest=64),
+        hosts=tuple(name.strip() for name in environment.get("STOWAGE_HOSTS", "").split(",") if name.strip()),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, *, highest: int) -> int:
+    text = environment.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= highest:
+        raise StartError(f"{name}={text} is not a number from 1 to {highest}")
+    return int(text)
+
+
+def _usual_workers() -> int:
+    if sys.platform != "linux":
+        return 1  # only Linux spreads the connections of one port over processes
+    return max(1, min(4, len(os.sched_getaffinity(0))))
