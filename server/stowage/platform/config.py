@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ class Config:
     https_port: int  # STOWAGE_HTTPS_PORT
     http_port: int  # STOWAGE_HTTP_PORT: plain HTTP, on this machine only
     workers: int  # STOWAGE_WORKERS: server processes
-    hosts: tuple[str, ...]  # STOWAGE_HOSTS: further names and addresses for the certificate, comma-separated; the first is shown
+    hosts: tuple[
+        str, ...
+    ]  # STOWAGE_HOSTS: further names and addresses for the certificate, comma-separated; the first is shown
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
@@ -31,8 +34,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         https_port=_number(environment, "STOWAGE_HTTPS_PORT", 8443, highest=65535),
         http_port=_number(environment, "STOWAGE_HTTP_PORT", 8080, highest=65535),
         workers=_number(environment, "STOWAGE_WORKERS", _usual_workers(), highest=64),
-        hosts=tuple(name.strip() for name in environment.get("STOWAGE_HOSTS", "").split(",") if name.strip()),
+        hosts=_hosts(environment.get("STOWAGE_HOSTS", "")),
     )
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    for host in hosts:
+        if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:]+", host):
+            raise StartError(f"STOWAGE_HOSTS has {host}, which is neither a host name nor an address")
+    return hosts
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, highest: int) -> int:

@@ -23,7 +23,16 @@ from stowage.platform import piccolo_conf
 from stowage.platform.failures import StartError
 
 # A room stands after the rooms whose tables it refers to.
-ROOMS: tuple[str, ...] = ()
+ROOMS: tuple[str, ...] = (
+    "ledger",
+    "catalog",
+    "parties",
+    "places",
+    "identity",
+    "discrepancies",
+    "purchasing",
+    "gateway",
+)
 
 LOCK_KEY = 0x53544F57  # "STOW"
 OLDEST_POSTGRES = 15

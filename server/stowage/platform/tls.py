@@ -1,8 +1,8 @@
 """HTTPS on a LAN without anyone's help: a certificate authority of this installation, and a certificate it renews by itself.
 
-    folder/ca.key  ca.crt          made once; devices are given ca.crt and then trust every later certificate
-    folder/server.key  server.crt  90 days, for every address and name of the machine; made again when 30 days are left, when an
-                                   address appears that it does not name, or when it is not by this authority
+folder/ca.key  ca.crt          made once; devices are given ca.crt and then trust every later certificate
+folder/server.key  server.crt  90 days, for every address and name of the machine; made again when 30 days are left, when an
+                               address appears that it does not name, or when it is not by this authority
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class Certificates:
             key = serialization.load_pem_private_key(self._authority_key.read_bytes(), None)
             authority = x509.load_pem_x509_certificate(self.authority.read_bytes())
         except (ValueError, TypeError) as error:
-            raise StartError(f"{self._folder} does not hold a readable certificate authority: restore or remove it") from error
+            raise StartError(
+                f"{self._folder} does not hold a readable certificate authority: restore or remove it"
+            ) from error
         assert isinstance(key, ec.EllipticCurvePrivateKey)
         return authority, key
 

@@ -1,0 +1,156 @@
+"""Every failure of a request becomes HTTP here and nowhere else: `application/problem+json` (RFC 9457).
+
+    {"type": "about:blank", "title": "Conflict", "status": 409, "code": "order_changed", "detail": "…", "field": null, "params": {…}}
+
+`code` is what clients translate, `params` its figures; `detail` is English for developers. A 5xx says only `id`, under which the log has
+the rest; no stack trace, SQL or path ever leaves the server.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+
+Params = Mapping[str, int | str | bool | None]
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=False):
+    """The body of every answer that is not a success."""
+
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    field: str | None = None  # JSON path of the value that is wrong, for example "payload.lines[2].quantity"
+    params: dict[str, int | str | bool | None] = {}
+    type: str = "about:blank"
+
+
+class ApiError(Exception):
+    """Raised by a route to answer with a problem. `code` is a closed word of that route, documented in PROTOCOL.md or OpenAPI."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        *,
+        field: str | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{status} {code} {detail}".rstrip())
+        title = HTTPStatus(status).phrase
+        self.problem = Problem(title, status, code, detail, field, dict(params or {}))
+        self.headers = dict(headers or {})
+
+
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_permitted",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    408: "too_slow",
+    409: "conflict",
+    411: "length_required",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "not_processable",
+    429: "too_many_requests",
+    503: "try_again",
+}
+
+
+def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response[Problem]:
+    sent = {"Cache-Control": "no-store"} | dict(headers or {})
+    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=sent)
+
+
+def on_api_error(request: Request[Any, Any, Any], error: ApiError) -> Response[Problem]:
+    del request
+    return answer(error.problem, error.headers)
+
+
+def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """Litestar's own: unknown route, wrong method, body too large, parameters that do not fit."""
+    status = error.status_code
+    if status >= 500:
+        return on_unexpected(request, error)
+    field, detail = _first_fault(error) if isinstance(error, ValidationException) else (None, error.detail)
+    code = "invalid" if isinstance(error, ValidationException) else CODES.get(status, "bad_request")
+    return answer(Problem(HTTPStatus(status).phrase, status, code, detail, field), error.headers)
+
+
+def on_undecodable(request: Request[Any, Any, Any], error: msgspec.MsgspecError) -> Response[Problem]:
+    """A body that a route decodes by itself and that is not what it expects."""
+    del request
+    detail, field = _split_path(str(error))
+    return answer(Problem("Bad Request", 400, "invalid", detail, field))
+
+
+def on_transient(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """The database is away or busy: nothing was recorded, the same request may be sent again."""
+    log.warning("database_away", path=request.url.path, error=str(error))
+    return answer(
+        Problem("Service Unavailable", 503, "try_again", "nothing was recorded; send it again"), {"Retry-After": "1"}
+    )
+
+
+def on_full_disk(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    log.error("disk_full", path=request.url.path, error=str(error))
+    problem = Problem("Insufficient Storage", 507, "disk_full", "the server's disk is full; nothing was recorded")
+    return answer(problem, {"Retry-After": "60"})
+
+
+def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """A bug of ours. Logged whole under an id; the client is told the id."""
+    reference = uuid4().hex[:12]
+    log.error("unexpected", id=reference, method=request.method, path=request.url.path, exc_info=error)
+    problem = Problem("Internal Server Error", 500, "server_fault", "see the server's log", params={"id": reference})
+    return answer(problem)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    ApiError: on_api_error,
+    HTTPException: on_http_exception,
+    msgspec.MsgspecError: on_undecodable,
+    asyncpg.DiskFullError: on_full_disk,
+    asyncpg.PostgresConnectionError: on_transient,
+    asyncpg.CannotConnectNowError: on_transient,
+    asyncpg.AdminShutdownError: on_transient,
+    asyncpg.TooManyConnectionsError: on_transient,
+    asyncpg.SerializationError: on_transient,
+    asyncpg.DeadlockDetectedError: on_transient,
+    ConnectionError: on_transient,
+    Exception: on_unexpected,
+}
+
+
+def _first_fault(error: ValidationException) -> tuple[str | None, str]:
+    extra = error.extra
+    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
+        return extra[0].get("key"), str(extra[0].get("message", error.detail))
+    detail, field = _split_path(error.detail)
+    return field, detail
+
+
+def _split_path(message: str) -> tuple[str, str | None]:
+    """msgspec says "Expected `int`, got `str` - at `$.lines[0].quantity`"."""
+    found = re.search(r" - at `\$\.?(.*)`$", message)
+    return (message[: found.start()], found.group(1) or None) if found else (message, None)
