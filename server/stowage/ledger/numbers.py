@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 import asyncpg
+
+from stowage.kernel.decision import Context, NumberRequest
 
 PLACEHOLDER = re.compile(r"\{(yy|yyyy|mm|n(?::0(\d)d)?)\}")
 
@@ -33,46 +34,40 @@ INSERT = """
 VOID = "UPDATE document_number SET voided_at = now() WHERE document = ANY($1::text[]) AND voided_at IS NULL"
 
 
-class Draw(NamedTuple):
-    """A document that wants the number of its kind and of the period of its posting date."""
-
-    kind: str
-    document: str
-    posting_date: date
-    op_id: UUID
+Request = tuple[Context, NumberRequest]
 
 
-async def draw(requests: Sequence[Draw], connection: asyncpg.Connection[Any]) -> dict[str, str]:
-    """Number of each document asked for. Raises LookupError for a kind without a pattern."""
+async def draw(requests: Sequence[Request], connection: asyncpg.Connection[Any]) -> dict[str, str]:
+    """Number of each document asked for, of the period of its posting date. Raises LookupError for a kind without a pattern."""
     if not requests:
         return {}
-    wanted = {request.document: request for request in reversed(requests)}
-    kinds = {request.kind for request in requests}
+    wanted = {request.document: (context, request) for context, request in reversed(requests)}
+    kinds = {request.kind for _, request in requests}
     numbers: dict[str, str] = {}
     patterns: dict[str, str] = {}
     for what, key, value in await connection.fetch(READ, list(wanted), list(kinds)):
         (numbers if what == "number" else patterns)[key] = value
     if unknown := kinds - set(patterns):
         raise LookupError(f"no number pattern for {', '.join(sorted(unknown))}")
-    missing = [wanted[request.document] for request in requests if request.document not in numbers]
+    missing = [wanted[document] for document in reversed(wanted) if document not in numbers]
     if missing:
-        numbers |= await _number(list(dict.fromkeys(missing)), patterns, connection)
+        numbers |= await _number(missing, patterns, connection)
     return numbers
 
 
 async def _number(
-    requests: Sequence[Draw], patterns: Mapping[str, str], connection: asyncpg.Connection[Any]
+    requests: Sequence[Request], patterns: Mapping[str, str], connection: asyncpg.Connection[Any]
 ) -> dict[str, str]:
-    groups: dict[tuple[str, str], list[Draw]] = {}
-    for request in requests:
-        groups.setdefault((request.kind, f"{request.posting_date:%y%m}"), []).append(request)
+    groups: dict[tuple[str, str], list[Request]] = {}
+    for context, request in requests:
+        groups.setdefault((request.kind, f"{context.posting_date:%y%m}"), []).append((context, request))
     counts = [(*group, len(groups[group])) for group in sorted(groups)]
     rows = []
     for kind, period, last in await connection.fetch(RAISE, *zip(*counts, strict=True)):
         group = groups[kind, period]
-        for serial, request in enumerate(group, last - len(group) + 1):
-            number = render(patterns[kind], request.posting_date, serial)
-            rows.append((request.document, kind, period, serial, number, request.op_id))
+        for serial, (context, request) in enumerate(group, last - len(group) + 1):
+            number = render(patterns[kind], context.posting_date, serial)
+            rows.append((request.document, kind, period, serial, number, context.op_id))
     await connection.execute(INSERT, *zip(*rows, strict=True))
     return {row[0]: row[4] for row in rows}
 

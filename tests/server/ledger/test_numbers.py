@@ -1,0 +1,77 @@
+"""Legal numbers: gap-free, kept, never twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from conftest import Database
+from ledger_words import context
+from stowage.kernel.decision import Context, NumberRequest
+from stowage.ledger.numbers import draw, render, void
+
+
+def receipt(name: str, posting_date: date = date(2026, 11, 22)) -> tuple[Context, NumberRequest]:
+    return context(posting_date=posting_date), NumberRequest("receipt", name)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        ("PO-{yy}{mm}-{n:04d}", "PO-2611-0187"),
+        ("{yyyy}/{mm}/{n}", "2026/11/187"),
+        ("{n:02d}", "187"),
+        ("{n.__class__} {0} {x}", "{n.__class__} {0} {x}"),
+    ],
+)
+def test_patterns(pattern: str, number: str) -> None:
+    assert render(pattern, date(2026, 11, 30), 187) == number
+
+
+async def test_numbers_follow_one_another_in_each_period(connection: asyncpg.Connection[Any]) -> None:
+    december = date(2026, 12, 1)
+    first = await draw([receipt("a"), receipt("b", december), receipt("c"), receipt("a")], connection)
+    assert first == {"a": "GR-2611-0001", "b": "GR-2612-0001", "c": "GR-2611-0002"}
+    order = (context(), NumberRequest("purchase_order", "d"))
+    assert await draw([receipt("e"), order], connection) == {"e": "GR-2611-0003", "d": "PO-2611-0001"}
+
+
+async def test_a_document_keeps_its_number_even_when_voided(connection: asyncpg.Connection[Any]) -> None:
+    await draw([receipt("a")], connection)
+    await void(["a"], connection)
+    assert await draw([receipt("a", date(2027, 1, 1)), receipt("b")], connection) == {
+        "a": "GR-2611-0001",
+        "b": "GR-2611-0002",
+    }
+
+
+async def test_a_rollback_leaves_no_gap(connection: asyncpg.Connection[Any]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with connection.transaction():
+            await draw([receipt("a"), receipt("b")], connection)
+            raise ZeroDivisionError
+    assert await draw([receipt("c")], connection) == {"c": "GR-2611-0001"}
+
+
+async def test_many_at_once_leave_no_gap(database: Database) -> None:
+    pool = await asyncpg.create_pool(database.url, min_size=4, max_size=4)
+
+    async def one(number: int) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            await draw([receipt(f"{number}-{each}") for each in range(3)], connection)
+
+    try:
+        await asyncio.gather(*map(one, range(20)))
+        serials = await pool.fetch("SELECT serial FROM document_number ORDER BY serial")
+    finally:
+        await pool.close()
+    assert [row[0] for row in serials] == list(range(1, 61))
+
+
+async def test_a_kind_without_a_pattern_is_named(connection: asyncpg.Connection[Any]) -> None:
+    with pytest.raises(LookupError, match="wave"):
+        await draw([(context(), NumberRequest("wave", "a"))], connection)
