@@ -41,7 +41,9 @@ async def draw(requests: Sequence[Request], connection: asyncpg.Connection[Any])
     """Number of each document asked for, of the period of its posting date. Raises LookupError for a kind without a pattern."""
     if not requests:
         return {}
-    wanted = {request.document: (context, request) for context, request in reversed(requests)}
+    wanted: dict[str, Request] = {}
+    for context, request in requests:
+        wanted.setdefault(request.document, (context, request))
     kinds = {request.kind for _, request in requests}
     numbers: dict[str, str] = {}
     patterns: dict[str, str] = {}
@@ -49,7 +51,7 @@ async def draw(requests: Sequence[Request], connection: asyncpg.Connection[Any])
         (numbers if what == "number" else patterns)[key] = value
     if unknown := kinds - set(patterns):
         raise LookupError(f"no number pattern for {', '.join(sorted(unknown))}")
-    missing = [wanted[document] for document in reversed(wanted) if document not in numbers]
+    missing = [wanted[document] for document in wanted if document not in numbers]
     if missing:
         numbers |= await _number(missing, patterns, connection)
     return numbers

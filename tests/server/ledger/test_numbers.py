@@ -50,10 +50,10 @@ async def test_a_document_keeps_its_number_even_when_voided(connection: asyncpg.
 
 
 async def test_a_rollback_leaves_no_gap(connection: asyncpg.Connection[Any]) -> None:
-    with pytest.raises(ZeroDivisionError):
-        async with connection.transaction():
-            await draw([receipt("a"), receipt("b")], connection)
-            raise ZeroDivisionError
+    transaction = connection.transaction()
+    await transaction.start()
+    await draw([receipt("a"), receipt("b")], connection)
+    await transaction.rollback()
     assert await draw([receipt("c")], connection) == {"c": "GR-2611-0001"}
 
 
