@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ OURSELVES = Account(None, None)
 
 def service_account(existing: Path | None = None) -> Account:
     """The account for PostgreSQL: our own, or when we are root the owner of `existing`, or a system account made once."""
-    if sys.platform == "win32" or os.geteuid() != 0:
+    if os.geteuid() != 0:
         return OURSELVES
     if existing is not None and existing.exists() and existing.stat().st_uid != 0:
         return Account(existing.stat().st_uid, existing.stat().st_gid)
@@ -49,8 +49,6 @@ def service_account(existing: Path | None = None) -> Account:
 
 
 def _named(name: str) -> Account | None:
-    import pwd  # noqa: PLC0415 - not on Windows
-
     try:
         entry = pwd.getpwnam(name)
     except KeyError:

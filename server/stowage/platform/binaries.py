@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from stowage.platform.account import SHARED_HOME, Account
@@ -22,13 +21,9 @@ def wheel_programs() -> Path:
     spec = importlib.util.find_spec(WHEEL)
     for place in (spec.submodule_search_locations or ()) if spec else ():
         programs = Path(place) / INSTALLATION / "bin"
-        if (programs / program("postgres")).is_file():
+        if (programs / "postgres").is_file():
             return programs
     raise StartError("the PostgreSQL programs are not installed: run `make setup`, or give DATABASE_URL")
-
-
-def program(name: str) -> str:
-    return f"{name}.exe" if sys.platform == "win32" else name
 
 
 def within_reach(programs: Path, account: Account) -> Path:
@@ -58,7 +53,7 @@ def _open_to_all(folder: Path) -> None:
 def version(programs: Path) -> str:
     """For example `18.4`."""
     answer = subprocess.run(
-        [programs / program("postgres"), "--version"], check=True, capture_output=True, text=True, encoding="utf-8"
+        [programs / "postgres", "--version"], check=True, capture_output=True, text=True, encoding="utf-8"
     )
     found = re.search(r"\d+(\.\d+)*", answer.stdout)
     assert found is not None, answer.stdout

@@ -10,3 +10,7 @@ class DiskFullError(StartError):
 
     def __init__(self, folder: object) -> None:
         super().__init__(f"the disk that holds {folder} is full: free some space and start again")
+
+
+class InUseError(StartError):
+    """Another server holds the data folder."""

@@ -9,7 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from logging.handlers import RotatingFileHandler
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +87,19 @@ def configure(file: Path | None, *, console: logging._Level = logging.WARNING) -
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
+def rotate(file: Path) -> None:
+    """Put `file` aside when it has grown large, keeping the last few. One process does this for all that write to it."""
+    if not file.exists() or file.stat().st_size < FILE_LIMIT_BYTES:
+        return
+    for number in range(FILES_KEPT, 1, -1):
+        older = file.with_name(f"{file.name}.{number - 1}")
+        if older.exists():
+            older.replace(file.with_name(f"{file.name}.{number}"))
+    file.replace(file.with_name(f"{file.name}.1"))
+
+
 def _file(shared: list[structlog.typing.Processor], path: Path) -> logging.Handler:
-    handler = RotatingFileHandler(path, maxBytes=FILE_LIMIT_BYTES, backupCount=FILES_KEPT, encoding="utf-8")
+    handler = WatchedFileHandler(path, encoding="utf-8")  # follows when `rotate` has put the file aside
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     handler.setFormatter(_formatter(shared, renderer))
     return handler

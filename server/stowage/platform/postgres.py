@@ -28,7 +28,7 @@ import psutil
 
 from stowage.platform import pidfile
 from stowage.platform.account import SHARED_HOME, Account, service_account
-from stowage.platform.binaries import major_version, program, wheel_programs, within_reach
+from stowage.platform.binaries import major_version, wheel_programs, within_reach
 from stowage.platform.failures import DiskFullError, StartError
 
 Progress = Callable[[str], None]
@@ -113,7 +113,11 @@ class PostgresServer:
             self._process = self._orphan() or self._launch()
         except OSError as error:
             raise self._explained(error) from error
-        asyncio.run(self._answering())
+        try:
+            asyncio.run(self._answering())
+        except BaseException:
+            self.stop()  # interrupted while it recovers, for instance
+            raise
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything is written. Returns when the server is gone."""
@@ -164,7 +168,7 @@ class PostgresServer:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         if self.major < 17:
             locale = ["--locale=C.UTF-8"]
-        initdb = str(self.programs / program("initdb"))
+        initdb = str(self.programs / "initdb")
         options = ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions"]
         done = self._run([initdb, "--pgdata", str(unfinished), *options, *locale])
         if done.returncode != 0:
@@ -195,14 +199,14 @@ class PostgresServer:
         )
 
     def _environment(self) -> dict[str, str]:
-        kept = ("PATH", "TMPDIR", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+        kept = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
         return {name: os.environ[name] for name in kept if name in os.environ} | {"LC_ALL": "C", "TZ": "UTC"}
 
     # --- process -----------------------------------------------------------------------------------------------------
 
     def _command(self) -> list[str]:
         folder = str(self.socket_folder).replace('"', '""')
-        command = [str(self.programs / program("postgres")), "-D", str(self.data), "-p", str(PORT), "-k", f'"{folder}"']
+        command = [str(self.programs / "postgres"), "-D", str(self.data), "-p", str(PORT), "-k", f'"{folder}"']
         for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         return command

@@ -1,0 +1,61 @@
+"""The `stowage` command. Expected failures are one line on standard error and exit code 1."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from stowage.platform.config import Config, from_environment
+from stowage.platform.database import database
+from stowage.platform.failures import StartError
+from stowage.platform.terminal import Terminal
+
+SETTINGS = """settings, through the environment:
+  STOWAGE_DATA         folder for database, keys and logs (.stowage)
+  DATABASE_URL         a PostgreSQL of yours, 15 or later, instead of the embedded one
+  STOWAGE_BIND         address of the HTTPS listener (0.0.0.0)
+  STOWAGE_HTTPS_PORT   its port (8443)
+  STOWAGE_HTTP_PORT    port of plain HTTP, for this machine only (8080)
+  STOWAGE_WORKERS      server processes (one for each core, at most 4)
+  STOWAGE_HOSTS        further names and addresses of this machine, comma-separated
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.command(from_environment(), Terminal(), chosen) or 0)
+    except StartError as error:
+        print(f"stowage: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("stowage", description="仓行 Stowage", epilog=SETTINGS, formatter_class=formatter)
+    parser.add_argument("--version", action="version", version=version("stowage"))
+    commands = parser.add_subparsers(title="commands", required=True, metavar="command")
+    for name, command, told in (
+        ("serve", _serve, "run the server, its database too, until Ctrl-C"),
+        ("migrate", _migrate, "bring the database to the shape of this release"),
+    ):
+        added = commands.add_parser(name, help=told, description=told)
+        added.set_defaults(command=command)
+    return parser
+
+
+def _serve(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
+    del chosen
+    from stowage.serve import serve  # noqa: PLC0415 - the other commands need no web server
+
+    serve(config, terminal)
+
+
+def _migrate(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
+    del chosen
+    with database(config, terminal):
+        pass

@@ -1,0 +1,61 @@
+"""The database of an installation, started if it is ours, made and migrated: what every `stowage` command begins with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from stowage.platform.config import Config
+from stowage.platform.datafolder import DataFolder
+from stowage.platform.disk import FreeBytes, free_bytes
+from stowage.platform.failures import InUseError
+from stowage.platform.migrate import migrate
+from stowage.platform.postgres import PostgresServer
+from stowage.platform.terminal import Terminal
+
+NAME = "stowage"
+
+
+class Database(NamedTuple):
+    url: str
+    server: PostgresServer | None  # None: not ours to run
+
+
+@contextmanager
+def database(
+    config: Config, terminal: Terminal, *, beside_server: bool = False, free: FreeBytes = free_bytes
+) -> Iterator[Database]:
+    """Holds the data folder and keeps PostgreSQL running while it is open. Raises StartError.
+
+    With `beside_server` the database of a running server is used when there is one, instead of refusing.
+    """
+    try:
+        with DataFolder(config.data, free):
+            yield from _own(config, terminal)
+    except InUseError:
+        if not beside_server:
+            raise
+        yield Database(config.database_url or PostgresServer(config.data / "postgres").url(NAME), None)
+
+
+def _own(config: Config, terminal: Terminal) -> Iterator[Database]:
+    if config.database_url is not None:
+        _migrate(config.database_url, terminal)
+        yield Database(config.database_url, None)
+        return
+    server = PostgresServer(config.data / "postgres", progress=terminal.step)
+    server.start()
+    try:
+        terminal.step(f"PostgreSQL {server.major} answers")
+        asyncio.run(server.create_database(NAME))
+        _migrate(server.url(NAME), terminal)
+        yield Database(server.url(NAME), server)
+    finally:
+        server.stop()
+
+
+def _migrate(url: str, terminal: Terminal) -> None:
+    done = asyncio.run(migrate(url))
+    terminal.step(f"{len(done)} migrations run" if done else "the tables are up to date")
