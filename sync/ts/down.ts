@@ -1,0 +1,194 @@
+/** The down lane: manifest → chunks → base, then pull after pull, now and then a checksum. */
+import { Bootstrap, CHUNKS_AT_ONCE, type Entry } from './bootstrap';
+import { CHECK_EVERY_MS, comparable, readHeads, type Sum } from './checksum';
+import { epochOf, type Core, type Moment } from './core';
+import type { Ask, Body, Chunk, Saved, Write } from './messages';
+import { PULL_EVERY_LIVE_MS, PULL_EVERY_MS, Pull } from './pull';
+import type { Queue } from './queue';
+
+export class Down {
+  readonly pull: Pull;
+  readonly bootstrap: Bootstrap;
+  checkAt: number;
+  private readonly measuring = new Map<number, Map<string, Sum>>();
+
+  constructor(
+    private readonly core: Core,
+    saved: Saved,
+    private readonly queue: Queue,
+  ) {
+    this.pull = new Pull(saved.cursors);
+    this.bootstrap = new Bootstrap(saved.bases, saved.chunks);
+    this.checkAt = saved.checked_at === 0 ? 0 : saved.checked_at + CHECK_EVERY_MS;
+    core.onEpoch.push(() => this.bootstrap.restart());
+  }
+
+  advance(now: number, live: boolean): void {
+    const lane = this.core.lanes.down;
+    if (this.bootstrap.plan.length > 0) return this.advanceChunks(now);
+    if (!lane.ready(now)) return;
+    if (this.bootstrap.wanted) return this.get('manifest', '/api/sync/bootstrap', now);
+    if (this.pull.due || now >= this.pull.nextAt) {
+      this.pull.due = false;
+      this.pull.nextAt = now + (live ? PULL_EVERY_LIVE_MS : PULL_EVERY_MS);
+      return this.get('pull', this.pull.path(this.core.epoch, this.core.incarnation), now);
+    }
+    if (now < this.checkAt || this.pull.cursors.size === 0) return;
+    const names = [...this.pull.cursors.keys()].sort().map((name) => `partition=${encodeURIComponent(name)}`);
+    this.get('checksum', `/api/sync/checksum?${names.join('&')}`, now);
+  }
+
+  private get(kind: 'manifest' | 'pull' | 'checksum', path: string, now: number): void {
+    this.core.request('down', { kind, method: 'GET', path }, now);
+  }
+
+  private advanceChunks(now: number): void {
+    const lane = this.core.lanes.down;
+    const whole = this.bootstrap.whole();
+    if (whole !== null) {
+      if (lane.ready(now)) this.storeBase(whole);
+      return;
+    }
+    while (lane.ready(now, CHUNKS_AT_ONCE)) {
+      const chunk = this.bootstrap.next();
+      if (chunk === null) return;
+      const { sha256 } = chunk;
+      this.bootstrap.asked.add(sha256);
+      this.core.request('down', { kind: 'chunk', method: 'GET', path: `/api/sync/chunk/${sha256}`, sha256 }, now);
+    }
+  }
+
+  /** False: not the answer this request can have; it counts as lost. */
+  answered(ask: Ask, body: Body, moment: Moment): boolean {
+    if (ask.kind === 'manifest') return this.manifestAnswered(body);
+    if (ask.kind === 'chunk') return this.chunkAnswered(ask.sha256, body);
+    if (ask.kind === 'checksum') return this.checksumAnswered(body, moment);
+    return this.pullAnswered(body, ask.path, moment);
+  }
+
+  /** A chunk was replaced on the server: the rest of the plan needs a new manifest. */
+  refused(ask: Ask, status: number, moment: Moment): boolean {
+    if (ask.kind !== 'chunk' || status !== 404) return false;
+    this.bootstrap.asked.delete(ask.sha256);
+    this.bootstrap.stale();
+    this.core.lanes.down.fail(moment.now, moment.jitter);
+    return true;
+  }
+
+  /** The request came to nothing. */
+  lost(ask: Ask): void {
+    if (ask.kind === 'chunk') this.bootstrap.asked.delete(ask.sha256);
+    if (ask.kind === 'pull') this.pull.due = true;
+  }
+
+  /** A base that is not what its cursor says is loaded again, whole (I-10). */
+  measured(id: number, sums: { [partition: string]: Sum }, moment: Moment): void {
+    const expected = this.measuring.get(id);
+    if (expected === undefined) return;
+    this.measuring.delete(id);
+    for (const [partition, { rows, sum }] of expected) {
+      const mine = sums[partition];
+      if (mine === undefined || mine.rows !== rows || mine.sum !== sum) this.bootstrap.need.set(partition, true);
+    }
+    this.core.store('down', [{ write: 'checked', at: moment.now }], () => undefined);
+  }
+
+  private pullAnswered(body: Body, path: string, moment: Moment): boolean {
+    const pulled = this.pull.read(body);
+    const epoch = epochOf(body);
+    if (pulled === null || epoch === null) return false;
+    const writes: Write[] = [...this.core.epochWrites(epoch), ...pulled.writes];
+    for (const partition of pulled.dropped) writes.push(...this.forgetWrites(partition));
+    const complete = !pulled.more && pulled.refetch.length === 0 && epoch === this.core.epoch;
+    const last = body['last_cseq'];
+    const mine = path.includes(`&incarnation=${this.core.incarnation}&`) && typeof last === 'number';
+    const settled = complete && mine ? this.queue.settle(last) : null;
+    if (settled !== null) writes.push(settled.write);
+    this.core.store('down', writes, () => {
+      this.pull.cursors = pulled.cursors;
+      for (const partition of pulled.dropped) this.forget(partition);
+      for (const partition of pulled.refetch) this.bootstrap.need.set(partition, true);
+      if (settled !== null) this.queue.stream.settled = settled.settled;
+      this.core.takeEpoch(epoch);
+      if (pulled.more) this.pull.due = true;
+      if (complete) this.pull.lastSync = moment.now;
+    });
+    return true;
+  }
+
+  private manifestAnswered(body: Body): boolean {
+    const epoch = epochOf(body);
+    if (epoch === null) return false;
+    if (epoch !== this.core.epoch) this.bootstrap.restart();
+    const gone = this.bootstrap.accept(body);
+    if (gone === null) return false;
+    const writes = this.core.epochWrites(epoch);
+    for (const partition of gone) writes.push(...this.forgetWrites(partition));
+    this.core.store('down', writes, () => {
+      const plan = this.bootstrap.plan;
+      this.core.takeEpoch(epoch);
+      this.bootstrap.resume(plan); // it is of this very epoch
+      for (const partition of gone) this.forget(partition);
+      this.pull.due = true;
+    });
+    return true;
+  }
+
+  private chunkAnswered(sha256: string, body: Body): boolean {
+    const { kind, keys, seqs, bodies } = body;
+    if (typeof kind !== 'string' || !Array.isArray(keys) || !Array.isArray(seqs) || !Array.isArray(bodies)) return false;
+    if (keys.length !== seqs.length || keys.length !== bodies.length) return false;
+    const chunk = { sha256, kind, keys, seqs, bodies } as Chunk;
+    this.bootstrap.asked.delete(sha256);
+    this.bootstrap.storing.add(sha256);
+    this.core.store('down', [{ write: 'chunk', chunk }], () => {
+      this.bootstrap.storing.delete(sha256);
+      this.bootstrap.held.add(sha256);
+    });
+    return true;
+  }
+
+  private storeBase(entry: Entry): void {
+    const { partition, as_of, keep, chunks } = entry;
+    const cursor = keep ? Math.max(as_of, this.pull.cursors.get(partition) ?? 0) : as_of;
+    const unused = this.bootstrap.unused(partition, entry);
+    const writes: Write[] = [
+      { write: 'base', partition, as_of, keep, chunks },
+      { write: 'cursor', partition, cursor },
+    ];
+    if (unused.length > 0) writes.push({ write: 'drop_chunks', chunks: unused });
+    this.core.lanes.down.busy += 1;
+    this.core.store('down', writes, () => {
+      this.bootstrap.settled(partition, entry);
+      this.pull.cursors.set(partition, cursor);
+    });
+  }
+
+  private checksumAnswered(body: Body, moment: Moment): boolean {
+    const heads = readHeads(body['partitions']);
+    if (heads === null) return false;
+    const { same, moved } = comparable(heads, this.pull.cursors);
+    this.checkAt = moment.now + (moved ? PULL_EVERY_MS : CHECK_EVERY_MS);
+    if (moved) this.pull.due = true;
+    if (same.size === 0) {
+      this.core.lanes.down.done();
+      return true;
+    }
+    const id = this.core.id();
+    this.measuring.set(id, same);
+    this.core.out.push({ effect: 'measure', id, partitions: [...same.keys()].sort() });
+    return true;
+  }
+
+  private forgetWrites(partition: string): Write[] {
+    const unused = this.bootstrap.unused(partition, null);
+    const writes: Write[] = [{ write: 'forget', partition }];
+    if (unused.length > 0) writes.push({ write: 'drop_chunks', chunks: unused });
+    return writes;
+  }
+
+  private forget(partition: string): void {
+    this.bootstrap.settled(partition, null);
+    this.pull.cursors.delete(partition);
+  }
+}

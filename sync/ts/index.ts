@@ -1,0 +1,7 @@
+export * from './envelope';
+export * from './messages';
+export { Engine } from './engine';
+export { compareKeys, findChunk, findKey } from './keys';
+export { add, remove, type Sum } from './checksum';
+export { uncertaintyAt } from './clock';
+export { keepOutcome, replayed, stateOf } from './queue';
