@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import NewType, TypeGuard
 
 ItemId = NewType("ItemId", int)
 PlaceId = NewType("PlaceId", int)
@@ -21,3 +21,10 @@ GAIN_LOSS = PlaceId(-5)
 OPENING = PlaceId(-6)
 IN_TRANSIT = PlaceId(-7)
 INVESTIGATE = PlaceId(-8)  # 待查: its balance is exactly the open shortfall discrepancies
+
+LARGEST_ID = 2**63 - 1
+
+
+def is_id(value: int | None) -> TypeGuard[int]:
+    """Whether a number that came from outside can be the id of a row at all."""
+    return value is not None and 0 < value <= LARGEST_ID

@@ -21,7 +21,9 @@ class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: bool = True
 
 
-class PutParties(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parties.put_parties/1", tag_field="type"):
+class PutParties(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parties.put_parties/1", tag_field="type"
+):
     parties: tuple[PartyRecord, ...]
 
 

@@ -26,7 +26,9 @@ class PlaceRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: bool = True
 
 
-class PutWarehouse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="places.put_warehouse/1", tag_field="type"):
+class PutWarehouse(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="places.put_warehouse/1", tag_field="type"
+):
     """`code` is the natural key. `timezone` is an IANA zone: business dates are taken in it."""
 
     code: str

@@ -20,7 +20,9 @@ class NewOrderLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit_price: PriceMicro
 
 
-class CreateOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.create_order/1", tag_field="type"):
+class CreateOrder(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.create_order/1", tag_field="type"
+):
     """A draft with its number. Outcome document: "purchase_order:<id>"."""
 
     supplier: PartyId
@@ -30,14 +32,18 @@ class CreateOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     note: str = ""
 
 
-class ConfirmOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.confirm_order/1", tag_field="type"):
+class ConfirmOrder(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.confirm_order/1", tag_field="type"
+):
     """draft → confirmed: guns of its warehouse see it from now on. `revision` is what the person saw."""
 
     order: int
     revision: int
 
 
-class CancelOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.cancel_order/1", tag_field="type"):
+class CancelOrder(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.cancel_order/1", tag_field="type"
+):
     """draft | confirmed (nothing received) → cancelled. The number stays used."""
 
     order: int
@@ -45,7 +51,9 @@ class CancelOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     reason: str
 
 
-class CloseOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.close_order/1", tag_field="type"):
+class CloseOrder(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.close_order/1", tag_field="type"
+):
     """partly_received | received → closed: no more is expected."""
 
     order: int

@@ -12,7 +12,9 @@ from stowage.kernel.ids import ItemId, PartyId, PlaceId
 from stowage.kernel.quantity import Quantity
 
 
-class ConfirmReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/1", tag_field="type"):
+class ConfirmReceiptLine(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/1", tag_field="type"
+):
     """This much was counted onto a place. The receipt comes to be with its first line; its number is drawn then.
 
     `quantity` counts good and damaged together: 0 <= damaged <= quantity, quantity > 0, base units × 10,000.
@@ -37,14 +39,18 @@ class ConfirmReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     photos: tuple[str, ...] = ()  # SHA-256 hex of blobs, uploaded on their own
 
 
-class ReverseReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.reverse_line/1", tag_field="type"):
+class ReverseReceiptLine(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.reverse_line/1", tag_field="type"
+):
     """Undo: the confirmed line `line` (op_id of its command) did not happen."""
 
     receipt: UUID
     line: UUID
 
 
-class FinishReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.finish/1", tag_field="type"):
+class FinishReceipt(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.finish/1", tag_field="type"
+):
     """This person is done; the rest of the order stays open. A receipt finished without a line draws no number."""
 
     receipt: UUID

@@ -1,0 +1,120 @@
+"""Purchase orders 采购订单.
+
+P-1  Counts become base quantities exactly, or the order is refused.
+P-2  The tolerances and the inspection of a line are fixed when its order is confirmed: the item's, else the supplier's.
+P-3  A line is complete when a receipt ends and accepted reaches ordered less the short tolerance; an order is received when each of
+     its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stowage.kernel.decision import Context, Decision, NumberRequest, Refusal
+from stowage.kernel.quantity import MAX_SAFE, InexactQuantity, Quantity, to_base, value_of
+from stowage.purchasing.commands import (
+    CancelOrder,
+    CloseOrder,
+    ConfirmOrder,
+    CreateOrder,
+    NewOrderLine,
+    PurchasingRefusal,
+)
+from stowage.purchasing.events import OrderConfirmed
+from stowage.purchasing.model import NewLine, OrderCreated, OrderMoved, OrderState, State
+
+RECEIVING = frozenset({OrderState.CONFIRMED, OrderState.PARTLY_RECEIVED, OrderState.RECEIVED})
+
+# What a person may do in each state. Progress among RECEIVING follows the goods (P-3).
+TRANSITIONS: dict[type[ConfirmOrder | CancelOrder | CloseOrder], tuple[frozenset[OrderState], OrderState]] = {
+    ConfirmOrder: (frozenset({OrderState.DRAFT}), OrderState.CONFIRMED),
+    CancelOrder: (frozenset({OrderState.DRAFT, OrderState.CONFIRMED}), OrderState.CANCELLED),
+    CloseOrder: (frozenset({OrderState.PARTLY_RECEIVED, OrderState.RECEIVED}), OrderState.CLOSED),
+}
+
+Command = CreateOrder | ConfirmOrder | CancelOrder | CloseOrder
+
+
+def decide(state: State, command: Command, context: Context) -> Decision | Refusal:
+    if isinstance(command, CreateOrder):
+        return _create(state, command, context)
+    return _move(state, command)
+
+
+def _create(state: State, command: CreateOrder, context: Context) -> Decision | Refusal:
+    if command.supplier not in state.suppliers:
+        return Refusal(PurchasingRefusal.SUPPLIER_UNKNOWN, {"supplier": command.supplier})
+    if command.warehouse not in state.warehouses:
+        return Refusal(PurchasingRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
+    if not command.lines:
+        return Refusal(PurchasingRefusal.NO_LINES)
+    lines = []
+    for no, line in enumerate(command.lines, 1):
+        checked = _line(state, no, line)
+        if isinstance(checked, Refusal):
+            return checked
+        lines.append(checked)
+    id_ = next(state.order_ids)
+    document = f"purchase_order:{id_}"
+    created = OrderCreated(
+        id=id_,
+        supplier=command.supplier,
+        warehouse=command.warehouse,
+        expected_on=command.expected_on,
+        note=command.note,
+        lines=tuple(replace(line, id=next(state.line_ids)) for line in lines),
+        created_by=context.person,
+        created_at=context.received_at,
+    )
+    return Decision(changes=(created,), numbers=(NumberRequest("purchase_order", document),), document=document)
+
+
+def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
+    if line.item not in state.items:
+        return Refusal(PurchasingRefusal.ITEM_UNKNOWN, {"line": no, "item": line.item})
+    factor = state.factors.get((line.item, line.unit))
+    if factor is None:
+        return Refusal(PurchasingRefusal.UNIT_UNKNOWN, {"line": no, "item": line.item, "unit": line.unit})
+    if not 0 < line.count <= MAX_SAFE:
+        return Refusal(PurchasingRefusal.COUNT_INVALID, {"line": no, "count": line.count})
+    numerator, denominator = factor
+    try:
+        ordered = to_base(line.count, numerator, denominator)
+    except InexactQuantity:
+        params = {"line": no, "count": line.count, "numerator": numerator, "denominator": denominator}
+        return Refusal(PurchasingRefusal.COUNT_INEXACT, params)
+    if not 0 <= line.unit_price <= MAX_SAFE or value_of(ordered, line.unit_price) > MAX_SAFE:
+        return Refusal(PurchasingRefusal.PRICE_INVALID, {"line": no, "unit_price": line.unit_price})
+    return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price)
+
+
+def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder) -> Decision | Refusal:
+    order = state.orders.get(command.order)
+    if order is None:
+        return Refusal(PurchasingRefusal.ORDER_UNKNOWN, {"order": command.order})
+    allowed, target = TRANSITIONS[type(command)]
+    if isinstance(command, CancelOrder) and order.state in RECEIVING and order.received:
+        return Refusal(PurchasingRefusal.ALREADY_RECEIVED, {"order": order.id, "accepted": order.accepted})
+    if order.state not in allowed:
+        params = {"order": order.id, "state": str(order.state), "expected": ", ".join(sorted(allowed))}
+        return Refusal(PurchasingRefusal.STATE_DIFFERS, params)
+    if order.revision != command.revision:
+        params = {"order": order.id, "revision": command.revision, "current": order.revision}
+        return Refusal(PurchasingRefusal.REVISION_DIFFERS, params)
+    moved = replace(order, state=target, revision=order.revision + 1)
+    confirms = isinstance(command, ConfirmOrder)
+    return Decision(
+        changes=(OrderMoved(moved, "" if isinstance(command, ConfirmOrder) else command.reason),),
+        events=(OrderConfirmed(order.id),) if confirms else (),
+        document=f"purchase_order:{order.id}",
+    )
+
+
+def tolerance(item_bp: int | None, supplier_bp: int) -> int:
+    """P-2"""
+    return supplier_bp if item_bp is None else item_bp
+
+
+def is_complete(ordered: Quantity, accepted: Quantity, short_tolerance_bp: int) -> bool:
+    """P-3: accepted ≥ ordered × (10,000 − short) / 10,000, rounded up."""
+    return accepted * 10_000 >= ordered * (10_000 - short_tolerance_bp)

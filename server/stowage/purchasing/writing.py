@@ -1,0 +1,193 @@
+"""What purchasing's decisions leave behind: orders, their lines and progress, and the rows devices are told.
+
+Devices know an order from its confirmation until it is closed or cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.decision import Context, FeedRow
+from stowage.ledger.numbers import void
+from stowage.ledger.rules import moment
+from stowage.purchasing.model import LineProgress, OrderCreated, OrderMoved, OrderState
+from stowage.purchasing.rules import RECEIVING
+
+INSERT_ORDERS = """
+    INSERT INTO purchase_order (id, number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at)
+    SELECT id, number, supplier, warehouse, 'draft', 1, expected_on, note, created_by, created_at
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::date[], $6::text[], $7::bigint[], $8::timestamptz[])
+        AS x(id, number, supplier, warehouse, expected_on, note, created_by, created_at)
+"""
+INSERT_LINES = """
+    INSERT INTO purchase_order_line ("order", id, no, item, unit, numerator, denominator, ordered, unit_price_micro)
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[],
+        $8::bigint[], $9::bigint[])
+"""
+MOVE_ORDERS = """
+    UPDATE purchase_order o SET state = x.state, revision = x.revision, reason = x.reason,
+        confirmed_at = CASE WHEN x.state = 'confirmed' THEN x.at ELSE o.confirmed_at END
+    FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::timestamptz[]) AS x(id, state, revision, reason, at)
+    WHERE o.id = x.id
+"""
+FIX_LINES = """
+    UPDATE purchase_order_line l
+    SET over_tolerance_bp = x.over_bp, short_tolerance_bp = x.short_bp, inspected = x.inspected
+    FROM unnest($1::bigint[], $2::int[], $3::int[], $4::boolean[]) AS x(id, over_bp, short_bp, inspected)
+    WHERE l.id = x.id
+"""
+LINE_BODY = """
+    l.id, l."order", l.no, l.item, l.unit, l.ordered, l.accepted, l.surplus, l.damaged, l.complete,
+    l.over_tolerance_bp AS over_bp, l.short_tolerance_bp AS short_bp
+"""
+TOLD_LINES = f"""
+    SELECT {LINE_BODY}, o.warehouse, o.state FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
+    WHERE o.id = ANY($1::bigint[]) AND o.confirmed_at IS NOT NULL
+"""
+ADD_PROGRESS = f"""
+    UPDATE purchase_order_line l
+    SET accepted = l.accepted + x.accepted, surplus = l.surplus + x.surplus, damaged = l.damaged + x.damaged,
+        complete = l.complete
+            AND (l.accepted + x.accepted)::numeric * 10000 >= l.ordered::numeric * (10000 - l.short_tolerance_bp)
+    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS x(id, accepted, surplus, damaged), purchase_order o
+    WHERE l.id = x.id AND o.id = l."order"
+    RETURNING {LINE_BODY}, o.warehouse, o.state
+"""
+COMPLETE_LINES = f"""
+    UPDATE purchase_order_line l SET complete = true
+    FROM purchase_order o
+    WHERE l."order" = ANY($1::bigint[]) AND o.id = l."order" AND NOT l.complete
+        AND l.accepted::numeric * 10000 >= l.ordered::numeric * (10000 - l.short_tolerance_bp)
+    RETURNING {LINE_BODY}, o.warehouse, o.state
+"""
+ORDER_BODY = "o.id, o.number, o.supplier, o.state, o.expected_on, o.warehouse"
+TOLD_ORDERS = f"""
+    SELECT {ORDER_BODY}, (SELECT count(*) FROM purchase_order_line l WHERE l."order" = o.id) AS lines
+    FROM purchase_order o WHERE o.id = ANY($1::bigint[]) AND o.confirmed_at IS NOT NULL
+"""
+FOLLOW_GOODS = f"""
+    UPDATE purchase_order o SET state = s.state
+    FROM (
+        SELECT l."order" AS id, count(*) AS lines,
+            CASE WHEN bool_and(l.complete OR l.accepted >= l.ordered) THEN 'received'
+                WHEN bool_or(l.accepted + l.surplus + l.damaged > 0) THEN 'partly_received' ELSE 'confirmed' END AS state
+        FROM purchase_order_line l WHERE l."order" = ANY($1::bigint[]) GROUP BY l."order"
+    ) s
+    WHERE o.id = s.id AND o.state = ANY($2::text[]) AND o.state <> s.state
+    RETURNING {ORDER_BODY}, s.lines
+"""
+
+
+class OrderBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Row of kind "order" for devices."""
+
+    id: int
+    number: str
+    supplier: int
+    state: str
+    expected_on: date
+    lines: int
+
+
+class LineBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Row of kind "order_line" for devices."""
+
+    id: int
+    order: int
+    no: int
+    item: int
+    unit: str
+    ordered: int
+    accepted: int = 0
+    surplus: int = 0
+    damaged: int = 0
+    over_bp: int = 0
+    short_bp: int = 0
+    complete: bool = False
+
+
+async def create(
+    orders: Sequence[OrderCreated], numbers: Mapping[str, str], connection: asyncpg.Connection[Any]
+) -> None:
+    heads = [
+        (
+            order.id,
+            numbers[f"purchase_order:{order.id}"],
+            order.supplier,
+            order.warehouse,
+            order.expected_on,
+            order.note,
+            order.created_by,
+            moment(order.created_at),
+        )
+        for order in orders
+    ]
+    lines = [(order.id, *msgspec.structs.astuple(line)) for order in orders for line in order.lines]
+    await connection.execute(INSERT_ORDERS, *zip(*heads, strict=True))
+    await connection.execute(INSERT_LINES, *zip(*lines, strict=True))
+
+
+async def move(moved: Sequence[tuple[Context, OrderMoved]], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """The last state of each order counts."""
+    last = {change.order.id: (context, change) for context, change in moved}
+    rows = [
+        (id_, change.order.state, change.order.revision, change.reason, moment(context.received_at))
+        for id_, (context, change) in last.items()
+    ]
+    await connection.execute(MOVE_ORDERS, *zip(*rows, strict=True))
+    confirmed = [change.order for _, change in moved if change.order.state is OrderState.CONFIRMED]
+    fixed = [(line.id, line.over_bp, line.short_bp, line.inspected) for order in confirmed for line in order.lines]
+    if fixed:
+        await connection.execute(FIX_LINES, *zip(*fixed, strict=True))
+    cancelled = [id_ for id_, (_, change) in last.items() if change.order.state is OrderState.CANCELLED]
+    if cancelled:
+        await void([f"purchase_order:{id_}" for id_ in cancelled], connection)
+    orders = await connection.fetch(TOLD_ORDERS, list(last))
+    lines = await connection.fetch(TOLD_LINES, list(last))
+    return [*map(_order_row, orders), *map(_line_row, lines)]
+
+
+async def add_progress(progress: Iterable[LineProgress], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    sums: dict[int, list[int]] = {}
+    for change in progress:
+        counted = sums.setdefault(change.order_line, [0, 0, 0])
+        counted[0] += change.accepted
+        counted[1] += change.surplus
+        counted[2] += change.damaged
+    if not sums:
+        return []
+    lines = await connection.fetch(ADD_PROGRESS, list(sums), *zip(*sums.values(), strict=True))
+    return [*_told(lines), *await _follow({row["order"] for row in lines}, connection)]
+
+
+async def complete(orders: Collection[int], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    lines = await connection.fetch(COMPLETE_LINES, list(orders))
+    return [*_told(lines), *await _follow(orders, connection)]
+
+
+async def _follow(orders: Collection[int], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    rows = await connection.fetch(FOLLOW_GOODS, list(orders), list(RECEIVING))
+    return [_order_row(row) for row in rows]
+
+
+def _told(lines: Iterable[asyncpg.Record]) -> list[FeedRow]:
+    return [_line_row(line) for line in lines if line["state"] in RECEIVING]
+
+
+def _order_row(row: asyncpg.Record) -> FeedRow:
+    values = dict(row)
+    partition = f"wh/{values.pop('warehouse')}/tasks"
+    body = msgspec.json.encode(OrderBody(**values)) if row["state"] in RECEIVING else None
+    return FeedRow(partition, "order", str(row["id"]), body)
+
+
+def _line_row(row: asyncpg.Record) -> FeedRow:
+    values = dict(row)
+    partition, state = f"wh/{values.pop('warehouse')}/tasks", values.pop("state")
+    body = msgspec.json.encode(LineBody(**values)) if state in RECEIVING else None
+    return FeedRow(partition, "order_line", str(row["id"]), body)

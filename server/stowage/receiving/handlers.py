@@ -1,0 +1,89 @@
+"""Set-based reading and writing around rules.decide. The bus owns the transaction and calls these once a segment.
+
+Locks: the orders of all lines touched (an order's row is the lock of its lines), then the receipts that exist. A receipt's first
+line needs none: its device's stream is locked already. Load: one statement for what was scanned (items, places, order lines),
+and one each, only when the segment has such commands, for receipts, reversals, lots and unit factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+
+from stowage.catalog.queries import load_factors
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, FeedRow, Parked
+from stowage.kernel.ids import ItemId, is_id
+from stowage.purchasing.queries import lock_orders
+from stowage.receiving import loading, rules, writing
+from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
+from stowage.receiving.model import State
+from stowage.receiving.resolution import Resolutions
+
+LOCK_RECEIPTS = "SELECT 1 FROM receipt WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+CITED = """
+    SELECT item, "order", id = ANY($1::uuid[]) AS reversing FROM receipt_line
+    WHERE id = ANY($1::uuid[]) OR receipt = ANY($2::uuid[])
+"""
+Command = ConfirmReceiptLine | ReverseReceiptLine | FinishReceipt
+
+
+class Receiving:
+    """The room as the bus drives it."""
+
+    name = "receiving"
+    commands = (
+        CommandSpec(ConfirmReceiptLine, CommandKind.FACT, "receiving.receive"),
+        CommandSpec(ReverseReceiptLine, CommandKind.FACT, "receiving.receive"),
+        CommandSpec(FinishReceipt, CommandKind.FACT, "receiving.receive"),
+    )
+
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
+        items = {command.item for command in counted if is_id(command.item)}
+        orders: set[int] = set()
+        if len(counted) < len(batch):
+            undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
+            ended = [command.receipt for command in batch if isinstance(command, FinishReceipt)]
+            cited = await connection.fetch(CITED, undone, ended)
+            orders = {row["order"] for row in cited if row["order"] is not None}
+            items |= {row["item"] for row in cited if row["reversing"]}
+        lines = {line for command in counted if is_id(line := command.order_line)}
+        if lines or orders:
+            await lock_orders(orders, lines, connection)
+        await connection.execute(LOCK_RECEIPTS, list({command.receipt for command in batch}))
+        return items
+
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
+        state = State()
+        counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
+        undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
+        if undone:
+            await loading.load_counted(state, undone, connection)
+        cited = [line.order_line for line in state.counted.values() if line.order_line is not None]
+        keys = {loading.key_of(command) for command in counted} | {(None, None, line) for line in cited}
+        if keys:
+            await loading.load_scanned(state, keys, connection)
+        await loading.load_receipts(state, {command.receipt for command in batch}, connection)
+        if any(command.lot or command.serials or command.expires_on for command in counted):
+            await loading.load_lots(state, counted, connection)
+        if any(command.factors for command in counted):
+            state.factors = await load_factors({command.item for command in counted if is_id(command.item)}, connection)
+        return state
+
+    def decide(self, state: State, command: Command, context: Context) -> Decision | Parked:
+        return rules.decide(state, command, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        return await writing.save(decisions, numbers, connection)
+
+
+ROOM = Receiving()
+REACTIONS = (Resolutions(),)

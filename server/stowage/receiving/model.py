@@ -1,0 +1,198 @@
+"""What receiving knows while it decides, and the changes it makes to its own documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from stowage.kernel.decision import Decision, Status
+from stowage.kernel.ids import ItemId, PartyId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.quantity import Amount, PriceMicro, Quantity, value_of
+from stowage.receiving.commands import ConfirmReceiptLine
+
+RECEIVABLE = frozenset(
+    {"confirmed", "partly_received", "received"}
+)  # states of an order that goods may be counted against
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """Goods of one lot or serial that went into one status."""
+
+    status: Status
+    lot: str
+    quantity: Quantity
+
+
+class Item(msgspec.Struct, frozen=True):
+    tracks_lot: bool
+    tracks_expiry: bool
+    tracks_serial: bool
+    inspected: bool
+
+
+class OrderLine(msgspec.Struct):
+    """A purchase order line as all receipts so far left it."""
+
+    id: int
+    order: int
+    state: str  # of its order
+    warehouse: WarehouseId
+    supplier: PartyId
+    item: ItemId
+    ordered: Quantity
+    accepted: Quantity
+    over_tolerance_bp: int
+    unit_price: PriceMicro
+    inspected: bool
+
+    @property
+    def acceptable(self) -> Quantity:
+        """What may still be accepted (R-2)."""
+        return Quantity(max(0, limit(self.ordered, self.over_tolerance_bp) - self.accepted))
+
+    def cost(self, after: Quantity, quantity: Quantity) -> Amount:
+        """Order value of `quantity` accepted on top of `after`; all partial receipts together cost what the whole costs."""
+        return Amount(value_of(Quantity(after + quantity), self.unit_price) - value_of(after, self.unit_price))
+
+
+def limit(ordered: Quantity, over_tolerance_bp: int) -> Quantity:
+    """The most that may be accepted: ordered × (10,000 + over) / 10,000, floored."""
+    return Quantity(ordered * (10_000 + over_tolerance_bp) // 10_000)
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """Head of a receipt as of one moment. `lines` counts those not reversed; `orders` are those its lines cite."""
+
+    id: UUID
+    reference: str
+    warehouse: WarehouseId
+    place: PlaceId
+    order: int | None
+    supplier: PartyId | None
+    person: PersonId
+    started_at: int  # ms UTC
+    device: UUID
+    device_code: str = ""
+    number: str = ""  # "" until the transaction that makes it draws one
+    finished: bool = False
+    lines: int = 0
+    orders: frozenset[int] = frozenset()
+
+    @property
+    def document(self) -> str:
+        return f"receipt:{self.id}"
+
+
+class CountedLine(msgspec.Struct, frozen=True):
+    """A confirmed line and where its goods are by decisions so far: what a reversal takes back and a resolution moves."""
+
+    id: UUID
+    receipt: UUID
+    order_line: int | None
+    item: ItemId
+    place: PlaceId
+    container: str
+    parts: tuple[Part, ...]
+    reversed: bool = False
+
+    def count(self, *statuses: Status) -> Quantity:
+        return total(self.parts, *statuses)
+
+
+class Case(NamedTuple):
+    """A receipt line that a person decides about, and what taking its goods in depends on."""
+
+    line: CountedLine
+    order_line: OrderLine | None
+    inspected: bool
+
+
+def total(parts: Sequence[Part], *statuses: Status) -> Quantity:
+    return Quantity(sum(part.quantity for part in parts if part.status in statuses))
+
+
+# --- changes, in the order they happen within a segment
+
+
+class ReceiptOpened(msgspec.Struct, frozen=True):
+    receipt: Receipt
+
+
+class LineCounted(msgspec.Struct, frozen=True):
+    """`receipt` is the head with this line counted; `lot` the one the goods were posted under."""
+
+    receipt: Receipt
+    line: CountedLine
+    command: ConfirmReceiptLine
+    order: int | None
+    lots: tuple[tuple[str, date | None], ...]  # lots and serials seen, with the expiry that is known now
+
+
+class LineReversed(msgspec.Struct, frozen=True):
+    receipt: Receipt
+    line: CountedLine
+
+
+class LineSettled(msgspec.Struct, frozen=True):
+    """A person decided about parts of a line. `removed` went back to the supplier or to scrap."""
+
+    line: CountedLine
+    removed: Quantity
+
+
+class ReceiptClosed(msgspec.Struct, frozen=True):
+    """The person is done; `receipt` is the head afterwards."""
+
+    receipt: Receipt
+    finished_at: int  # ms UTC
+
+
+class State(msgspec.Struct):
+    """What a segment touches. Later commands of the segment see what earlier ones did."""
+
+    items: dict[ItemId, Item] = {}
+    places: dict[PlaceId, WarehouseId] = {}
+    lines: dict[int, OrderLine] = {}
+    receipts: dict[UUID, Receipt] = {}
+    counted: dict[UUID, CountedLine] = {}  # lines that a command of the segment reverses
+    factors: dict[tuple[ItemId, str], tuple[int, int]] = {}  # (item, unit) → numerator, denominator
+    serials: dict[tuple[ItemId, str], PlaceId] = {}  # in stock, and where
+    lots: dict[tuple[ItemId, str], date | None] = {}  # expiry of lots and serials known
+
+    def apply(self, decision: Decision) -> None:
+        for change in decision.changes:
+            match change:
+                case LineCounted():
+                    self._count(change)
+                case LineReversed(receipt, line):
+                    self.receipts[receipt.id] = receipt
+                    self.counted[line.id] = line
+                    self._accept(line, -1)
+                case ReceiptClosed(receipt):
+                    self.receipts[receipt.id] = receipt
+                case _:
+                    pass  # ReceiptOpened: the LineCounted beside it carries the same head
+
+    def _count(self, change: LineCounted) -> None:
+        line = change.line
+        self.receipts[change.receipt.id] = change.receipt
+        self.counted[line.id] = line
+        for lot, expires_on in change.lots:
+            self.lots[line.item, lot] = expires_on
+        for serial in change.command.serials:
+            self.serials.setdefault((line.item, serial), line.place)
+        self._accept(line, 1)
+
+    def _accept(self, line: CountedLine, sign: int) -> None:
+        if line.order_line is not None:
+            order_line = self.lines[line.order_line]
+            accepted = line.count(Status.AVAILABLE, Status.INSPECTION)
+            order_line.accepted = Quantity(order_line.accepted + sign * accepted)
+        if sign < 0:
+            for part in line.parts:
+                if part.status is not Status.QUARANTINE:
+                    self.serials.pop((line.item, part.lot), None)

@@ -1,0 +1,161 @@
+"""Carrying out what a person decided about goods that were received otherwise than expected.
+
+accept             surplus → available (or inspection), as if it had been ordered; the order line's accepted grows
+use_as_is          damaged → the same
+return_to_supplier surplus, damaged or quarantined goods go back
+scrap              damaged → scrap
+acknowledge        nothing moves
+
+A decision moves what is still there by the receipt line: a line reversed meanwhile, or decided about by another discrepancy,
+has nothing left to move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.kernel.decision import Context, CostSource, Decision, FeedRow, Movement, Slot, Status
+from stowage.kernel.ids import SCRAP, SUPPLIER, PlaceId
+from stowage.kernel.quantity import Quantity
+from stowage.receiving import writing
+from stowage.receiving.commands import ReceivingDiscrepancy
+from stowage.receiving.events import GoodsReceived
+from stowage.receiving.loading import load_cases
+from stowage.receiving.model import Case, CountedLine, LineSettled, Part, total
+
+AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "scrap": SCRAP}
+IN_USE = frozenset({"accept", "use_as_is"})
+CONCERNS = {
+    ReceivingDiscrepancy.OVER_RECEIPT: Status.SURPLUS,
+    ReceivingDiscrepancy.NOT_ORDERED: Status.SURPLUS,
+    ReceivingDiscrepancy.ORDER_CLOSED: Status.SURPLUS,
+    ReceivingDiscrepancy.DAMAGED: Status.DAMAGED,
+    ReceivingDiscrepancy.SERIAL_KNOWN: Status.QUARANTINE,
+}
+
+
+class Undecided(msgspec.Struct):
+    """The receipt lines that a segment's resolutions are about; react() keeps them as it left them."""
+
+    cases: dict[UUID, Case] = {}
+
+
+def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
+    """Movements, progress of the order line, and the receipt line as it is afterwards."""
+    status = CONCERNS.get(ReceivingDiscrepancy(event.code))
+    case = state.cases.get(UUID(event.evidence["line"])) if status else None
+    if status is None or case is None or case.line.reversed or event.choice not in AWAY | dict.fromkeys(IN_USE):
+        return Decision()
+    line = case.line
+    serial = event.evidence.get("serial")
+    moving = tuple(part for part in line.parts if part.status is status and serial in {None, part.lot})
+    if not moving:
+        return Decision()
+    staying = tuple(part for part in line.parts if part not in moving)
+    if event.choice in IN_USE:
+        good = Status.INSPECTION if case.inspected else Status.AVAILABLE
+        after = msgspec.structs.replace(
+            line, parts=_merged((*staying, *(Part(good, p.lot, p.quantity) for p in moving)))
+        )
+        posted, removed = _taken_in(case, moving, good), Quantity(0)
+    else:
+        after = msgspec.structs.replace(line, parts=staying)
+        posted, removed = tuple(_move(line, part, Slot(AWAY[event.choice])) for part in moving), total(moving, status)
+    _keep(state, case, after)
+    return Decision(
+        movements=posted,
+        changes=(LineSettled(after, removed),),
+        events=_progress(line, after),
+        document=f"receipt:{line.receipt}",
+    )
+
+
+def _taken_in(case: Case, moving: Sequence[Part], good: Status) -> tuple[Movement, ...]:
+    """Goods become ours at the order's price; without an order the ledger values them at the moving average."""
+    line, order_line = case.line, case.order_line
+    target = Slot(line.place, good, line.container)
+    if order_line is None:
+        return tuple(_move(line, part, target) for part in moving)
+    posted, accepted = [], order_line.accepted
+    for part in moving:
+        cost = order_line.cost(accepted, part.quantity)
+        accepted = Quantity(accepted + part.quantity)
+        movement = _move(line, part, target)
+        posted.append(msgspec.structs.replace(movement, cost=cost, cost_source=CostSource.ORDER))
+    return tuple(posted)
+
+
+def _move(line: CountedLine, part: Part, target: Slot) -> Movement:
+    return Movement(
+        item=line.item,
+        quantity=part.quantity,
+        source=Slot(line.place, part.status, line.container),
+        target=target,
+        document=f"receipt:{line.receipt}",
+        lot=part.lot,
+    )
+
+
+def _merged(parts: Iterable[Part]) -> tuple[Part, ...]:
+    sums: dict[tuple[Status, str], int] = {}
+    for part in parts:
+        sums[part.status, part.lot] = sums.get((part.status, part.lot), 0) + part.quantity
+    return tuple(Part(status, lot, Quantity(quantity)) for (status, lot), quantity in sums.items())
+
+
+def _progress(before: CountedLine, after: CountedLine) -> tuple[GoodsReceived, ...]:
+    if before.order_line is None:
+        return ()
+
+    def grown(*statuses: Status) -> Quantity:
+        return Quantity(after.count(*statuses) - before.count(*statuses))
+
+    event = GoodsReceived(
+        receipt=before.receipt,
+        order_line=before.order_line,
+        item=before.item,
+        accepted=grown(Status.AVAILABLE, Status.INSPECTION),
+        damaged=grown(Status.DAMAGED),
+        surplus=grown(Status.SURPLUS),
+    )
+    return (event,) if event.accepted or event.damaged or event.surplus else ()
+
+
+def _keep(state: Undecided, case: Case, after: CountedLine) -> None:
+    state.cases[after.id] = case._replace(line=after)
+    if case.order_line:
+        good = Status.AVAILABLE, Status.INSPECTION
+        accepted = case.order_line.accepted + after.count(*good) - case.line.count(*good)
+        case.order_line.accepted = Quantity(accepted)  # shared by the cases of one order line
+
+
+class Resolutions:
+    """Receiving's part in discrepancies.resolve."""
+
+    event = DiscrepancyResolved
+
+    async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> Undecided:
+        lines = {UUID(event.evidence["line"]) for event in events if _is_ours(event)}
+        return Undecided(await load_cases(lines, connection) if lines else {})
+
+    def react(self, state: Undecided, event: DiscrepancyResolved, context: Context) -> Decision:
+        del context
+        return settle(state, event) if _is_ours(event) else Decision()
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        return await writing.save(decisions, numbers, connection)
+
+
+def _is_ours(event: DiscrepancyResolved) -> bool:
+    return event.code in ReceivingDiscrepancy.__members__.values() and "line" in event.evidence

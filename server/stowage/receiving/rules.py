@@ -1,0 +1,355 @@
+"""Receiving 收货.
+
+R-1  What was counted is posted, whatever the order says: accepted + surplus + damaged + quarantined = counted.
+R-2  Accepted never exceeds what is ordered plus its tolerance, over all receipts, people and batches together.
+     Only a person's decision on a discrepancy (resolution.py) goes beyond.
+R-3  Only accepted goods carry the order's cost; surplus and damaged goods wait for a decision without value.
+
+A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from stowage.kernel.decision import (
+    Context,
+    CostSource,
+    Decision,
+    Discrepancy,
+    Movement,
+    NumberRequest,
+    Parked,
+    Slot,
+    Status,
+)
+from stowage.kernel.ids import SUPPLIER
+from stowage.kernel.quantity import MAX_SAFE, QUANTITY_SCALE, Quantity
+from stowage.receiving.commands import (
+    ConfirmReceiptLine,
+    FinishReceipt,
+    ReceivingDiscrepancy,
+    ReceivingParked,
+    ReverseReceiptLine,
+)
+from stowage.receiving.events import GoodsReceived, ReceiptFinished
+from stowage.receiving.model import (
+    RECEIVABLE,
+    CountedLine,
+    Item,
+    LineCounted,
+    LineReversed,
+    OrderLine,
+    Part,
+    Receipt,
+    ReceiptClosed,
+    ReceiptOpened,
+    State,
+)
+
+# finish is said once or many times; a receipt never opens again
+TRANSITIONS = {"open": frozenset({"finished"}), "finished": frozenset[str]()}
+
+ACKNOWLEDGE = ("acknowledge",)
+SURPLUS_CHOICES = ("accept", "return_to_supplier")
+DAMAGED_CHOICES = ("return_to_supplier", "scrap", "use_as_is")
+QUARANTINE_CHOICES = ("acknowledge", "return_to_supplier")
+
+Command = ConfirmReceiptLine | ReverseReceiptLine | FinishReceipt
+
+
+def decide(state: State, command: Command, context: Context) -> Decision | Parked:
+    match command:
+        case ConfirmReceiptLine():
+            return _malformed(command) or _nowhere(state, command, context) or _count(state, command, context)
+        case ReverseReceiptLine():
+            return _reverse(state, command)
+        case FinishReceipt():
+            return _finish(state, command, context)
+
+
+def divide(
+    goods: Sequence[tuple[str, Quantity]],
+    damaged: Quantity,
+    acceptable: Quantity,
+    good_status: Status,
+    in_stock: Container[str] = frozenset(),
+) -> tuple[Part, ...]:
+    """R-1, R-2: (lot or serial, quantity) in counting order. Serials in stock already go to quarantine, then the damaged
+    share is taken, good goods are accepted while `acceptable` lasts, the rest is surplus.
+    """
+    parts = []
+    for lot, quantity in goods:
+        if lot in in_stock:
+            parts.append(Part(Status.QUARANTINE, lot, quantity))
+            continue
+        broken = min(damaged, quantity)
+        taken = min(acceptable, quantity - broken)
+        surplus = quantity - broken - taken
+        damaged, acceptable = Quantity(damaged - broken), Quantity(acceptable - taken)
+        for status, share in ((good_status, taken), (Status.DAMAGED, broken), (Status.SURPLUS, surplus)):
+            if share:
+                parts.append(Part(status, lot, Quantity(share)))
+    return tuple(parts)
+
+
+def movements(line: CountedLine, order_line: OrderLine | None, document: str) -> tuple[Movement, ...]:
+    """The parts of a counted line come from the supplier (R-3). Quarantined goods go in and out at the moving average."""
+    posted = []
+    accepted = order_line.accepted if order_line else Quantity(0)
+    for part in line.parts:
+        cost, source = None, None
+        if order_line and part.status in {Status.AVAILABLE, Status.INSPECTION}:
+            cost, source = order_line.cost(accepted, part.quantity), CostSource.ORDER
+            accepted = Quantity(accepted + part.quantity)
+        posted.append(
+            Movement(
+                item=line.item,
+                quantity=part.quantity,
+                source=Slot(SUPPLIER),
+                target=Slot(line.place, part.status, line.container),
+                document=document,
+                lot=part.lot,
+                cost=cost,
+                cost_source=source,
+            )
+        )
+    return tuple(posted)
+
+
+def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
+    if line.order_line is None:
+        return ()
+    return (
+        GoodsReceived(
+            receipt=line.receipt,
+            order_line=line.order_line,
+            item=line.item,
+            accepted=Quantity(sign * line.count(Status.AVAILABLE, Status.INSPECTION)),
+            damaged=Quantity(sign * line.count(Status.DAMAGED)),
+            surplus=Quantity(sign * line.count(Status.SURPLUS)),
+        ),
+    )
+
+
+# --- a confirmed line
+
+
+def _malformed(command: ConfirmReceiptLine) -> Parked | None:
+    serials = command.serials
+    wrong: tuple[str, Any] | None = None
+    if not 0 < command.quantity <= MAX_SAFE:
+        wrong = "quantity", command.quantity
+    elif not 0 <= command.damaged <= command.quantity:
+        wrong = "damaged", command.damaged
+    elif serials and (
+        command.quantity != QUANTITY_SCALE * len(serials)
+        or command.damaged not in {0, command.quantity}
+        or len(set(serials)) != len(serials)
+        or not all(serials)
+    ):
+        wrong = "serials", list(serials)
+    elif any("\0" in text for text in (command.lot, command.container, command.reference, *serials, *command.photos)):
+        wrong = "text", "NUL"
+    return Parked(ReceivingParked.LINE_MALFORMED, {"field": wrong[0], "value": wrong[1]}) if wrong else None
+
+
+def _nowhere(state: State, command: ConfirmReceiptLine, context: Context) -> Parked | None:
+    if context.warehouse is None or state.places.get(command.place) != context.warehouse:
+        return Parked(ReceivingParked.PLACE_UNKNOWN, {"place": command.place, "warehouse": context.warehouse})
+    if command.item not in state.items:
+        return Parked(ReceivingParked.ITEM_UNKNOWN, {"item": command.item})
+    return None
+
+
+def _count(state: State, command: ConfirmReceiptLine, context: Context) -> Decision:
+    item = state.items[command.item]
+    order_line = state.lines.get(command.order_line) if command.order_line is not None else None
+    if order_line and (order_line.item != command.item or order_line.warehouse != context.warehouse):
+        order_line = None
+    receivable = order_line is not None and order_line.state in RECEIVABLE
+    inspected = order_line.inspected if order_line else item.inspected
+    serials = command.serials if item.tracks_serial else ()
+    goods = [(serial, Quantity(QUANTITY_SCALE)) for serial in serials] or [(lot_of(item, command), command.quantity)]
+    parts = divide(
+        goods,
+        command.damaged,
+        order_line.acceptable if order_line and receivable else Quantity(0),
+        Status.INSPECTION if inspected else Status.AVAILABLE,
+        {serial for serial in serials if (command.item, serial) in state.serials},
+    )
+    line = CountedLine(
+        id=context.op_id,
+        receipt=command.receipt,
+        order_line=order_line.id if order_line else None,
+        item=command.item,
+        place=command.place,
+        container=command.container,
+        parts=parts,
+    )
+    order = order_line.order if order_line else command.order
+    opened = command.receipt not in state.receipts
+    receipt = _head(state, command, context, order_line)
+    counted = LineCounted(receipt, line, command, order, _lots(state, item, command, goods))
+    return Decision(
+        movements=movements(line, order_line, receipt.document),
+        changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
+        events=progress(line, 1),
+        discrepancies=_discrepancies(state, command, line, order_line),
+        numbers=(NumberRequest("receipt", receipt.document),) if opened else (),
+        document=receipt.document,
+    )
+
+
+def lot_of(item: Item, command: ConfirmReceiptLine) -> str:
+    """The lot that stock is kept under. Goods with an expiry but without lots are kept by their expiry."""
+    if item.tracks_lot:
+        return command.lot
+    return command.expires_on.isoformat() if item.tracks_expiry and command.expires_on else ""
+
+
+def _lots(
+    state: State, item: Item, command: ConfirmReceiptLine, goods: Sequence[tuple[str, Quantity]]
+) -> tuple[Any, ...]:
+    expires_on = command.expires_on if item.tracks_expiry else None
+    return tuple((lot, state.lots.get((command.item, lot)) or expires_on) for lot, _ in goods if lot)
+
+
+def _head(state: State, command: ConfirmReceiptLine, context: Context, order_line: OrderLine | None) -> Receipt:
+    head = state.receipts.get(command.receipt)
+    order = order_line.order if order_line else command.order
+    if head is None:
+        assert context.warehouse is not None
+        head = Receipt(
+            id=command.receipt,
+            reference=command.reference,
+            warehouse=context.warehouse,
+            place=command.place,
+            order=order,
+            supplier=order_line.supplier if order_line else command.supplier,
+            person=context.person,
+            started_at=context.occurred_at,
+            device=context.device,
+        )
+    orders = head.orders | {order_line.order} if order_line else head.orders
+    return msgspec.structs.replace(head, lines=head.lines + 1, orders=orders)
+
+
+# --- what a person must look at
+
+
+def _discrepancies(
+    state: State, command: ConfirmReceiptLine, line: CountedLine, order_line: OrderLine | None
+) -> tuple[Discrepancy, ...]:
+    about = {"receipt": str(line.receipt), "line": str(line.id)}
+    found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
+    found += _of_factors(state, command)
+    head = state.receipts.get(command.receipt)
+    if head and head.finished:
+        found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
+    return tuple(Discrepancy(d.code, {**about, **d.evidence}, d.choices) for d in found)
+
+
+def _of_order(line: CountedLine, order_line: OrderLine | None) -> Iterator[Discrepancy]:
+    surplus = line.count(Status.SURPLUS)
+    evidence: dict[str, Any] = {"item": line.item, "surplus": surplus}
+    if order_line is None:
+        if surplus:
+            yield Discrepancy(ReceivingDiscrepancy.NOT_ORDERED, evidence, SURPLUS_CHOICES)
+        return
+    evidence["order_line"] = order_line.id
+    if order_line.state not in RECEIVABLE:
+        evidence |= {"order": order_line.order, "state": order_line.state}
+        yield Discrepancy(ReceivingDiscrepancy.ORDER_CLOSED, evidence, SURPLUS_CHOICES if surplus else ACKNOWLEDGE)
+    elif surplus:
+        evidence |= {"ordered": order_line.ordered, "received": order_line.accepted}
+        yield Discrepancy(ReceivingDiscrepancy.OVER_RECEIPT, evidence, SURPLUS_CHOICES)
+
+
+def _of_goods(state: State, command: ConfirmReceiptLine, line: CountedLine) -> Iterator[Discrepancy]:
+    if damaged := line.count(Status.DAMAGED):
+        evidence: dict[str, Any] = {"item": line.item, "damaged": damaged, "photos": list(command.photos)}
+        yield Discrepancy(ReceivingDiscrepancy.DAMAGED, evidence, DAMAGED_CHOICES)
+    for part in line.parts:
+        if part.status is Status.QUARANTINE:
+            evidence = {"item": line.item, "serial": part.lot, "place": state.serials[line.item, part.lot]}
+            yield Discrepancy(ReceivingDiscrepancy.SERIAL_KNOWN, evidence, QUARANTINE_CHOICES)
+
+
+def _of_tracking(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
+    item, expected = state.items[command.item], state.lots.get((command.item, command.lot))
+    wanted = {
+        "lot": item.tracks_lot and not command.lot,
+        "expiry": item.tracks_expiry and not command.expires_on and not (command.lot and expected),
+        "serial": item.tracks_serial and not command.serials,
+    }
+    for name, missing in wanted.items():
+        if missing:
+            evidence: dict[str, Any] = {"item": command.item, "wanted": name}
+            yield Discrepancy(ReceivingDiscrepancy.LOT_MISSING, evidence, ACKNOWLEDGE)
+    if command.lot and expected and command.expires_on and expected != command.expires_on:
+        dates = {"expected": expected.isoformat(), "got": command.expires_on.isoformat()}
+        evidence = {"item": command.item, "lot": command.lot, **dates}
+        yield Discrepancy(ReceivingDiscrepancy.EXPIRY_DIFFERS, evidence, ACKNOWLEDGE)
+
+
+def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
+    """`seen` and `current` are base quantities of one unit; current is None when the unit is gone or no longer exact."""
+    for unit, seen in command.factors.items():
+        numerator, denominator = state.factors.get((command.item, unit), (0, 1))
+        current, rest = divmod(numerator * QUANTITY_SCALE, denominator)
+        if seen != current or rest:
+            now = None if rest or not numerator else current
+            evidence = {"item": command.item, "unit": unit, "seen": seen, "current": now}
+            yield Discrepancy(ReceivingDiscrepancy.UNIT_CHANGED, evidence, ACKNOWLEDGE)
+
+
+# --- undo and finish
+
+
+def _reverse(state: State, command: ReverseReceiptLine) -> Decision:
+    """Goods leave from where the line (and decisions about it) put them; what moved on since is found by the ledger."""
+    line = state.counted.get(command.line)
+    if line is None or line.receipt != command.receipt:
+        evidence = {"receipt": str(command.receipt), "line": str(command.line)}
+        return Decision(
+            discrepancies=(Discrepancy(ReceivingDiscrepancy.LINE_UNKNOWN, evidence, ACKNOWLEDGE),),
+            document=f"receipt:{command.receipt}",
+        )
+    receipt = state.receipts[line.receipt]
+    if line.reversed:
+        return Decision(document=receipt.document)
+    receipt = msgspec.structs.replace(receipt, lines=receipt.lines - 1)
+    return Decision(
+        movements=tuple(
+            Movement(
+                item=line.item,
+                quantity=part.quantity,
+                source=Slot(line.place, part.status, line.container),
+                target=Slot(SUPPLIER),
+                document=receipt.document,
+                lot=part.lot,
+            )
+            for part in line.parts
+        ),
+        changes=(LineReversed(receipt, msgspec.structs.replace(line, reversed=True)),),
+        events=progress(line, -1),
+        document=receipt.document,
+    )
+
+
+def _finish(state: State, command: FinishReceipt, context: Context) -> Decision:
+    receipt = state.receipts.get(command.receipt)
+    if receipt is None:
+        return Decision()
+    state_now = "finished" if receipt.finished else "open"
+    if "finished" not in TRANSITIONS[state_now]:
+        return Decision(document=receipt.document)
+    return Decision(
+        changes=(ReceiptClosed(msgspec.structs.replace(receipt, finished=True), context.occurred_at),),
+        events=(ReceiptFinished(receipt.id, tuple(sorted(receipt.orders))),),
+        document=receipt.document,
+    )

@@ -1,0 +1,198 @@
+"""What receiving's decisions leave behind: receipts, their lines, lots seen for the first time, and the rows devices are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.decision import Context, Decision, FeedRow, Status
+from stowage.kernel.quantity import Quantity
+from stowage.ledger.lots import Lot, save_lots
+from stowage.ledger.rules import moment
+from stowage.receiving.model import (
+    CountedLine,
+    LineCounted,
+    LineReversed,
+    LineSettled,
+    Receipt,
+    ReceiptClosed,
+    ReceiptOpened,
+)
+
+LINE_COLUMNS = (
+    "id", "receipt", "order", "order_line", "item", "place", "lot", "expires_on", "serials", "container", "quantity",
+    "damaged", "accepted", "surplus", "quarantined", "parts", "person", "device", "occurred_at", "photos", "reversed_by",
+)  # fmt: skip
+OPEN_RECEIPTS = """
+    INSERT INTO receipt (id, number, reference, warehouse, place, "order", supplier, state, person, device, started_at)
+    SELECT id, number, reference, warehouse, place, "order", supplier, 'open', person, device, started_at
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+        $9::uuid[], $10::timestamptz[])
+        AS x(id, number, reference, warehouse, place, "order", supplier, person, device, started_at)
+    RETURNING id, coalesce((SELECT code FROM device d WHERE d.id = receipt.device), '') AS device_code
+"""
+CLOSE_RECEIPTS = """
+    UPDATE receipt r SET state = 'finished', finished_at = x.finished_at
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS x(id, finished_at) WHERE r.id = x.id AND r.state = 'open'
+"""
+REVERSE_LINES = """
+    UPDATE receipt_line l SET reversed_by = x.op_id
+    FROM unnest($1::uuid[], $2::uuid[]) AS x(id, op_id) WHERE l.id = x.id AND l.reversed_by IS NULL
+"""
+SETTLE_LINES = """
+    UPDATE receipt_line l SET accepted = x.accepted, surplus = x.surplus, damaged = x.damaged, quarantined = x.quarantined,
+        removed = l.removed + x.removed, parts = x.parts::jsonb
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])
+        AS x(id, accepted, surplus, damaged, quarantined, removed, parts)
+    WHERE l.id = x.id
+"""
+
+
+class ReceiptBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Row of kind "receipt" for devices."""
+
+    id: UUID
+    number: str
+    reference: str
+    state: str
+    person: int
+    order: int | None = None
+    device: str = ""
+    lines: int = 0
+
+
+class Changes(msgspec.Struct):
+    """The changes of a segment by what is to be written; of a head and of a settled line only the last word counts."""
+
+    opened: list[Receipt] = []
+    counted: list[tuple[Context, LineCounted]] = []
+    reversed: dict[UUID, UUID] = {}  # line → op
+    settled: dict[UUID, LineSettled] = {}
+    closed: dict[UUID, ReceiptClosed] = {}
+    heads: dict[UUID, Receipt] = {}
+
+    def add(self, context: Context, change: msgspec.Struct) -> None:
+        match change:
+            case ReceiptOpened(receipt):
+                self.opened.append(receipt)
+            case LineCounted(receipt):
+                self.heads[receipt.id] = receipt
+                self.counted.append((context, change))
+            case LineReversed(receipt, line):
+                self.heads[receipt.id] = receipt
+                self.reversed.setdefault(line.id, context.op_id)
+            case ReceiptClosed(receipt):
+                self.heads[receipt.id] = receipt
+                self.closed[receipt.id] = change
+            case LineSettled(line, removed):
+                before = self.settled.get(line.id)
+                self.settled[line.id] = LineSettled(line, Quantity(removed + before.removed)) if before else change
+            case _:
+                raise AssertionError(change)
+
+
+async def save(
+    decisions: Sequence[tuple[Context, Decision]], numbers: Mapping[str, str], connection: asyncpg.Connection[Any]
+) -> list[FeedRow]:
+    """One statement a table, and only for what changed."""
+    changes = Changes()
+    for context, decision in decisions:
+        for change in decision.changes:
+            changes.add(context, change)
+    codes = await _open(changes.opened, numbers, connection)
+    if changes.counted:
+        await _count(changes.counted, connection)
+    if changes.reversed:
+        await connection.execute(REVERSE_LINES, list(changes.reversed), list(changes.reversed.values()))
+    if changes.settled:
+        await _settle(changes.settled.values(), connection)
+    if changes.closed:
+        at = [moment(change.finished_at) for change in changes.closed.values()]
+        await connection.execute(CLOSE_RECEIPTS, list(changes.closed), at)
+    return [_feed_row(head, numbers, codes) for head in changes.heads.values()]
+
+
+async def _open(
+    opened: Sequence[Receipt], numbers: Mapping[str, str], connection: asyncpg.Connection[Any]
+) -> dict[UUID, str]:
+    """Receipt → code of the device that made it."""
+    if not opened:
+        return {}
+    rows = await connection.fetch(
+        OPEN_RECEIPTS,
+        [head.id for head in opened],
+        [numbers[head.document] for head in opened],
+        [head.reference for head in opened],
+        [head.warehouse for head in opened],
+        [head.place for head in opened],
+        [head.order for head in opened],
+        [head.supplier for head in opened],
+        [head.person for head in opened],
+        [head.device for head in opened],
+        [moment(head.started_at) for head in opened],
+    )
+    return {row["id"]: row["device_code"] for row in rows}
+
+
+async def _count(counted: Sequence[tuple[Context, LineCounted]], connection: asyncpg.Connection[Any]) -> None:
+    records = [_record(context, change) for context, change in counted]
+    await connection.copy_records_to_table("receipt_line", records=records, columns=LINE_COLUMNS)
+    await save_lots(_lots(counted), connection)
+
+
+def _lots(counted: Iterable[tuple[Context, LineCounted]]) -> list[Lot]:
+    return [
+        Lot(change.line.item, lot, "serial" if lot in change.command.serials else "lot", expires_on, context.op_id)
+        for context, change in counted
+        for lot, expires_on in change.lots
+    ]
+
+
+def _record(context: Context, change: LineCounted) -> tuple[Any, ...]:
+    line, command = change.line, change.command
+    return (
+        line.id, line.receipt, change.order, line.order_line, line.item, line.place, command.lot, command.expires_on,
+        list(command.serials), line.container, command.quantity, *_sums(line), _parts(line), context.person, context.device,
+        moment(context.occurred_at), list(command.photos), None,
+    )  # fmt: skip
+
+
+def _sums(line: CountedLine) -> tuple[int, int, int, int]:
+    """damaged, accepted, surplus, quarantined"""
+    return (
+        line.count(Status.DAMAGED),
+        line.count(Status.AVAILABLE, Status.INSPECTION),
+        line.count(Status.SURPLUS),
+        line.count(Status.QUARANTINE),
+    )
+
+
+def _parts(line: CountedLine) -> str:
+    return msgspec.json.encode(line.parts).decode()
+
+
+async def _settle(settled: Iterable[LineSettled], connection: asyncpg.Connection[Any]) -> None:
+    rows = []
+    for change in settled:
+        damaged, accepted, surplus, quarantined = _sums(change.line)
+        row = (change.line.id, accepted, surplus, damaged, quarantined, change.removed, _parts(change.line))
+        rows.append(row)
+    await connection.execute(SETTLE_LINES, *zip(*rows, strict=True))
+
+
+def _feed_row(head: Receipt, numbers: Mapping[str, str], codes: Mapping[UUID, str]) -> FeedRow:
+    body = ReceiptBody(
+        id=head.id,
+        number=head.number or numbers[head.document],
+        reference=head.reference,
+        state="finished" if head.finished else "open",
+        person=head.person,
+        order=head.order,
+        device=head.device_code or codes.get(head.id, ""),
+        lines=head.lines,
+    )
+    return FeedRow(f"wh/{head.warehouse}/tasks", "receipt", str(head.id), msgspec.json.encode(body))
