@@ -23,7 +23,9 @@ class OpeningLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expires_on: date | None = None
 
 
-class RecordOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.record_opening/1", tag_field="type"):
+class RecordOpening(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.record_opening/1", tag_field="type"
+):
     """期初: what is there on the first day, with its cost."""
 
     warehouse: WarehouseId
@@ -59,11 +61,15 @@ class ScrapHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="st
 
 
 class StockRefusal(StrEnum):
+    """`line` counts from 1 and is 0 where a command has no lines."""
+
+    WAREHOUSE_DIFFERS = "stock.warehouse_differs"  # warehouse, expected: not the one the person acts for
+    NO_LINES = "stock.no_lines"
     ITEM_UNKNOWN = "stock.item_unknown"  # line, item
     PLACE_UNKNOWN = "stock.place_unknown"  # line, place
     QUANTITY_INVALID = "stock.quantity_invalid"  # line, quantity
     COST_INVALID = "stock.cost_invalid"  # line, cost
-    LOT_MISSING = "stock.lot_missing"  # line, item
+    LOT_MISSING = "stock.lot_missing"  # line, item, wanted (lot | expiry | serial)
     NOT_AVAILABLE = "stock.not_available"  # item, wanted, available
     HOLD_KNOWN = "stock.hold_known"  # hold
     HOLD_UNKNOWN = "stock.hold_unknown"  # hold

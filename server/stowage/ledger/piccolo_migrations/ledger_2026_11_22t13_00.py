@@ -126,7 +126,8 @@ CREATE TRIGGER document_number_kept BEFORE DELETE OR TRUNCATE ON document_number
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TABLE number_pattern (kind text PRIMARY KEY, pattern text NOT NULL);
 INSERT INTO number_pattern (kind, pattern) VALUES
-    ('purchase_order', 'PO-{yy}{mm}-{n:04d}'), ('receipt', 'GR-{yy}{mm}-{n:04d}'), ('opening', 'OB-{yy}{mm}-{n:04d}');
+    ('purchase_order', 'PO-{yy}{mm}-{n:04d}'), ('receipt', 'GR-{yy}{mm}-{n:04d}'),
+    ('opening', 'OB-{yy}{mm}-{n:04d}'), ('scrap', 'SC-{yy}{mm}-{n:04d}'), ('adjustment', 'AJ-{yy}{mm}-{n:04d}');
 CREATE TABLE ledger_setting (single boolean PRIMARY KEY DEFAULT true CHECK (single), closed_through date NOT NULL);
 INSERT INTO ledger_setting (closed_through) VALUES ('2000-01-01');
 """

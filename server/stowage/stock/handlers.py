@@ -1,0 +1,132 @@
+"""Set-based reading and writing around rules.decide, and the reaction to a shortfall that a person acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.ids import ItemId
+from stowage.ledger.lots import Lot, save_lots
+from stowage.stock import rules
+from stowage.stock.commands import HoldStock, RecordOpening, ReleaseStock, ScrapHeld
+from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
+from stowage.stock.rules import Command
+
+HELD_ITEMS = "SELECT item FROM reservation WHERE id = ANY($1::uuid[])"
+ITEMS = "SELECT id, tracks_lot, tracks_expiry, tracks_serial FROM item WHERE id = ANY($1::bigint[])"
+PLACES = "SELECT id, warehouse FROM place WHERE id = ANY($1::bigint[])"
+HOLDS = """
+    SELECT id, warehouse, item, place, lot, quantity - taken - released AS open FROM reservation
+    WHERE id = ANY($1::uuid[]) OR (item = ANY($2::bigint[]) AND taken + released < quantity)
+"""
+STOCK = """
+    SELECT b.item, p.warehouse, b.place, b.lot, sum(b.quantity)::bigint AS quantity
+    FROM balance b JOIN place p ON p.id = b.place
+    WHERE b.item = ANY($1::bigint[]) AND b.place > 0 AND b.status = 'available' AND b.owner = 0 AND b.quantity > 0
+    GROUP BY b.item, p.warehouse, b.place, b.lot
+"""
+NOTE = "INSERT INTO stock_hold (id, reason, person) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"
+
+
+class Stock:
+    """The room as the bus drives it."""
+
+    name = "stock"
+    commands = (
+        CommandSpec(RecordOpening, CommandKind.INTENT, "stock.adjust"),
+        CommandSpec(HoldStock, CommandKind.INTENT, "stock.hold"),
+        CommandSpec(ReleaseStock, CommandKind.INTENT, "stock.hold"),
+        CommandSpec(ScrapHeld, CommandKind.INTENT, "stock.adjust"),
+    )
+
+    async def lock(self, batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        items = {line.item for command in batch if isinstance(command, RecordOpening) for line in command.lines}
+        items |= {command.item for command in batch if isinstance(command, HoldStock)}
+        if used := _holds(batch):
+            items |= {row["item"] for row in await connection.fetch(HELD_ITEMS, used)}
+        return {ItemId(item) for item in _ids(items)}
+
+    async def load(self, batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> State:
+        asked = {command.item for command in batch if isinstance(command, HoldStock)}
+        if used := _holds(batch):
+            asked |= {row["item"] for row in await connection.fetch(HELD_ITEMS, used)}
+        opened = [line for command in batch if isinstance(command, RecordOpening) for line in command.lines]
+        places = {line.place for line in opened} | {
+            command.place
+            for command in batch
+            if isinstance(command, HoldStock | ScrapHeld) and command.place is not None
+        }
+        state = State()
+        for row in await connection.fetch(ITEMS, _ids(asked | {line.item for line in opened})):
+            state.items[row["id"]] = Item(row["tracks_lot"], row["tracks_expiry"], row["tracks_serial"])
+        state.places = dict(await connection.fetch(PLACES, _ids(places)))
+        if asked:
+            named = [command.hold for command in batch if not isinstance(command, RecordOpening)]
+            for row in await connection.fetch(HOLDS, named, _ids(asked)):
+                state.holds[row["id"]] = HeldStock(**dict(row))
+            for item, warehouse, place, lot, quantity in await connection.fetch(STOCK, _ids(asked)):
+                state.stock.setdefault((item, warehouse), {})[place, lot] = quantity
+        return state
+
+    def decide(self, state: State, command: Command, context: Context) -> Decision | Refusal:
+        return rules.decide(state, command, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        del numbers  # the ledger keeps them
+        changes = [(context, change) for context, decision in decisions for change in decision.changes]
+        notes = [(c.id, c.reason, c.person) for _, c in changes if isinstance(c, HoldNoted)]
+        if notes:
+            await connection.execute(NOTE, *zip(*notes, strict=True))
+        lots = [
+            Lot(c.item, c.lot, c.kind, c.expires_on, context.op_id)
+            for context, c in changes
+            if isinstance(c, LotBrought)
+        ]
+        await save_lots(lots, connection)
+        return []
+
+
+class Shortfalls:
+    """Reaction: an acknowledged shortfall is booked as a gain."""
+
+    event = DiscrepancyResolved
+
+    async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> None:
+        """Nothing is needed: the event carries its evidence."""
+
+    def react(self, state: None, event: DiscrepancyResolved, context: Context) -> Decision:
+        del state
+        return rules.close_shortfall(event, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        del decisions, numbers, connection
+        return []
+
+
+def _holds(batch: Sequence[Command]) -> list[UUID]:
+    return [command.hold for command in batch if isinstance(command, ReleaseStock | ScrapHeld)]
+
+
+def _ids(values: Iterable[int]) -> list[int]:
+    """Those that can be ids at all: a command may say any integer."""
+    return [value for value in values if 0 < value < 2**63]
+
+
+ROOM = Stock()
+REACTIONS = (Shortfalls(),)
