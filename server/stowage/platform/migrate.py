@@ -25,6 +25,7 @@ from stowage.platform.failures import StartError
 # A room stands after the rooms whose tables it refers to.
 ROOMS: tuple[str, ...] = (
     "ledger",
+    "stock",
     "catalog",
     "parties",
     "places",
