@@ -53,7 +53,9 @@ class PutPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="id
     people: tuple[PersonRecord, ...]
 
 
-class InviteDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.invite_device/1", tag_field="type"):
+class InviteDevice(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.invite_device/1", tag_field="type"
+):
     """Allow one enrolment. The token is made by the asker; only its SHA-256 (hex) is told and kept."""
 
     token_sha256: str
@@ -63,7 +65,9 @@ class InviteDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=
     valid_minutes: int = 30  # 1..1440
 
 
-class EnrolDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.enrol_device/1", tag_field="type"):
+class EnrolDevice(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.enrol_device/1", tag_field="type"
+):
     """Use an invitation. `public_key` is P-256 SPKI DER in base64; `device` is made by the device."""
 
     token_sha256: str
@@ -71,12 +75,16 @@ class EnrolDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     public_key: str
 
 
-class RevokeDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.revoke_device/1", tag_field="type"):
+class RevokeDevice(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.revoke_device/1", tag_field="type"
+):
     device: UUID
     reason: str
 
 
-class SaveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.save_settings/1", tag_field="type"):
+class SaveSettings(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.save_settings/1", tag_field="type"
+):
     """A fact: how this person likes a gun. Follows the person to the next gun at sign-in."""
 
     language: str  # zh-CN | en

@@ -1,0 +1,105 @@
+"""Locking, reading and writing discrepancies around rules.decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.discrepancies import rules
+from stowage.discrepancies.commands import Resolve
+from stowage.discrepancies.rules import Case, Resolved, State
+from stowage.discrepancies.store import Body, feed_row
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.ids import ItemId
+from stowage.kernel.quantity import MAX_SAFE
+
+LOCK = "SELECT evidence->>'item' AS item FROM discrepancy WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+LOAD = """
+    SELECT id, op_id, code, warehouse, evidence, choices, person, (extract(epoch FROM raised_at) * 1000)::bigint AS raised_at,
+        coalesce(choice, '') AS choice, resolved_by
+    FROM discrepancy WHERE id = ANY($1::bigint[])
+"""
+SAVE = """
+    UPDATE discrepancy d
+    SET state = 'resolved', choice = x.choice, reason = x.reason, resolved_by = x.person, resolved_at = x.at, resolved_op = x.op_id
+    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::uuid[])
+        AS x(id, choice, reason, person, at, op_id)
+    WHERE d.id = x.id
+"""
+
+
+class Discrepancies:
+    """The room as the bus drives it."""
+
+    name = "discrepancies"
+    commands = (CommandSpec(Resolve, CommandKind.INTENT, "discrepancies.resolve"),)
+
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        rows = await connection.fetch(LOCK, _ids(batch))
+        return {ItemId(int(row["item"])) for row in rows if (row["item"] or "").isdigit()}
+
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
+        rows = await connection.fetch(LOAD, _ids(batch))
+        return State({row["id"]: _case(row) for row in rows})
+
+    def decide(self, state: State, command: Resolve, context: Context) -> Decision | Refusal:
+        return rules.decide(state, command, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        del numbers
+        resolved = [
+            (context, change)
+            for context, decision in decisions
+            for change in decision.changes
+            if isinstance(change, Resolved)
+        ]
+        await connection.execute(
+            SAVE,
+            [change.case.id for _, change in resolved],
+            [change.case.choice for _, change in resolved],
+            [change.reason.replace("\0", "") for _, change in resolved],
+            [context.person for context, _ in resolved],
+            [datetime.fromtimestamp(context.received_at / 1000, UTC) for context, _ in resolved],
+            [context.op_id for context, _ in resolved],
+        )
+        return [
+            feed_row(change.case.warehouse, _body(change.case))
+            for _, change in resolved
+            if change.case.warehouse is not None
+        ]
+
+
+def _ids(batch: Sequence[Resolve]) -> list[int]:
+    return [command.discrepancy for command in batch if 0 < command.discrepancy <= MAX_SAFE]
+
+
+def _case(row: asyncpg.Record) -> Case:
+    fields = dict(row)
+    return Case(**fields | {"evidence": msgspec.json.decode(fields["evidence"]), "choices": tuple(fields["choices"])})
+
+
+def _body(case: Case) -> Body:
+    return Body(
+        case.id,
+        case.op_id,
+        case.code,
+        case.evidence,
+        case.choices,
+        "resolved",
+        case.person,
+        case.raised_at,
+        case.choice,
+    )
+
+
+ROOM = Discrepancies()

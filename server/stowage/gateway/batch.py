@@ -1,0 +1,237 @@
+"""One transaction of commands.
+
+    streams locked, duplicates and gaps sorted out → each command read → segments → discrepancies → operations → feed
+
+B-1  Everything a command did, its outcome, its stream's step and its feed rows become visible together, or not at all.
+B-2  A command parked holds those that depend on it, in this batch and in later ones, until its discrepancy is resolved.
+B-3  Resolving with `replay` executes the held commands in order, right behind the resolving one, in the same transaction.
+     Their effects carry their own op ids; their answers stand under derived ids, for the first answers are sticky.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+
+from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.gateway.envelope import GatewayCode, Incoming
+from stowage.gateway.feed import publish
+from stowage.gateway.record import record, settle
+from stowage.gateway.segment import Segment
+from stowage.gateway.streams import Gap, Streams, Taken
+from stowage.gateway.work import Catalogue, Work, admit, dependencies, replayed_id
+from stowage.identity.directory import Directory
+from stowage.kernel.command import Guard, Reaction, Room
+from stowage.kernel.decision import FeedRow, Parked
+
+log = logging.getLogger(__name__)
+
+# Their commands are a segment each: what follows must see who may do what, and where, as they left it.
+CHANGES_DIRECTORY = frozenset({"identity", "places"})
+ALONE = CHANGES_DIRECTORY | {"discrepancies"}
+
+# The operations that a batch depends on and that wait in an open discrepancy, which stays open until we have joined it.
+HELD = """
+    SELECT o.op_id, d.id FROM discrepancy_op o JOIN discrepancy d ON d.id = o.discrepancy
+    WHERE o.op_id = ANY($1::uuid[]) AND d.state = 'open'
+    ORDER BY d.id FOR UPDATE OF d
+"""
+REPLAYED = """
+    SELECT o.op_id, o.device, o.incarnation, o.cseq, o.data, o.signature, o.sha256
+    FROM discrepancy_op h JOIN op o USING (op_id) WHERE h.discrepancy = $1 ORDER BY h.position
+"""
+
+
+class DeviceRevoked(Exception):  # noqa: N818 - what it is
+    """The device that pushes has been revoked."""
+
+
+class Push(msgspec.Struct, frozen=True):
+    """Commands that arrived together. `pusher` is the enrolled device that sent them, None for a virtual one."""
+
+    incoming: Sequence[Incoming]
+    pusher: UUID | None = None
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """`answers` are Outcomes as JSON, in order; `last_cseq` is that of the stream afterwards, 0 for a virtual device."""
+
+    answers: list[bytes]
+    last_cseq: int
+
+
+class House(msgspec.Struct, frozen=True):
+    """Who decides and reacts, in the fixed order of app.py."""
+
+    catalogue: Catalogue
+    reactions: tuple[Reaction, ...]
+    guards: tuple[Guard, ...]
+
+
+class Batch:
+    """Runs once, inside a transaction of the caller's. `heads` are the partitions touched."""
+
+    def __init__(
+        self, house: House, directory: Directory, connection: asyncpg.Connection[Any], received_at: int
+    ) -> None:
+        self.house, self.directory, self.connection, self.received_at = house, directory, connection, received_at
+        self.streams = Streams()
+        self.heads: dict[str, int] = {}
+        self._works: dict[UUID, Work] = {}
+        self._parked: dict[UUID, Work | int] = {}
+
+    async def run(self, pushes: Sequence[Push], *, singly: bool) -> list[Pushed | Gap | DeviceRevoked]:
+        """The answers of each push in order. `singly`: each command under a savepoint, and what still fails is parked."""
+        await self.streams.lock([one for push in pushes for one in push.incoming], self.connection)
+        await self.directory.refresh(self.connection, self.streams.version)
+        taken = [self._take(push) for push in pushes]
+        works = [
+            self._read(one)
+            for push in taken
+            if isinstance(push, list)
+            for one in push
+            if one.answer is None and one.same is None
+        ]
+        await self._find_held(works)
+        if singly and works:
+            await self._run_singly(works)
+        else:
+            await self._settle(works)
+        return [self._pushed(push) if isinstance(push, list) else push for push in taken]
+
+    def _take(self, push: Push) -> list[Taken] | Gap | DeviceRevoked:
+        pusher = self.directory.devices.get(push.pusher) if push.pusher is not None else None
+        if push.pusher is not None and (pusher is None or pusher.revoked):
+            return DeviceRevoked()
+        try:
+            return self.streams.take(push.incoming)
+        except Gap as gap:
+            return gap
+
+    def _read(self, taken: Taken) -> Work:
+        work = self.house.catalogue.read(taken.incoming, taken.sha256, taken.incoming.op_id)
+        self._works[work.op_id] = work
+        return work
+
+    def _pushed(self, push: Sequence[Taken]) -> Pushed:
+        answers = [self._works[one.incoming.op_id].answer if one.answer is None else one.answer for one in push]
+        return Pushed(answers, self.streams.last_of(push[0].incoming))
+
+    async def _find_held(self, works: Sequence[Work]) -> None:
+        elsewhere = dependencies(works) - self._works.keys()
+        if elsewhere:
+            for row in await self.connection.fetch(HELD, sorted(elsewhere)):
+                self._parked[row["op_id"]] = row["id"]
+
+    async def _run_singly(self, works: Sequence[Work]) -> None:
+        for number, work in enumerate(works):
+            parked = dict(self._parked)
+            try:
+                async with self.connection.transaction():
+                    await self._settle([work], last=number == len(works) - 1)
+            except Exception as error:
+                if is_transient(error) or self.connection.is_closed():
+                    raise
+                fault = str(uuid4())
+                log.exception("command %s failed, parked as fault %s", work.op_id, fault)
+                self._parked = parked
+                _reset(work)
+                work.parked = Parked(GatewayCode.SERVER_FAULT, {"fault": fault})
+                async with self.connection.transaction():
+                    await self._settle([work], last=number == len(works) - 1)
+
+    async def _settle(self, works: Sequence[Work], *, last: bool = True) -> None:
+        done, feed = await self._execute(works)
+        feed += await settle(done, self.directory, self.received_at, self.connection)
+        advanced = self.streams.advanced() if last else []
+        if done or advanced:
+            await record(done, advanced, self.received_at, self.connection)
+        self.heads |= await publish(feed, self.connection)
+
+    async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
+        """Segment by segment. Gives the works with what was replayed among them, and the feed rows."""
+        done: list[Work] = []
+        feed: list[FeedRow] = []
+        run: list[Work] = []
+        for work in works:
+            if run and (work.known is None or work.known.room is not _room(run) or _room(run).name in ALONE):
+                feed += await self._segment(run, done)
+                run = []
+            self._admit(work)
+            done.append(work)
+            if work.context is not None:
+                run.append(work)
+        if run:
+            feed += await self._segment(run, done)
+        return done, feed
+
+    def _admit(self, work: Work) -> None:
+        if work.parked is None and work.refusal is None:
+            admit(work, self.directory, self.streams.closed_through, self.received_at)
+        if work.parked is not None:
+            self._parked[work.incoming.op_id] = work
+
+    async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[FeedRow]:
+        room = _room(run)
+        feed = await Segment(room, self.house.reactions, self.house.guards, self._parked).run(run, self.connection)
+        if room.name in CHANGES_DIRECTORY:
+            own = Directory()  # what is not committed must not reach the others' memory
+            await own.refresh(self.connection)
+            self.directory = own
+        for work in run:
+            for event in work.decision.events if work.decision else ():
+                if isinstance(event, DiscrepancyResolved) and event.code == GatewayCode.PARKED:
+                    feed += await self._resolve(work, event, done)
+        return feed
+
+    async def _resolve(self, resolving: Work, event: DiscrepancyResolved, done: list[Work]) -> list[FeedRow]:
+        if event.choice != "replay":
+            return []
+        works = []
+        for row in await self.connection.fetch(REPLAYED, event.discrepancy):
+            incoming = Incoming(
+                row["op_id"], row["cseq"], row["data"], row["device"], row["incarnation"], row["signature"]
+            )
+            self._parked.pop(incoming.op_id, None)
+            derived = replayed_id(resolving.op_id, incoming.op_id)
+            works.append(self.house.catalogue.read(incoming, row["sha256"], derived, vouched=True))
+        await self._find_held(works)
+        replayed, feed = await self._execute(works)
+        done += replayed
+        return feed
+
+
+def _room(run: Sequence[Work]) -> Room:
+    assert run[0].known is not None
+    return run[0].known.room
+
+
+def _reset(work: Work) -> None:
+    work.context = work.decision = work.refusal = work.joins = work.discrepancy = None
+    work.discrepancies, work.number = [], ""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether trying the whole batch again may help: nothing that a command says causes these."""
+    if isinstance(
+        error, asyncpg.UniqueViolationError
+    ):  # another server took the same command of a virtual device just now
+        return getattr(error, "constraint_name", "") in {"op_pkey", "op_stream"}
+    return isinstance(error, TRANSIENT)
+
+
+TRANSIENT = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    OSError,
+    TimeoutError,
+)

@@ -1,0 +1,202 @@
+"""The one door: every change of data is a command executed here.
+
+Pushes that wait in one process share a transaction: a worker takes what is queued, up to SHARED commands, and executes it as one
+batch. If that fails for a reason that passes (deadlock, lost connection) the whole batch is tried again; for any other it is
+executed one command at a time, so that only what is wrong itself is parked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+
+from stowage.gateway.batch import Batch, DeviceRevoked, House, Push, Pushed, is_transient
+from stowage.gateway.envelope import Incoming, write
+from stowage.gateway.live import Live
+from stowage.gateway.streams import Gap
+from stowage.gateway.work import Catalogue
+from stowage.identity.directory import DESK, Directory
+from stowage.kernel.command import Guard, Outcome, Reaction, Room
+
+log = logging.getLogger(__name__)
+
+SHARED = 400  # commands a transaction
+ATTEMPTS = 3
+PAUSE_SECONDS = 0.05  # before another attempt, growing
+
+CONNECTION_ERRORS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+decode_outcome = msgspec.json.Decoder(Outcome).decode
+
+
+class Unavailable(Exception):  # noqa: N818 - what it is
+    """The database could not be used. Nothing was recorded: send the same again later."""
+
+
+class _ConnectionLost(Exception):
+    """The batch is rolled back, or was committed unheard: executing it again is right either way."""
+
+
+class _Waiting(NamedTuple):
+    push: Push
+    answer: asyncio.Future[Pushed]
+    losses: int = 0  # connections that died under it
+
+
+class Bus:
+    """`open` before, `close` after. Any number of tasks may call `execute`, `push` and `submit`."""
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool[Any],
+        rooms: Sequence[Room],
+        reactions: Sequence[Reaction],
+        guards: Sequence[Guard],
+        live: Live | None = None,
+        directory: Directory | None = None,
+    ) -> None:
+        self.house = House(Catalogue(rooms), tuple(reactions), tuple(guards))
+        self.directory = directory or Directory()
+        self._pool, self._live = pool, live
+        self._queue: deque[_Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        self._worker = asyncio.get_running_loop().create_task(self._work(), name="bus")
+
+    async def close(self) -> None:
+        """What is being executed is finished or rolled back by the database; who still waits is told Unavailable."""
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        while self._queue:
+            _tell(self._queue.popleft(), Unavailable("the server stops"))
+
+    async def push(self, incoming: Sequence[Incoming], pusher: UUID | None) -> Pushed:
+        """Execute what arrived together, at least one command. Raises Gap, DeviceRevoked, Unavailable."""
+        waiting = _Waiting(Push(incoming, pusher), asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._arrived.set()
+        return await waiting.answer
+
+    async def execute(self, incoming: Sequence[Incoming]) -> list[Outcome]:
+        """One sticky outcome for each. Raises Gap when they begin beyond their stream's next, and Unavailable."""
+        if not incoming:
+            return []
+        return [decode_outcome(answer) for answer in (await self.push(incoming, None)).answers]
+
+    async def submit(
+        self,
+        command: msgspec.Struct,
+        *,
+        person: int,
+        warehouse: int | None = None,
+        op_id: UUID | None = None,
+        device: UUID = DESK,
+        occurred_at: int | None = None,
+    ) -> Outcome:
+        """Execute a command of a virtual device. `occurred_at` is ms UTC, now by default.
+
+        Who may repeat this gives op_id and occurred_at, for the same id has to come with the same bytes.
+        """
+        chosen = op_id or uuid4()
+        at = time.time_ns() // 1_000_000 if occurred_at is None else occurred_at
+        data = write(command, op_id=chosen, device=device, person=person, warehouse=warehouse, occurred_at=at)
+        return (await self.execute([Incoming(chosen, 0, data, device, None)]))[0]
+
+    async def _work(self) -> None:
+        """Executes what is queued, on one connection for as long as that lives."""
+        failures = 0
+        while True:
+            try:
+                async with self._pool.acquire() as connection:
+                    while not connection.is_closed():
+                        await self._arrived.wait()
+                        self._arrived.clear()
+                        while self._queue and not connection.is_closed():
+                            await self._answer(self._together(), connection)
+                            failures = 0
+            except CONNECTION_ERRORS as error:
+                failures += 1
+                log.warning("no connection to the database: %s", error)
+                while failures >= ATTEMPTS and self._queue:
+                    _tell(self._queue.popleft(), Unavailable(str(error)))
+                await asyncio.sleep(PAUSE_SECONDS * min(failures, 20))
+            if self._queue:
+                self._arrived.set()
+
+    def _together(self) -> list[_Waiting]:
+        together = [self._queue.popleft()]
+        count = len(together[0].push.incoming)
+        while self._queue and count + len(self._queue[0].push.incoming) <= SHARED:
+            count += len(self._queue[0].push.incoming)
+            together.append(self._queue.popleft())
+        return together
+
+    async def _answer(self, together: list[_Waiting], connection: Any) -> None:
+        try:
+            results = await self._settle([waiting.push for waiting in together], connection)
+        except asyncio.CancelledError:
+            self._queue.extendleft(reversed(together))  # close() tells them
+            raise
+        except _ConnectionLost as lost:
+            again = [waiting._replace(losses=waiting.losses + 1) for waiting in together]
+            for waiting in again:
+                if waiting.losses == ATTEMPTS:
+                    _tell(waiting, Unavailable(str(lost)))
+            self._queue.extendleft(waiting for waiting in reversed(again) if waiting.losses < ATTEMPTS)
+        except Unavailable as error:
+            for waiting in together:
+                _tell(waiting, error)
+        except Exception:
+            log.exception("a batch of %d pushes failed", len(together))
+            for waiting in together:
+                _tell(waiting, Unavailable("the batch failed"))
+        else:
+            for waiting, result in zip(together, results, strict=True):
+                _tell(waiting, result)
+
+    async def _settle(self, pushes: Sequence[Push], connection: Any) -> list[Pushed | Gap | DeviceRevoked]:
+        """As a batch, else one by one; each way tried again while the cause may pass. Raises Unavailable, _ConnectionLost."""
+        singly, attempt = False, 1
+        while True:
+            batch = Batch(self.house, self.directory, connection, time.time_ns() // 1_000_000)
+            try:
+                async with connection.transaction():
+                    results = await batch.run(pushes, singly=singly)
+            except Exception as error:
+                if connection.is_closed():
+                    raise _ConnectionLost(str(error)) from error
+                if is_transient(error):
+                    log.warning("batch not recorded (attempt %d): %s", attempt, error)
+                    if attempt == ATTEMPTS:
+                        raise Unavailable(str(error)) from error
+                    await asyncio.sleep(PAUSE_SECONDS * attempt)
+                    attempt += 1
+                elif singly:
+                    raise
+                else:
+                    log.warning("batch failed, executed one by one: %r", error)
+                    singly = True
+            else:
+                if self._live is not None:
+                    self._live.publish(batch.heads)
+                return results
+
+
+def _tell(waiting: _Waiting, result: Pushed | Exception) -> None:
+    if waiting.answer.done():
+        return
+    if isinstance(result, Exception):
+        waiting.answer.set_exception(result)
+    else:
+        waiting.answer.set_result(result)

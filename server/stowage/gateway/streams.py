@@ -1,0 +1,139 @@
+"""Which of the commands that arrived are new, which were answered before, and which cannot be taken yet.
+
+S-1  The streams of all devices in a batch are locked in order before anything is read, so two servers never take one stream at once.
+S-2  A known op id with the same bytes (SHA-256) gets its first outcome again; with other bytes it is `command_id_reused`.
+S-3  A stream is dense: a command beyond the next `cseq` makes its whole push a gap, and nothing of that push is taken.
+S-4  An unknown op id at a `cseq` that was taken is `sequence_reused`. Neither conflict is recorded, neither blocks what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.gateway.envelope import Incoming
+from stowage.kernel.command import Outcome
+
+Stream = tuple[UUID, UUID]  # device, incarnation
+
+LOCK = """
+    INSERT INTO device_stream (device, incarnation, last_cseq, first_seen_at, last_seen_at)
+    SELECT device, incarnation, 0, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS x(device, incarnation)
+    ORDER BY device, incarnation
+    ON CONFLICT (device, incarnation) DO UPDATE SET last_seen_at = excluded.last_seen_at
+    RETURNING device, incarnation, last_cseq
+"""
+# One row at least, so that what every batch asks besides comes along.
+KNOWN = """
+    SELECT v.version, l.closed_through, o.op_id, o.sha256, o.outcome, o.answer
+    FROM directory_version v CROSS JOIN ledger_setting l LEFT JOIN op o ON o.op_id = ANY($1::uuid[])
+"""
+
+
+class Gap(Exception):  # noqa: N818 - the protocol's word
+    """The push begins beyond the next command of its stream. `expected` is the cseq to send from."""
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(f"expected cseq {expected}")
+        self.expected = expected
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What is in table op about a command."""
+
+    sha256: bytes
+    outcome: str
+    answer: bytes
+
+
+class Taken(msgspec.Struct):
+    """One arrived command and what became of it: `answer` at once, or `same` as another of this batch, or to be executed."""
+
+    incoming: Incoming
+    sha256: bytes
+    answer: bytes | None = None
+    same: Taken | None = None
+
+
+class Streams:
+    """The streams of one transaction. `lock`, `take` each push, execute what is new, then write `advanced()`."""
+
+    def __init__(self) -> None:
+        self.last: dict[Stream, int] = {}
+        self.version = 0
+        self.closed_through: Any = None
+        self._before: dict[Stream, int] = {}
+        self._known: dict[UUID, Known] = {}
+        self._taken: dict[UUID, Taken] = {}
+
+    async def lock(self, arrived: Sequence[Incoming], connection: asyncpg.Connection[Any]) -> None:
+        streams = sorted({(one.device, one.incarnation) for one in arrived if one.incarnation is not None})
+        if streams:
+            rows = await connection.fetch(
+                LOCK, [device for device, _ in streams], [incarnation for _, incarnation in streams]
+            )
+            self.last = {(row["device"], row["incarnation"]): row["last_cseq"] for row in rows}
+            self._before = dict(self.last)
+        rows = await connection.fetch(KNOWN, list({one.op_id for one in arrived}))
+        self.version, self.closed_through = rows[0]["version"], rows[0]["closed_through"]
+        self._known = {
+            row["op_id"]: Known(row["sha256"], row["outcome"], row["answer"]) for row in rows if row["op_id"]
+        }
+
+    def take(self, push: Sequence[Incoming]) -> list[Taken]:
+        """Sort out one push. Raises Gap, and then nothing of it is taken."""
+        before, fresh = dict(self.last), []
+        result = []
+        for incoming in push:
+            taken = self._sort_out(incoming)
+            if taken is None:
+                expected = before[self._stream(incoming)] + 1
+                self.last = before
+                for op_id in fresh:
+                    del self._taken[op_id]
+                raise Gap(expected)
+            if taken.answer is None and taken.same is None:
+                self._taken[incoming.op_id] = taken
+                fresh.append(incoming.op_id)
+            result.append(taken)
+        return result
+
+    def last_of(self, incoming: Incoming) -> int:
+        return 0 if incoming.incarnation is None else self.last[self._stream(incoming)]
+
+    def advanced(self) -> list[tuple[UUID, UUID, int]]:
+        """Streams that moved: device, incarnation, last cseq."""
+        return [(*stream, last) for stream, last in self.last.items() if last != self._before[stream]]
+
+    @staticmethod
+    def _stream(incoming: Incoming) -> Stream:
+        assert incoming.incarnation is not None
+        return incoming.device, incoming.incarnation
+
+    def _sort_out(self, incoming: Incoming) -> Taken | None:
+        digest = sha256(incoming.data).digest()
+        known, taken = self._known.get(incoming.op_id), self._taken.get(incoming.op_id)
+        first = known.sha256 if known else taken.sha256 if taken else None
+        if incoming.incarnation is not None:
+            stream = self._stream(incoming)
+            beyond = incoming.cseq - self.last[stream]
+            if beyond > 1:
+                return None
+            if beyond == 1:
+                self.last[stream] = incoming.cseq
+            elif first is None:
+                return Taken(incoming, digest, conflict(incoming, "sequence_reused"))
+        if first is None:
+            return Taken(incoming, digest)
+        if first != digest:
+            return Taken(incoming, digest, conflict(incoming, "command_id_reused"))
+        return Taken(incoming, digest, known.answer if known else None, taken)
+
+
+def conflict(incoming: Incoming, code: str) -> bytes:
+    return msgspec.json.encode(Outcome(op_id=incoming.op_id, cseq=incoming.cseq, outcome="conflict", code=code))

@@ -1,0 +1,153 @@
+"""One command on its way through the bus: read, checked, decided, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from stowage.gateway.envelope import MAX_BYTES, Envelope, GatewayCode, Incoming, decode
+from stowage.identity.directory import VIRTUAL_DEVICES, Directory
+from stowage.kernel.command import CommandKind, CommandSpec, Room
+from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A command the rooms know: its room, its specification, and the decoder of its payload."""
+
+    room: Room
+    spec: CommandSpec
+    decoder: msgspec.json.Decoder[Any]
+
+
+class Work(msgspec.Struct):
+    """`op_id` is the row written to table op: the command's own, or a derived one when a parked command is replayed.
+
+    `vouched`: a supervisor replays it, so neither permission nor a revocation is asked about again.
+    After `admit` either `parked`, `refusal` or `context` is there; after deciding, `decision` instead of `context` alone.
+    """
+
+    incoming: Incoming
+    sha256: bytes
+    op_id: UUID
+    vouched: bool = False
+    envelope: Envelope | None = None
+    known: Known | None = None
+    command: msgspec.Struct | None = None
+    context: Context | None = None
+    decision: Decision | None = None
+    refusal: Refusal | None = None
+    parked: Parked | None = None
+    joins: Work | int | None = None  # parked with another command: that one, or the discrepancy that already holds it
+    discrepancies: list[Discrepancy] = []
+    number: str = ""
+    discrepancy: int | None = None  # that holds it, once inserted
+    answer: bytes = b""
+
+    @property
+    def is_fact(self) -> bool:
+        """What cannot be read at all counts as a fact of the device that wrote it; a virtual device has no hands."""
+        if self.known is None:
+            return self.incoming.device not in VIRTUAL_DEVICES
+        return self.known.spec.kind is CommandKind.FACT
+
+    def reject(self, code: GatewayCode, params: Mapping[str, Any]) -> None:
+        """Park a fact, refuse an intent."""
+        if self.is_fact:
+            self.parked = Parked(code, dict(params))
+        else:
+            self.refusal = Refusal(code, dict(params))
+
+
+class Catalogue:
+    """Every command of every room, by its name."""
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        self.by_name = {
+            spec.name: Known(room, spec, msgspec.json.Decoder(spec.struct)) for room in rooms for spec in room.commands
+        }
+
+    def read(self, incoming: Incoming, sha256: bytes, op_id: UUID, *, vouched: bool = False) -> Work:
+        """Decode the envelope, then the payload alone: what one command got wrong concerns no other."""
+        work = Work(incoming, sha256, op_id, vouched)
+        try:
+            if len(incoming.data) > MAX_BYTES:
+                raise ValueError(f"longer than {MAX_BYTES} bytes")  # noqa: TRY301 - one way out for all that is unreadable
+            envelope = decode(incoming.data)
+            _require_same(envelope, incoming)
+        except (ValueError, RecursionError) as error:
+            work.reject(GatewayCode.UNREADABLE, {"reason": _short(error)})
+            return work
+        work.envelope = envelope
+        work.known = self.by_name.get(envelope.command)
+        if work.known is None:
+            work.reject(GatewayCode.COMMAND_UNKNOWN, {"command": envelope.command})
+            return work
+        try:
+            work.command = work.known.decoder.decode(envelope.payload)
+        except (ValueError, RecursionError) as error:
+            work.reject(GatewayCode.PAYLOAD_INVALID, {"command": envelope.command, "reason": _short(error)})
+        return work
+
+
+def admit(work: Work, directory: Directory, closed_through: date, received_at: int) -> None:
+    """Who, from where, for which warehouse, and when. Sets `context`, or rejects."""
+    envelope, known = work.envelope, work.known
+    if envelope is None or known is None or work.command is None:
+        return
+    device = directory.devices.get(envelope.device)
+    if device is not None and device.revoked and not work.vouched:
+        work.reject(GatewayCode.DEVICE_REVOKED, {"device": str(device.id)})
+        return
+    person = directory.person(envelope.person, envelope.device)
+    if person is None or not (person.active or work.vouched):
+        work.reject(GatewayCode.PERSON_UNKNOWN, {"person": envelope.person})
+        return
+    if envelope.warehouse is not None and envelope.warehouse not in directory.warehouses:
+        work.reject(GatewayCode.WAREHOUSE_UNKNOWN, {"warehouse": envelope.warehouse})
+        return
+    if not work.vouched and not person.may(known.spec.permission, envelope.warehouse):
+        about = {
+            "command": envelope.command,
+            "permission": known.spec.permission,
+            "person": person.id,
+            "warehouse": envelope.warehouse,
+        }
+        if not work.is_fact:
+            work.refusal = Refusal(GatewayCode.NOT_PERMITTED, about)
+            return
+        work.discrepancies.append(Discrepancy(GatewayCode.NOT_PERMITTED, about, ("acknowledge",)))
+    business_date = directory.business_date(envelope.occurred_at, envelope.warehouse)
+    work.context = Context(
+        op_id=envelope.op_id,
+        device=envelope.device,
+        person=person.id,  # type: ignore[arg-type]
+        warehouse=envelope.warehouse,  # type: ignore[arg-type]
+        occurred_at=envelope.occurred_at,
+        uncertainty_ms=envelope.uncertainty_ms,
+        received_at=received_at,
+        business_date=business_date,
+        posting_date=max(business_date, closed_through + timedelta(days=1)),
+    )
+
+
+def replayed_id(resolving: UUID, original: UUID) -> UUID:
+    """Under which a replay of `original` is recorded, ordered by the command `resolving`."""
+    return uuid5(resolving, str(original))
+
+
+def dependencies(works: Iterable[Work]) -> set[UUID]:
+    return {op_id for work in works if work.envelope for op_id in work.envelope.depends}
+
+
+def _require_same(envelope: Envelope, incoming: Incoming) -> None:
+    for field in ("op_id", "cseq", "device", "incarnation"):
+        if getattr(envelope, field) != getattr(incoming, field):
+            raise ValueError(f"{field} differs from the one it was sent with")
+
+
+def _short(error: BaseException) -> str:
+    return str(error)[:300] or type(error).__name__

@@ -1,0 +1,121 @@
+"""People, devices and warehouses in the memory of this process, never older than the transaction that asks.
+
+Each transaction that relies on them compares `directory_version` (a step in the same transaction as every change, by trigger) with
+what is in memory, and reads everything again when it differs. So a person or a device that was revoked is revoked here at once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+
+from stowage.identity.permissions import EVERYTHING, permissions_of
+
+DESK = UUID("00000000-0000-7000-8000-000000000001")
+DEMO = UUID("00000000-0000-7000-8000-000000000002")
+SYSTEM = UUID("00000000-0000-7000-8000-000000000003")
+VIRTUAL_DEVICES = frozenset({DESK, DEMO, SYSTEM})
+
+
+class Person(msgspec.Struct, frozen=True):
+    """`warehouses` empty: all. `roles` are Role values."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+    roles: tuple[str, ...]
+    permissions: frozenset[str]
+    warehouses: frozenset[int]
+    language: str
+    active: bool = True
+
+    def may(self, permission: str, warehouse: int | None = None) -> bool:
+        return permission in self.permissions and self.in_scope(warehouse)
+
+    def in_scope(self, warehouse: int | None) -> bool:
+        return warehouse is None or not self.warehouses or warehouse in self.warehouses
+
+
+# What the program does on its own account: first start, demo company, enrolment.
+NOBODY = Person(0, "", "系统", "System", (), EVERYTHING, frozenset(), "zh-CN")
+
+
+class Device(msgspec.Struct, frozen=True):
+    """`public_key` is P-256 SPKI in DER."""
+
+    id: UUID
+    code: str
+    kind: str
+    warehouse: int
+    public_key: bytes
+    revoked: bool
+
+
+class Warehouse(msgspec.Struct, frozen=True):
+    id: int
+    code: str
+    zone: ZoneInfo
+
+
+PEOPLE = "SELECT id, code, name_zh, name_en, roles, warehouses, language, active FROM person"
+DEVICES = "SELECT id, code, kind, warehouse, public_key, revoked_at IS NOT NULL AS revoked FROM device"
+WAREHOUSES = "SELECT id, code, timezone FROM warehouse"
+VERSION = "SELECT version FROM directory_version"
+
+
+class Directory:
+    """Everybody and everything that may send commands. `refresh` in each transaction, then look up freely."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.people: dict[int, Person] = {}
+        self.devices: dict[UUID, Device] = {}
+        self.warehouses: dict[int, Warehouse] = {}
+
+    async def refresh(self, connection: asyncpg.Connection[Any], version: int | None = None) -> None:
+        """`version`: directory_version as this transaction has just read it, to save the round trip."""
+        if version is None:
+            version = await connection.fetchval(VERSION)
+        before = self.version
+        if version == before:
+            return
+        people = {row["id"]: _person(row) for row in await connection.fetch(PEOPLE)}
+        devices = {row["id"]: Device(**dict(row)) for row in await connection.fetch(DEVICES)}
+        rows = await connection.fetch(WAREHOUSES)
+        warehouses = {row["id"]: Warehouse(row["id"], row["code"], ZoneInfo(row["timezone"])) for row in rows}
+        if (
+            self.version in {before, version} or self.version < version
+        ):  # else another task has read something newer meanwhile
+            self.people, self.devices, self.warehouses, self.version = people, devices, warehouses, version
+
+    def person(self, person: int, device: UUID) -> Person | None:
+        """Who acts. Person 0 is the program itself and exists only on the system's and the demo's virtual devices."""
+        if person == 0:
+            return NOBODY if device in {SYSTEM, DEMO} else None
+        return self.people.get(person)
+
+    def business_date(self, occurred_at: int, warehouse: int | None) -> date:
+        """The day of `occurred_at` (ms UTC) in the warehouse's zone, in UTC without one."""
+        known = self.warehouses.get(warehouse) if warehouse is not None else None
+        return datetime.fromtimestamp(occurred_at / 1000, known.zone if known else UTC).date()
+
+
+def _person(row: asyncpg.Record) -> Person:
+    roles = tuple(row["roles"])
+    return Person(
+        row["id"],
+        row["code"],
+        row["name_zh"],
+        row["name_en"],
+        roles,
+        permissions_of(roles),
+        frozenset(row["warehouses"]),
+        row["language"],
+        row["active"],
+    )

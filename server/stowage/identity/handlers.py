@@ -1,0 +1,145 @@
+"""Locking, reading and writing people, invitations and devices around rules.decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.identity import roster, rules
+from stowage.identity.commands import EnrolDevice, InviteDevice, PutPeople, RevokeDevice, SaveSettings
+from stowage.identity.rules import (
+    DeviceEnrolled,
+    DeviceRevoked,
+    Enrolled,
+    Invitation,
+    Invited,
+    PersonPut,
+    SettingsSaved,
+    State,
+)
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
+from stowage.kernel.ids import ItemId
+
+# Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
+USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL AND (username = ANY($1::text[]) OR code = ANY($2::text[]))"
+WAREHOUSES = "SELECT code, id FROM warehouse"
+INVITATIONS = """
+    SELECT token_sha256, kind, warehouse, name, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_at, created_by, used_by
+    FROM invitation WHERE token_sha256 = ANY($1::text[])
+"""
+DEVICES = """
+    SELECT id, number, code, name, kind, warehouse, public_key, (extract(epoch FROM enrolled_at) * 1000)::bigint AS enrolled_at,
+        revoked_at IS NOT NULL AS revoked
+    FROM device WHERE id = ANY($1::uuid[])
+"""
+NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM device"
+SAVE_INVITATION = """
+    INSERT INTO invitation (token_sha256, kind, warehouse, name, expires_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+SAVE_DEVICE = """
+    INSERT INTO device (id, number, code, name, kind, warehouse, public_key, enrolled_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+USE_INVITATION = "UPDATE invitation SET used_by = $2 WHERE token_sha256 = $1"
+REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1"
+END_SESSIONS = "UPDATE session SET ended_at = $2 WHERE device = $1 AND ended_at IS NULL"
+
+
+class Identity:
+    """The room as the bus drives it."""
+
+    name = "identity"
+    commands = (
+        CommandSpec(PutPeople, CommandKind.INTENT, "identity.write"),
+        CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
+        CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write"),
+        CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
+        CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings"),
+    )
+
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        del batch
+        await connection.execute(LOCK)
+        return set()
+
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
+        state = State(warehouses=dict(await connection.fetch(WAREHOUSES)))
+        people = [record for command in batch if isinstance(command, PutPeople) for record in command.people]
+        if people:
+            usernames = [record.username for record in people if _storable(record.username)]
+            codes = [record.code for record in people if _storable(record.code)]
+            state.usernames = dict(await connection.fetch(USERNAMES, usernames, codes))
+        tokens = [
+            command.token_sha256
+            for command in batch
+            if isinstance(command, InviteDevice | EnrolDevice) and _storable(command.token_sha256)
+        ]
+        if tokens:
+            rows = await connection.fetch(INVITATIONS, tokens)
+            state.invitations = {row["token_sha256"]: Invitation(**dict(row)) for row in rows}
+        devices = [command.device for command in batch if isinstance(command, EnrolDevice | RevokeDevice)]
+        if devices:
+            state.devices = {row["id"]: Enrolled(**dict(row)) for row in await connection.fetch(DEVICES, devices)}
+            state.next_number = await connection.fetchval(NEXT_NUMBER)
+        return state
+
+    def decide(self, state: State, command: rules.Command, context: Context) -> Decision | Refusal | Parked:
+        return rules.decide(state, command, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        del numbers
+        feed: list[FeedRow] = []
+        for context, decision in decisions:
+            at = datetime.fromtimestamp(context.received_at / 1000, UTC)
+            put = [change for change in decision.changes if isinstance(change, PersonPut)]
+            if put:
+                feed += await roster.put(put, at, connection)
+            for change in decision.changes:
+                if not isinstance(change, PersonPut):
+                    feed += await _save(change, at, connection)
+        return feed
+
+
+async def _save(change: msgspec.Struct, at: datetime, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    match change:
+        case Invited():
+            new = change.invitation
+            expires = datetime.fromtimestamp(new.expires_at / 1000, UTC)
+            await connection.execute(
+                SAVE_INVITATION, new.token_sha256, new.kind, new.warehouse, new.name, expires, new.created_by
+            )
+            return []
+        case DeviceEnrolled():
+            it = change.device
+            await connection.execute(
+                SAVE_DEVICE, it.id, it.number, it.code, it.name, it.kind, it.warehouse, it.public_key, at
+            )
+            await connection.execute(USE_INVITATION, change.token_sha256, it.id)
+            return await roster.enrolled(it, connection)
+        case DeviceRevoked():
+            await connection.execute(REVOKE, change.device.id, at)
+            await connection.execute(END_SESSIONS, change.device.id, at)
+            return [roster.device_row(change.device)]
+        case SettingsSaved():
+            return await roster.save_settings(change, connection)
+        case _:
+            raise AssertionError(change)
+
+
+def _storable(text: str | None) -> bool:
+    """PostgreSQL's text has no NUL; the rules refuse such values anyway."""
+    return text is not None and "\0" not in text
+
+
+ROOM = Identity()

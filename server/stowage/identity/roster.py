@@ -1,0 +1,147 @@
+"""Who may sign in on which device: rows of kind `person` in device/{id}.
+
+A device is told the active people with a PIN who may work in its warehouse, and a tombstone for each who no longer may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.identity.permissions import permissions_of
+from stowage.identity.rules import Enrolled, PersonPut, SettingsSaved
+from stowage.kernel.decision import FeedRow
+
+PUT = """
+    INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active)
+    SELECT code, name_zh, name_en, string_to_array(roles, ' '), string_to_array(warehouses, ' ')::bigint[], username, pin_hash,
+        password_hash, language, active
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bool[])
+        WITH ORDINALITY AS x(code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, n)
+    ORDER BY n
+    ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, roles = excluded.roles,
+        warehouses = excluded.warehouses, username = excluded.username, pin_hash = coalesce(excluded.pin_hash, p.pin_hash),
+        password_hash = coalesce(excluded.password_hash, p.password_hash), language = excluded.language, active = excluded.active
+"""
+# A username may pass from one person to another within one command: it is taken from all of them first.
+FREE_USERNAMES = "UPDATE person SET username = NULL WHERE code = ANY($1::text[]) AND username IS NOT NULL"
+# A new password, or none left to use, ends what was begun with the old one.
+END_SESSIONS = """
+    UPDATE session s SET ended_at = $3 FROM person p
+    WHERE p.id = s.person AND s.ended_at IS NULL AND p.code = ANY($1::text[]) AND (NOT p.active OR p.code = ANY($2::text[]))
+"""
+SETTINGS = "UPDATE person SET language = $2, settings = $3::jsonb WHERE id = $1"
+PEOPLE = """
+    SELECT id, code, name_zh, name_en, roles, warehouses, pin_hash, language, settings, active FROM person
+    WHERE $1::text[] IS NULL OR code = ANY($1::text[]) ORDER BY id
+"""
+CODE = "SELECT code FROM person WHERE id = $1"
+DEVICES = "SELECT id, warehouse FROM device WHERE revoked_at IS NULL"
+TOLD = """
+    SELECT p.name, r.key FROM feed_row r JOIN feed_partition p ON p.id = r.partition
+    WHERE p.name = ANY($1::text[]) AND r.kind = 'person' AND r.key = ANY($2::text[]) AND r.body IS NOT NULL
+"""
+
+
+class PersonBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Feed row of kind `person`. `pin` is argon2id in PHC form."""
+
+    id: int
+    code: str
+    zh: str
+    en: str
+    pin: str
+    roles: Sequence[str]
+    permissions: Sequence[str]
+    language: str
+    settings: msgspec.Raw | dict[str, Any] = {}
+
+
+class DeviceBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Feed row of kind `device`, key "self"."""
+
+    code: str
+    name: str
+    kind: str
+    warehouse: int
+    revoked: bool = False
+
+
+async def put(changes: Sequence[PersonPut], at: datetime, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """Write the people and tell the devices."""
+    records = [change.record for change in changes]
+    codes = [record.code for record in records]
+    await connection.execute(FREE_USERNAMES, codes)
+    await connection.execute(
+        PUT,
+        codes,
+        [record.name_zh for record in records],
+        [record.name_en for record in records],
+        [" ".join(record.roles) for record in records],
+        [" ".join(map(str, change.warehouses)) for change in changes],
+        [record.username for record in records],
+        [record.pin_hash for record in records],
+        [record.password_hash for record in records],
+        [record.language for record in records],
+        [record.active for record in records],
+    )
+    renewed = [record.code for record in records if record.password_hash is not None]
+    await connection.execute(END_SESSIONS, codes, renewed, at)
+    return await _tell(codes, connection)
+
+
+async def save_settings(change: SettingsSaved, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    await connection.execute(SETTINGS, change.person, change.language, msgspec.json.encode(change.settings).decode())
+    return await _tell([await connection.fetchval(CODE, change.person)], connection)
+
+
+async def enrolled(device: Enrolled, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """Everything a new device has to know about itself and its people."""
+    people = await connection.fetch(PEOPLE, None)
+    rows = [_person_row(device.id, row) for row in people if _may_work(row, device.warehouse)]
+    return [device_row(device), *rows]
+
+
+def device_row(device: Enrolled) -> FeedRow:
+    body = DeviceBody(device.code, device.name, device.kind, device.warehouse, device.revoked)
+    return FeedRow(f"device/{device.id}", "device", "self", msgspec.json.encode(body))
+
+
+async def _tell(codes: Sequence[str], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    people = await connection.fetch(PEOPLE, codes)
+    devices = await connection.fetch(DEVICES)
+    partitions = [f"device/{device['id']}" for device in devices]
+    told = {tuple(row) for row in await connection.fetch(TOLD, partitions, [str(row["id"]) for row in people])}
+    feed = []
+    for device in devices:
+        for person in people:
+            if _may_work(person, device["warehouse"]):
+                feed.append(_person_row(device["id"], person))
+            elif (f"device/{device['id']}", str(person["id"])) in told:
+                feed.append(FeedRow(f"device/{device['id']}", "person", str(person["id"]), None))
+    return feed
+
+
+def _may_work(person: asyncpg.Record, warehouse: int) -> bool:
+    allowed: Iterable[int] = person["warehouses"]
+    return bool(person["active"] and person["pin_hash"] and (not allowed or warehouse in allowed))
+
+
+def _person_row(device: UUID, person: asyncpg.Record) -> FeedRow:
+    body = PersonBody(
+        person["id"],
+        person["code"],
+        person["name_zh"],
+        person["name_en"],
+        person["pin_hash"],
+        person["roles"],
+        sorted(permissions_of(person["roles"])),
+        person["language"],
+        msgspec.json.decode(person["settings"]),
+    )
+    return FeedRow(f"device/{device}", "person", str(person["id"]), msgspec.json.encode(body))
