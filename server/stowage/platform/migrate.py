@@ -32,6 +32,7 @@ ROOMS: tuple[str, ...] = (
     "identity",
     "discrepancies",
     "purchasing",
+    "receiving",
     "gateway",
 )
 
