@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+from stowage.kernel.text import BasisPoints, Code, Name
 
 
 class UnitFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One packaging or alternative unit: 1 `unit` = numerator/denominator base units. `barcodes` name this unit."""
 
-    unit: str
+    unit: Code
     numerator: int
     denominator: int = 1
-    barcodes: tuple[str, ...] = ()
+    barcodes: tuple[Code, ...] = ()
 
 
 class ItemRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`sku` is the natural key: an existing sku is changed, a new one added. Barcodes given replace the unit's."""
+    """`sku` is the natural key: an existing sku is changed, a new one added. Barcodes replace those of their unit when any
+    are given; units that are not named stay."""
 
-    sku: str
-    name_zh: str
-    name_en: str
-    base_unit: str
-    barcodes: tuple[str, ...] = ()  # of one base unit
+    sku: Code
+    name_zh: Name
+    name_en: Name
+    base_unit: Code
+    barcodes: tuple[Code, ...] = ()  # of one base unit
     units: tuple[UnitFactor, ...] = ()
-    category: str = ""
+    category: Name = ""
     tracks_lot: bool = False
     tracks_expiry: bool = False
     tracks_serial: bool = False
     inspected: bool = False  # received into inspection
-    over_tolerance_bp: int | None = None  # 1/100 percent; None: the supplier's
-    short_tolerance_bp: int | None = None
+    over_tolerance_bp: BasisPoints | None = None  # 1/100 percent; None: the supplier's
+    short_tolerance_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] | None = None
     active: bool = True
 
 
 class UnitRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A unit's code and its two names: "case" 箱."""
 
-    code: str
-    name_zh: str
-    name_en: str
-    decimals: int = 0  # digits a person may type, 0..4
+    code: Code
+    name_zh: Name
+    name_en: Name
+    decimals: Annotated[int, msgspec.Meta(ge=0, le=4)] = 0  # digits a person may type, 0..4
 
 
 class PutItems(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_items/1", tag_field="type"):

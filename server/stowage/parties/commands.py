@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+from stowage.kernel.text import BasisPoints, Code, Name
 
 
 class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` is the natural key."""
 
-    code: str
-    name_zh: str
-    name_en: str
+    code: Code
+    name_zh: Name
+    name_en: Name
     supplier: bool = False
     customer: bool = False
-    city: str = ""
-    over_tolerance_bp: int = 0
-    short_tolerance_bp: int = 0
+    city: Name = ""
+    over_tolerance_bp: BasisPoints = 0
+    short_tolerance_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     active: bool = True
 
 

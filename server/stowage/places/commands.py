@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from stowage.kernel.text import Code, Name
+
 
 class PlaceKind(StrEnum):
     DOCK = "dock"  # where trucks are unloaded: receipts land here
@@ -17,12 +19,12 @@ class PlaceKind(StrEnum):
 class PlaceRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` is the natural key within its warehouse: "A07-12-3", "D-02"."""
 
-    code: str
+    code: Code
     kind: PlaceKind
-    zone: str = ""
-    aisle: str = ""
-    bay: str = ""
-    level: str = ""
+    zone: Name = ""
+    aisle: Name = ""
+    bay: Name = ""
+    level: Name = ""
     active: bool = True
 
 
@@ -31,10 +33,10 @@ class PutWarehouse(
 ):
     """`code` is the natural key. `timezone` is an IANA zone: business dates are taken in it."""
 
-    code: str
-    name_zh: str
-    name_en: str
-    timezone: str
+    code: Code
+    name_zh: Name
+    name_en: Name
+    timezone: Name
     has_bins: bool
     places: tuple[PlaceRecord, ...] = ()
 

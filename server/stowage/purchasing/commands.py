@@ -9,13 +9,14 @@ import msgspec
 
 from stowage.kernel.ids import ItemId, PartyId, WarehouseId
 from stowage.kernel.quantity import PriceMicro, Quantity
+from stowage.kernel.text import Name, Note
 
 
 class NewOrderLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`count` of `unit` (1/10,000 units) at `unit_price` per base unit."""
 
     item: ItemId
-    unit: str
+    unit: Name
     count: Quantity
     unit_price: PriceMicro
 
@@ -29,7 +30,7 @@ class CreateOrder(
     warehouse: WarehouseId
     expected_on: date
     lines: tuple[NewOrderLine, ...]
-    note: str = ""
+    note: Note = ""
 
 
 class ConfirmOrder(
@@ -48,7 +49,7 @@ class CancelOrder(
 
     order: int
     revision: int
-    reason: str
+    reason: Note
 
 
 class CloseOrder(
@@ -58,7 +59,7 @@ class CloseOrder(
 
     order: int
     revision: int
-    reason: str
+    reason: Note
 
 
 class PurchasingRefusal(StrEnum):

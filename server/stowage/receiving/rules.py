@@ -53,6 +53,8 @@ from stowage.receiving.model import (
 # finish is said once or many times; a receipt never opens again
 TRANSITIONS = {"open": frozenset({"finished"}), "finished": frozenset[str]()}
 
+LONGEST_TEXT = 200  # of a lot, serial, container or reference
+
 ACKNOWLEDGE = ("acknowledge",)
 SURPLUS_CHOICES = ("accept", "return_to_supplier")
 DAMAGED_CHOICES = ("return_to_supplier", "scrap", "use_as_is")
@@ -152,8 +154,10 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
         or not all(serials)
     ):
         wrong = "serials", list(serials)
-    elif any("\0" in text for text in (command.lot, command.container, command.reference, *serials, *command.photos)):
-        wrong = "text", "NUL"
+    else:
+        texts = (command.lot, command.container, command.reference, *serials, *command.photos)
+        unkeepable = next((text for text in texts if "\0" in text or len(text) > LONGEST_TEXT), None)
+        wrong = ("text", unkeepable) if unkeepable is not None else None
     return Parked(ReceivingParked.LINE_MALFORMED, {"field": wrong[0], "value": wrong[1]}) if wrong else None
 
 

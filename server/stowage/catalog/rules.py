@@ -1,0 +1,107 @@
+"""Items 物料 and units.
+
+C-1  One unit is an exact number of 1/10,000 base units.
+C-2  The base unit and the factors of an item that has ever moved do not change: history was counted with them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from stowage.catalog.commands import CatalogRefusal, ItemRecord, PutItems, PutUnits, UnitRecord
+from stowage.kernel.decision import Context, Decision, Refusal
+from stowage.kernel.ids import ItemId
+from stowage.kernel.quantity import MAX_SAFE, QUANTITY_SCALE
+
+
+class KnownItem(msgspec.Struct, frozen=True):
+    """An item that exists. `factors`: unit → numerator, denominator, the base unit included."""
+
+    base_unit: str
+    factors: dict[str, tuple[int, int]]
+    moved: bool
+    id: ItemId | None = None  # None: made by an earlier command of the segment
+
+
+class UnitsPut(msgspec.Struct, frozen=True):
+    units: tuple[UnitRecord, ...]
+
+
+class ItemsPut(msgspec.Struct, frozen=True):
+    items: tuple[ItemRecord, ...]
+
+
+class State(msgspec.Struct):
+    units: set[str] = set()
+    items: dict[str, KnownItem] = {}  # by sku
+
+    def apply(self, decision: Decision) -> None:
+        for change in decision.changes:
+            match change:
+                case UnitsPut(units):
+                    self.units.update(unit.code for unit in units)
+                case ItemsPut(items):
+                    self.items.update((item.sku, _after(self.items.get(item.sku), item)) for item in items)
+                case _:
+                    raise AssertionError(change)
+
+
+def decide(state: State, command: PutItems | PutUnits, context: Context) -> Decision | Refusal:
+    del context
+    if isinstance(command, PutUnits):
+        return Decision(changes=(UnitsPut(command.units),))
+    seen: set[str] = set()
+    for item in command.items:
+        if item.sku in seen:
+            return Refusal(CatalogRefusal.SKU_REPEATED, {"sku": item.sku})
+        seen.add(item.sku)
+        refusal = _units(state, item)
+        if refusal is not None:
+            return refusal
+    return Decision(changes=(ItemsPut(command.items),))
+
+
+def _units(state: State, item: ItemRecord) -> Refusal | None:
+    known = state.items.get(item.sku)
+    for unit, (numerator, denominator) in factors_of(item).items():
+        about = {"sku": item.sku, "unit": unit}
+        if unit not in state.units:
+            return Refusal(CatalogRefusal.UNIT_UNKNOWN, about)
+        if not is_exact(numerator, denominator) or (unit == item.base_unit and numerator != denominator):
+            params = {**about, "numerator": numerator, "denominator": denominator}
+            return Refusal(CatalogRefusal.FACTOR_INEXACT, params)
+        if known and known.moved and known.factors.get(unit, (numerator, denominator)) != (numerator, denominator):
+            return Refusal(CatalogRefusal.UNIT_IN_USE, about)
+    if known and known.moved and known.base_unit != item.base_unit:
+        return Refusal(CatalogRefusal.UNIT_IN_USE, {"sku": item.sku, "unit": item.base_unit})
+    return None
+
+
+def is_exact(numerator: int, denominator: int) -> bool:
+    """C-1"""
+    whole = 0 < numerator <= MAX_SAFE // QUANTITY_SCALE and 0 < denominator <= MAX_SAFE
+    return whole and numerator * QUANTITY_SCALE % denominator == 0
+
+
+def factors_of(item: ItemRecord) -> dict[str, tuple[int, int]]:
+    """unit → numerator, denominator of those the record names; the base unit is 1/1."""
+    return {item.base_unit: (1, 1)} | {unit.unit: (unit.numerator, unit.denominator) for unit in item.units}
+
+
+def _after(known: KnownItem | None, item: ItemRecord) -> KnownItem:
+    if known is None or known.base_unit != item.base_unit:
+        return KnownItem(item.base_unit, factors_of(item), moved=False, id=known.id if known else None)
+    return msgspec.structs.replace(known, factors=known.factors | factors_of(item))
+
+
+def merged(earlier: ItemRecord, later: ItemRecord) -> ItemRecord:
+    """One record that does what the two do one after the other."""
+    if earlier.base_unit != later.base_unit:
+        return later
+    units = {unit.unit: unit for unit in earlier.units}
+    for unit in later.units:
+        before = units.get(unit.unit)
+        barcodes = unit.barcodes or (before.barcodes if before else ())
+        units[unit.unit] = msgspec.structs.replace(unit, barcodes=barcodes)
+    barcodes = later.barcodes or earlier.barcodes
+    return msgspec.structs.replace(later, units=tuple(units.values()), barcodes=barcodes)

@@ -1,0 +1,83 @@
+"""Set-based writing of parties. Devices know the suppliers that are in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.ids import ItemId
+from stowage.parties import rules
+from stowage.parties.commands import PartyRecord, PutParties
+from stowage.platform.search import search_key
+
+LOCK = "SELECT 1 FROM party WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
+PUT = """
+    INSERT INTO party (code, name_zh, name_en, supplier, customer, city, over_tolerance_bp, short_tolerance_bp, active, search)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::int[], $8::int[],
+        $9::boolean[], $10::text[])
+    ON CONFLICT (code) DO UPDATE
+    SET name_zh = excluded.name_zh, name_en = excluded.name_en, supplier = excluded.supplier,
+        customer = excluded.customer, city = excluded.city, over_tolerance_bp = excluded.over_tolerance_bp,
+        short_tolerance_bp = excluded.short_tolerance_bp, active = excluded.active, search = excluded.search
+    RETURNING id, code, name_zh, name_en, supplier AND active AS told
+"""
+
+
+class SupplierBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: int
+    code: str
+    zh: str = ""
+    en: str = ""
+
+
+class Parties:
+    """The room as the bus drives it."""
+
+    name = "parties"
+    commands = (CommandSpec(PutParties, CommandKind.INTENT, "parties.write"),)
+
+    async def lock(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        codes = sorted({party.code for command in batch for party in command.parties})
+        await connection.execute(LOCK, codes)
+        return set()
+
+    async def load(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> rules.State:
+        del batch, connection
+        return rules.State()
+
+    def decide(self, state: rules.State, command: PutParties, context: Context) -> Decision | Refusal:
+        return rules.decide(state, command, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        del numbers
+        changes = (change for _, decision in decisions for change in decision.changes)
+        parties = {p.code: p for change in changes if isinstance(change, rules.PartiesPut) for p in change.parties}
+        if not parties:
+            return []
+        return [_told(row) for row in await connection.fetch(PUT, *zip(*map(_row, parties.values()), strict=True))]
+
+
+def _row(party: PartyRecord) -> tuple[Any, ...]:
+    return (
+        party.code, party.name_zh, party.name_en, party.supplier, party.customer, party.city, party.over_tolerance_bp,
+        party.short_tolerance_bp, party.active, search_key(party.code, party.name_en, party.name_zh, party.city),
+    )  # fmt: skip
+
+
+def _told(row: asyncpg.Record) -> FeedRow:
+    body = SupplierBody(row["id"], row["code"], row["name_zh"], row["name_en"])
+    return FeedRow("catalogue", "supplier", str(row["id"]), msgspec.json.encode(body) if row["told"] else None)
+
+
+ROOM = Parties()
+REACTIONS = ()

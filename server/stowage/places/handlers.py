@@ -1,0 +1,114 @@
+"""Set-based writing of warehouses and places. Devices know their own warehouse's places, and all warehouses by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.ids import ItemId
+from stowage.places import rules
+from stowage.places.commands import PlaceRecord, PutWarehouse
+
+LOCK = "SELECT 1 FROM warehouse WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
+BINS = """
+    SELECT w.code AS warehouse, min(p.code) AS code FROM warehouse w JOIN place p ON p.warehouse = w.id
+    WHERE w.code = ANY($1::text[]) AND p.kind = 'bin' AND p.active GROUP BY w.code
+"""
+PUT_WAREHOUSES = """
+    INSERT INTO warehouse (code, name_zh, name_en, timezone, has_bins)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+    ON CONFLICT (code) DO UPDATE
+    SET name_zh = excluded.name_zh, name_en = excluded.name_en, timezone = excluded.timezone, has_bins = excluded.has_bins
+    RETURNING id, code, name_zh AS zh, name_en AS en, timezone, has_bins
+"""
+PUT_PLACES = """
+    INSERT INTO place (warehouse, code, kind, zone, aisle, bay, level, active)
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
+    ON CONFLICT (warehouse, code) DO UPDATE
+    SET kind = excluded.kind, zone = excluded.zone, aisle = excluded.aisle, bay = excluded.bay, level = excluded.level,
+        active = excluded.active
+    RETURNING id, warehouse, code, kind, zone, aisle, bay, level, active
+"""
+
+
+class WarehouseBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: int
+    code: str
+    timezone: str
+    zh: str = ""
+    en: str = ""
+    has_bins: bool = False
+
+
+class PlaceBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: int
+    code: str
+    kind: str
+    zone: str = ""
+    aisle: str = ""
+    bay: str = ""
+    level: str = ""
+
+
+class Places:
+    """The room as the bus drives it."""
+
+    name = "places"
+    commands = (CommandSpec(PutWarehouse, CommandKind.INTENT, "places.write"),)
+
+    async def lock(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        await connection.execute(LOCK, sorted({command.code for command in batch}))
+        return set()
+
+    async def load(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> rules.State:
+        rows = await connection.fetch(BINS, [command.code for command in batch])
+        return rules.State({row["warehouse"]: row["code"] for row in rows})
+
+    def decide(self, state: rules.State, command: PutWarehouse, context: Context) -> Decision | Refusal:
+        return rules.decide(state, command, context)
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        del numbers
+        changes = (change for _, decision in decisions for change in decision.changes)
+        commands = [change.command for change in changes if isinstance(change, rules.WarehousePut)]
+        if not commands:
+            return []
+        heads = {command.code: command for command in commands}.values()
+        warehouses = await connection.fetch(
+            PUT_WAREHOUSES,
+            *zip(*((c.code, c.name_zh, c.name_en, c.timezone, c.has_bins) for c in heads), strict=True),
+        )
+        ids = {row["code"]: row["id"] for row in warehouses}
+        places = {(ids[command.code], place.code): place for command in commands for place in command.places}
+        told = [_row("catalogue", "warehouse", row["id"], WarehouseBody(**row)) for row in warehouses]
+        return told + (await _put_places(places, connection) if places else [])
+
+
+async def _put_places(
+    places: Mapping[tuple[int, str], PlaceRecord], connection: asyncpg.Connection[Any]
+) -> list[FeedRow]:
+    rows = [(key[0], *msgspec.structs.astuple(place)) for key, place in places.items()]
+    told = []
+    for row in await connection.fetch(PUT_PLACES, *zip(*rows, strict=True)):
+        values = dict(row)
+        partition, active = f"wh/{values.pop('warehouse')}/stock", values.pop("active")
+        told.append(_row(partition, "place", row["id"], PlaceBody(**values) if active else None))
+    return told
+
+
+def _row(partition: str, kind: str, key: int, body: msgspec.Struct | None) -> FeedRow:
+    return FeedRow(partition, kind, str(key), msgspec.json.encode(body) if body else None)
+
+
+ROOM = Places()
+REACTIONS = ()
