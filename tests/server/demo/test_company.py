@@ -27,7 +27,7 @@ from stowage.demo.orders import FIRST_ORDER, orders
 from stowage.identity.commands import Role
 
 TODAY = date(2026, 11, 22)
-PINNED = "527a849c7268522b6e09ee0fb1e70807deae182f82e42d060805c53eeba7ee4c"
+PINNED = "3c9d28483e5a1622a80fef325daeb81c7bde488c96b304ac518ed5b832603f47"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""The company as commands: what can be said before anything has an id. Each stays well below the 64 kB of an envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import TypeVar
+
+from argon2.low_level import Type, hash_secret
+
+from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
+from stowage.demo.company import (
+    BINS_WAREHOUSE,
+    FLOOR_WAREHOUSE,
+    TIMEZONE,
+    Item,
+    Person,
+    categories,
+    customers,
+    items,
+    people,
+    places,
+    suppliers,
+)
+from stowage.identity.commands import PersonRecord, PutPeople
+from stowage.parties.commands import PartyRecord, PutParties
+from stowage.places.commands import PutWarehouse
+
+ITEMS_A_COMMAND = 120
+
+UNITS = (
+    UnitRecord("pcs", "件", "pcs"),
+    UnitRecord("set", "套", "set"),
+    UnitRecord("pack", "包", "pack"),
+    UnitRecord("m", "米", "m", decimals=2),
+    UnitRecord("roll", "卷", "roll"),
+    UnitRecord("inner", "中盒", "inner box"),
+    UnitRecord("case", "箱", "case"),
+)
+
+T = TypeVar("T")
+
+
+def put_units() -> PutUnits:
+    return PutUnits(UNITS)
+
+
+def put_items() -> Iterator[PutItems]:
+    for some in chunks(items(), ITEMS_A_COMMAND):
+        yield PutItems(tuple(map(_item, some)))
+
+
+def put_suppliers() -> PutParties:
+    return PutParties(
+        tuple(
+            PartyRecord(
+                one.code,
+                one.name_zh,
+                one.name_en,
+                supplier=True,
+                city=one.city,
+                over_tolerance_bp=one.over_bp,
+                short_tolerance_bp=one.short_bp,
+            )
+            for one in suppliers()
+        )
+    )
+
+
+def put_customers() -> PutParties:
+    return PutParties(
+        tuple(
+            PartyRecord(one.code, one.name_zh, one.name_en, customer=True, city=f"{one.city}, {one.country}")
+            for one in customers()
+        )
+    )
+
+
+def put_warehouses() -> tuple[PutWarehouse, PutWarehouse]:
+    return (
+        PutWarehouse(BINS_WAREHOUSE, "一号仓", "Warehouse 1", TIMEZONE, True, places(BINS_WAREHOUSE)),  # noqa: FBT003
+        PutWarehouse(FLOOR_WAREHOUSE, "二号仓", "Warehouse 2", TIMEZONE, False, places(FLOOR_WAREHOUSE)),  # noqa: FBT003
+    )
+
+
+def put_people() -> PutPeople:
+    """Takes about a second: secrets are hashed slowly on purpose."""
+    return PutPeople(tuple(map(_person, people())))
+
+
+def chunks(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]
+
+
+def _item(item: Item) -> ItemRecord:
+    codes = (item.ean, item.shared_ean) if item.shared_ean else (item.ean,)
+    units = [UnitFactor("case", item.case_units, barcodes=(item.case_code,))]
+    if item.roll > 1:
+        units.append(UnitFactor("roll", item.roll, barcodes=codes))
+    if item.inner:
+        units.append(UnitFactor("inner", item.inner, barcodes=(item.inner_code,)))
+    return ItemRecord(
+        item.sku,
+        item.name_zh,
+        item.name_en,
+        item.unit,
+        barcodes=() if item.roll > 1 else codes,
+        units=tuple(units),
+        category=categories()[item.category].name_zh,
+        tracks_lot="l" in item.tracking,
+        tracks_expiry="e" in item.tracking,
+        tracks_serial="s" in item.tracking,
+        inspected=item.category == "BTH" and "l" in item.tracking,  # what touches skin or mouth
+    )
+
+
+def _person(person: Person) -> PersonRecord:
+    return PersonRecord(
+        person.code,
+        person.name_zh,
+        person.name_en,
+        person.roles,
+        person.warehouses,
+        person.username or None,
+        _hash(person.pin, f"pin {person.code}"),
+        _hash(person.password, f"password {person.code}") if person.password else None,
+    )
+
+
+def _hash(secret: str, salt: str) -> str:
+    """argon2id. The salt is made from who it is for, so that the command has the same bytes each time; these secrets are public."""
+    salted = sha256(f"stowage demo {salt}".encode()).digest()[:16]
+    return hash_secret(secret.encode(), salted, 2, 19_456, 1, 32, Type.ID).decode()
