@@ -25,7 +25,8 @@ export class Blobs {
     if (blob === undefined || !this.core.lanes.blobs.ready(now)) return;
     const { sha256, size } = blob;
     const path = `/api/sync/blobs/${sha256}`;
-    if (this.offset === null) return this.core.request('blobs', { kind: 'blob_head', method: 'HEAD', path, sha256 }, now);
+    if (this.offset === null)
+      return this.core.request('blobs', { kind: 'blob_head', method: 'HEAD', path, sha256 }, now);
     const offset = this.offset;
     const length = Math.min(BLOB_PART_BYTES, size - offset);
     const query = `?offset=${offset}&size=${size}`;

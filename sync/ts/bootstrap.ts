@@ -39,7 +39,8 @@ export class Bootstrap {
   get behind(): { done: number; total: number } | null {
     if (!this.active) return null;
     let left = 0;
-    for (const entry of this.plan) for (const chunk of entry.chunks) if (!this.held.has(chunk.sha256)) left += chunk.rows;
+    for (const entry of this.plan)
+      for (const chunk of entry.chunks) if (!this.held.has(chunk.sha256)) left += chunk.rows;
     return { done: Math.max(0, this.total - left), total: this.total };
   }
 
@@ -70,7 +71,10 @@ export class Bootstrap {
     const wanted = listed.filter(({ partition }) => this.all || this.need.has(partition));
     this.plan = wanted
       .filter(({ partition }) => this.need.has(partition) || !this.bases.has(partition))
-      .map((entry) => ({ ...entry, keep: !(this.need.get(entry.partition) ?? false) && this.bases.has(entry.partition) }))
+      .map((entry) => ({
+        ...entry,
+        keep: !(this.need.get(entry.partition) ?? false) && this.bases.has(entry.partition),
+      }))
       .sort((a, b) => priority(a.partition) - priority(b.partition) || (a.partition < b.partition ? -1 : 1));
     this.total = 0;
     for (const entry of this.plan) for (const chunk of entry.chunks) this.total += chunk.rows;
@@ -84,7 +88,8 @@ export class Bootstrap {
   next(): ChunkEntry | null {
     for (const entry of this.plan) {
       for (const chunk of entry.chunks) {
-        if (!this.held.has(chunk.sha256) && !this.asked.has(chunk.sha256) && !this.storing.has(chunk.sha256)) return chunk;
+        if (!this.held.has(chunk.sha256) && !this.asked.has(chunk.sha256) && !this.storing.has(chunk.sha256))
+          return chunk;
       }
     }
     return null;

@@ -28,7 +28,7 @@ export function crc32(bytes: Uint8Array): number {
 
 /** What one row adds to the sum, 0 ≤ term < 2^32. */
 export function term(kind: string, key: string, seq: number): number {
-  return (crc32(utf8(`${kind}\n${key}`)) ^ seq % 2 ** 32) >>> 0;
+  return (crc32(utf8(`${kind}\n${key}`)) ^ (seq % 2 ** 32)) >>> 0;
 }
 
 export interface Sum {
@@ -70,8 +70,10 @@ export function comparable(
 export function readHeads(value: Json | undefined): Head[] | null {
   if (!Array.isArray(value)) return null;
   for (const one of value) {
-    if (one === null || typeof one !== 'object' || Array.isArray(one) || typeof one['partition'] !== 'string') return null;
-    if (typeof one['head'] !== 'number' || typeof one['rows'] !== 'number' || typeof one['sum'] !== 'number') return null;
+    if (one === null || typeof one !== 'object' || Array.isArray(one) || typeof one['partition'] !== 'string')
+      return null;
+    if (typeof one['head'] !== 'number' || typeof one['rows'] !== 'number' || typeof one['sum'] !== 'number')
+      return null;
   }
   return value as unknown as Head[];
 }

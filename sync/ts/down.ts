@@ -136,7 +136,8 @@ export class Down {
 
   private chunkAnswered(sha256: string, body: Body): boolean {
     const { kind, keys, seqs, bodies } = body;
-    if (typeof kind !== 'string' || !Array.isArray(keys) || !Array.isArray(seqs) || !Array.isArray(bodies)) return false;
+    if (typeof kind !== 'string' || !Array.isArray(keys) || !Array.isArray(seqs) || !Array.isArray(bodies))
+      return false;
     if (keys.length !== seqs.length || keys.length !== bodies.length) return false;
     const chunk = { sha256, kind, keys, seqs, bodies } as Chunk;
     this.bootstrap.asked.delete(sha256);

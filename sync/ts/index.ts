@@ -3,5 +3,5 @@ export * from './messages';
 export { Engine } from './engine';
 export { compareKeys, findChunk, findKey } from './keys';
 export { add, remove, type Sum } from './checksum';
-export { uncertaintyAt } from './clock';
+export { measure, uncertaintyAt } from './clock';
 export { keepOutcome, replayed, stateOf } from './queue';

@@ -72,7 +72,14 @@ export type Input = Moment &
     | { type: 'store_failed'; id: number; reason: 'quota' | 'aborted' }
     | { type: 'measured'; id: number; sums: { [partition: string]: { rows: number; sum: number } } }
     | { type: 'reincarnated'; incarnation: string; stream: Stream }
-    | { type: 'live'; event: 'ready' | 'poke' | 'closed'; partition: string; head: number; code: number; token: string | null }
+    | {
+        type: 'live';
+        event: 'ready' | 'poke' | 'closed';
+        partition: string;
+        head: number;
+        code: number;
+        token: string | null;
+      }
     | { type: 'blob'; sha256: string; size: number }
   );
 
@@ -129,7 +136,7 @@ export type Effect =
   | { effect: 'request'; id: number; timeout_ms: number; token: string | null; ask: Ask }
   | { effect: 'store'; id: number; writes: Write[] }
   | { effect: 'measure'; id: number; partitions: string[] }
-  | { effect: 'reincarnate'; reason: 'rolled_back' | 'gap' }
+  | { effect: 'reincarnate'; reason: 'rolled_back' | 'gap'; known: number } // none needed if the store itself holds `known`
   | { effect: 'live'; token: string } // open with this token; `closed` is told when it ends or could not open
   | { effect: 'timer'; at: number | null } // one timer; replaces the last
   | { effect: 'status'; status: Status };

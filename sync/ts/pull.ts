@@ -25,7 +25,9 @@ export class Pull {
   }
 
   path(epoch: number, incarnation: string): string {
-    const at = [...this.cursors.keys()].sort().map((name) => `&at=${encodeURIComponent(`${name}:${this.cursors.get(name)}`)}`);
+    const at = [...this.cursors.keys()]
+      .sort()
+      .map((name) => `&at=${encodeURIComponent(`${name}:${this.cursors.get(name)}`)}`);
     return `/api/sync/pull?epoch=${epoch}&incarnation=${incarnation}&limit=${PULL_LIMIT}${at.join('')}`;
   }
 
@@ -67,7 +69,8 @@ interface Part {
 function readPart(part: Json): Part | null {
   if (part === null || typeof part !== 'object' || Array.isArray(part)) return null;
   const { partition, to, rows, more } = part;
-  if (typeof partition !== 'string' || typeof to !== 'number' || !Array.isArray(rows) || typeof more !== 'boolean') return null;
+  if (typeof partition !== 'string' || typeof to !== 'number' || !Array.isArray(rows) || typeof more !== 'boolean')
+    return null;
   for (const row of rows) {
     if (!Array.isArray(row) || row.length !== 4) return null;
     if (typeof row[0] !== 'number' || typeof row[1] !== 'string' || typeof row[2] !== 'string') return null;

@@ -1,7 +1,7 @@
 /** The push lane: one push in flight; its outcomes are stored before the next goes out. */
 import { epochOf, object, type Core, type Moment } from './core';
 import type { Body, Stream } from './messages';
-import { Queue, readOutcomes, type Pushed } from './queue';
+import { Queue, readOutcomes, type Lost, type Pushed } from './queue';
 
 export class Push {
   readonly queue: Queue;
@@ -23,7 +23,11 @@ export class Push {
     if (range === null) return;
     const { incarnation } = this.core;
     const acked = this.queue.stream.acked;
-    this.core.request('push', { kind: 'push', method: 'POST', path: '/api/sync/push', incarnation, ...range, acked }, now);
+    this.core.request(
+      'push',
+      { kind: 'push', method: 'POST', path: '/api/sync/push', incarnation, ...range, acked },
+      now,
+    );
   }
 
   /** False: not an answer to a push; it counts as lost. */
@@ -74,8 +78,8 @@ export class Push {
   }
 
   /** The lane stays busy until `reincarnated`. */
-  private reincarnate(reason: 'rolled_back' | 'gap'): boolean {
-    this.core.out.push({ effect: 'reincarnate', reason });
+  private reincarnate(lost: Lost): boolean {
+    this.core.out.push({ effect: 'reincarnate', ...lost });
     return true;
   }
 }

@@ -35,12 +35,17 @@ export function replayed(cseq: number, outcome: Outcome | null, settled: number)
   return outcome === null || outcome.outcome === 'applied' || outcome.outcome === 'applied_with_exception';
 }
 
+export interface Lost {
+  reason: 'rolled_back' | 'gap';
+  known: number; // what the server has recorded of this stream, 0: not said
+}
+
 export interface Pushed {
   writes: Write[];
   stream: Stream; // `settled` and `next` of it are not taken over: others move them meanwhile
   settleAtMost: number | null;
   progress: boolean;
-  lost: 'rolled_back' | 'gap' | null; // a new incarnation is needed
+  lost: Lost | null; // a new incarnation is needed
 }
 
 export class Queue {
@@ -91,8 +96,8 @@ export class Queue {
       writes.push({ write: 'outcome', outcome });
       acked += 1;
     }
-    if (lastCseq > stream.next - 1) return lost('rolled_back', stream);
-    if (lastCseq < acked) return { ...this.resend(lastCseq + 1), progress: false };
+    if (lastCseq > stream.next - 1) return lost('rolled_back', stream, lastCseq);
+    if (lastCseq < acked) return { ...this.resend(lastCseq + 1), progress: to < from };
     stream.acked = Math.max(stream.acked, acked);
     stream.backup = Math.min(backupSeq, stream.acked);
     stream.first = Math.max(stream.first, droppable(stream) + 1);
@@ -103,7 +108,7 @@ export class Queue {
   /** The server wants `expected` next. What was acknowledged beyond it is gone there: it waits again (I-4). */
   resend(expected: number): Pushed {
     const stream = { ...this.stream };
-    if (expected > stream.next) return lost('rolled_back', stream);
+    if (expected > stream.next) return lost('rolled_back', stream, expected - 1);
     if (expected < stream.first) return lost('gap', stream);
     const last = expected - 1;
     const progress = last < stream.acked;
@@ -127,13 +132,16 @@ export class Queue {
   }
 }
 
-function lost(reason: 'rolled_back' | 'gap', stream: Stream): Pushed {
-  return { writes: [], stream, settleAtMost: null, progress: false, lost: reason };
+function lost(reason: Lost['reason'], stream: Stream, known = 0): Pushed {
+  return { writes: [], stream, settleAtMost: null, progress: false, lost: { reason, known } };
 }
 
 function droppable(stream: Stream): number {
   const done = Math.min(stream.acked, stream.settled);
-  return Math.max(Math.min(stream.backup, done, stream.next - 1 - KEEP_FOR_SCREEN), Math.min(done, stream.next - 1 - KEEP_AT_MOST));
+  return Math.max(
+    Math.min(stream.backup, done, stream.next - 1 - KEEP_FOR_SCREEN),
+    Math.min(done, stream.next - 1 - KEEP_AT_MOST),
+  );
 }
 
 function streamWrite(stream: Stream): Write {

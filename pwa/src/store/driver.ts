@@ -1,0 +1,149 @@
+/** Runs the engine in the one tab that leads: carries out its effects and tells it what came of them. */
+import { type Effect, Engine, type Input, type Saved, type Status, type Write } from '@stowage/sync';
+import { type Database, getMeta } from './db';
+import { LiveChannel } from './live';
+import type { CommandQueue } from './queue';
+import type { Rows } from './rows';
+import { type Transport, jitter } from './transport';
+import { applyWrites } from './writes';
+
+type Event = Input extends infer One ? (One extends Input ? Omit<One, 'now' | 'jitter'> : never) : never;
+
+export interface Listener {
+  stored(writes: readonly Write[]): void;
+  status(status: Status): void;
+}
+
+export class Driver {
+  private engine: Engine | null = null;
+  private leading = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly live: LiveChannel;
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly db: Database,
+    private readonly queue: CommandQueue,
+    private readonly rows: Rows,
+    private readonly transport: Transport,
+    base: string,
+    private readonly listener: Listener,
+  ) {
+    this.live = new LiveChannel(base, (event) => this.tell({ type: 'live', ...event }));
+  }
+
+  /** This tab is the one that talks to the server, from now on. */
+  lead(): Promise<void> {
+    this.leading = true;
+    return this.start();
+  }
+
+  /** Begins with what is stored. Does nothing while another tab leads, or this device is not enrolled. */
+  async start(): Promise<void> {
+    if (!this.leading) return;
+    const saved = await readSaved(this.db);
+    if (saved === null || this.stop.signal.aborted || this.engine !== null) return;
+    this.engine = new Engine(saved);
+    const { signal } = this.stop;
+    addEventListener('online', () => this.tell({ type: 'online', online: true }), { signal });
+    addEventListener('offline', () => this.tell({ type: 'online', online: false }), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden || this.tell({ type: 'wake' }), { signal });
+    this.tell({ type: 'start' });
+  }
+
+  close(): void {
+    this.stop.abort();
+    this.engine = null;
+    clearTimeout(this.timer);
+    this.live.close();
+  }
+
+  tell(event: Event): void {
+    if (this.engine === null) return;
+    const effects = this.engine.handle({ ...event, now: Date.now(), jitter: jitter() } as Input);
+    for (const effect of effects) this.carryOut(effect);
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.effect) {
+      case 'request':
+        void this.transport
+          .ask(effect.ask, effect.token, effect.timeout_ms)
+          .then((reply) => this.tell({ id: effect.id, ...reply }));
+        return;
+      case 'store':
+        void this.store(effect.id, effect.writes);
+        return;
+      case 'measure':
+        void this.measure(effect.id, effect.partitions);
+        return;
+      case 'reincarnate':
+        void this.reincarnate(effect.known);
+        return;
+      case 'live':
+        return this.live.open(effect.token);
+      case 'timer':
+        clearTimeout(this.timer);
+        if (effect.at !== null)
+          this.timer = setTimeout(() => this.tell({ type: 'timer' }), Math.max(0, effect.at - Date.now()));
+        return;
+      case 'status':
+        return this.listener.status(effect.status);
+    }
+  }
+
+  private async store(id: number, writes: Write[]): Promise<void> {
+    try {
+      await applyWrites(this.db, writes);
+    } catch (error) {
+      const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+      return this.tell({ type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });
+    }
+    this.listener.stored(writes);
+    this.tell({ type: 'stored', id });
+  }
+
+  private async measure(id: number, partitions: string[]): Promise<void> {
+    const sums: { [partition: string]: { rows: number; sum: number } } = {};
+    for (const partition of partitions) sums[partition] = await this.rows.sum(partition);
+    this.tell({ type: 'measured', id, sums });
+  }
+
+  private async reincarnate(known: number): Promise<void> {
+    const { incarnation, ...stream } = await this.queue.reincarnate(known);
+    await this.queue.refresh();
+    this.tell({ type: 'reincarnated', incarnation, stream });
+  }
+}
+
+async function readSaved(db: Database): Promise<Saved | null> {
+  const [device, stored, epoch, clock, checkedAt, names, manifests, chunks, blobs] = await Promise.all([
+    getMeta(db, 'device'),
+    getMeta(db, 'stream'),
+    getMeta(db, 'epoch'),
+    getMeta(db, 'clock'),
+    getMeta(db, 'checked_at'),
+    db.getAllKeys('cursor'),
+    db.getAll('manifest'),
+    db.getAllKeys('chunk'),
+    db.getAllFromIndex('blob', 'state', 'waiting'),
+  ]);
+  if (device === undefined || stored === undefined) return null;
+  const { incarnation, ...stream } = stored;
+  const cursors: Saved['cursors'] = {};
+  for (const name of names) cursors[name] = (await db.get('cursor', name)) ?? 0;
+  const bases: Saved['bases'] = {};
+  for (const { partition, chunks: entries } of manifests) bases[partition] = entries.map(({ sha256 }) => sha256);
+  return {
+    device: device.id,
+    incarnation,
+    epoch: epoch ?? 0,
+    stream,
+    cursors,
+    bases,
+    chunks,
+    clock: clock ?? null,
+    blobs: blobs.map(({ sha256, size }) => ({ sha256, size })),
+    checked_at: checkedAt ?? 0,
+  };
+}

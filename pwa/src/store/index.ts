@@ -1,0 +1,12 @@
+/** The one store of this page. See sync/ts/README.md for what a flow may ask of it. */
+import { Store } from './store';
+
+export const store = new Store('stowage', '');
+
+export { EnrolFailed } from './enrol';
+export { NotEnrolled } from './queue';
+export type { Device } from './db';
+export type { Draft } from './drafts';
+export type { ConfirmOptions, OutboxRow, Pending } from './queue';
+export type { Row } from './rows';
+export type { Partitions, StoreStatus } from './store';

@@ -1,0 +1,28 @@
+/** One tab of this device talks to the server; the others hear from it what changed. */
+import type { Message } from './store';
+
+export interface Channel {
+  send(message: Message): void;
+  close(): void;
+}
+
+/** Other tabs of the same store. A browser without BroadcastChannel (before Chrome 54) has no other tabs to hear. */
+export function openChannel(name: string, heard: (message: Message) => void): Channel {
+  if (typeof BroadcastChannel === 'undefined') return { send: () => undefined, close: () => undefined };
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({ data }) => heard(data as Message);
+  return { send: (message) => channel.postMessage(message), close: () => channel.close() };
+}
+
+/**
+ * Calls `begin` when this tab leads, for as long as it lives. Web Locks exist since Chrome 69 over https; without them every tab
+ * leads, which the protocol allows: the same command sent twice has one outcome.
+ */
+export async function lead(name: string, begin: () => Promise<void>): Promise<void> {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  if (locks === undefined) return begin();
+  await locks.request(`${name}-leader`, async () => {
+    await begin();
+    return new Promise<never>(() => undefined);
+  });
+}

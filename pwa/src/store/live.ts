@@ -1,0 +1,49 @@
+/** The WebSocket of pokes. Whatever ends it, the engine is told once, with the token it was opened with. */
+
+export interface LiveEvent {
+  event: 'ready' | 'poke' | 'closed';
+  partition: string;
+  head: number;
+  code: number;
+  token: string | null;
+}
+
+/** A server that says nothing for this long is gone: it pings through the browser every 20 s and says `ready` at once. */
+const READY_WITHIN_MS = 15_000;
+
+export class LiveChannel {
+  private socket: WebSocket | null = null;
+
+  constructor(
+    private readonly base: string,
+    private readonly tell: (event: LiveEvent) => void,
+  ) {}
+
+  open(token: string): void {
+    this.close();
+    const url = new URL('/api/sync/live', this.base || location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const socket = new WebSocket(url.href);
+    this.socket = socket;
+    const timer = setTimeout(() => socket.close(), READY_WITHIN_MS);
+    socket.onopen = () => socket.send(JSON.stringify({ token }));
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(String(data)) as { type: string; partition?: string; head?: number };
+      if (message.type === 'ready') clearTimeout(timer);
+      if (message.type !== 'ready' && message.type !== 'poke') return;
+      this.tell({ event: message.type, partition: message.partition ?? '', head: message.head ?? 0, code: 0, token });
+    };
+    socket.onclose = ({ code }) => {
+      clearTimeout(timer);
+      if (this.socket !== socket) return;
+      this.socket = null;
+      this.tell({ event: 'closed', partition: '', head: 0, code, token });
+    };
+  }
+
+  close(): void {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+}

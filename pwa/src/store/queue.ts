@@ -1,0 +1,253 @@
+/** Commands confirmed on this gun: stored in one strict transaction that also gives the cseq, then signed, then read for screens. */
+import { type ReadonlySignal, computed, signal } from '@preact/signals';
+import {
+  type Body,
+  type Draft,
+  type Outcome,
+  type OutcomeState,
+  type Stored,
+  encode,
+  fitting,
+  reissue,
+  replayed,
+  stateOf,
+  uncertaintyAt,
+  uuid7,
+} from '@stowage/sync';
+import { randomBytes, sign, uuid4 } from './crypto';
+import { type Database, type QueueRow, type StoredStream, getMeta, putMeta, strict } from './db';
+
+const SCREEN_ROWS = 200;
+const MIRROR = 'stowage.stream';
+
+export class NotEnrolled extends Error {}
+
+export interface Pending {
+  op_id: string;
+  cseq: number;
+  command: string;
+  person: number;
+  warehouse: number | null;
+  occurred_at: number;
+  depends: string[];
+  payload: Body;
+}
+
+export interface OutboxRow extends Pending {
+  state: 'waiting' | 'sent' | OutcomeState;
+  code: string;
+  params: Body;
+  document: string;
+  number: string;
+  discrepancies: Body[];
+}
+
+export interface ConfirmOptions {
+  warehouse: number | null;
+  person: number;
+  depends?: string[];
+  seen?: { [partition: string]: number };
+  /** Of a flow that wrote its draft first: said again after a kill, the command is not kept twice. */
+  op_id?: string;
+}
+
+interface Known {
+  row: QueueRow;
+  command: Pending;
+}
+
+export class CommandQueue {
+  /** Highest cseq ever sent in this run, as the engine reports it. */
+  readonly sent = signal(0);
+  private readonly rows = signal<readonly Known[]>([]);
+  private readonly settled = signal(0);
+  readonly pending: ReadonlySignal<Pending[]> = computed(() =>
+    this.rows.value
+      .filter(({ row }) => replayed(row.cseq, row.outcome, this.settled.value))
+      .map(({ command }) => command),
+  );
+  readonly outbox: ReadonlySignal<OutboxRow[]> = computed(() =>
+    this.rows.value.map(({ row, command }) => outboxRow(row, command, this.sent.value)).reverse(),
+  );
+
+  /** What the next command gets, as this tab last saw it. */
+  next = 1;
+
+  constructor(private readonly db: Database) {}
+
+  /** Reads again what screens show: everything without an outcome or not settled, and the newest others. */
+  async refresh(): Promise<void> {
+    const tx = this.db.transaction(['meta', 'queue']);
+    const stream = (await tx.objectStore('meta').get('stream')) as StoredStream | undefined;
+    if (stream === undefined) return;
+    const from = Math.min(stream.acked, stream.settled, stream.next - 1 - SCREEN_ROWS) + 1;
+    const rows = await tx.objectStore('queue').getAll(IDBKeyRange.lowerBound(Math.max(from, stream.first)));
+    const known = new Map(this.rows.value.map((one) => [one.row.bytes, one.command]));
+    this.settled.value = stream.settled;
+    this.next = Math.max(1, stream.next);
+    this.rows.value = rows.map((row) => ({ row, command: known.get(row.bytes) ?? read(row.bytes) }));
+  }
+
+  /** op_id, once the command is on the disk. */
+  async confirm(command: string, payload: unknown, options: ConfirmOptions): Promise<string> {
+    const now = Date.now();
+    const tx = strict(this.db, ['meta', 'queue']);
+    const [device, stream, clock] = await Promise.all([
+      getMeta(tx, 'device'),
+      getMeta(tx, 'stream'),
+      getMeta(tx, 'clock'),
+    ]);
+    if (device === undefined || stream === undefined) throw new NotEnrolled();
+    if (
+      options.op_id !== undefined &&
+      (await tx.objectStore('queue').index('op_id').getKey(options.op_id)) !== undefined
+    ) {
+      await tx.done;
+      return options.op_id;
+    }
+    const occurredAt = now + (clock?.offset ?? 0);
+    const draft: Draft = {
+      op_id: options.op_id ?? uuid7(occurredAt, randomBytes(10)),
+      command,
+      person: options.person,
+      warehouse: options.warehouse,
+      occurred_at: occurredAt,
+      uncertainty_ms: uncertaintyAt(clock ?? null, now),
+      depends: options.depends ?? [],
+      seen: options.seen ?? {},
+      payload,
+    };
+    const bytes = encode(draft, device.id, stream.incarnation, stream.next);
+    const row: QueueRow = { cseq: stream.next, op_id: draft.op_id, bytes, signature: null, outcome: null };
+    await tx.objectStore('queue').add(row);
+    await putMeta(tx, 'stream', { ...stream, next: stream.next + 1 });
+    await tx.done;
+    mirror(stream.incarnation, stream.next + 1);
+    this.next = stream.next + 1;
+    this.rows.value = [...this.rows.value, { row, command: read(bytes) }];
+    return draft.op_id;
+  }
+
+  /** Signed rows of a push, in order. Signing happens here: a transaction cannot wait for it. */
+  async take(from: number, to: number): Promise<Stored[]> {
+    if (to < from) return [];
+    const rows = await this.db.getAll('queue', IDBKeyRange.bound(from, to));
+    const keys = await getMeta(this.db, 'keys');
+    if (keys === undefined) throw new NotEnrolled();
+    const taken = fitting(
+      rows.map(({ op_id, cseq, bytes, signature }) => ({ op_id, cseq, bytes, signature: signature ?? '' })),
+      to - from + 1,
+    );
+    const unsigned = taken.filter((row) => row.signature === '');
+    for (const row of unsigned) row.signature = await sign(keys, row.bytes);
+    if (unsigned.length > 0) await this.keepSignatures(unsigned);
+    return taken;
+  }
+
+  private async keepSignatures(signed: readonly Stored[]): Promise<void> {
+    const tx = this.db.transaction('queue', 'readwrite');
+    for (const { cseq, bytes, signature } of signed) {
+      const row = await tx.store.get(cseq);
+      if (row !== undefined && row.bytes === bytes) await tx.store.put({ ...row, signature });
+    }
+    await tx.done;
+  }
+
+  /**
+   * The database was rolled back, or the server lost what this device no longer has: the kept commands go out once more
+   * under a new incarnation, in order, with their op_ids. Nothing happens if the store itself holds `known`.
+   */
+  async reincarnate(known: number): Promise<StoredStream> {
+    const tx = strict(this.db, ['meta', 'queue']);
+    const stream = await getMeta(tx, 'stream');
+    if (stream === undefined) throw new NotEnrolled();
+    if (known > 0 && known < stream.next) return stream;
+    const incarnation = uuid4();
+    const rows = await tx.objectStore('queue').getAll();
+    await tx.objectStore('queue').clear();
+    for (const [index, row] of rows.entries()) {
+      const cseq = index + 1;
+      await tx
+        .objectStore('queue')
+        .add({ ...row, cseq, bytes: reissue(row.bytes, incarnation, cseq), signature: null });
+    }
+    const settled = rows.filter((row) => row.cseq <= stream.settled).length;
+    const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0 };
+    await putMeta(tx, 'stream', fresh);
+    await tx.done;
+    mirror(incarnation, fresh.next);
+    return fresh;
+  }
+
+  /** Next permanent device reference, "G07-000123". */
+  async reference(): Promise<string> {
+    const tx = strict(this.db, ['meta']);
+    const device = await getMeta(tx, 'device');
+    if (device === undefined) throw new NotEnrolled();
+    const number = ((await getMeta(tx, 'reference')) ?? 0) + 1;
+    await putMeta(tx, 'reference', number);
+    await tx.done;
+    return `${device.code}-${String(number).padStart(6, '0')}`;
+  }
+
+  /** All that is kept, in the shape of a push, for a person to carry by hand. */
+  async export(): Promise<File> {
+    const [device, stream, rows] = await Promise.all([
+      getMeta(this.db, 'device'),
+      getMeta(this.db, 'stream'),
+      this.db.getAll('queue'),
+    ]);
+    if (device === undefined || stream === undefined) throw new NotEnrolled();
+    const ops: (Stored & { outcome: Outcome | null })[] = [];
+    for (let from = 0; from < rows.length; from += SCREEN_ROWS) {
+      const part = rows.slice(from, from + SCREEN_ROWS);
+      const outcomes = new Map(part.map((row) => [row.cseq, row.outcome]));
+      let next = part[0]!.cseq;
+      const last = part[part.length - 1]!.cseq;
+      while (next <= last) {
+        const taken = await this.take(next, last);
+        if (taken.length === 0) break;
+        for (const row of taken) ops.push({ ...row, outcome: outcomes.get(row.cseq) ?? null });
+        next = taken[taken.length - 1]!.cseq + 1;
+      }
+    }
+    const content = {
+      format: 'stowage-queue/1',
+      device: device.id,
+      code: device.code,
+      incarnation: stream.incarnation,
+      ops,
+    };
+    return new File([JSON.stringify(content)], `${device.code}-queue.json`, { type: 'application/json' });
+  }
+}
+
+/** Was this database put back to an earlier state? The mirror lives outside it. */
+export function rolledBack(stream: StoredStream): boolean {
+  const text = localStorage.getItem(MIRROR);
+  if (text === null) return false;
+  const seen = JSON.parse(text) as { incarnation: string; next: number };
+  return seen.incarnation === stream.incarnation && seen.next > stream.next;
+}
+
+function mirror(incarnation: string, next: number): void {
+  localStorage.setItem(MIRROR, JSON.stringify({ incarnation, next }));
+}
+
+function read(bytes: string): Pending {
+  const { op_id, cseq, command, person, warehouse, occurred_at, depends, payload } = JSON.parse(bytes) as Pending;
+  return { op_id, cseq, command, person, warehouse, occurred_at, depends, payload };
+}
+
+function outboxRow(row: QueueRow, command: Pending, sent: number): OutboxRow {
+  const { outcome } = row;
+  return {
+    ...command,
+    state: outcome !== null ? stateOf(outcome) : row.cseq <= sent ? 'sent' : 'waiting',
+    code: outcome?.code ?? '',
+    params: outcome?.params ?? {},
+    document: outcome?.document ?? '',
+    number: outcome?.number ?? '',
+    discrepancies: outcome?.discrepancies ?? [],
+  };
+}

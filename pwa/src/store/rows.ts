@@ -1,0 +1,174 @@
+/** Reading rows: the overlay first, then the one chunk whose range holds the key. Never all chunks, unless of a small kind. */
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import {
+  type Body,
+  type Row as FeedRow,
+  type Sum,
+  type Write,
+  add,
+  compareKeys,
+  findChunk,
+  findKey,
+  remove,
+} from '@stowage/sync';
+import { type Database, type Manifest, kindRange, partitionRange } from './db';
+
+/** Decoded chunks kept in memory: up to 2,000 rows each. */
+const CHUNKS_IN_MEMORY = 12;
+
+export interface Row<T> {
+  key: string;
+  body: T;
+}
+
+interface Decoded {
+  keys: string[];
+  seqs: number[];
+  bodies: Body[];
+}
+
+interface Watched {
+  partition: string;
+  kind: string;
+  rows: Signal<Row<Body>[] | null>;
+  loading: boolean;
+  again: boolean;
+}
+
+export class Rows {
+  private readonly manifests = new Map<string, Manifest | null>();
+  private readonly chunks = new Map<string, Decoded>(); // in order of last use
+  private readonly watched = new Map<string, Watched>();
+
+  constructor(private readonly db: Database) {}
+
+  async lookup(partition: string, kind: string, key: string): Promise<Body | null> {
+    const fresh = await this.db.get('overlay', [partition, kind, key]);
+    if (fresh !== undefined) return fresh.body;
+    return (await this.inBase(partition, kind, key))?.body ?? null;
+  }
+
+  /** The same signal each call; null while the first load runs. */
+  watch(partition: string, kind: string): ReadonlySignal<Row<Body>[] | null> {
+    const name = `${partition}\n${kind}`;
+    let watched = this.watched.get(name);
+    if (watched === undefined) {
+      watched = { partition, kind, rows: signal(null), loading: false, again: false };
+      this.watched.set(name, watched);
+      void this.load(watched);
+    }
+    return watched.rows;
+  }
+
+  /** What a stored transaction changed for readers. */
+  changed(changes: readonly Change[]): void {
+    for (const { partition, kinds } of changes) {
+      if (kinds === null) this.manifests.delete(partition);
+      for (const watched of this.watched.values()) {
+        if (watched.partition === partition && (kinds === null || kinds.includes(watched.kind)))
+          void this.load(watched);
+      }
+    }
+  }
+
+  /** Rows and sum of what this device holds of a partition. */
+  async sum(partition: string): Promise<Sum> {
+    const total: Sum = { rows: 0, sum: 0 };
+    const manifest = await this.manifest(partition);
+    for (const entry of manifest?.chunks ?? []) {
+      const chunk = await this.read(entry.sha256);
+      if (chunk === null) return { rows: -1, sum: -1 }; // a hole is a mismatch
+      chunk.keys.forEach((key, index) => add(total, entry.kind, key, chunk.seqs[index]!));
+    }
+    for (const { kind, key, seq, body } of await this.db.getAll('overlay', partitionRange(partition))) {
+      const base = await this.inBase(partition, kind, key);
+      if (base !== null) remove(total, kind, key, base.seq);
+      if (body !== null) add(total, kind, key, seq);
+    }
+    return total;
+  }
+
+  private async load(watched: Watched): Promise<void> {
+    watched.again = watched.loading;
+    if (watched.loading) return;
+    watched.loading = true;
+    watched.rows.value = await this.all(watched.partition, watched.kind);
+    watched.loading = false;
+    if (watched.again) await this.load(watched);
+  }
+
+  private async all(partition: string, kind: string): Promise<Row<Body>[]> {
+    const rows = new Map<string, Body>();
+    const manifest = await this.manifest(partition);
+    for (const entry of manifest?.chunks ?? []) {
+      if (entry.kind !== kind) continue;
+      const chunk = await this.read(entry.sha256);
+      chunk?.keys.forEach((key, index) => rows.set(key, chunk.bodies[index]!));
+    }
+    for (const { key, body } of await this.db.getAll('overlay', kindRange(partition, kind))) {
+      if (body === null) rows.delete(key);
+      else rows.set(key, body);
+    }
+    return [...rows].map(([key, body]) => ({ key, body })).sort((a, b) => compareKeys(a.key, b.key));
+  }
+
+  private async inBase(partition: string, kind: string, key: string): Promise<{ seq: number; body: Body } | null> {
+    for (const attempt of [1, 2]) {
+      const manifest = await this.manifest(partition);
+      const entry = manifest === null ? null : findChunk(manifest.chunks, kind, key);
+      if (entry === null) return null;
+      const chunk = await this.chunk(entry.sha256);
+      if (chunk === null && attempt === 1) {
+        this.manifests.delete(partition); // another tab stored a new base meanwhile
+        continue;
+      }
+      const index = chunk === null ? -1 : findKey(chunk.keys, key);
+      return chunk === null || index < 0 ? null : { seq: chunk.seqs[index]!, body: chunk.bodies[index]! };
+    }
+    return null;
+  }
+
+  private async manifest(partition: string): Promise<Manifest | null> {
+    const known = this.manifests.get(partition);
+    if (known !== undefined) return known;
+    const manifest = (await this.db.get('manifest', partition)) ?? null;
+    this.manifests.set(partition, manifest);
+    return manifest;
+  }
+
+  private async chunk(sha256: string): Promise<Decoded | null> {
+    const chunk = this.chunks.get(sha256) ?? (await this.read(sha256));
+    if (chunk === null) return null;
+    this.chunks.delete(sha256);
+    this.chunks.set(sha256, chunk);
+    if (this.chunks.size > CHUNKS_IN_MEMORY) this.chunks.delete(this.chunks.keys().next().value!);
+    return chunk;
+  }
+
+  private async read(sha256: string): Promise<Decoded | null> {
+    const known = this.chunks.get(sha256);
+    if (known !== undefined) return known;
+    const stored = await this.db.get('chunk', sha256);
+    return stored === undefined ? null : (JSON.parse(stored.text) as Decoded);
+  }
+}
+
+/** `kinds` null: the whole partition, base too. */
+export interface Change {
+  partition: string;
+  kinds: string[] | null;
+}
+
+export function changesOf(writes: readonly Write[]): Change[] {
+  const changes: Change[] = [];
+  for (const write of writes) {
+    if (write.write === 'rows') changes.push({ partition: write.partition, kinds: kindsOf(write.rows) });
+    else if (write.write === 'base' || write.write === 'forget')
+      changes.push({ partition: write.partition, kinds: null });
+  }
+  return changes;
+}
+
+function kindsOf(rows: readonly FeedRow[]): string[] {
+  return [...new Set(rows.map(([, kind]) => kind))];
+}

@@ -1,0 +1,298 @@
+/** What flows see: signals and promises over this device's database; the engine works behind it in the leading tab. */
+import { type ReadonlySignal, computed, signal } from '@preact/signals';
+import { type Body, type Clock, type Status, type Write, uncertaintyAt } from '@stowage/sync';
+import { sha256 } from './crypto';
+import { type Database, type Device, getMeta, openDatabase, putMeta, strict } from './db';
+import { type Draft, Drafts } from './drafts';
+import { Driver } from './driver';
+import { enrol } from './enrol';
+import { type Channel, lead, openChannel } from './leader';
+import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending, rolledBack } from './queue';
+import { type Change, type Row, Rows, changesOf } from './rows';
+import { Transport } from './transport';
+
+export interface Partitions {
+  catalogue: string;
+  tasks: string;
+  stock: string;
+  device: string;
+}
+
+export interface StoreStatus {
+  online: boolean;
+  syncing: boolean;
+  live: boolean;
+  pending: number;
+  blocked: Status['blocked'];
+  lastSync: number | null;
+  epoch: number;
+  behind: { done: number; total: number } | null;
+  storagePersisted: boolean;
+  quota: number;
+  usage: number;
+}
+
+export type Message =
+  | { type: 'queued'; next: number }
+  | { type: 'stored'; changes: Change[]; queue: boolean }
+  | { type: 'status'; status: Status }
+  | { type: 'blob'; sha256: string; size: number }
+  | { type: 'enrolled' }
+  | { type: 'wake' };
+
+const NOT_YET: Status = {
+  online: false,
+  syncing: false,
+  live: false,
+  pending: 0,
+  sent: 0,
+  blocked: '',
+  epoch: 0,
+  last_sync: null,
+  behind: null,
+};
+
+interface Parts {
+  db: Database;
+  queue: CommandQueue;
+  rows: Rows;
+  drafts: Drafts;
+  driver: Driver;
+  channel: Channel;
+}
+
+export class Store {
+  readonly ready: Promise<void>;
+  readonly device: ReadonlySignal<Device | null>;
+  readonly pending: ReadonlySignal<Pending[]>;
+  readonly outbox: ReadonlySignal<OutboxRow[]>;
+  readonly status: ReadonlySignal<StoreStatus>;
+  readonly blobs = {
+    add: (file: Blob): Promise<string> => this.addBlob(file),
+    get: (hash: string): Promise<Blob | null> => this.getBlob(hash),
+  };
+  private readonly known = signal<Device | null>(null);
+  private readonly engine = signal<Status>(NOT_YET);
+  private readonly storage = signal({ storagePersisted: false, quota: 0, usage: 0 });
+  private readonly parts = signal<Parts | null>(null);
+  private readonly opening: Promise<Parts>;
+  private readonly watched = new Map<string, ReadonlySignal<Row<Body>[] | null>>();
+  private clock: Clock | null = null;
+
+  /** `base` is the server's origin, empty for the page's own. */
+  constructor(
+    name: string,
+    private readonly base: string,
+  ) {
+    this.device = this.known;
+    this.pending = computed(() => this.parts.value?.queue.pending.value ?? []);
+    this.outbox = computed(() => this.parts.value?.queue.outbox.value ?? []);
+    this.status = computed(() => {
+      const { last_sync, online, syncing, live, blocked, epoch, behind } = this.engine.value;
+      const pending = this.outbox.value.filter(({ state }) => state === 'waiting' || state === 'sent').length;
+      return { online, syncing, live, blocked, epoch, behind, pending, lastSync: last_sync, ...this.storage.value };
+    });
+    this.opening = this.open(name);
+    this.ready = this.opening.then(() => undefined);
+  }
+
+  /** Names of this gun's partitions; throws before enrolment. */
+  get partitions(): Partitions {
+    const device = this.known.value;
+    if (device === null) throw new Error('not enrolled');
+    const { id, warehouse } = device;
+    return {
+      catalogue: 'catalogue',
+      tasks: `wh/${warehouse}/tasks`,
+      stock: `wh/${warehouse}/stock`,
+      device: `device/${id}`,
+    };
+  }
+
+  async enrol(urlOrToken: string): Promise<Device> {
+    const parts = await this.opening;
+    const device = await enrol(parts.db, this.base, urlOrToken);
+    this.known.value = device;
+    await parts.queue.refresh();
+    parts.channel.send({ type: 'enrolled' });
+    void this.persist();
+    await parts.driver.start();
+    return device;
+  }
+
+  /** One row, or null. */
+  async lookup<T>(partition: string, kind: string, key: string): Promise<T | null> {
+    return (await (await this.opening).rows.lookup(partition, kind, key)) as T | null;
+  }
+
+  /** All rows of a small kind, in order of key; null while loading. The same signal each call. */
+  rows<T>(partition: string, kind: string): ReadonlySignal<Row<T>[] | null> {
+    const name = `${partition}\n${kind}`;
+    let rows = this.watched.get(name);
+    if (rows === undefined) {
+      rows = computed(() => this.parts.value?.rows.watch(partition, kind).value ?? null);
+      this.watched.set(name, rows);
+    }
+    return rows as ReadonlySignal<Row<T>[] | null>;
+  }
+
+  /** op_id, once the command is durable here. Never waits for the network. */
+  async confirm(command: string, payload: unknown, options: ConfirmOptions): Promise<string> {
+    const { queue, driver, channel } = await this.opening;
+    const opId = await queue.confirm(command, payload, options);
+    const next = queue.next;
+    driver.tell({ type: 'queued', next });
+    channel.send({ type: 'queued', next });
+    return opId;
+  }
+
+  async exportQueue(): Promise<File> {
+    return (await this.opening).queue.export();
+  }
+
+  async reference(): Promise<string> {
+    return (await this.opening).queue.reference();
+  }
+
+  /** Ask for it after `ready`. */
+  draft<T>(flow: string): Draft<T> {
+    const parts = this.parts.value;
+    if (parts === null) throw new Error('not ready');
+    return parts.drafts.get<T>(flow);
+  }
+
+  /** Corrected time, ms UTC. */
+  now(): { at: number; uncertainty_ms: number } {
+    const now = Date.now();
+    return { at: now + (this.clock?.offset ?? 0), uncertainty_ms: uncertaintyAt(this.clock, now) };
+  }
+
+  wake(): void {
+    const parts = this.parts.value;
+    parts?.driver.tell({ type: 'wake' });
+    parts?.channel.send({ type: 'wake' });
+  }
+
+  async close(): Promise<void> {
+    const { db, driver, channel } = await this.opening;
+    driver.close();
+    channel.close();
+    db.close();
+  }
+
+  private async open(name: string): Promise<Parts> {
+    const db = await openDatabase(name);
+    const queue = new CommandQueue(db);
+    const rows = new Rows(db);
+    const channel = openChannel(name, (message) => void this.heard(message));
+    const transport = new Transport(db, queue, this.base);
+    const driver = new Driver(db, queue, rows, transport, this.base, {
+      stored: (writes) => void this.stored(writes),
+      status: (status) => {
+        this.engine.value = status;
+        queue.sent.value = status.sent;
+        channel.send({ type: 'status', status });
+      },
+    });
+    const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel };
+    this.known.value = (await getMeta(db, 'device')) ?? null;
+    this.clock = (await getMeta(db, 'clock')) ?? null;
+    const stream = await getMeta(db, 'stream');
+    if (stream !== undefined && rolledBack(stream)) await queue.reincarnate(0);
+    await queue.refresh();
+    this.parts.value = parts;
+    void lead(name, () => driver.lead());
+    void this.persist();
+    return parts;
+  }
+
+  /** A transaction of the engine is durable in this tab. */
+  private async stored(writes: readonly Write[]): Promise<void> {
+    const { channel } = await this.opening;
+    const changes = changesOf(writes);
+    const queue = writes.some(({ write }) => write === 'outcome' || write === 'stream' || write === 'settled');
+    for (const write of writes) if (write.write === 'clock') this.clock = write.clock;
+    await this.changed(changes, queue);
+    if (changes.length > 0 || queue) channel.send({ type: 'stored', changes, queue });
+  }
+
+  private async heard(message: Message): Promise<void> {
+    const parts = await this.opening;
+    switch (message.type) {
+      case 'queued':
+        parts.driver.tell({ type: 'queued', next: message.next });
+        return parts.queue.refresh();
+      case 'stored':
+        return this.changed(message.changes, message.queue);
+      case 'status':
+        this.engine.value = message.status;
+        parts.queue.sent.value = message.status.sent;
+        return;
+      case 'blob':
+        return parts.driver.tell({ type: 'blob', sha256: message.sha256, size: message.size });
+      case 'wake':
+        return parts.driver.tell({ type: 'wake' });
+      case 'enrolled':
+        this.known.value = (await getMeta(parts.db, 'device')) ?? null;
+        await parts.queue.refresh();
+        return parts.driver.start();
+    }
+  }
+
+  private async changed(changes: readonly Change[], queue: boolean): Promise<void> {
+    const parts = await this.opening;
+    parts.rows.changed(changes);
+    if (queue) await parts.queue.refresh();
+    const own = `device/${this.known.value?.id}`;
+    if (changes.some(({ partition }) => partition === own)) await this.readDevice(parts, own);
+  }
+
+  /** The server may rename, move or revoke this gun. */
+  private async readDevice(parts: Parts, own: string): Promise<void> {
+    const fresh = (await parts.rows.lookup(own, 'device', 'self')) as Partial<Device> | null;
+    const old = this.known.value;
+    if (fresh === null || old === null) return;
+    const device: Device = {
+      id: old.id,
+      code: fresh.code ?? old.code,
+      name: fresh.name ?? old.name,
+      kind: fresh.kind ?? old.kind,
+      warehouse: fresh.warehouse ?? old.warehouse,
+      revoked: fresh.revoked ?? false,
+    };
+    if (JSON.stringify(device) === JSON.stringify(old)) return;
+    const tx = strict(parts.db, ['meta']);
+    await putMeta(tx, 'device', device);
+    await tx.done;
+    this.known.value = device;
+  }
+
+  private async addBlob(file: Blob): Promise<string> {
+    const { db, driver, channel } = await this.opening;
+    const data = await new Response(file).arrayBuffer();
+    const hash = await sha256(data);
+    const tx = strict(db, ['blob']);
+    const blobs = tx.objectStore('blob');
+    if ((await blobs.get(hash)) === undefined) {
+      await blobs.put({ sha256: hash, type: file.type, size: data.byteLength, data, state: 'waiting', code: '' });
+    }
+    await tx.done;
+    driver.tell({ type: 'blob', sha256: hash, size: data.byteLength });
+    channel.send({ type: 'blob', sha256: hash, size: data.byteLength });
+    return hash;
+  }
+
+  private async getBlob(hash: string): Promise<Blob | null> {
+    const row = await (await this.opening).db.get('blob', hash);
+    return row === undefined ? null : new Blob([row.data], { type: row.type });
+  }
+
+  /** Asks the browser not to evict this origin: the queue is the only copy of work done offline. */
+  private async persist(): Promise<void> {
+    const { storage } = navigator;
+    if (storage === undefined) return;
+    const storagePersisted = (await storage.persisted()) || (this.known.value !== null && (await storage.persist()));
+    const { quota = 0, usage = 0 } = await storage.estimate();
+    this.storage.value = { storagePersisted, quota, usage };
+  }
+}

@@ -1,0 +1,104 @@
+/** One request of the engine → one answer, or why there is none. */
+import { type Ask, type Json, pushBody, sessionBody } from '@stowage/sync';
+import { randomBytes, sha256, sign, uuid4 } from './crypto';
+import { type Database, getMeta } from './db';
+import type { CommandQueue } from './queue';
+
+export type Reply =
+  | { type: 'response'; status: number; body: Json; retry_after_ms: number }
+  | { type: 'failed'; reason: 'network' | 'timeout' | 'truncated' };
+
+interface Call {
+  body?: string | ArrayBuffer;
+  headers: { [name: string]: string };
+}
+
+export class Transport {
+  constructor(
+    private readonly db: Database,
+    private readonly queue: CommandQueue,
+    private readonly base: string,
+  ) {}
+
+  async ask(ask: Ask, token: string | null, timeoutMs: number): Promise<Reply> {
+    const call = await this.prepare(ask, token);
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeoutMs);
+    try {
+      const response = await fetch(this.base + ask.path, {
+        method: ask.method,
+        headers: call.headers,
+        body: call.body ?? null,
+        credentials: 'omit',
+        cache: ask.kind === 'chunk' ? 'default' : 'no-store',
+        signal: abort.signal,
+      });
+      return await this.read(ask, response);
+    } catch {
+      return { type: 'failed', reason: abort.signal.aborted ? 'timeout' : 'network' };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async prepare(ask: Ask, token: string | null): Promise<Call> {
+    const headers: { [name: string]: string } = {};
+    if (token !== null) headers['Authorization'] = `Bearer ${token}`;
+    if (ask.kind === 'blob_put') return this.prepareBlob(ask.sha256, ask.offset, ask.length, headers);
+    if (ask.kind !== 'push' && ask.kind !== 'session') return { headers };
+    const [device, keys, clock] = await Promise.all([
+      getMeta(this.db, 'device'),
+      getMeta(this.db, 'keys'),
+      getMeta(this.db, 'clock'),
+    ]);
+    if (device === undefined || keys === undefined) throw new Error('not enrolled');
+    const body =
+      ask.kind === 'session'
+        ? sessionBody(device.id, Date.now() + (clock?.offset ?? 0), uuid4())
+        : pushBody(device.id, ask.incarnation, ask.acked, await this.queue.take(ask.from, ask.to));
+    headers['Content-Type'] = 'application/json';
+    headers['Stowage-Signature'] = await sign(keys, body);
+    return { headers, body };
+  }
+
+  private async prepareBlob(hash: string, offset: number, length: number, headers: Call['headers']): Promise<Call> {
+    const blob = await this.db.get('blob', hash);
+    if (blob === undefined) throw new Error('blob gone');
+    headers['Content-Type'] = blob.type;
+    return { headers, body: blob.data.slice(offset, offset + length) };
+  }
+
+  private async read(ask: Ask, response: Response): Promise<Reply> {
+    const { status, headers } = response;
+    const retryAfter = Number(headers.get('Retry-After') ?? 0);
+    const retry_after_ms = Number.isFinite(retryAfter) ? retryAfter * 1000 : 0;
+    if (ask.kind === 'blob_head') {
+      const body = {
+        offset: Number(headers.get('Stowage-Offset') ?? 0),
+        complete: headers.get('Stowage-Complete') === '1',
+      };
+      return { type: 'response', status, body, retry_after_ms };
+    }
+    const bytes = await response.arrayBuffer();
+    if (ask.kind === 'chunk' && status === 200 && (await sha256(bytes)) !== ask.sha256) {
+      return { type: 'failed', reason: 'truncated' };
+    }
+    const body = parse(new TextDecoder().decode(bytes));
+    if (body === undefined && status === 200) return { type: 'failed', reason: 'truncated' };
+    return { type: 'response', status, body: body ?? null, retry_after_ms };
+  }
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Spread for backoff, 0–999. */
+export function jitter(): number {
+  const [high, low] = randomBytes(2);
+  return ((high! << 8) | low!) % 1000;
+}

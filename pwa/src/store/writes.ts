@@ -1,0 +1,113 @@
+/** What each write of the engine does to the database. All writes of one effect are one transaction. */
+import { keepOutcome, type Row, type Write } from '@stowage/sync';
+import { type Database, type Names, type Transaction, getMeta, partitionRange, putMeta, strict } from './db';
+
+const STORES: { [kind in Write['write']]: Names[] } = {
+  outcome: ['queue'],
+  stream: ['queue', 'meta'],
+  settled: ['meta'],
+  epoch: ['meta'],
+  clock: ['meta'],
+  checked: ['meta'],
+  rows: ['overlay'],
+  cursor: ['cursor'],
+  chunk: ['chunk'],
+  base: ['manifest', 'overlay'],
+  drop_chunks: ['chunk'],
+  forget: ['manifest', 'overlay', 'cursor'],
+  blob: ['blob'],
+};
+
+/** Durable when it resolves; rejects with the transaction's error, nothing of it written. */
+export async function applyWrites(db: Database, writes: readonly Write[]): Promise<void> {
+  const names = new Set<Names>();
+  for (const write of writes) STORES[write.write].forEach((name) => names.add(name));
+  const tx = strict(db, [...names]);
+  try {
+    for (const write of writes) await applyWrite(tx, write);
+  } catch (error) {
+    tx.done.catch(() => undefined); // the same error once more
+    if (tx.error === null) tx.abort();
+    throw error;
+  }
+  await tx.done;
+}
+
+async function applyWrite(tx: Transaction, write: Write): Promise<void> {
+  switch (write.write) {
+    case 'outcome': {
+      const row = await tx.objectStore('queue').get(write.outcome.cseq);
+      if (row === undefined || row.op_id !== write.outcome.op_id) return;
+      await tx.objectStore('queue').put({ ...row, outcome: keepOutcome(row.outcome, write.outcome) });
+      return;
+    }
+    case 'stream': {
+      const stream = await getMeta(tx, 'stream');
+      if (stream === undefined) return;
+      const { first, acked, backup } = write;
+      await putMeta(tx, 'stream', { ...stream, first, acked, backup });
+      if (first > stream.first) await tx.objectStore('queue').delete(IDBKeyRange.upperBound(first, true));
+      return;
+    }
+    case 'settled': {
+      const stream = await getMeta(tx, 'stream');
+      if (stream !== undefined) await putMeta(tx, 'stream', { ...stream, settled: write.settled });
+      return;
+    }
+    case 'epoch':
+      return putMeta(tx, 'epoch', write.epoch);
+    case 'clock':
+      return putMeta(tx, 'clock', write.clock);
+    case 'checked':
+      return putMeta(tx, 'checked_at', write.at);
+    case 'rows':
+      return applyRows(tx, write.partition, write.rows);
+    case 'cursor':
+      await tx.objectStore('cursor').put(write.cursor, write.partition);
+      return;
+    default:
+      return applyBase(tx, write);
+  }
+}
+
+async function applyBase(tx: Transaction, write: Write): Promise<void> {
+  switch (write.write) {
+    case 'chunk': {
+      const { sha256, kind, keys, seqs, bodies } = write.chunk;
+      await tx.objectStore('chunk').put({ sha256, kind, text: JSON.stringify({ keys, seqs, bodies }) });
+      return;
+    }
+    case 'base': {
+      const { partition, as_of, chunks } = write;
+      await tx.objectStore('manifest').put({ partition, as_of, chunks });
+      if (!write.keep) return tx.objectStore('overlay').delete(partitionRange(partition));
+      for (const row of await tx.objectStore('overlay').getAll(partitionRange(partition))) {
+        if (row.seq <= as_of) await tx.objectStore('overlay').delete([partition, row.kind, row.key]);
+      }
+      return;
+    }
+    case 'drop_chunks':
+      for (const sha256 of write.chunks) await tx.objectStore('chunk').delete(sha256);
+      return;
+    case 'forget':
+      await tx.objectStore('manifest').delete(write.partition);
+      await tx.objectStore('overlay').delete(partitionRange(write.partition));
+      await tx.objectStore('cursor').delete(write.partition);
+      return;
+    case 'blob': {
+      const blob = await tx.objectStore('blob').get(write.sha256);
+      if (blob !== undefined) await tx.objectStore('blob').put({ ...blob, state: write.state, code: write.code });
+    }
+  }
+}
+
+/** A row older than the one that is here came late and changes nothing. */
+async function applyRows(tx: Transaction, partition: string, rows: readonly Row[]): Promise<void> {
+  const overlay = tx.objectStore('overlay');
+  const old = await Promise.all(rows.map(([, kind, key]) => overlay.get([partition, kind, key])));
+  const puts: Promise<unknown>[] = [];
+  rows.forEach(([seq, kind, key, body], index) => {
+    if (seq > (old[index]?.seq ?? 0)) puts.push(overlay.put({ partition, kind, key, seq, body }));
+  });
+  await Promise.all(puts);
+}
