@@ -1,0 +1,136 @@
+"""`stowage check`: proves what is derived against what is written for ever, and says exactly what differs.
+
+balances are the sum of movements · reservations of their entries · value of what movements moved, and right in each · numbers
+without gap, twice or missing · 待查 owes what open shortfalls say · devices are told the balances there are · streams are dense.
+All is read in one snapshot, so a server may go on posting meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import asyncpg
+from asyncpg import Record
+
+from stowage.ledger import proofs
+from stowage.ledger.words import Names, amount, quantity
+
+
+class Difference(NamedTuple):
+    """`proof` says what was being proved; `text` is one line for a person."""
+
+    proof: str
+    text: str
+
+
+Tell = Callable[[Record, Names], Iterable[str]]
+
+
+async def check_database(connection: asyncpg.Connection[Any]) -> list[Difference]:
+    """Every difference there is, proof by proof. Runs in a transaction of its own."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        found = [(proof, tell, await connection.fetch(statement)) for proof, statement, tell in PROOFS]
+        names = await Names.load([row for _, _, rows in found for row in rows], connection)
+    return [Difference(proof, text) for proof, tell, rows in found for row in rows for text in tell(row, names)]
+
+
+def _balance(row: Record, names: Names) -> Iterable[str]:
+    what = f"of {names.slot(row)}"
+    if row["ledger"] != row["found"]:
+        yield f"balance {what}: ledger {quantity(row['ledger'])}, balance row {quantity(row['found'])}"
+    if row["ledger_weight"] != row["found_weight"]:
+        yield f"weight {what}: ledger {quantity(row['ledger_weight'])}, balance row {quantity(row['found_weight'])}"
+
+
+def _reservation(row: Record, names: Names) -> Iterable[str]:
+    yield (
+        f"reservation {row['id']} of {names.item(row['item'])}, {row['word']}: entries {quantity(row['ledger'])}, "
+        f"row {quantity(row['found'])}"
+    )
+
+
+def _cost(row: Record, names: Names) -> Iterable[str]:
+    what = f"of {names.item(row['item'])}"
+    if row["missing"]:
+        yield f"cost row {what} is missing"
+    if row["ledger"] != row["found"]:
+        yield f"valued quantity {what}: ledger {quantity(row['ledger'])}, cost row {quantity(row['found'])}"
+    if row["ledger_value"] != row["found_value"]:
+        yield f"value {what}: ledger {amount(row['ledger_value'])}, cost row {amount(row['found_value'])}"
+
+
+def _value(row: Record, names: Names) -> Iterable[str]:
+    what = f"movement {row['id']} of {names.item(row['item'])} ({row['document']})"
+    if row["change"] == 1:
+        cost = (
+            "no cost" if row["cost"] is None else f"cost {amount(row['cost'])} from {row['cost_source'] or 'nowhere'}"
+        )
+        yield f"{what} brings {cost} and value {amount(row['value'])}"
+    else:
+        yield f"{what} {'takes out' if row['change'] else 'moves no'} value, but says {amount(row['value'])}"
+
+
+def _number(row: Record, names: Names) -> Iterable[str]:
+    del names
+    if row["document"] is not None:
+        yield f"document {row['document']} has {row['movements']} movements and no number"
+    elif row["serial"] is not None:
+        yield f"number {row['serial']} of {row['kind']} {row['period']} is missing"
+    else:
+        yield f"counter of {row['kind']} {row['period']}: numbers up to {row['ledger']}, counter {row['found']}"
+
+
+def _twice(row: Record, names: Names) -> Iterable[str]:
+    del names
+    yield f"number {row['number']} is that of {row['documents']}"
+
+
+def _investigate(row: Record, names: Names) -> Iterable[str]:
+    lot, owner = f" lot {row['lot']}" if row["lot"] else "", f" owner {row['owner']}" if row["owner"] else ""
+    yield (
+        f"待查 of {names.item(row['item'])}{lot} {row['status']}{owner}: open shortfalls {quantity(row['ledger'])}, "
+        f"balance {quantity(row['found'])}"
+    )
+
+
+def _feed(row: Record, names: Names) -> Iterable[str]:
+    item, place, lot, container, status, owner = row["key"].split("|")
+    slot = {
+        "item": int(item),
+        "place": int(place),
+        "lot": lot,
+        "container": container,
+        "status": status,
+        "owner": int(owner),
+    }
+    yield (
+        f"{row['partition']} tells {quantity(row['found'])} of {names.slot(slot)}, "
+        f"balance row {quantity(row['ledger'])}"
+    )
+
+
+def _head(row: Record, names: Names) -> Iterable[str]:
+    del names
+    yield f"head of {row['name']}: rows up to {row['found']}, head {row['head']}"
+
+
+def _stream(row: Record, names: Names) -> Iterable[str]:
+    del names
+    yield (
+        f"stream {row['device']} {row['incarnation']}: {row['ops']} operations up to {row['last']}, last_cseq {row['found']}"
+    )
+
+
+PROOFS: tuple[tuple[str, str, Tell], ...] = (
+    ("balances", proofs.BALANCES, _balance),
+    ("reservations", proofs.RESERVATIONS, _reservation),
+    ("cost", proofs.COST, _cost),
+    ("cost", proofs.VALUE, _value),
+    ("numbers", proofs.NUMBERS, _number),
+    ("numbers", proofs.TWICE, _twice),
+    ("investigate", proofs.INVESTIGATE, _investigate),
+    ("feed", proofs.FEED, _feed),
+    ("feed", proofs.HEADS, _head),
+    ("streams", proofs.STREAMS, _stream),
+)

@@ -1,0 +1,134 @@
+"""The statements of `stowage check`: each gives one row for each difference, and none on a sound database."""
+
+from __future__ import annotations
+
+VALUED = "m.owner = 0 AND m.{0}_status IN ('available', 'inspection', 'quarantine') AND (m.{0}_place > 0 OR m.{0}_place = -7)"
+
+BALANCES = """
+    WITH moved AS (
+        SELECT item, place, lot, container, status, owner, sum(quantity)::bigint AS quantity, coalesce(sum(weight), 0)::bigint AS weight
+        FROM (
+            SELECT item, target_place AS place, lot, target_container AS container, target_status AS status, owner, quantity, weight
+            FROM movement
+            UNION ALL
+            SELECT item, source_place, lot, source_container, source_status, owner, -quantity, -weight FROM movement
+        ) side
+        GROUP BY item, place, lot, container, status, owner
+    )
+    SELECT item, place, lot, container, status, owner, coalesce(m.quantity, 0) AS ledger, coalesce(b.quantity, 0) AS found,
+        coalesce(m.weight, 0) AS ledger_weight, coalesce(b.weight, 0) AS found_weight
+    FROM moved m FULL JOIN balance b USING (item, place, lot, container, status, owner)
+    WHERE (coalesce(m.quantity, 0), coalesce(m.weight, 0)) <> (coalesce(b.quantity, 0), coalesce(b.weight, 0))
+    ORDER BY item, place, lot, container, status, owner
+"""
+
+RESERVATIONS = """
+    WITH entered AS (
+        SELECT reservation AS id, coalesce(sum(quantity) FILTER (WHERE kind = 'hold'), 0)::bigint AS quantity,
+            coalesce(sum(quantity) FILTER (WHERE kind = 'take'), 0)::bigint AS taken,
+            coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0)::bigint AS released
+        FROM reservation_entry GROUP BY reservation
+    )
+    SELECT r.id, r.item, word, ledger, found
+    FROM reservation r LEFT JOIN entered e USING (id) CROSS JOIN LATERAL (VALUES
+        ('held', coalesce(e.quantity, 0), r.quantity),
+        ('taken', coalesce(e.taken, 0), r.taken),
+        ('released', coalesce(e.released, 0), r.released)
+    ) AS x(word, ledger, found)
+    WHERE ledger <> found
+    ORDER BY r.item, r.id, word
+"""
+
+COST = f"""
+    WITH moved AS (
+        SELECT m.item, sum(m.value)::bigint AS value,
+            sum(m.quantity * ((({VALUED.format("target")}))::int - (({VALUED.format("source")}))::int))::bigint AS quantity
+        FROM movement m GROUP BY m.item
+    )
+    SELECT item, coalesce(m.quantity, 0) AS ledger, coalesce(c.quantity, 0) AS found, coalesce(m.value, 0) AS ledger_value,
+        coalesce(c.value, 0) AS found_value, c.item IS NULL AS missing
+    FROM moved m FULL JOIN item_cost c USING (item)
+    WHERE (coalesce(m.quantity, 0), coalesce(m.value, 0)) <> (coalesce(c.quantity, 0), coalesce(c.value, 0)) OR c.item IS NULL
+    ORDER BY item
+"""
+
+VALUE = f"""
+    SELECT m.id, m.item, m.document, m.cost, m.cost_source, m.value, change
+    FROM movement m CROSS JOIN LATERAL (
+        SELECT (({VALUED.format("target")}))::int - (({VALUED.format("source")}))::int AS change
+    ) x
+    WHERE CASE change
+        WHEN 1 THEN m.cost IS NULL OR m.cost_source IS NULL OR m.value <> m.cost
+        WHEN -1 THEN m.value > 0
+        ELSE m.value <> 0
+    END
+    ORDER BY m.id
+"""
+
+NUMBERS = """
+    WITH drawn AS (
+        SELECT kind, period, max(serial) AS last FROM document_number GROUP BY kind, period
+    ), expected AS (
+        SELECT kind, period, coalesce(d.last, 0) AS drawn, coalesce(c.last, 0) AS counter
+        FROM drawn d FULL JOIN number_counter c USING (kind, period)
+    )
+    SELECT kind, period, drawn AS ledger, counter AS found, NULL::bigint AS serial, NULL AS document, 0::bigint AS movements
+    FROM expected WHERE drawn <> counter
+    UNION ALL
+    SELECT e.kind, e.period, 0, 0, s, NULL, 0 FROM expected e CROSS JOIN generate_series(1, e.drawn) AS s
+    WHERE NOT EXISTS (SELECT 1 FROM document_number n WHERE (n.kind, n.period, n.serial) = (e.kind, e.period, s))
+    UNION ALL
+    SELECT '', '', 0, 0, NULL, document, count(*) FROM movement m
+    WHERE NOT EXISTS (SELECT 1 FROM document_number n WHERE n.document = m.document)
+    GROUP BY document
+    ORDER BY 1, 2, 5, 6
+"""
+
+TWICE = """
+    SELECT number, string_agg(document, ', ' ORDER BY document) AS documents FROM document_number
+    GROUP BY number HAVING count(*) > 1 ORDER BY number
+"""
+
+INVESTIGATE = """
+    WITH short AS (
+        SELECT (evidence->>'item')::bigint AS item, evidence->>'lot' AS lot, evidence->>'status' AS status,
+            (evidence->>'owner')::bigint AS owner, sum((evidence->>'short')::bigint)::bigint AS quantity
+        FROM discrepancy WHERE code = 'ledger.shortfall' AND state = 'open' GROUP BY 1, 2, 3, 4
+    ), there AS (
+        SELECT item, lot, status, owner, sum(quantity)::bigint AS quantity FROM balance WHERE place = -8 GROUP BY 1, 2, 3, 4
+    )
+    SELECT item, lot, status, owner, -coalesce(s.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
+    FROM short s FULL JOIN there t USING (item, lot, status, owner)
+    WHERE -coalesce(s.quantity, 0) <> coalesce(t.quantity, 0)
+    ORDER BY item, lot, status, owner
+"""
+
+FEED = """
+    WITH lies AS (
+        SELECT 'wh/' || p.warehouse || '/stock' AS partition,
+            concat_ws('|', b.item, b.place, b.lot, b.container, b.status, b.owner) AS key, b.quantity
+        FROM balance b JOIN place p ON p.id = b.place WHERE b.place > 0 AND b.quantity > 0
+    ), told AS (
+        SELECT p.name AS partition, r.key, (r.body::jsonb->>'quantity')::bigint AS quantity
+        FROM feed_row r JOIN feed_partition p ON p.id = r.partition WHERE r.kind = 'balance' AND r.body IS NOT NULL
+    )
+    SELECT partition, key, coalesce(l.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
+    FROM lies l FULL JOIN told t USING (partition, key)
+    WHERE coalesce(l.quantity, 0) <> coalesce(t.quantity, 0)
+    ORDER BY partition, key
+"""
+
+HEADS = """
+    SELECT p.name, p.head, max(r.seq) AS found FROM feed_partition p JOIN feed_row r ON r.partition = p.id
+    GROUP BY p.id HAVING max(r.seq) > p.head ORDER BY p.name
+"""
+
+STREAMS = """
+    WITH kept AS (
+        SELECT device, incarnation, count(*) AS ops, max(cseq) AS last FROM op WHERE incarnation IS NOT NULL GROUP BY device, incarnation
+    )
+    SELECT device, incarnation, coalesce(k.ops, 0) AS ops, coalesce(k.last, 0) AS last, coalesce(s.last_cseq, 0) AS found
+    FROM kept k FULL JOIN device_stream s USING (device, incarnation)
+    WHERE coalesce(k.ops, 0) <> coalesce(s.last_cseq, 0) OR coalesce(k.last, 0) <> coalesce(s.last_cseq, 0)
+    ORDER BY device, incarnation
+"""

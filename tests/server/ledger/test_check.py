@@ -1,0 +1,144 @@
+"""`stowage check` finds nothing on a sound database and names each damage planted in one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from ledger_words import PIECE, context, fact, move, posted, receive, ship
+from stowage.gateway.feed import publish
+from stowage.kernel.decision import Hold, NumberRequest, Slot, TakeHold
+from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, ItemId, WarehouseId
+from stowage.kernel.quantity import Quantity
+from stowage.ledger.check import check_database
+from stowage.ledger.numbers import draw
+
+HOLD = UUID(int=7)
+DEVICE, INCARNATION = UUID(int=8), UUID(int=9)
+
+
+@pytest.fixture
+async def busy(company: asyncpg.Connection[Any]) -> asyncpg.Connection[Any]:
+    """A database with every kind of row: receipts, moves, a hold, a shortfall and its discrepancy, a stream, feed rows."""
+    await draw([(context(), NumberRequest("receipt", f"test:{n}")) for n in (1, 2, 3)], company)
+    hold = Hold(HOLD, WarehouseId(1), ItemId(1), Quantity(4 * PIECE), "test:1")
+    done = await posted(
+        company,
+        fact(receive(1, 10, 1, 1000, lot="L1"), receive(2, 5, 4, 333)),
+        fact(move(1, 4, 1, 2, lot="L1"), holds=[hold]),
+        fact(ship(1, 2, 2, lot="L1"), ship(1, 9, 1, lot="L1"), holds=[TakeHold(HOLD, Quantity(PIECE))]),
+    )
+    short = done.discrepancies[2][0]
+    await company.execute(
+        """INSERT INTO discrepancy (op_id, code, evidence, choices, raised_at, person, device)
+           VALUES ($1, $2, $3, '{acknowledge}', now(), 1, $1)""",
+        DEVICE,
+        short.code,
+        json.dumps(short.evidence),
+    )
+    await publish(done.feed, company)
+    for cseq in (1, 2, 3):
+        await company.execute(
+            """INSERT INTO op (op_id, device, incarnation, cseq, command, person, sha256, data, outcome, answer, received_at)
+               VALUES ($1, $2, $3, $4, 'x', 1, '', '', 'applied', '', now())""",
+            UUID(int=100 + cseq), DEVICE, INCARNATION, cseq,
+        )  # fmt: skip
+    await company.execute("INSERT INTO device_stream VALUES ($1, $2, 3, now(), now())", DEVICE, INCARNATION)
+    return company
+
+
+async def found(connection: asyncpg.Connection[Any]) -> list[str]:
+    return [f"{proof}: {text}" for proof, text in await check_database(connection)]
+
+
+async def test_a_sound_database_has_no_difference(busy: asyncpg.Connection[Any]) -> None:
+    assert await found(busy) == []
+
+
+async def test_an_acknowledged_shortfall_owes_nothing(busy: asyncpg.Connection[Any]) -> None:
+    gain = move(1, 3, Slot(GAIN_LOSS), Slot(INVESTIGATE), lot="L1")
+    await posted(busy, fact(gain))
+    assert await found(busy) == [
+        "investigate: 待查 of item SKU-1 lot L1 available: open shortfalls -3.0000, balance 0.0000"
+    ]
+    await busy.execute(
+        "UPDATE discrepancy SET state = 'resolved', choice = 'acknowledge', resolved_by = 1, resolved_op = op_id"
+    )
+    assert await found(busy) == []
+
+
+DAMAGES = {
+    "UPDATE balance SET quantity = quantity - 10000 WHERE item = 1 AND place = 2": [
+        "balances: balance of item SKU-1 at WH1/A01-01-1 lot L1 available: ledger 2.0000, balance row 1.0000",
+        "feed: wh/1/stock tells 2.0000 of item SKU-1 at WH1/A01-01-1 lot L1 available, balance row 1.0000",
+    ],
+    "DELETE FROM balance WHERE item = 2 AND place = -1": [
+        "balances: balance of item SKU-2 at supplier available: ledger -5.0000, balance row 0.0000"
+    ],
+    "INSERT INTO balance VALUES (3, -3, '', 'LPN-1', 'damaged', 5, -12345, NULL)": [
+        "balances: balance of item SKU-3 at production in LPN-1 damaged of owner 5: ledger 0.0000, balance row -1.2345"
+    ],
+    "UPDATE balance SET weight = 5000 WHERE item = 2 AND place = 4": [
+        "balances: weight of item SKU-2 at WH2/D-01 available: ledger 0.0000, balance row 0.5000"
+    ],
+    "UPDATE movement SET quantity = 40000 WHERE item = 2": [
+        "balances: balance of item SKU-2 at supplier available: ledger -4.0000, balance row -5.0000",
+        "balances: balance of item SKU-2 at WH2/D-01 available: ledger 4.0000, balance row 5.0000",
+        "cost: valued quantity of item SKU-2: ledger 4.0000, cost row 5.0000",
+    ],
+    "UPDATE movement SET value = 332 WHERE item = 2": [
+        "cost: value of item SKU-2: ledger 3.32, cost row 3.33",
+        "cost: movement 2 of item SKU-2 (test:1) brings cost 3.33 from unknown and value 3.32",
+    ],
+    "UPDATE movement SET value = 1 WHERE id = 3": [
+        "cost: value of item SKU-1: ledger 2.01, cost row 2.00",
+        "cost: movement 3 of item SKU-1 (test:1) moves no value, but says 0.01",
+    ],
+    "UPDATE item_cost SET value = 334 WHERE item = 2": ["cost: value of item SKU-2: ledger 3.33, cost row 3.34"],
+    "UPDATE item_cost SET quantity = 60000 WHERE item = 2": [
+        "cost: valued quantity of item SKU-2: ledger 5.0000, cost row 6.0000"
+    ],
+    "DELETE FROM item_cost WHERE item = 2": [
+        "cost: cost row of item SKU-2 is missing",
+        "cost: valued quantity of item SKU-2: ledger 5.0000, cost row 0.0000",
+        "cost: value of item SKU-2: ledger 3.33, cost row 0.00",
+    ],
+    "UPDATE reservation SET taken = 20000": [
+        f"reservations: reservation {HOLD} of item SKU-1, taken: entries 1.0000, row 2.0000"
+    ],
+    "DELETE FROM reservation_entry WHERE kind = 'hold'": [
+        f"reservations: reservation {HOLD} of item SKU-1, held: entries 0.0000, row 4.0000"
+    ],
+    "DELETE FROM document_number WHERE serial = 2": ["numbers: number 2 of receipt 2611 is missing"],
+    "DELETE FROM document_number WHERE serial = 1": [
+        "numbers: document test:1 has 6 movements and no number",
+        "numbers: number 1 of receipt 2611 is missing",
+    ],
+    "UPDATE number_counter SET last = 2": ["numbers: counter of receipt 2611: numbers up to 3, counter 2"],
+    "UPDATE document_number SET number = 'GR-2611-0001' WHERE serial = 2": [
+        "numbers: number GR-2611-0001 is that of test:1, test:2"
+    ],
+    "UPDATE discrepancy SET evidence = jsonb_set(evidence, '{short}', '20000')": [
+        "investigate: 待查 of item SKU-1 lot L1 available: open shortfalls -2.0000, balance -3.0000"
+    ],
+    "DELETE FROM feed_row WHERE key LIKE '2|%'": [
+        "feed: wh/2/stock tells 0.0000 of item SKU-2 at WH2/D-01 available, balance row 5.0000"
+    ],
+    "UPDATE feed_partition SET head = 0 WHERE name = 'wh/1/stock'": ["feed: head of wh/1/stock: rows up to 1, head 0"],
+    "DELETE FROM op WHERE cseq = 2": [f"streams: stream {DEVICE} {INCARNATION}: 2 operations up to 3, last_cseq 3"],
+    "UPDATE device_stream SET last_cseq = 2": [
+        f"streams: stream {DEVICE} {INCARNATION}: 3 operations up to 3, last_cseq 2"
+    ],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_damage_is_named(damage: str, busy: asyncpg.Connection[Any]) -> None:
+    await busy.execute("ALTER TABLE document_number DROP CONSTRAINT document_number_number_key")
+    await busy.execute("SET session_replication_role = replica")  # the triggers look away
+    await busy.execute(damage)
+    assert sorted(await found(busy)) == sorted(DAMAGES[damage])
