@@ -1,0 +1,6 @@
+/// <reference types="vite/client" />
+
+declare module 'lucide:*' {
+  const shapes: string;
+  export default shapes;
+}
