@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import asyncpg
 from litestar import Litestar, Router, get
 
+from stowage.catalog import handlers as catalog
+from stowage.discrepancies import handlers as discrepancies
+from stowage.gateway import core, push_routes
+from stowage.gateway.bus import Bus
+from stowage.identity import handlers as identity
+from stowage.parties import handlers as parties
+from stowage.places import handlers as places
 from stowage.platform.ca_routes import ca_router
 from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
+from stowage.platform.failures import StartError
 from stowage.platform.middleware import secure_headers
 from stowage.platform.tls import Certificates
 from stowage.platform.web import web_folder, web_router
+from stowage.purchasing import handlers as purchasing
+from stowage.receiving import handlers as receiving
+from stowage.stock import handlers as stock
 
 LARGEST_BODY_BYTES = 4 * 2**20
+
+HOUSE = core.House(
+    rooms=(
+        identity.ROOM,
+        places.ROOM,
+        catalog.ROOM,
+        parties.ROOM,
+        stock.ROOM,
+        purchasing.ROOM,
+        receiving.ROOM,
+        discrepancies.ROOM,
+    ),
+    # What a resolution does to received goods comes first; orders then follow what was received.
+    reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS),
+    guards=(),
+)
+
+
+def make_bus(pool: asyncpg.Pool[Any]) -> AbstractAsyncContextManager[Bus]:
+    """The door alone, for the demo company, imports and measurements."""
+    return core.running_bus(pool, HOUSE)
 
 
 @get("/api/health", sync_to_thread=False)
@@ -22,12 +58,15 @@ def health() -> dict[str, str]:
 
 def create_app(config: Config | None = None) -> Litestar:
     config = config or from_environment()
+    if config.database_url is None:
+        raise StartError("no DATABASE_URL: `stowage serve` starts the database and says where it is")
     routers: list[Router] = [
         ca_router(Certificates(config.data / "tls"), config.https_port),
         web_router(web_folder()),
     ]
     return Litestar(
-        route_handlers=[health, *routers],
+        route_handlers=[health, *push_routes.ROUTES, *routers],
+        lifespan=[core.lifespan(config.database_url, HOUSE)],
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[secure_headers],
         request_max_body_size=LARGEST_BODY_BYTES,

@@ -20,6 +20,7 @@ import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.gateway.envelope import GatewayCode, Incoming
+from stowage.gateway.epoch import Epoch
 from stowage.gateway.feed import publish
 from stowage.gateway.record import record, settle
 from stowage.gateway.segment import Segment
@@ -63,9 +64,10 @@ class Pushed(msgspec.Struct, frozen=True):
 
     answers: list[bytes]
     last_cseq: int
+    epoch: Epoch
 
 
-class House(msgspec.Struct, frozen=True):
+class Rules(msgspec.Struct, frozen=True):
     """Who decides and reacts, in the fixed order of app.py."""
 
     catalogue: Catalogue
@@ -77,9 +79,9 @@ class Batch:
     """Runs once, inside a transaction of the caller's. `heads` are the partitions touched."""
 
     def __init__(
-        self, house: House, directory: Directory, connection: asyncpg.Connection[Any], received_at: int
+        self, rules: Rules, directory: Directory, connection: asyncpg.Connection[Any], received_at: int
     ) -> None:
-        self.house, self.directory, self.connection, self.received_at = house, directory, connection, received_at
+        self.rules, self.directory, self.connection, self.received_at = rules, directory, connection, received_at
         self.streams = Streams()
         self.heads: dict[str, int] = {}
         self._works: dict[UUID, Work] = {}
@@ -114,13 +116,13 @@ class Batch:
             return gap
 
     def _read(self, taken: Taken) -> Work:
-        work = self.house.catalogue.read(taken.incoming, taken.sha256, taken.incoming.op_id)
+        work = self.rules.catalogue.read(taken.incoming, taken.sha256, taken.incoming.op_id)
         self._works[work.op_id] = work
         return work
 
     def _pushed(self, push: Sequence[Taken]) -> Pushed:
         answers = [self._works[one.incoming.op_id].answer if one.answer is None else one.answer for one in push]
-        return Pushed(answers, self.streams.last_of(push[0].incoming))
+        return Pushed(answers, self.streams.last_of(push[0].incoming), self.streams.epoch)
 
     async def _find_held(self, works: Sequence[Work]) -> None:
         elsewhere = dependencies(works) - self._works.keys()
@@ -178,7 +180,7 @@ class Batch:
 
     async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[FeedRow]:
         room = _room(run)
-        feed = await Segment(room, self.house.reactions, self.house.guards, self._parked).run(run, self.connection)
+        feed = await Segment(room, self.rules.reactions, self.rules.guards, self._parked).run(run, self.connection)
         if room.name in CHANGES_DIRECTORY:
             own = Directory()  # what is not committed must not reach the others' memory
             await own.refresh(self.connection)
@@ -199,7 +201,7 @@ class Batch:
             )
             self._parked.pop(incoming.op_id, None)
             derived = replayed_id(resolving.op_id, incoming.op_id)
-            works.append(self.house.catalogue.read(incoming, row["sha256"], derived, vouched=True))
+            works.append(self.rules.catalogue.read(incoming, row["sha256"], derived, vouched=True))
         await self._find_held(works)
         replayed, feed = await self._execute(works)
         done += replayed

@@ -18,12 +18,12 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
-from stowage.gateway.batch import Batch, DeviceRevoked, House, Push, Pushed, is_transient
+from stowage.gateway.batch import Batch, DeviceRevoked, Push, Pushed, Rules, is_transient
 from stowage.gateway.envelope import Incoming, write
 from stowage.gateway.live import Live
 from stowage.gateway.streams import Gap
 from stowage.gateway.work import Catalogue
-from stowage.identity.directory import DESK, Directory
+from stowage.identity.directory import DESK, SYSTEM, Directory
 from stowage.kernel.command import Guard, Outcome, Reaction, Room
 
 log = logging.getLogger(__name__)
@@ -61,10 +61,9 @@ class Bus:
         reactions: Sequence[Reaction],
         guards: Sequence[Guard],
         live: Live | None = None,
-        directory: Directory | None = None,
     ) -> None:
-        self.house = House(Catalogue(rooms), tuple(reactions), tuple(guards))
-        self.directory = directory or Directory()
+        self.rules = Rules(Catalogue(rooms), tuple(reactions), tuple(guards))
+        self.directory = Directory()
         self._pool, self._live = pool, live
         self._queue: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
@@ -101,15 +100,16 @@ class Bus:
         person: int,
         warehouse: int | None = None,
         op_id: UUID | None = None,
-        device: UUID = DESK,
+        device: UUID | None = None,
         occurred_at: int | None = None,
     ) -> Outcome:
-        """Execute a command of a virtual device. `occurred_at` is ms UTC, now by default.
+        """Execute a command of a virtual device, by default the desk's, or the system's for person 0. `occurred_at` is ms UTC.
 
         Who may repeat this gives op_id and occurred_at, for the same id has to come with the same bytes.
         """
         chosen = op_id or uuid4()
         at = time.time_ns() // 1_000_000 if occurred_at is None else occurred_at
+        device = device or (DESK if person else SYSTEM)
         data = write(command, op_id=chosen, device=device, person=person, warehouse=warehouse, occurred_at=at)
         return (await self.execute([Incoming(chosen, 0, data, device, None)]))[0]
 
@@ -169,7 +169,7 @@ class Bus:
         """As a batch, else one by one; each way tried again while the cause may pass. Raises Unavailable, _ConnectionLost."""
         singly, attempt = False, 1
         while True:
-            batch = Batch(self.house, self.directory, connection, time.time_ns() // 1_000_000)
+            batch = Batch(self.rules, self.directory, connection, time.time_ns() // 1_000_000)
             try:
                 async with connection.transaction():
                     results = await batch.run(pushes, singly=singly)

@@ -10,7 +10,8 @@ import msgspec
 
 from stowage.kernel.quantity import MAX_SAFE
 
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024  # of a device's command
+MAX_DESK_BYTES = 4 * 2**20  # of a virtual device's: an import carries many rows
 MAX_DEPENDS = 64
 LATEST = 4_102_444_800_000  # 2100-01-01, ms UTC
 

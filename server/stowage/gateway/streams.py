@@ -9,6 +9,7 @@ S-4  An unknown op id at a `cseq` that was taken is `sequence_reused`. Neither c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ import asyncpg
 import msgspec
 
 from stowage.gateway.envelope import Incoming
+from stowage.gateway.epoch import Epoch
 from stowage.kernel.command import Outcome
 
 Stream = tuple[UUID, UUID]  # device, incarnation
@@ -30,8 +32,8 @@ LOCK = """
 """
 # One row at least, so that what every batch asks besides comes along.
 KNOWN = """
-    SELECT v.version, l.closed_through, o.op_id, o.sha256, o.outcome, o.answer
-    FROM directory_version v CROSS JOIN ledger_setting l LEFT JOIN op o ON o.op_id = ANY($1::uuid[])
+    SELECT v.version, l.closed_through, e.epoch, e.backup_seq, o.op_id, o.sha256, o.answer
+    FROM directory_version v CROSS JOIN ledger_setting l CROSS JOIN epoch e LEFT JOIN op o ON o.op_id = ANY($1::uuid[])
 """
 
 
@@ -47,7 +49,6 @@ class Known(msgspec.Struct, frozen=True):
     """What is in table op about a command."""
 
     sha256: bytes
-    outcome: str
     answer: bytes
 
 
@@ -66,7 +67,8 @@ class Streams:
     def __init__(self) -> None:
         self.last: dict[Stream, int] = {}
         self.version = 0
-        self.closed_through: Any = None
+        self.closed_through = date.min
+        self.epoch = Epoch(0, 0)
         self._before: dict[Stream, int] = {}
         self._known: dict[UUID, Known] = {}
         self._taken: dict[UUID, Taken] = {}

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from stowage.gateway.envelope import MAX_BYTES, Envelope, GatewayCode, Incoming, decode
+from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, GatewayCode, Incoming, decode
 from stowage.identity.directory import VIRTUAL_DEVICES, Directory
 from stowage.kernel.command import CommandKind, CommandSpec, Room
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal
@@ -74,8 +74,9 @@ class Catalogue:
         """Decode the envelope, then the payload alone: what one command got wrong concerns no other."""
         work = Work(incoming, sha256, op_id, vouched)
         try:
-            if len(incoming.data) > MAX_BYTES:
-                raise ValueError(f"longer than {MAX_BYTES} bytes")  # noqa: TRY301 - one way out for all that is unreadable
+            most = MAX_BYTES if incoming.incarnation is not None else MAX_DESK_BYTES
+            if len(incoming.data) > most:
+                raise ValueError(f"longer than {most} bytes")  # noqa: TRY301 - one way out for all that is unreadable
             envelope = decode(incoming.data)
             _require_same(envelope, incoming)
         except (ValueError, RecursionError) as error:

@@ -1,0 +1,81 @@
+"""What every request of the gateway works with, opened when the application starts and closed when it ends."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, NamedTuple
+
+import asyncpg
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+
+from stowage.gateway.bus import Bus
+from stowage.gateway.epoch import open_epoch
+from stowage.gateway.live import Live
+from stowage.identity.directory import Directory
+from stowage.identity.sessions import Sessions
+from stowage.kernel.command import Guard, Reaction, Room
+
+POOL_SIZE = 8  # connections a process, besides the two of Live
+STATEMENT_SECONDS = 30
+
+
+class Gateway:
+    """One a process. Its directory is refreshed by each transaction that relies on it."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], bus: Bus, live: Live, directory: Directory) -> None:
+        self.pool, self.bus, self.live, self.directory = pool, bus, live, directory
+        self.sessions = Sessions()
+
+
+def gateway_of(connection: Request[Any, Any, Any] | ASGIConnection[Any, Any, Any, Any]) -> Gateway:
+    gateway: Gateway = connection.app.state.gateway
+    return gateway
+
+
+class House(NamedTuple):
+    """Who decides, reacts and vetoes, each in a fixed order: the order in which app.py names them."""
+
+    rooms: Sequence[Room]
+    reactions: Sequence[Reaction]
+    guards: Sequence[Guard]
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str, house: House) -> AsyncIterator[Gateway]:
+    """The gateway on the database at `url`, for an application, a command line or a test."""
+    settings = {"statement_timeout": f"{STATEMENT_SECONDS}s"}
+    async with asyncpg.create_pool(url, min_size=2, max_size=POOL_SIZE, server_settings=settings) as pool:
+        live = Live(lambda: asyncpg.connect(url, timeout=10))
+        live.open()
+        try:
+            async with running_bus(pool, house, live) as bus:
+                yield Gateway(pool, bus, live, bus.directory)
+        finally:
+            await live.close()
+
+
+@contextlib.asynccontextmanager
+async def running_bus(pool: asyncpg.Pool[Any], house: House, live: Live | None = None) -> AsyncIterator[Bus]:
+    """The bus alone, where nobody listens."""
+    async with pool.acquire() as connection:
+        await open_epoch(connection)
+    bus = Bus(pool, house.rooms, house.reactions, house.guards, live)
+    bus.open()
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
+def lifespan(url: str, house: House) -> Any:
+    """For Litestar: `app.state.gateway` and `app.state.pool` while the application runs."""
+
+    @contextlib.asynccontextmanager
+    async def run(app: Litestar) -> AsyncIterator[None]:
+        async with opened(url, house) as gateway:
+            app.state.gateway, app.state.pool = gateway, gateway.pool
+            yield
+
+    return run

@@ -1,0 +1,52 @@
+"""Which enrolled device a request comes from: its Bearer token, and that it has not been revoked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+from litestar import Request
+
+from stowage.gateway.core import Gateway, gateway_of
+from stowage.identity.directory import Device
+from stowage.platform.clock import now
+from stowage.platform.errors import ApiError
+
+PROTOCOL = 1
+
+
+async def device_of(request: Request[Any, Any, Any]) -> Device:
+    """Raises 401 session_expired, 403 device_revoked. One look at the database, for the directory's version."""
+    gateway = gateway_of(request)
+    async with gateway.pool.acquire() as connection:
+        return await device_by_token(bearer(request), gateway, connection)
+
+
+async def device_by_token(token: str, gateway: Gateway, connection: asyncpg.Connection[Any]) -> Device:
+    found = await gateway.sessions.device(token, now(), gateway.pool)
+    if found is None:
+        raise session_expired()
+    await gateway.directory.refresh(connection)
+    device = gateway.directory.devices.get(found)
+    if device is None or device.revoked:
+        raise device_revoked()
+    return device
+
+
+def bearer(request: Request[Any, Any, Any]) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def require_protocol(protocol: int) -> None:
+    if protocol != PROTOCOL:
+        about: dict[str, int | str | bool | None] = {"protocol": protocol, "supported": PROTOCOL}
+        raise ApiError(426, "protocol_unsupported", f"this server speaks protocol {PROTOCOL}", params=about)
+
+
+def session_expired() -> ApiError:
+    return ApiError(401, "session_expired", "open a new session and send the same again")
+
+
+def device_revoked() -> ApiError:
+    return ApiError(403, "device_revoked", "this device does not belong to the company any more")

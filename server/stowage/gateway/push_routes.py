@@ -1,0 +1,230 @@
+"""Enrolment, sessions and the push of commands: what a device asks before it is told anything."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, post
+
+from stowage.gateway import epoch, signature
+from stowage.gateway.batch import DeviceRevoked, Pushed
+from stowage.gateway.bus import Unavailable
+from stowage.gateway.core import Gateway, gateway_of
+from stowage.gateway.device_access import bearer, device_revoked, require_protocol, session_expired
+from stowage.gateway.envelope import Incoming, Safe
+from stowage.gateway.problems import problems
+from stowage.gateway.streams import Gap
+from stowage.identity.commands import EnrolDevice, IdentityRefusal
+from stowage.identity.sessions import hash_of
+from stowage.platform.clock import now
+from stowage.platform.errors import ApiError
+
+PUSH_BYTES = 2 * 2**20
+PUSH_OPS = 200
+CLOCK_MS = 10 * 60_000  # a session request is no older
+
+INVITED = "SELECT EXISTS (SELECT 1 FROM invitation WHERE token_sha256 = $1)"
+STREAM = """
+    SELECT e.epoch, e.backup_seq, (SELECT last_cseq FROM device_stream WHERE device = $1 AND incarnation = $2) AS last_cseq FROM epoch e
+"""
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """`token` is that of the invitation, `public_key` P-256 SPKI DER in base64."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    device: UUID
+    public_key: Annotated[str, msgspec.Meta(max_length=400)]
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    device: UUID
+    code: str
+    name: str
+    kind: str
+    warehouse: int
+    epoch: int
+    server_time: int
+
+
+class SessionRequest(msgspec.Struct, frozen=True):
+    """`at` is ms UTC as the device believes, `nonce` anything fresh."""
+
+    device: UUID
+    at: Safe
+    nonce: Annotated[str, msgspec.Meta(min_length=8, max_length=100)]
+    protocol: int = 1
+
+
+class Session(msgspec.Struct, frozen=True):
+    """`token` is the Bearer of every other call, until `expires_at` (ms UTC)."""
+
+    token: str
+    expires_at: int
+    server_time: int
+    epoch: int
+
+
+class PushOp(msgspec.Struct, frozen=True):
+    """`bytes` are the stored bytes as they were signed."""
+
+    op_id: UUID
+    cseq: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    bytes: str
+    signature: Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class PushRequest(msgspec.Struct, frozen=True):
+    """`device` and `incarnation` name the stream; `acked` is the highest cseq of it whose outcome the device holds."""
+
+    device: UUID
+    incarnation: UUID
+    ops: Annotated[tuple[PushOp, ...], msgspec.Meta(max_length=PUSH_OPS)]
+    protocol: int = 1
+    acked: Safe = 0
+
+
+class PushAnswer(msgspec.Struct, frozen=True):
+    """`outcomes` answer `ops` in order. `last_cseq`, `backup_seq`: the last of this stream recorded, and held by a backup."""
+
+    epoch: int
+    server_time: int
+    last_cseq: int
+    backup_seq: int
+    outcomes: list[msgspec.Raw]
+
+
+decode_push = msgspec.json.Decoder(PushRequest).decode
+decode_session = msgspec.json.Decoder(SessionRequest).decode
+encode = msgspec.json.Encoder().encode
+
+
+@post("/api/sync/enrol", status_code=200, responses=problems(400, 404, 409, 410, 503))
+async def enrol(data: Enrolment, request: Request[Any, Any, Any]) -> Enrolled:
+    """Make the device one of the company's. Asking again with the same key answers the same."""
+    gateway = gateway_of(request)
+    if not await gateway.pool.fetchval(INVITED, hash_of(data.token)):  # strangers leave nothing behind
+        raise ApiError(404, IdentityRefusal.INVITATION_UNKNOWN)
+    outcome = await gateway.bus.submit(EnrolDevice(hash_of(data.token), data.device, data.public_key), person=0)
+    if outcome.outcome == "refused":
+        raise ApiError(ENROL_STATUS.get(outcome.code, 409), outcome.code, params=outcome.params)
+    async with gateway.pool.acquire() as connection:
+        row = await connection.fetchrow("SELECT id, code, name, kind, warehouse FROM device WHERE id = $1", data.device)
+        current = await epoch.read(connection)
+    return Enrolled(row["id"], row["code"], row["name"], row["kind"], row["warehouse"], current.number, _ms())
+
+
+ENROL_STATUS: dict[str, int] = {IdentityRefusal.INVITATION_EXPIRED: 410, IdentityRefusal.KEY_INVALID: 400}
+
+
+@post("/api/sync/session", status_code=200, responses=problems(400, 401, 403, 426, 503))
+async def open_session(request: Request[Any, Any, Any]) -> Session:
+    """Prove with the device's key who asks, get a token for a while."""
+    body = await request.body()
+    asked = decode_session(body)
+    require_protocol(asked.protocol)
+    gateway = gateway_of(request)
+    async with gateway.pool.acquire() as connection:
+        await gateway.directory.refresh(connection)
+        device = gateway.directory.devices.get(asked.device)
+        if device is None:
+            raise ApiError(403, "device_unknown", "this device is not enrolled here")
+        if device.revoked:
+            raise device_revoked()
+        if not signature.is_valid(device.public_key, signature.raw(request.headers.get("stowage-signature", "")), body):
+            raise ApiError(401, "signature_invalid", "the signature does not fit the body and the device's key")
+        if abs(asked.at - _ms()) > CLOCK_MS:
+            raise ApiError(401, "clock_differs", "correct the clock by server_time", params={"server_time": _ms()})
+        opened = await gateway.sessions.open_device(device.id, now(), connection)
+        current = await epoch.read(connection)
+    return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current.number)
+
+
+@post("/api/sync/push", status_code=200, responses=problems(400, 401, 403, 409, 413, 426, 503))
+async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Commands in the order of their stream. Each gets one outcome, for ever."""
+    gateway = gateway_of(request)
+    body = await request.body()
+    if len(body) > PUSH_BYTES:
+        raise ApiError(413, "too_large", params={"most": PUSH_BYTES})
+    pusher = await gateway.sessions.device(bearer(request), now(), gateway.pool)
+    if pusher is None:
+        raise session_expired()
+    asked = decode_push(body)
+    require_protocol(asked.protocol)
+    await _check_signatures(request, body, asked, pusher, gateway)
+    incoming = [
+        Incoming(op.op_id, op.cseq, op.bytes.encode(), asked.device, asked.incarnation, signature.raw(op.signature))
+        for op in asked.ops
+    ]
+    pushed = await _execute(asked, incoming, pusher, gateway)
+    if asked.acked > pushed.last_cseq:
+        async with gateway.pool.acquire() as connection:
+            await epoch.rise(pushed.epoch.number, connection)
+            current = await epoch.read(connection)
+        pushed = msgspec.structs.replace(pushed, epoch=current)
+    answer = PushAnswer(
+        pushed.epoch.number,
+        _ms(),
+        pushed.last_cseq,
+        await _backed_up(asked, pushed, gateway),
+        [msgspec.Raw(one) for one in pushed.answers],
+    )
+    return Response(encode(answer), media_type="application/json")
+
+
+async def _check_signatures(
+    request: Request[Any, Any, Any], body: bytes, asked: PushRequest, pusher: UUID, gateway: Gateway
+) -> None:
+    """The body by the pusher; each command by its author where that is another device."""
+    directory = gateway.directory
+    if pusher not in directory.devices or asked.device not in directory.devices:
+        async with gateway.pool.acquire() as connection:
+            await directory.refresh(connection)
+    device, author = directory.devices.get(pusher), directory.devices.get(asked.device)
+    if device is None or device.revoked:
+        raise device_revoked()
+    if author is None:
+        raise ApiError(403, "device_unknown", "the author of these commands is not enrolled here")
+    if not signature.is_valid(device.public_key, signature.raw(request.headers.get("stowage-signature", "")), body):
+        raise ApiError(400, "signature_invalid", "the signature does not fit the body and the device's key")
+    if author.id == device.id:
+        return
+    for op in asked.ops:
+        if not signature.is_valid(author.public_key, signature.raw(op.signature), op.bytes.encode()):
+            raise ApiError(400, "signature_invalid", "not signed by its author", params={"op_id": str(op.op_id)})
+
+
+async def _execute(asked: PushRequest, incoming: list[Incoming], pusher: UUID, gateway: Gateway) -> Pushed:
+    if not incoming:
+        row = await gateway.pool.fetchrow(STREAM, asked.device, asked.incarnation)
+        return Pushed([], row["last_cseq"] or 0, epoch.Epoch(row["epoch"], row["backup_seq"]))
+    try:
+        return await gateway.bus.push(incoming, pusher)
+    except Gap as gap:
+        if asked.acked >= gap.expected:  # the device holds answers that we have lost
+            async with gateway.pool.acquire() as connection:
+                current = await epoch.read(connection)
+                await epoch.rise(current.number, connection)
+        raise ApiError(409, "gap", "send from expected on", params={"expected": gap.expected}) from gap
+    except DeviceRevoked as revoked:
+        raise device_revoked() from revoked
+    except Unavailable as unavailable:
+        raise ApiError(503, "try_again", "nothing was recorded; send it again", headers={"Retry-After": "1"}) from unavailable
+
+
+async def _backed_up(asked: PushRequest, pushed: Pushed, gateway: Gateway) -> int:
+    if not pushed.epoch.backup_seq:
+        return 0
+    held: int = await gateway.pool.fetchval(epoch.BACKED_UP, asked.device, asked.incarnation, pushed.epoch.backup_seq)
+    return held
+
+
+def _ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+ROUTES = [enrol, open_session, push]
