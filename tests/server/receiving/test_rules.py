@@ -1,0 +1,363 @@
+"""Cases in the domain's language; R-numbers are those of receiving/rules.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from stowage.kernel.decision import Context, CostSource, Decision, Parked, Status
+from stowage.kernel.ids import SUPPLIER, ItemId, PartyId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.quantity import PriceMicro, Quantity, value_of
+from stowage.receiving.commands import (
+    ConfirmReceiptLine,
+    FinishReceipt,
+    ReceivingDiscrepancy,
+    ReceivingParked,
+    ReverseReceiptLine,
+)
+from stowage.receiving.events import ReceiptFinished
+from stowage.receiving.model import Item, OrderLine, State
+from stowage.receiving.rules import Command, decide
+
+PIECE = 10_000
+NOON = 1_795_320_000_000
+TODAY = date(2026, 11, 22)
+CUP, YOGURT, RADIO, HONEY, VASE = (ItemId(n) for n in range(1, 6))
+DOCK, ELSEWHERE = PlaceId(5), PlaceId(9)
+HERE, THERE = WarehouseId(1), WarehouseId(2)
+RECEIPT = UUID("01900000-0000-7000-8000-00000000000a")
+PRICE = PriceMicro(7_050_000)
+
+ITEMS = {
+    CUP: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=False),
+    YOGURT: Item(tracks_lot=True, tracks_expiry=True, tracks_serial=False, inspected=False),
+    RADIO: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=True, inspected=False),
+    HONEY: Item(tracks_lot=False, tracks_expiry=True, tracks_serial=False, inspected=False),
+    VASE: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=True),
+}
+
+
+def order(item: ItemId = CUP, ordered: int = 10, over: int = 0, state: str = "confirmed", accepted: int = 0) -> State:
+    """A dock, and line 1 of order 1 over `ordered` pieces at 7.05."""
+    line = OrderLine(
+        id=1,
+        order=1,
+        state=state,
+        warehouse=HERE,
+        supplier=PartyId(1),
+        item=item,
+        ordered=Quantity(ordered * PIECE),
+        accepted=Quantity(accepted * PIECE),
+        over_tolerance_bp=over,
+        unit_price=PRICE,
+        inspected=ITEMS[item].inspected,
+    )
+    return State(items=dict(ITEMS), places={DOCK: HERE, ELSEWHERE: THERE}, lines={1: line})
+
+
+def count(pieces: int, damaged: int = 0, item: ItemId = CUP, line: int | None = 1, **rest: Any) -> ConfirmReceiptLine:
+    return ConfirmReceiptLine(
+        receipt=rest.pop("receipt", RECEIPT),
+        reference="G07-000123",
+        place=rest.pop("place", DOCK),
+        item=item,
+        quantity=Quantity(pieces * PIECE),
+        damaged=Quantity(damaged * PIECE),
+        order=1 if line else None,
+        order_line=line,
+        **rest,
+    )
+
+
+def serials(*names: str, damaged: bool = False) -> ConfirmReceiptLine:
+    return count(len(names), len(names) if damaged else 0, RADIO, serials=names)
+
+
+def context(op_id: UUID | None = None) -> Context:
+    return Context(op_id or uuid4(), uuid4(), PersonId(1), HERE, NOON, 0, NOON, TODAY, TODAY)
+
+
+def tell(state: State, command: Command, op_id: UUID | None = None) -> Decision:
+    decision = decide(state, command, context(op_id))
+    assert isinstance(decision, Decision)
+    state.apply(decision)
+    return decision
+
+
+def posted(state: State, *commands: Command) -> dict[str, int]:
+    """Status → pieces."""
+    pieces: Counter[str] = Counter()
+    for command in commands:
+        for move in tell(state, command).movements:
+            pieces[move.target.status] += move.quantity // PIECE
+    return dict(pieces)
+
+
+def codes(decision: Decision) -> list[str]:
+    return [found.code.removeprefix("receiving.") for found in decision.discrepancies]
+
+
+# --- where goods go
+
+
+@pytest.mark.parametrize(
+    ("state", "counted", "expected"),
+    [
+        (order(ordered=10), [count(10)], {"available": 10}),
+        (order(ordered=10), [count(4), count(6)], {"available": 10}),
+        (order(ordered=10), [count(8), count(8)], {"available": 10, "surplus": 6}),  # R-2 over two counts
+        (order(ordered=10, over=2000), [count(13)], {"available": 12, "surplus": 1}),
+        (order(ordered=10, over=2000), [count(10), count(1), count(3)], {"available": 12, "surplus": 2}),
+        (order(ordered=10), [count(10, damaged=3)], {"available": 7, "damaged": 3}),
+        (order(ordered=10), [count(10, damaged=3), count(3)], {"available": 10, "damaged": 3}),
+        (order(ordered=10), [count(14, damaged=2)], {"available": 10, "damaged": 2, "surplus": 2}),
+        (order(ordered=10, accepted=13), [count(1)], {"surplus": 1}),  # a person accepted more than the limit
+        (order(VASE), [count(10, item=VASE)], {"inspection": 10}),
+        (order(VASE), [count(12, 1, VASE)], {"inspection": 10, "surplus": 1, "damaged": 1}),
+        (order(), [count(5, line=None)], {"surplus": 5}),  # blind
+        (order(), [count(5, 2, line=None)], {"surplus": 3, "damaged": 2}),
+        (order(), [count(2, item=VASE)], {"surplus": 2}),  # the line is of another item
+        (order(), [count(2, line=77)], {"surplus": 2}),  # the order has no such line
+        (order(state="closed"), [count(2)], {"surplus": 2}),
+        (order(state="cancelled"), [count(3, damaged=1)], {"surplus": 2, "damaged": 1}),
+        (order(state="received"), [count(3)], {"available": 3}),
+        (order(RADIO, 2), [serials("R1", "R2", "R3")], {"available": 2, "surplus": 1}),
+        (order(RADIO, 3), [serials("R1"), serials("R1", "R2")], {"available": 2, "quarantine": 1}),
+        (order(RADIO, 3), [serials("R1", "R2", damaged=True)], {"damaged": 2}),
+        (order(RADIO, 3), [serials("R1"), serials("R1", "R2", damaged=True)], {"available": 1, "quarantine": 1, "damaged": 1}),
+        (order(RADIO, 3), [count(2, item=RADIO)], {"available": 2}),  # serials missing: posted all the same
+        (order(YOGURT), [count(4, item=YOGURT, container="LPN-1", lot="L1")], {"available": 4}),
+    ],
+)  # fmt: skip
+def test_where_goods_go(state: State, counted: list[ConfirmReceiptLine], expected: dict[str, int]) -> None:
+    assert posted(state, *counted) == expected
+
+
+def test_several_orders_on_one_receipt_each_keep_their_limit() -> None:
+    state = order(ordered=5)
+    state.lines[2] = replace(state.lines[1], id=2, order=2, ordered=Quantity(3 * PIECE))
+    assert posted(state, count(6), replace(count(6), order=2, order_line=2)) == {"available": 8, "surplus": 4}
+    finish = tell(state, FinishReceipt(RECEIPT))
+    assert finish.events == (ReceiptFinished(RECEIPT, (1, 2)),)
+
+
+def test_only_accepted_goods_carry_the_orders_cost() -> None:  # R-3
+    moves = tell(order(ordered=10), count(12, damaged=1)).movements
+    assert [(move.target.status, move.cost, move.cost_source) for move in moves] == [
+        (Status.AVAILABLE, 7050, CostSource.ORDER),
+        (Status.DAMAGED, None, None),
+        (Status.SURPLUS, None, None),
+    ]
+
+
+def test_thirds_of_a_cent_are_not_lost_over_partial_receipts() -> None:
+    state = order(ordered=3)
+    state.lines[1].unit_price = PriceMicro(333_333)
+    costs = [move.cost for _ in range(3) for move in tell(state, count(1)).movements]
+    assert costs == [33, 34, 33]
+    assert sum(cost or 0 for cost in costs) == value_of(Quantity(3 * PIECE), PriceMicro(333_333))
+
+
+def test_lots_containers_and_serials_are_on_the_movements() -> None:
+    (move,) = tell(order(YOGURT), count(4, item=YOGURT, lot="L1", container="LPN-1")).movements
+    assert (move.lot, move.target.place, move.target.container, move.source.place) == ("L1", DOCK, "LPN-1", SUPPLIER)
+    assert [move.lot for move in tell(order(RADIO), serials("R1", "R2")).movements] == ["R1", "R2"]
+    (move,) = tell(order(HONEY), count(1, item=HONEY, expires_on=TODAY)).movements
+    assert move.lot == "2026-11-22"  # goods with an expiry but no lots are kept by their expiry
+
+
+# --- what a person must look at
+
+
+@pytest.mark.parametrize(
+    ("state", "counted", "expected"),
+    [
+        (order(), count(10), []),
+        (order(), count(11), ["over_receipt"]),
+        (order(), count(11, damaged=1), ["damaged"]),
+        (order(), count(2, line=None), ["not_ordered"]),
+        (order(), count(2, 2, line=None), ["damaged"]),
+        (order(state="closed"), count(2), ["order_closed"]),
+        (order(YOGURT), count(1, item=YOGURT), ["lot_missing", "lot_missing"]),
+        (order(YOGURT), count(1, item=YOGURT, lot="L1"), ["lot_missing"]),
+        (order(YOGURT), count(1, item=YOGURT, lot="L1", expires_on=TODAY), []),
+        (order(RADIO), count(1, item=RADIO), ["lot_missing"]),
+        (order(), count(1, factors={"case": 24 * PIECE}), []),
+        (order(), count(1, factors={"case": 12 * PIECE}), ["unit_changed"]),
+        (order(), count(1, factors={"pallet": 12 * PIECE}), ["unit_changed"]),
+    ],
+)
+def test_what_a_person_must_look_at(state: State, counted: ConfirmReceiptLine, expected: list[str]) -> None:
+    state.factors[CUP, "case"] = (24, 1)
+    assert codes(tell(state, counted)) == expected
+
+
+def test_an_expiry_that_differs_from_the_lots_is_shown_and_the_first_stays() -> None:
+    state = order(YOGURT)
+    tell(state, count(1, item=YOGURT, lot="L1", expires_on=TODAY))
+    (found,) = tell(state, count(1, item=YOGURT, lot="L1", expires_on=date(2027, 1, 1))).discrepancies
+    assert found.code is ReceivingDiscrepancy.EXPIRY_DIFFERS
+    assert (found.evidence["expected"], found.evidence["got"]) == ("2026-11-22", "2027-01-01")
+    assert codes(tell(state, count(1, item=YOGURT, lot="L1"))) == []  # the lot's expiry is known
+    assert state.lots[YOGURT, "L1"] == TODAY
+
+
+def test_a_line_after_the_finish_is_posted_and_shown() -> None:
+    state = order()
+    tell(state, count(1))
+    tell(state, FinishReceipt(RECEIPT))
+    late = tell(state, count(1))
+    assert (codes(late), len(late.movements)) == (["receipt_finished"], 1)
+
+
+def test_the_evidence_names_no_cost() -> None:
+    decision = tell(order(ordered=1), count(5, damaged=1, photos=("ab",)))
+    assert {key for found in decision.discrepancies for key in found.evidence} == {
+        "receipt", "line", "order_line", "item", "ordered", "received", "surplus", "damaged", "photos",
+    }  # fmt: skip
+
+
+# --- what cannot be posted
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (count(0), ReceivingParked.LINE_MALFORMED),
+        (count(-1), ReceivingParked.LINE_MALFORMED),
+        (count(1, damaged=2), ReceivingParked.LINE_MALFORMED),
+        (count(1, damaged=-1), ReceivingParked.LINE_MALFORMED),
+        (replace(count(1), quantity=Quantity(2**60)), ReceivingParked.LINE_MALFORMED),
+        (count(2, item=RADIO, serials=("R1",)), ReceivingParked.LINE_MALFORMED),
+        (count(2, item=RADIO, serials=("R1", "R1")), ReceivingParked.LINE_MALFORMED),
+        (count(2, 1, item=RADIO, serials=("R1", "R2")), ReceivingParked.LINE_MALFORMED),
+        (count(1, lot="a\0b"), ReceivingParked.LINE_MALFORMED),
+        (count(1, lot="x" * 300), ReceivingParked.LINE_MALFORMED),
+        (count(1, item=ItemId(99)), ReceivingParked.ITEM_UNKNOWN),
+        (count(1, place=PlaceId(99)), ReceivingParked.PLACE_UNKNOWN),
+        (count(1, place=ELSEWHERE), ReceivingParked.PLACE_UNKNOWN),
+        (count(1, place=SUPPLIER), ReceivingParked.PLACE_UNKNOWN),
+    ],
+)
+def test_what_cannot_be_posted_is_parked(command: ConfirmReceiptLine, code: ReceivingParked) -> None:
+    parked = decide(order(), command, context())
+    assert isinstance(parked, Parked)
+    assert parked.code is code
+
+
+# --- the receipt, its undo and its end
+
+
+def test_a_number_is_drawn_with_the_first_line_only() -> None:
+    state = order()
+    assert [len(tell(state, count(1)).numbers) for _ in range(3)] == [1, 0, 0]
+
+
+def test_a_receipt_without_a_line_draws_no_number() -> None:
+    assert tell(order(), FinishReceipt(RECEIPT)) == Decision()
+
+
+def test_finishing_twice_is_finishing_once() -> None:
+    state = order()
+    tell(state, count(1))
+    assert tell(state, FinishReceipt(RECEIPT)).events
+    assert tell(state, FinishReceipt(RECEIPT)) == Decision(document=f"receipt:{RECEIPT}")
+
+
+def test_undo_takes_back_all_that_the_line_did_and_only_once() -> None:
+    state, op_id = order(ordered=10), uuid4()
+    tell(state, count(14, damaged=2), op_id)
+    undone = tell(state, ReverseReceiptLine(RECEIPT, op_id))
+    assert {move.source.status: move.quantity // PIECE for move in undone.movements} == {
+        Status.AVAILABLE: 10, Status.DAMAGED: 2, Status.SURPLUS: 2,
+    }  # fmt: skip
+    assert {move.target.place for move in undone.movements} == {SUPPLIER}
+    assert tell(state, ReverseReceiptLine(RECEIPT, op_id)).movements == ()
+    assert posted(state, count(10)) == {"available": 10}  # the order line is open again
+
+
+def test_undo_frees_serials() -> None:
+    state, op_id = order(RADIO, 2), uuid4()
+    tell(state, serials("R1"), op_id)
+    tell(state, ReverseReceiptLine(RECEIPT, op_id))
+    assert posted(state, serials("R1")) == {"available": 1}
+
+
+def test_nothing_to_undo_is_shown() -> None:
+    state = order()
+    tell(state, count(1))
+    assert codes(tell(state, ReverseReceiptLine(RECEIPT, uuid4()))) == ["line_unknown"]
+
+
+# --- properties
+
+
+Step = tuple[int, int, int | None, int, bool]  # quantity, damaged, line, which receipt, undo it at once
+
+steps = st.lists(
+    st.tuples(
+        st.integers(1, 200_000),
+        st.integers(0, 200_000),
+        st.sampled_from([1, 2, None]),
+        st.integers(0, 2),
+        st.booleans(),
+    ).filter(lambda step: step[1] <= step[0]),
+    max_size=12,
+)
+
+
+@given(ordered=st.integers(1, 400_000), over=st.integers(0, 5000), price=st.integers(0, 10**9), walk=steps)
+def test_counted_is_posted_the_limit_holds_and_only_accepted_is_paid(
+    ordered: int, over: int, price: int, walk: list[Step]
+) -> None:
+    state = order()
+    for number in (1, 2):
+        state.lines[number] = replace(
+            state.lines[1], id=number, ordered=Quantity(ordered), over_tolerance_bp=over, unit_price=PriceMicro(price)
+        )
+    kept, receipts = dict.fromkeys((1, 2), 0), [uuid4() for _ in range(3)]
+    for quantity, damaged, line, which, undo in walk:
+        op_id = uuid4()
+        command = replace(
+            count(1, line=line, receipt=receipts[which]), quantity=Quantity(quantity), damaged=Quantity(damaged)
+        )
+        decision = tell(state, command, op_id)
+        assert sum(move.quantity for move in decision.movements) == quantity  # R-1
+        accepted = sum(move.quantity for move in decision.movements if move.target.status is Status.AVAILABLE)
+        for move in decision.movements:
+            assert (move.cost is None) == (move.target.status is not Status.AVAILABLE)  # R-3
+        if line is not None:
+            before, kept[line] = kept[line], kept[line] + accepted
+            cost = sum(move.cost or 0 for move in decision.movements)
+            assert cost == value_of(Quantity(kept[line]), PriceMicro(price)) - value_of(
+                Quantity(before), PriceMicro(price)
+            )
+        if undo:
+            back = tell(state, ReverseReceiptLine(receipts[which], op_id))
+            assert sum(move.quantity for move in back.movements) == quantity
+            if line is not None:
+                kept[line] -= accepted
+        for number, total in kept.items():
+            assert total == state.lines[number].accepted
+            assert total <= ordered * (10_000 + over) // 10_000  # R-2
+
+
+@given(
+    names=st.lists(st.lists(st.sampled_from("ABCDEF"), min_size=1, max_size=4, unique=True), max_size=6),
+    ordered=st.integers(1, 8),
+)
+def test_a_serial_is_accepted_once(names: list[list[str]], ordered: int) -> None:
+    state, good = order(RADIO, ordered), Counter[str]()
+    for scanned in names:
+        moves = tell(state, serials(*scanned)).movements
+        assert [move.lot for move in moves] == scanned  # R-1
+        good.update(move.lot for move in moves if move.target.status is not Status.QUARANTINE)
+    assert all(times == 1 for times in good.values())
+    assert state.lines[1].accepted <= ordered * PIECE
