@@ -17,6 +17,7 @@ from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitFactor,
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies.commands import Resolve
 from stowage.gateway.bus import Bus
+from stowage.gateway.core import House, running_bus
 from stowage.gateway.envelope import Incoming
 from stowage.identity import handlers as identity
 from stowage.identity.commands import PersonRecord, PutPeople, Role
@@ -169,12 +170,9 @@ class Gun:
 async def company(database: Database) -> AsyncIterator[Company]:
     async with asyncpg.create_pool(database.url, min_size=1, max_size=2) as pool, pool.acquire() as connection:
         reactions = [reaction for room in ROOMS for reaction in getattr(room, "REACTIONS", ())]
-        bus = Bus(pool, [room.ROOM for room in ROOMS], reactions, [])
-        bus.open()
-        try:
+        house = House([room.ROOM for room in ROOMS], reactions, [])
+        async with running_bus(pool, house) as bus:
             yield Company(bus, connection)
-        finally:
-            await bus.close()
 
 
 def new_receipt() -> UUID:
