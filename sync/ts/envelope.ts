@@ -84,9 +84,9 @@ export function sessionBody(device: string, at: number, nonce: string): string {
   return JSON.stringify({ protocol: PROTOCOL, device, at, nonce });
 }
 
-/** Body of an enrolment: `publicKey` is base64 of the uncompressed P-256 point (65 bytes). */
+/** Body of an enrolment: `publicKey` is base64 of the P-256 SubjectPublicKeyInfo in DER. */
 export function enrolBody(token: string, device: string, publicKey: string): string {
-  return JSON.stringify({ protocol: PROTOCOL, token, device, public_key: publicKey });
+  return JSON.stringify({ token, device, public_key: publicKey });
 }
 
 /** UUIDv7 from a time in ms and 10 random bytes. */

@@ -8,9 +8,9 @@ export function newKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify']);
 }
 
-/** Base64 of the uncompressed point, 65 bytes. */
+/** Base64 of the SubjectPublicKeyInfo in DER. */
 export async function publicKey(keys: CryptoKeyPair): Promise<string> {
-  return base64(await crypto.subtle.exportKey('raw', keys.publicKey));
+  return base64(await crypto.subtle.exportKey('spki', keys.publicKey));
 }
 
 /** Base64 r||s of P-256 with SHA-256 over the UTF-8 of `text`. */

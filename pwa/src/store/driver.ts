@@ -10,7 +10,7 @@ import { applyWrites } from './writes';
 type Event = Input extends infer One ? (One extends Input ? Omit<One, 'now' | 'jitter'> : never) : never;
 
 export interface Listener {
-  stored(writes: readonly Write[]): void;
+  stored(writes: readonly Write[]): Promise<void>;
   status(status: Status): void;
 }
 
@@ -20,6 +20,7 @@ export class Driver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly live: LiveChannel;
   private readonly stop = new AbortController();
+  private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly db: Database,
@@ -39,8 +40,11 @@ export class Driver {
   }
 
   /** Begins with what is stored. Does nothing while another tab leads, or this device is not enrolled. */
-  async start(): Promise<void> {
-    if (!this.leading) return;
+  start(): Promise<void> {
+    return this.leading ? this.run(this.begin()) : Promise.resolve();
+  }
+
+  private async begin(): Promise<void> {
     const saved = await readSaved(this.db);
     if (saved === null || this.stop.signal.aborted || this.engine !== null) return;
     this.engine = new Engine(saved);
@@ -51,11 +55,18 @@ export class Driver {
     this.tell({ type: 'start' });
   }
 
-  close(): void {
+  /** Resolves when nothing touches the database any more. */
+  async close(): Promise<void> {
     this.stop.abort();
     this.engine = null;
     clearTimeout(this.timer);
     this.live.close();
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private run(task: Promise<void>): Promise<void> {
+    this.running.add(task);
+    return task.finally(() => this.running.delete(task));
   }
 
   tell(event: Event): void {
@@ -67,18 +78,16 @@ export class Driver {
   private carryOut(effect: Effect): void {
     switch (effect.effect) {
       case 'request':
-        void this.transport
-          .ask(effect.ask, effect.token, effect.timeout_ms)
-          .then((reply) => this.tell({ id: effect.id, ...reply }));
+        void this.run(this.request(effect));
         return;
       case 'store':
-        void this.store(effect.id, effect.writes);
+        void this.run(this.store(effect.id, effect.writes));
         return;
       case 'measure':
-        void this.measure(effect.id, effect.partitions);
+        void this.run(this.measure(effect.id, effect.partitions));
         return;
       case 'reincarnate':
-        void this.reincarnate(effect.known);
+        void this.run(this.reincarnate(effect.known));
         return;
       case 'live':
         return this.live.open(effect.token);
@@ -92,6 +101,11 @@ export class Driver {
     }
   }
 
+  private async request({ id, ask, token, timeout_ms }: Extract<Effect, { effect: 'request' }>): Promise<void> {
+    const reply = await this.transport.ask(ask, token, timeout_ms, this.stop.signal);
+    this.tell({ id, ...reply });
+  }
+
   private async store(id: number, writes: Write[]): Promise<void> {
     try {
       await applyWrites(this.db, writes);
@@ -99,7 +113,7 @@ export class Driver {
       const full = error instanceof DOMException && error.name === 'QuotaExceededError';
       return this.tell({ type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });
     }
-    this.listener.stored(writes);
+    await this.listener.stored(writes);
     this.tell({ type: 'stored', id });
   }
 

@@ -19,8 +19,8 @@ export function openChannel(name: string, heard: (message: Message) => void): Ch
  * leads, which the protocol allows: the same command sent twice has one outcome.
  */
 export async function lead(name: string, begin: () => Promise<void>): Promise<void> {
-  const locks = (navigator as { locks?: LockManager }).locks;
-  if (locks === undefined) return begin();
+  const locks = (navigator as { locks?: LockManager | null }).locks ?? null;
+  if (locks === null) return begin();
   await locks.request(`${name}-leader`, async () => {
     await begin();
     return new Promise<never>(() => undefined);

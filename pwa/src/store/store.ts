@@ -175,7 +175,7 @@ export class Store {
 
   async close(): Promise<void> {
     const { db, driver, channel } = await this.opening;
-    driver.close();
+    await driver.close();
     channel.close();
     db.close();
   }
@@ -187,7 +187,7 @@ export class Store {
     const channel = openChannel(name, (message) => void this.heard(message));
     const transport = new Transport(db, queue, this.base);
     const driver = new Driver(db, queue, rows, transport, this.base, {
-      stored: (writes) => void this.stored(writes),
+      stored: (writes) => this.stored(writes),
       status: (status) => {
         this.engine.value = status;
         queue.sent.value = status.sent;

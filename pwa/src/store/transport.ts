@@ -20,11 +20,14 @@ export class Transport {
     private readonly base: string,
   ) {}
 
-  async ask(ask: Ask, token: string | null, timeoutMs: number): Promise<Reply> {
-    const call = await this.prepare(ask, token);
+  /** Gives up after `timeoutMs`, or when `stop` says so. */
+  async ask(ask: Ask, token: string | null, timeoutMs: number, stop: AbortSignal): Promise<Reply> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
+    const cancel = (): void => abort.abort();
+    stop.addEventListener('abort', cancel);
     try {
+      const call = await this.prepare(ask, token);
       const response = await fetch(this.base + ask.path, {
         method: ask.method,
         headers: call.headers,
@@ -38,6 +41,7 @@ export class Transport {
       return { type: 'failed', reason: abort.signal.aborted ? 'timeout' : 'network' };
     } finally {
       clearTimeout(timer);
+      stop.removeEventListener('abort', cancel);
     }
   }
 
