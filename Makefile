@@ -1,7 +1,7 @@
 # make run     everything on this machine, with a demo company
 # make test    all checks and tests        make lint · make fmt
 # make bench   figures, as a table and in bench.jsonl
-# make simulate [SEED=n]  the sync simulator on its own
+# make simulate [SEED=n] [COMMANDS=n]  the sync simulator on its own
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
 PYTHON ?= python3
@@ -67,10 +67,10 @@ fmt: setup-dev node
 	npm --prefix pwa run --silent fmt
 
 bench: setup-dev web
-	$(BIN)/python tests/bench/run.py
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 simulate: setup-dev
-	$(BIN)/python tests/simulation/run.py $(if $(SEED),--seed $(SEED))
+	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS))
 
 build: setup-dev web
 	$(BIN)/hatchling build --target wheel

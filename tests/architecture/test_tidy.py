@@ -103,12 +103,17 @@ def test_locks_name_no_address(lock: str) -> None:
 
 def test_no_quantity_is_changed_in_place() -> None:
     """Only the ledger writes stock and reservations."""
-    writes = re.compile(r"(?i)(insert\s+into|update|delete\s+from)\s+(movement|balance|item_cost|reservation|reservation_entry)\b")
+    writes = re.compile(
+        r"(?i)(insert\s+into|update|delete\s+from)\s+(movement|balance|item_cost|reservation|reservation_entry)\b"
+    )
     server = ROOT / "server" / "stowage"
     offenders = [
         short(path)
         for path in sources()
-        if path.suffix == ".py" and server in path.parents and server / "ledger" not in path.parents and writes.search(path.read_text(encoding="utf-8"))
+        if path.suffix == ".py"
+        and server in path.parents
+        and server / "ledger" not in path.parents
+        and writes.search(path.read_text(encoding="utf-8"))
     ]
     allowed = ["server/stowage/catalog/handlers.py"]  # makes the empty cost row of a new item
     assert [name for name in offenders if name not in allowed] == []

@@ -35,11 +35,16 @@ STATEMENTS = {
         RETURNING item, place, quantity""",
     "cost": """UPDATE item_cost c SET quantity = c.quantity + x.q, value = c.value + x.v
         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS x(i, q, v) WHERE c.item = x.i""",
+    "number": """WITH counted AS (
+            INSERT INTO number_counter AS c (kind, period, last) VALUES ('receipt', '2611', 1)
+            ON CONFLICT (kind, period) DO UPDATE SET last = c.last + 1 RETURNING last)
+        INSERT INTO document_number(document, kind, period, serial, number, op_id)
+        SELECT $1, 'receipt', '2611', last, 'RAW-' || last, $2 FROM counted RETURNING serial""",
     "receipt": """INSERT INTO receipt(id, number, reference, warehouse, place, "order", state, person, device, started_at)
         VALUES ($1, $2, $2, $3, $4, $5, 'open', $6, $7, now()) ON CONFLICT (id) DO NOTHING""",
-    "receipt_line": """INSERT INTO receipt_line(id, receipt, order_line, item, lot, serials, container, quantity, damaged, accepted,
-            surplus, quarantined, person, device, occurred_at, photos)
-        SELECT o, $2, l, i, '', '{}', '', q, 0, q, 0, 0, $3, $4, now(), '{}'
+    "receipt_line": """INSERT INTO receipt_line(id, receipt, order_line, item, place, lot, serials, container, quantity, damaged,
+            accepted, surplus, quarantined, parts, person, device, occurred_at, photos)
+        SELECT o, $2, l, i, $8, '', '{}', '', q, 0, q, 0, 0, '[["available", "", 120000]]', $3, $4, now(), '{}'
         FROM unnest($1::uuid[], $5::bigint[], $6::bigint[], $7::bigint[]) AS x(o, l, i, q)""",
     "line": """UPDATE purchase_order_line l SET accepted = l.accepted + x.q
         FROM unnest($1::bigint[], $2::bigint[]) AS x(l, q) WHERE l.id = x.l""",
@@ -56,7 +61,7 @@ class RawDevice:
 
     def __init__(self, connection: asyncpg.Connection[Any], company: Any, index: int) -> None:
         self.connection, self.company = connection, company
-        self.device, self.incarnation, self.receipt = uuid4(), uuid4(), uuid4()
+        self.device, self.incarnation = uuid4(), uuid4()
         self.index, self.cseq = index, 0
 
     async def start(self) -> None:
@@ -68,7 +73,7 @@ class RawDevice:
 
     async def post(self, lines: list[tuple[int, int]], quantity: int, data: list[bytes]) -> None:
         """`lines`: (order line, item). One batch, one transaction."""
-        run, company = self.connection, self.company
+        run, company, receipt = self.connection, self.company, uuid4()
         ops: list[UUID] = [uuid7() for _ in lines]
         ids, items = [line for line, _ in lines], [item for _, item in lines]
         total: dict[int, int] = {}
@@ -83,14 +88,17 @@ class RawDevice:
             await run.fetch(STATEMENTS["lock_cost"], sorted(total))
             values = [quantity // 10] * len(lines)
             await run.execute(STATEMENTS["movement"], ops, items, [quantity] * len(lines), company.dock,
-                              f"receipt:{self.receipt}", company.person, self.device, values)  # fmt: skip
+                              f"receipt:{receipt}", company.person, self.device, values)  # fmt: skip
             keys = sorted(total)
-            balances = await run.fetch(STATEMENTS["balance"], keys, [company.dock] * len(keys), [total[k] for k in keys])
+            balances = await run.fetch(
+                STATEMENTS["balance"], keys, [company.dock] * len(keys), [total[k] for k in keys]
+            )
             await run.execute(STATEMENTS["cost"], keys, [total[k] for k in keys], [total[k] // 10 for k in keys])
-            await run.execute(STATEMENTS["receipt"], self.receipt, f"RAW-{self.index}", company.warehouse, company.dock,
+            number = await run.fetchval(STATEMENTS["number"], f"receipt:{receipt}", ops[0])
+            await run.execute(STATEMENTS["receipt"], receipt, f"RAW-{number}", company.warehouse, company.dock,
                               None, company.person, self.device)  # fmt: skip
-            await run.execute(STATEMENTS["receipt_line"], ops, self.receipt, company.person, self.device, ids, items,
-                              [quantity] * len(lines))  # fmt: skip
+            await run.execute(STATEMENTS["receipt_line"], ops, receipt, company.person, self.device, ids, items,
+                              [quantity] * len(lines), company.dock)  # fmt: skip
             await run.execute(STATEMENTS["line"], sorted(per_line), [per_line[k] for k in sorted(per_line)])
             sequence = list(range(self.cseq + 1, self.cseq + 1 + len(lines)))
             self.cseq += len(lines)
@@ -98,7 +106,9 @@ class RawDevice:
                               sequence, data)  # fmt: skip
             await run.execute(STATEMENTS["stream"], self.device, self.incarnation, self.cseq)
             await self.feed(company.tasks, "order_line", [str(k) for k in sorted(per_line)])
-            await self.feed(company.stock, "balance", [f"{row['item']}|{row['place']}|||available|0" for row in balances])
+            await self.feed(
+                company.stock, "balance", [f"{row['item']}|{row['place']}|||available|0" for row in balances]
+            )
 
     async def feed(self, partition: int, kind: str, keys: list[str]) -> None:
         crcs = [zlib.crc32(f"{kind}\n{key}".encode()) for key in keys]
@@ -106,7 +116,9 @@ class RawDevice:
         await self.connection.execute(STATEMENTS["feed"], partition, len(keys), kind, keys, crcs, [body] * len(keys))
 
 
-async def raw_commands_per_second(dsn: str, company: Any, clients: int, size: int, batches: int) -> tuple[float, list[float]]:
+async def raw_commands_per_second(
+    dsn: str, company: Any, clients: int, size: int, batches: int
+) -> tuple[float, list[float]]:
     """(commands a second, seconds of each batch)."""
     connections = [await asyncpg.connect(dsn) for _ in range(clients)]
     devices = [RawDevice(connection, company, index) for index, connection in enumerate(connections)]

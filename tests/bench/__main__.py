@@ -1,0 +1,39 @@
+"""`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, memory, bundles, the gun's feel.
+
+python -m bench [--only push,pull,bundles,gun] [--json bench.jsonl]
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bench import push
+from bench.bundles import bundle_sizes
+from bench.report import Report
+from bench.served import postgres
+
+PARTS = ("push", "pull", "bundles", "gun")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="bench", description=__doc__)
+    arguments.add_argument("--only", default=",".join(PARTS))
+    arguments.add_argument("--json", type=Path, default=Path("bench.jsonl"))
+    chosen = arguments.parse_args()
+    parts = set(chosen.only.split(","))
+    report = Report()
+    if parts & {"push", "pull"}:
+        with postgres() as server:
+            push.measure(server, report, parts)
+    if "bundles" in parts:
+        bundle_sizes(report)
+    if "gun" in parts:
+        from bench import gun
+
+        gun.measure(report)
+    report.write(chosen.json)
+
+
+if __name__ == "__main__":
+    main()
