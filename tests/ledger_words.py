@@ -20,6 +20,21 @@ PIECE = 10_000
 NOON = 1_795_320_000_000  # 2026-11-22T04:00:00Z, noon in Shanghai
 DEVICE = UUID("00000000-0000-7000-8000-000000000001")
 
+# Two warehouses with three places each, items 1 to 5.
+COMPANY = """
+    INSERT INTO unit VALUES ('pcs', '件', 'piece', 0);
+    INSERT INTO item (id, sku, name_zh, name_en, base_unit, category, tracks_lot, tracks_expiry, tracks_serial, inspected, search, active)
+        SELECT n, 'SKU-' || n, '物料 ' || n, 'Item ' || n, 'pcs', '', false, false, false, false, 'sku-' || n, true
+        FROM generate_series(1, 5) n;
+    INSERT INTO item_cost (item) SELECT generate_series(1, 5);
+    INSERT INTO warehouse (id, code, name_zh, name_en, timezone, has_bins) VALUES
+        (1, 'WH1', '一号仓', 'Warehouse 1', 'Asia/Shanghai', true), (2, 'WH2', '二号仓', 'Warehouse 2', 'Asia/Shanghai', true);
+    INSERT INTO place (id, warehouse, code, kind, zone, aisle, bay, level, active) VALUES
+        (1, 1, 'D-01', 'dock', '', '', '', '', true), (2, 1, 'A01-01-1', 'bin', '', '', '', '', true),
+        (3, 1, 'A01-01-2', 'bin', '', '', '', '', true), (4, 2, 'D-01', 'dock', '', '', '', '', true),
+        (5, 2, 'B01-01-1', 'bin', '', '', '', '', true), (6, 2, 'B01-01-2', 'bin', '', '', '', '', true);
+"""
+
 
 def context(at: int = NOON, op_id: UUID | None = None, posting_date: date = date(2026, 11, 22)) -> Context:
     day = date(2026, 11, 22)

@@ -46,12 +46,14 @@ class Room(Protocol):
     lock → (ledger locks the returned items) → load → decide+apply for each → reactions → ledger post → save.
     """
 
-    name: str
-    commands: tuple[CommandSpec, ...]
+    @property
+    def name(self) -> str: ...
+    @property
+    def commands(self) -> tuple[CommandSpec, ...]: ...
 
-    async def lock(self, batch: Sequence[msgspec.Struct], connection: asyncpg.Connection[Any]) -> set[ItemId]: ...
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]: ...
 
-    async def load(self, batch: Sequence[msgspec.Struct], connection: asyncpg.Connection[Any]) -> State: ...
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State: ...
 
     def decide(self, state: Any, command: Any, context: Context) -> Decision | Refusal | Parked: ...
 
@@ -73,7 +75,8 @@ class Reaction(Protocol):
     `changes` go to `save` of this reaction.
     """
 
-    event: type[msgspec.Struct]
+    @property
+    def event(self) -> type[msgspec.Struct]: ...
 
     async def load(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> Any: ...
 
@@ -90,7 +93,8 @@ class Reaction(Protocol):
 class Guard(Protocol):
     """A room's veto on another room's intent."""
 
-    command: type[msgspec.Struct]
+    @property
+    def command(self) -> type[msgspec.Struct]: ...
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Any: ...
 

@@ -14,6 +14,14 @@ RECEIVABLE_LINES = """
     FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
 """
 
+# A relation for the stock list: what is still to come, by item and warehouse.
+INBOUND = """
+    SELECT l.item, o.warehouse, sum(greatest(0, l.ordered - l.accepted))::bigint AS inbound
+    FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
+    WHERE o.state IN ('confirmed', 'partly_received') AND NOT l.complete
+    GROUP BY l.item, o.warehouse
+"""
+
 # An order's row is the lock of its lines.
 LOCK_ORDERS = """
     SELECT 1 FROM purchase_order

@@ -45,14 +45,14 @@ class Stock:
         CommandSpec(ScrapHeld, CommandKind.INTENT, "stock.adjust"),
     )
 
-    async def lock(self, batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
         items = {line.item for command in batch if isinstance(command, RecordOpening) for line in command.lines}
         items |= {command.item for command in batch if isinstance(command, HoldStock)}
         if used := _holds(batch):
             items |= {row["item"] for row in await connection.fetch(HELD_ITEMS, used)}
         return {ItemId(item) for item in _ids(items)}
 
-    async def load(self, batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> State:
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         asked = {command.item for command in batch if isinstance(command, HoldStock)}
         if used := _holds(batch):
             asked |= {row["item"] for row in await connection.fetch(HELD_ITEMS, used)}
@@ -102,7 +102,7 @@ class Shortfalls:
 
     event = DiscrepancyResolved
 
-    async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> None:
+    async def load(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> None:
         """Nothing is needed: the event carries its evidence."""
 
     def react(self, state: None, event: DiscrepancyResolved, context: Context) -> Decision:

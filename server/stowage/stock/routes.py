@@ -1,0 +1,120 @@
+"""The desk's reads of stock. Each shows the warehouses of the person, and value only to those who may read cost."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get
+from litestar.params import Parameter
+
+from stowage.ledger.rules import moment
+from stowage.platform.access import may, require, scope_of
+from stowage.platform.errors import ApiError
+from stowage.stock.item import Card, ItemStock, item_card, item_stock
+from stowage.stock.queries import PastStock, StockList, stock_at, stock_list
+
+LARGEST = 2**53 - 1
+LATEST_MS = 253_402_300_799_999  # the end of year 9999
+CURSOR = re.compile(r"(\d{1,15})-(\d{1,16})")
+
+Id = Annotated[int, Parameter(ge=1, le=LARGEST)]
+Limit = Annotated[int, Parameter(ge=1, le=500)]
+Text = Annotated[str, Parameter(max_length=200)]
+AnyRequest = Request[Any, Any, Any]
+
+
+class StockController(Controller):
+    path = "/api/stock"
+    tags = ("stock",)
+    guards = (require("stock.read"),)
+
+    @get("/")
+    async def list_stock(
+        self,
+        request: AnyRequest,
+        *,
+        warehouse: Id | None = None,
+        search: Text = "",
+        after: Text | None = None,
+        limit: Limit = 100,
+    ) -> StockList:
+        """Items by SKU with what is on hand, reserved, available and to come."""
+        async with request.app.state.pool.acquire() as connection:
+            return await stock_list(
+                connection,
+                warehouses=scope_of(request, warehouse),
+                search=search,
+                after=_stored(after),
+                limit=limit,
+                with_value=may(request, "cost.read"),
+            )
+
+    @get("/at")
+    async def list_past_stock(
+        self,
+        request: AnyRequest,
+        *,
+        instant: Annotated[int, Parameter(ge=0, le=LATEST_MS, description="ms UTC")],
+        warehouse: Id | None = None,
+        search: Text = "",
+        after: Text | None = None,
+        limit: Limit = 100,
+    ) -> PastStock:
+        """What lay there at a past instant, by the ledger."""
+        async with request.app.state.pool.acquire() as connection:
+            return await stock_at(
+                connection,
+                moment(instant),
+                warehouses=scope_of(request, warehouse),
+                search=search,
+                after=_stored(after),
+                limit=limit,
+            )
+
+    @get("/items/{item:int}")
+    async def show_item(self, request: AnyRequest, item: Id, warehouse: Id | None = None) -> ItemStock:
+        """One item: its figures, units, where it lies and who holds it."""
+        async with request.app.state.pool.acquire() as connection:
+            found = await item_stock(
+                item, connection, warehouses=scope_of(request, warehouse), with_value=may(request, "cost.read")
+            )
+        if found is None:
+            raise ApiError(404, "not_found", f"there is no item {item}")
+        return found
+
+    @get("/items/{item:int}/card")
+    async def show_card(
+        self,
+        request: AnyRequest,
+        item: Id,
+        *,
+        warehouse: Id | None = None,
+        place: Id | None = None,
+        lot: Text | None = None,
+        before: Text | None = None,
+        limit: Limit = 50,
+    ) -> Card:
+        """The movements behind the figures, newest first, with the balance after each."""
+        cursor = None
+        if before is not None:
+            parts = CURSOR.fullmatch(before)
+            if parts is None or int(parts[1]) > LATEST_MS:
+                raise ApiError(400, "invalid", "`before` is what `next` of another page said", field="before")
+            cursor = (moment(int(parts[1])), int(parts[2]))
+        async with request.app.state.pool.acquire() as connection:
+            return await item_card(
+                item,
+                connection,
+                warehouses=scope_of(request, warehouse),
+                place=place,
+                lot=_stored(lot),
+                before=cursor,
+                limit=limit,
+                with_value=may(request, "cost.read"),
+            )
+
+
+def _stored(text: str | None) -> str | None:
+    """PostgreSQL keeps no NUL, so nothing stored can contain one."""
+    return None if text is None else text.replace("\0", "")
