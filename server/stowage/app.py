@@ -10,7 +10,7 @@ from litestar import Litestar, Router, get
 
 from stowage.catalog import handlers as catalog
 from stowage.discrepancies import handlers as discrepancies
-from stowage.gateway import core, push_routes
+from stowage.gateway import core, live_routes, push_routes, sync_routes
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
 from stowage.parties import handlers as parties
@@ -65,7 +65,7 @@ def create_app(config: Config | None = None) -> Litestar:
         web_router(web_folder()),
     ]
     return Litestar(
-        route_handlers=[health, *push_routes.ROUTES, *routers],
+        route_handlers=[health, *push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES, *routers],
         lifespan=[core.lifespan(config.database_url, HOUSE)],
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[secure_headers],

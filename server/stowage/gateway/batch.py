@@ -48,7 +48,7 @@ REPLAYED = """
 """
 
 
-class DeviceRevoked(Exception):  # noqa: N818 - what it is
+class DeviceRevoked(Exception):
     """The device that pushes has been revoked."""
 
 

@@ -37,7 +37,7 @@ CONNECTION_ERRORS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.Inter
 decode_outcome = msgspec.json.Decoder(Outcome).decode
 
 
-class Unavailable(Exception):  # noqa: N818 - what it is
+class Unavailable(Exception):
     """The database could not be used. Nothing was recorded: send the same again later."""
 
 
@@ -149,21 +149,23 @@ class Bus:
             self._queue.extendleft(reversed(together))  # close() tells them
             raise
         except _ConnectionLost as lost:
-            again = [waiting._replace(losses=waiting.losses + 1) for waiting in together]
-            for waiting in again:
-                if waiting.losses == ATTEMPTS:
-                    _tell(waiting, Unavailable(str(lost)))
-            self._queue.extendleft(waiting for waiting in reversed(again) if waiting.losses < ATTEMPTS)
-        except Unavailable as error:
+            self._again([waiting._replace(losses=waiting.losses + 1) for waiting in together], str(lost))
+        except Exception as error:
+            if not isinstance(error, Unavailable):
+                log.exception("a batch of %d pushes failed", len(together))
             for waiting in together:
-                _tell(waiting, error)
-        except Exception:
-            log.exception("a batch of %d pushes failed", len(together))
-            for waiting in together:
-                _tell(waiting, Unavailable("the batch failed"))
+                _tell(waiting, Unavailable(str(error)))
         else:
             for waiting, result in zip(together, results, strict=True):
                 _tell(waiting, result)
+
+    def _again(self, together: Sequence[_Waiting], why: str) -> None:
+        """To the front of the queue, for another connection."""
+        for waiting in reversed(together):
+            if waiting.losses < ATTEMPTS:
+                self._queue.appendleft(waiting)
+            else:
+                _tell(waiting, Unavailable(why))
 
     async def _settle(self, pushes: Sequence[Push], connection: Any) -> list[Pushed | Gap | DeviceRevoked]:
         """As a batch, else one by one; each way tried again while the cause may pass. Raises Unavailable, _ConnectionLost."""

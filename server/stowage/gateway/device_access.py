@@ -9,7 +9,6 @@ from litestar import Request
 
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.identity.directory import Device
-from stowage.platform.clock import now
 from stowage.platform.errors import ApiError
 
 PROTOCOL = 1
@@ -23,7 +22,7 @@ async def device_of(request: Request[Any, Any, Any]) -> Device:
 
 
 async def device_by_token(token: str, gateway: Gateway, connection: asyncpg.Connection[Any]) -> Device:
-    found = await gateway.sessions.device(token, now(), gateway.pool)
+    found = await gateway.sessions.device(token, gateway.pool)
     if found is None:
         raise session_expired()
     await gateway.directory.refresh(connection)

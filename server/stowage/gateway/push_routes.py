@@ -19,7 +19,6 @@ from stowage.gateway.problems import problems
 from stowage.gateway.streams import Gap
 from stowage.identity.commands import EnrolDevice, IdentityRefusal
 from stowage.identity.sessions import hash_of
-from stowage.platform.clock import now
 from stowage.platform.errors import ApiError
 
 PUSH_BYTES = 2 * 2**20
@@ -138,7 +137,7 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
             raise ApiError(401, "signature_invalid", "the signature does not fit the body and the device's key")
         if abs(asked.at - _ms()) > CLOCK_MS:
             raise ApiError(401, "clock_differs", "correct the clock by server_time", params={"server_time": _ms()})
-        opened = await gateway.sessions.open_device(device.id, now(), connection)
+        opened = await gateway.sessions.open_device(device.id, connection)
         current = await epoch.read(connection)
     return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current.number)
 
@@ -150,7 +149,7 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     body = await request.body()
     if len(body) > PUSH_BYTES:
         raise ApiError(413, "too_large", params={"most": PUSH_BYTES})
-    pusher = await gateway.sessions.device(bearer(request), now(), gateway.pool)
+    pusher = await gateway.sessions.device(bearer(request), gateway.pool)
     if pusher is None:
         raise session_expired()
     asked = decode_push(body)
@@ -213,7 +212,9 @@ async def _execute(asked: PushRequest, incoming: list[Incoming], pusher: UUID, g
     except DeviceRevoked as revoked:
         raise device_revoked() from revoked
     except Unavailable as unavailable:
-        raise ApiError(503, "try_again", "nothing was recorded; send it again", headers={"Retry-After": "1"}) from unavailable
+        raise ApiError(
+            503, "try_again", "nothing was recorded; send it again", headers={"Retry-After": "1"}
+        ) from unavailable
 
 
 async def _backed_up(asked: PushRequest, pushed: Pushed, gateway: Gateway) -> int:

@@ -37,7 +37,7 @@ KNOWN = """
 """
 
 
-class Gap(Exception):  # noqa: N818 - the protocol's word
+class Gap(Exception):
     """The push begins beyond the next command of its stream. `expected` is the cseq to send from."""
 
     def __init__(self, expected: int) -> None:
@@ -82,14 +82,15 @@ class Streams:
             self.last = {(row["device"], row["incarnation"]): row["last_cseq"] for row in rows}
             self._before = dict(self.last)
         rows = await connection.fetch(KNOWN, list({one.op_id for one in arrived}))
-        self.version, self.closed_through = rows[0]["version"], rows[0]["closed_through"]
-        self._known = {
-            row["op_id"]: Known(row["sha256"], row["outcome"], row["answer"]) for row in rows if row["op_id"]
-        }
+        first = rows[0]
+        self.version, self.closed_through = first["version"], first["closed_through"]
+        self.epoch = Epoch(first["epoch"], first["backup_seq"])
+        self._known = {row["op_id"]: Known(row["sha256"], row["answer"]) for row in rows if row["op_id"]}
 
     def take(self, push: Sequence[Incoming]) -> list[Taken]:
         """Sort out one push. Raises Gap, and then nothing of it is taken."""
-        before, fresh = dict(self.last), []
+        before = dict(self.last)
+        fresh: list[UUID] = []
         result = []
         for incoming in push:
             taken = self._sort_out(incoming)

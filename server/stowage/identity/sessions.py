@@ -14,8 +14,11 @@ from uuid import UUID
 
 import asyncpg
 
+from stowage.platform.clock import Now, now
+
 DEVICE_HOURS = 12
 PERSON_HOURS = 12
+KEPT_DAYS = 30
 REMEMBERED = 10_000
 TOKEN_LENGTH = 43
 
@@ -25,7 +28,9 @@ INSERT = """
 SEEN = "UPDATE device SET last_seen_at = $2 WHERE id = $1"
 CLEAN = "DELETE FROM session WHERE expires_at < $1"
 DEVICE = "SELECT device, expires_at FROM session WHERE token_sha256 = $1 AND device IS NOT NULL AND ended_at IS NULL"
-PERSON = "SELECT person FROM session WHERE token_sha256 = $1 AND person IS NOT NULL AND ended_at IS NULL AND expires_at > $2"
+PERSON = (
+    "SELECT person FROM session WHERE token_sha256 = $1 AND person IS NOT NULL AND ended_at IS NULL AND expires_at > $2"
+)
 END = "UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS NULL"
 
 
@@ -39,46 +44,46 @@ def hash_of(token: str) -> str:
 
 
 class Sessions:
-    def __init__(self) -> None:
+    def __init__(self, now: Now = now) -> None:
+        self._now = now
         self._devices: dict[str, tuple[UUID, datetime]] = {}
 
-    async def open_device(self, device: UUID, now: datetime, connection: asyncpg.Connection[Any]) -> Opened:
-        opened = await _open(None, device, now, DEVICE_HOURS, connection)
-        await connection.execute(SEEN, device, now)
+    async def open_device(self, device: UUID, connection: asyncpg.Connection[Any]) -> Opened:
+        opened = await self._open(None, device, DEVICE_HOURS, connection)
+        await connection.execute(SEEN, device, self._now())
         return opened
 
-    async def open_person(self, person: int, now: datetime, connection: asyncpg.Connection[Any]) -> Opened:
-        return await _open(person, None, now, PERSON_HOURS, connection)
+    async def open_person(self, person: int, connection: asyncpg.Connection[Any]) -> Opened:
+        return await self._open(person, None, PERSON_HOURS, connection)
 
-    async def device(self, token: str, now: datetime, pool: asyncpg.Pool[Any]) -> UUID | None:
-        """Whose token this is, None if it is nobody's or has expired."""
+    def remembered(self, token: str) -> UUID | None:
+        """Whose unexpired token this is, if this process has seen it before."""
         found = self._devices.get(token)
-        if found is None:
+        return found[0] if found is not None and found[1] > self._now() else None
+
+    async def device(self, token: str, pool: asyncpg.Pool[Any]) -> UUID | None:
+        """Whose token this is, None if it is nobody's or has expired."""
+        if token not in self._devices:
             row = await pool.fetchrow(DEVICE, hash_of(token)) if len(token) == TOKEN_LENGTH else None
             if row is None:
                 return None
-            found = (row["device"], row["expires_at"])
             if len(self._devices) >= REMEMBERED:
                 self._devices.clear()
-            self._devices[token] = found
-        if found[1] <= now:
-            self._devices.pop(token, None)
-            return None
-        return found[0]
+            self._devices[token] = (row["device"], row["expires_at"])
+        return self.remembered(token)
 
-    async def person(self, token: str, now: datetime, connection: asyncpg.Connection[Any]) -> int | None:
-        person: int | None = await connection.fetchval(PERSON, hash_of(token), now)
+    async def person(self, token: str, connection: asyncpg.Connection[Any]) -> int | None:
+        person: int | None = await connection.fetchval(PERSON, hash_of(token), self._now())
         return person
 
-    async def end(self, token: str, now: datetime, connection: asyncpg.Connection[Any]) -> None:
-        await connection.execute(END, hash_of(token), now)
+    async def end(self, token: str, connection: asyncpg.Connection[Any]) -> None:
+        await connection.execute(END, hash_of(token), self._now())
 
-
-async def _open(
-    person: int | None, device: UUID | None, now: datetime, hours: int, connection: asyncpg.Connection[Any]
-) -> Opened:
-    token = secrets.token_urlsafe(32)
-    expires_at = now + timedelta(hours=hours)
-    await connection.execute(CLEAN, now - timedelta(days=30))
-    await connection.execute(INSERT, hash_of(token), person, device, now, expires_at)
-    return Opened(token, expires_at)
+    async def _open(
+        self, person: int | None, device: UUID | None, hours: int, connection: asyncpg.Connection[Any]
+    ) -> Opened:
+        token, at = secrets.token_urlsafe(32), self._now()
+        expires_at = at + timedelta(hours=hours)
+        await connection.execute(CLEAN, at - timedelta(days=KEPT_DAYS))
+        await connection.execute(INSERT, hash_of(token), person, device, at, expires_at)
+        return Opened(token, expires_at)

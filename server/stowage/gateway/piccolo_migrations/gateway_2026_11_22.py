@@ -61,13 +61,14 @@ CREATE UNIQUE INDEX feed_row_seq ON feed_row (partition, seq);
 ALTER TABLE feed_row SET (autovacuum_vacuum_scale_factor = 0.05);
 
 CREATE TABLE sync_chunk (
-    sha256 text PRIMARY KEY,
+    sha256 text NOT NULL,
     partition int NOT NULL REFERENCES feed_partition,
     kind text NOT NULL,
     first_key text NOT NULL,
     last_key text NOT NULL,
     rows int NOT NULL,
-    data bytea NOT NULL
+    data bytea NOT NULL,
+    PRIMARY KEY (sha256, partition)
 );
 CREATE INDEX sync_chunk_partition ON sync_chunk (partition);
 CREATE TABLE sync_manifest (

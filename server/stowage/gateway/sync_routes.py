@@ -1,0 +1,164 @@
+"""What a device is told: pull, bootstrap, checksum, and where its photos go. Thin: the rules are in pull, bootstrap and blobs."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from typing import Annotated, Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from litestar import Request, Response, get, head, put
+from litestar.params import Parameter
+
+from stowage.gateway import blobs, bootstrap
+from stowage.gateway import pull as pulling
+from stowage.gateway.blobs import BlobState, Part
+from stowage.gateway.bootstrap import BootstrapAnswer
+from stowage.gateway.core import Gateway, gateway_of
+from stowage.gateway.device_access import bearer, device_by_token, device_of, device_revoked
+from stowage.gateway.problems import problems
+from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
+from stowage.identity.directory import Device
+from stowage.kernel.quantity import MAX_SAFE
+from stowage.platform.errors import ApiError
+
+MOST_PARTITIONS = 20
+FOREVER = "private, max-age=31536000, immutable"
+
+Sha256 = Annotated[str, Parameter(pattern="^[0-9a-f]{64}$")]
+Names = Annotated[list[str], Parameter(max_items=MOST_PARTITIONS)]
+
+
+class ChecksumAnswer(msgspec.Struct, frozen=True):
+    epoch: int
+    server_time: int
+    partitions: list[Checksum]
+
+
+@get("/api/sync/pull", responses=problems(400, 401, 403, 503))
+async def pull(
+    request: Request[Any, Any, Any],
+    at: Annotated[list[str] | None, Parameter(query="at", max_items=MOST_PARTITIONS)] = None,
+    epoch: Annotated[int | None, Parameter(query="epoch", ge=0, le=2**31 - 1)] = None,
+    incarnation: Annotated[UUID | None, Parameter(query="incarnation")] = None,
+    limit: Annotated[int, Parameter(query="limit", ge=1, le=pulling.LIMIT)] = pulling.LIMIT,
+) -> PullAnswer:
+    """Changes after the cursors `at=<partition>:<cursor>`."""
+    gateway = gateway_of(request)
+    cursors = dict(map(_cursor, at or []))
+    device = await _known_device(request, gateway)
+    async with gateway.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        seen = await _snapshot(device, incarnation, gateway, connection)
+        return await pulling.pull(seen, Asked(cursors, epoch, limit), _ms(), connection)
+
+
+@get("/api/sync/bootstrap", responses=problems(401, 403, 503))
+async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
+    """The chunks of every partition of the device."""
+    gateway = gateway_of(request)
+    device = await _known_device(request, gateway)
+    async with gateway.pool.acquire() as connection:
+        seen = await _snapshot(device, None, gateway, connection)
+    return BootstrapAnswer(seen.epoch.number, bootstrap.SCHEMA, await bootstrap.manifests(seen, gateway.pool))
+
+
+@get("/api/sync/chunk/{sha256:str}", responses=problems(400, 401, 403, 404, 503), media_type="application/json")
+async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """One chunk, for ever the same."""
+    gateway = gateway_of(request)
+    device = await device_of(request)
+    data = await bootstrap.chunk(sha256, pulling.membership(device), gateway.pool)
+    if data is None:
+        raise ApiError(404, "chunk_unknown", "replaced meanwhile: fetch the manifest again")
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(data, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
+    return Response(gzip.decompress(data), media_type="application/json", headers=headers)
+
+
+@get("/api/sync/checksum", responses=problems(400, 401, 403, 503))
+async def checksum(request: Request[Any, Any, Any], partition: Names) -> ChecksumAnswer:
+    """Rows and sum of partitions the device is a member of; others are left out."""
+    gateway = gateway_of(request)
+    device = await _known_device(request, gateway)
+    async with gateway.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        seen = await _snapshot(device, None, gateway, connection)
+        names = [name for name in seen.partitions if name in partition]
+        return ChecksumAnswer(seen.epoch.number, _ms(), await pulling.checksums(names, connection))
+
+
+@head("/api/sync/blobs/{sha256:str}", responses=problems(400, 401, 403, 404, 503))
+async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[None]:
+    """How much of a blob is here."""
+    await device_of(request)
+    held = await blobs.state(sha256, gateway_of(request).pool)
+    return Response(None, headers={"Stowage-Offset": str(held.offset), "Stowage-Complete": str(int(held.complete))})
+
+
+@put("/api/sync/blobs/{sha256:str}", responses=problems(400, 401, 403, 409, 413, 415, 422, 503))
+async def put_blob(
+    sha256: Sha256,
+    request: Request[Any, Any, Any],
+    offset: Annotated[int, Parameter(ge=0, le=blobs.WHOLE_BYTES)],
+    size: Annotated[int, Parameter(ge=1, le=MAX_SAFE)],
+) -> BlobState:
+    """The next part."""
+    await device_of(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    part = Part(sha256, offset, size, media_type, await request.body())
+    return await blobs.put(part, gateway_of(request).pool)
+
+
+@get("/api/sync/blobs/{sha256:str}", responses=problems(400, 401, 403, 404, 503), media_type="image/jpeg")
+async def get_blob(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """A whole blob."""
+    await device_of(request)
+    data, media_type = await blobs.whole(sha256, gateway_of(request).pool)
+    return Response(data, media_type=media_type, headers={"Cache-Control": FOREVER})
+
+
+async def _known_device(request: Request[Any, Any, Any], gateway: Gateway) -> Device:
+    """By what is in memory, which `_snapshot` then compares with the database."""
+    token = bearer(request)
+    held = gateway.sessions.remembered(token)
+    device = gateway.directory.devices.get(held) if held is not None else None
+    if device is not None:
+        return device
+    async with gateway.pool.acquire() as connection:
+        return await device_by_token(token, gateway, connection)
+
+
+async def _snapshot(
+    device: Device, incarnation: UUID | None, gateway: Gateway, connection: asyncpg.Connection[Any]
+) -> Snapshot:
+    seen = await pulling.snapshot(device, incarnation, connection)
+    await gateway.directory.refresh(connection, seen.version)
+    current = gateway.directory.devices.get(device.id)
+    if current is None or current.revoked:
+        raise device_revoked()
+    return seen
+
+
+def _cursor(text: str) -> tuple[str, int]:
+    partition, separator, cursor = text.rpartition(":")
+    if (
+        not separator
+        or not partition
+        or len(partition) > 100
+        or "\0" in partition
+        or not cursor.isascii()
+        or not cursor.isdigit()
+    ):
+        raise ApiError(400, "invalid", "at=<partition>:<cursor>", field="at")
+    if len(cursor) > 16 or int(cursor) > MAX_SAFE:
+        raise ApiError(400, "invalid", "a cursor is at most 2^53-1", field="at")
+    return partition, int(cursor)
+
+
+def _ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+ROUTES = [pull, manifest, chunk, checksum, blob_state, put_blob, get_blob]
