@@ -15,7 +15,7 @@ WEB_SOURCES = find pwa sync/vectors -type f -not -path '*/node_modules/*' -not -
 .DEFAULT_GOAL := run
 
 run: setup web
-	@exec $(BIN)/stowage serve
+	@exec $(BIN)/stowage serve --demo
 
 # Does what it says only when the hash of what it depends on has changed.
 define once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -41,21 +42,43 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="command")
     for name, command, told in (
         ("serve", _serve, "run the server, its database too, until Ctrl-C"),
+        ("demo", _demo, "fill an empty database with the demo company"),
+        ("check", _check, "prove balances, reservations, cost and numbers against the ledgers"),
         ("migrate", _migrate, "bring the database to the shape of this release"),
     ):
         added = commands.add_parser(name, help=told, description=told)
         added.set_defaults(command=command)
+        if command is _serve:
+            added.add_argument("--demo", action="store_true", help="fill an empty database with the demo company first")
     return parser
 
 
 def _serve(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
-    del chosen
-    from stowage.serve import serve  # noqa: PLC0415 - the other commands need no web server
+    from stowage.serve import serve  # noqa: PLC0415 - --help and failures need no web server
 
-    serve(config, terminal)
+    serve(config, terminal, demo=chosen.demo)
 
 
-def _migrate(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
-    del chosen
+def _demo(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:
+    from stowage.tasks import load_demo  # noqa: PLC0415
+
+    with database(config, terminal, beside_server=True) as opened:
+        terminal.step(
+            f"the demo company is {asyncio.run(load_demo(opened.url, terminal.step)).value.replace('_', ' ')}"
+        )
+
+
+def _check(config: Config, terminal: Terminal, _: argparse.Namespace) -> int:
+    from stowage.tasks import check  # noqa: PLC0415
+
+    with database(config, terminal, beside_server=True) as opened:
+        differences = asyncio.run(check(opened.url))
+    for difference in differences:
+        terminal.line(f"{difference.proof}: {difference.text}")
+    terminal.step(f"{len(differences)} differences" if differences else "everything agrees")
+    return 1 if differences else 0
+
+
+def _migrate(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:
     with database(config, terminal):
         pass

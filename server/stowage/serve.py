@@ -6,6 +6,7 @@ import asyncio
 import signal
 from types import FrameType
 
+from stowage.demo import Loaded
 from stowage.platform import logging
 from stowage.platform.config import Config
 from stowage.platform.database import database
@@ -13,11 +14,12 @@ from stowage.platform.ports import require_free
 from stowage.platform.supervisor import Supervisor
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates, lan_address, machine_hosts
+from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo
 from stowage.worker import LOCAL
 
 
-def serve(config: Config, terminal: Terminal) -> None:
-    """Returns when stopped by Ctrl-C or a signal. Raises StartError."""
+def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
+    """Returns when stopped by Ctrl-C or a signal. With `demo` an empty database is filled first. Raises StartError."""
     signal.signal(signal.SIGTERM, _interrupt)
     require_free(config.bind, config.https_port, "STOWAGE_HTTPS_PORT")
     require_free(LOCAL, config.http_port, "STOWAGE_HTTP_PORT")
@@ -26,28 +28,51 @@ def serve(config: Config, terminal: Terminal) -> None:
         certificates = Certificates(config.data / "tls")
         if certificates.renew(machine_hosts(config.hosts)):
             terminal.step("a certificate for HTTPS is made")
+        sign_ins = demo and asyncio.run(load_demo(opened.url, terminal.step)) is not Loaded.NOT_EMPTY
+        invitation = asyncio.run(invite_gun(opened.url)) if demo or terminal.watched else None
         terminal.step(f"starting {config.workers} server processes")
         supervisor = Supervisor(config, opened.url, certificates, opened.server)
-        asyncio.run(supervisor.run(lambda: welcome(config, certificates, terminal)))
+
+        def ready() -> None:
+            terminal.step("ready")
+            welcome(config, certificates, terminal, sign_ins=sign_ins, invitation=invitation)
+
+        asyncio.run(supervisor.run(ready))
         terminal.line()
         terminal.step("stopping")
     terminal.step("stopped")
 
 
-def welcome(config: Config, certificates: Certificates, terminal: Terminal) -> None:
+def welcome(
+    config: Config, certificates: Certificates, terminal: Terminal, *, sign_ins: bool, invitation: Invitation | None
+) -> None:
+    """Where to go, who one may be, and a code that turns a handheld into one of ours."""
     host = config.hosts[0] if config.hosts else lan_address()
     secure = f"https://{f'[{host}]' if ':' in host else host}:{config.https_port}"
-    terminal.step("ready")
+    local = f"http://localhost:{config.http_port}"
     terminal.line()
     terminal.table(
         [
-            ("电脑 Desk", f"{secure}/console/", f"http://localhost:{config.http_port}/console/"),
-            ("手持 Handheld", f"{secure}/m/", f"http://localhost:{config.http_port}/m/"),
-            ("证书 Certificate", f"{secure}/ca", f"SHA-256 {certificates.fingerprint()[:23]}…"),
+            ("电脑 Desk", f"{secure}/console/", f"{local}/console/"),
+            ("手持 Handheld", f"{secure}/m/", f"{local}/m/"),
+            ("证书 Certificate", f"{secure}/ca", "let each device trust this server, once"),
         ]
     )
+    terminal.line(f"  SHA-256 {certificates.fingerprint()}")
+    if sign_ins:
+        terminal.line()
+        terminal.line("  演示公司 Demo company: badge / PIN on the handheld, user name / password at the desk")
+        terminal.table(demo_sign_ins())
+    if invitation is not None:
+        link = f"{secure}/m/#/enrol?t={invitation.token}"
+        terminal.line()
+        terminal.line(
+            f"  扫码登记手持机 Enrol a handheld for {invitation.warehouse}, within {INVITATION_MINUTES} minutes, once:"
+        )
+        terminal.code(link)
+        terminal.line(f"  {link}")
     terminal.line()
-    terminal.line("Ctrl-C stops everything, PostgreSQL too.")
+    terminal.line("  Ctrl-C stops everything, PostgreSQL too.")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -31,6 +31,14 @@ def read(path: Path) -> PidFile | None:
         return PidFile(0, 0.0)
 
 
+def says_ready(data: Path) -> bool:
+    """Whether the server of `data` has written that it takes connections."""
+    try:
+        return (data / "postmaster.pid").read_text("utf-8", errors="replace").splitlines()[7].strip() == "ready"
+    except (FileNotFoundError, IndexError):
+        return False
+
+
 def live_server(data: Path) -> psutil.Process | None:
     """The PostgreSQL server that works on `data`, whoever started it."""
     recorded = read(data / "postmaster.pid")

@@ -38,6 +38,7 @@ PORT = 5432  # only names the socket file
 SOCKET_PATH_LIMIT = 107  # bytes, of the system
 LOG_LIMIT_BYTES = 10 * 2**20
 POLL_SECONDS = 0.02
+UNREACHABLE_SECONDS = 30  # a server that says it is ready yet lets nobody in; recovery may take any time
 
 SETTINGS = {
     "listen_addresses": "",
@@ -85,9 +86,10 @@ class PostgresServer:
 
     @property
     def socket_folder(self) -> Path:
-        """The folder of the socket: in `home` when the path fits, else a private one of the same account in the temporary folder."""
+        """In `home` when the path can name a socket, else a private folder of the same account in the temporary folder."""
         near = self.home / "run"
-        if len(os.fsencode(near / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
+        separates = any(sign in str(near) for sign in ',"')  # a list of hosts, in PostgreSQL and its clients alike
+        if not separates and len(os.fsencode(near / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
             return near
         name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"stowage-{name}"
@@ -129,7 +131,7 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End the server and its workers at once, as a power cut would."""
-        if self._process is None:
+        if self._process is None or not self.running:
             return
         workers = self._process.children(recursive=True)
         for process in (self._process, *workers):
@@ -205,8 +207,15 @@ class PostgresServer:
     # --- process -----------------------------------------------------------------------------------------------------
 
     def _command(self) -> list[str]:
-        folder = str(self.socket_folder).replace('"', '""')
-        command = [str(self.programs / "postgres"), "-D", str(self.data), "-p", str(PORT), "-k", f'"{folder}"']
+        command = [
+            str(self.programs / "postgres"),
+            "-D",
+            str(self.data),
+            "-p",
+            str(PORT),
+            "-k",
+            str(self.socket_folder),
+        ]
         for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         return command
@@ -254,6 +263,8 @@ class PostgresServer:
             except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
                 if not self.running:
                     raise self._explained(self._last_log_line()) from None
+                if time.monotonic() - began > UNREACHABLE_SECONDS and pidfile.says_ready(self.data):
+                    raise StartError(f"PostgreSQL runs but does not answer in {self.socket_folder}") from None
             else:
                 await connection.close()
                 return

@@ -16,6 +16,11 @@ class Terminal:
         self._out = out or sys.stdout
         self._began = time.monotonic()
 
+    @property
+    def watched(self) -> bool:
+        """Whether a person looks on, rather than a file."""
+        return self._out.isatty()
+
     def step(self, text: str) -> None:
         self.line(f"{time.monotonic() - self._began:6.1f} s  {text}")
 
@@ -30,14 +35,12 @@ class Terminal:
             self.line(("  " + "  ".join(padded)).rstrip())
 
     def code(self, text: str) -> None:
-        """A QR code, drawn so that it scans on dark and light terminals alike. Left out where nobody looks."""
-        if not self._out.isatty():
-            return
+        """A QR code, drawn so that it scans on dark and light terminals alike."""
         code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=2)
         code.add_data(text)
         for upper, lower in _pairs(code.get_matrix()):
             cells = "".join(_HALVES[pair] for pair in zip(upper, lower, strict=True))
-            self.line(f"  \x1b[30;107m{cells}\x1b[0m")
+            self.line(f"  \x1b[30;107m{cells}\x1b[0m" if self.watched else f"  {cells}")
 
 
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}

@@ -1,0 +1,27 @@
+"""What routes share for OpenAPI: documented failures, and parameters that no database chokes on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from stowage.kernel.quantity import MAX_SAFE
+from stowage.platform.errors import MEDIA_TYPE, Problem
+
+Id = Annotated[int, Parameter(ge=1, le=MAX_SAFE)]
+OptionalId = Annotated[int | None, Parameter(ge=1, le=MAX_SAFE)]
+Search = Annotated[str, Parameter(max_length=100, description="Words that must all occur; pinyin and initials count")]
+Limit = Annotated[int, Parameter(ge=1, le=500)]
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """The failures a route may answer with, each as problem+json."""
+    return {
+        status: ResponseSpec(
+            Problem, generate_examples=False, description=HTTPStatus(status).phrase, media_type=MEDIA_TYPE
+        )
+        for status in statuses
+    }

@@ -1,0 +1,85 @@
+"""What the `stowage` command does through the door, without a web server: the demo company, an invitation for a handheld, the check."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from stowage.app import make_bus
+from stowage.demo import Loaded, LoadFailed, load
+from stowage.demo.company import TIMEZONE, people
+from stowage.gateway.bus import Bus, Unavailable
+from stowage.identity.commands import DeviceKind, InviteDevice
+from stowage.ledger.check import Difference, check_database
+from stowage.platform.failures import StartError
+
+INVITATION_MINUTES = 60
+
+Say = Callable[[str], None]
+
+
+class Invitation(NamedTuple):
+    token: str
+    warehouse: str  # code
+
+
+async def load_demo(url: str, say: Say) -> Loaded:
+    """Fill an empty database; one that is in use is left alone. Raises StartError."""
+    told = ""
+
+    def progress(done: int, total: int, zh: str, en: str) -> None:
+        nonlocal told
+        if en != told:
+            told = en
+            say(f"demo company, {done:,} of {total:,} rows: {zh} {en}")
+
+    async with _bus(url) as (bus, pool):
+        try:
+            return await load(bus, pool, today=datetime.now(ZoneInfo(TIMEZONE)).date(), progress=progress)
+        except (LoadFailed, Unavailable) as error:
+            raise StartError(f"the demo company could not be loaded: {error}") from error
+
+
+async def invite_gun(url: str) -> Invitation | None:
+    """Allow one handheld to enrol at the first warehouse within the hour. None when there is no warehouse yet."""
+    async with _bus(url) as (bus, pool):
+        warehouse = await pool.fetchrow("SELECT id, code FROM warehouse ORDER BY has_bins DESC, id LIMIT 1")
+        if warehouse is None:
+            return None
+        token = secrets.token_urlsafe(32)
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        command = InviteDevice(hashed, DeviceKind.GUN, warehouse["id"], "Handheld", INVITATION_MINUTES)
+        outcome = await bus.submit(command, person=0)
+        assert outcome.outcome == "applied", outcome
+        return Invitation(token, warehouse["code"])
+
+
+def demo_sign_ins() -> list[tuple[str, ...]]:
+    """Rows of (name, what for, how) for those who look at the demo company; one for each role."""
+    shown = {person.roles[0]: person for person in reversed(people())}
+    rows: list[tuple[str, ...]] = []
+    for role, person in sorted(shown.items()):
+        desk = f"{person.username} / {person.password}" if person.username else ""
+        rows.append((f"{person.name_zh} {person.name_en}", role.value, f"PIN {person.code} / {person.pin}", desk))
+    return rows
+
+
+async def check(url: str) -> list[Difference]:
+    connection = await asyncpg.connect(url)
+    try:
+        return await check_database(connection)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _bus(url: str) -> AsyncIterator[tuple[Bus, asyncpg.Pool[Any]]]:
+    async with asyncpg.create_pool(url, min_size=1, max_size=4) as pool, make_bus(pool) as bus:
+        yield bus, pool
