@@ -62,6 +62,6 @@ export class Lane {
 
 /** 1 s doubling to 60 s; half of it fixed, half spread by `jitter` (0–999). */
 export function backoff(failures: number, jitter: number): number {
-  const full = Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, 6));
-  return full / 2 + Math.floor((full / 2) * (jitter / 1000));
+  const half = Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, 6)) / 2;
+  return half + Math.floor((half * jitter) / 1000);
 }

@@ -1,0 +1,226 @@
+"""The down lane: manifest → chunks → base, then pull after pull, now and then a checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import msgspec
+
+from stowage_sync.bootstrap import CHUNKS_AT_ONCE, Bootstrap, Entry
+from stowage_sync.checksum import CHECK_EVERY_MS, comparable, read_heads
+from stowage_sync.core import Core, number
+from stowage_sync.messages import (
+    Ask,
+    AskChecksum,
+    AskChunk,
+    AskManifest,
+    AskPull,
+    Body,
+    Chunk,
+    Input,
+    Measure,
+    Saved,
+    Sum,
+    Write,
+    WriteBase,
+    WriteChecked,
+    WriteChunk,
+    WriteCursor,
+    WriteDropChunks,
+    WriteForget,
+    WriteSettled,
+)
+from stowage_sync.pull import PULL_EVERY_LIVE_MS, PULL_EVERY_MS, Pull, Pulled
+from stowage_sync.queue import Queue
+
+
+class Down:
+    def __init__(self, core: Core, saved: Saved, queue: Queue) -> None:
+        self.core = core
+        self.queue = queue
+        self.pull = Pull(saved.cursors)
+        self.bootstrap = Bootstrap(saved.bases, saved.chunks)
+        self.check_at = 0 if saved.checked_at == 0 else saved.checked_at + CHECK_EVERY_MS
+        self._measuring: dict[int, dict[str, Sum]] = {}
+        core.on_epoch.append(self.bootstrap.restart)
+
+    def advance(self, now: int, *, live: bool) -> None:
+        if self.bootstrap.plan:
+            self._advance_chunks(now)
+        elif not self.core.lanes["down"].ready(now):
+            return
+        elif self.bootstrap.wanted:
+            self.core.request("down", AskManifest("GET", "/api/sync/bootstrap"), now)
+        elif self.pull.due or now >= self.pull.next_at:
+            self.pull.due = False
+            self.pull.next_at = now + (PULL_EVERY_LIVE_MS if live else PULL_EVERY_MS)
+            path = self.pull.path(self.core.epoch, self.core.incarnation)
+            self.core.request("down", AskPull("GET", path), now)
+        elif now >= self.check_at and self.pull.cursors:
+            names = "&".join(f"partition={quote(name, safe='')}" for name in sorted(self.pull.cursors))
+            self.core.request("down", AskChecksum("GET", f"/api/sync/checksum?{names}"), now)
+
+    def _advance_chunks(self, now: int) -> None:
+        lane = self.core.lanes["down"]
+        whole = self.bootstrap.whole()
+        if whole is not None:
+            if lane.ready(now):
+                self._store_base(whole)
+            return
+        while lane.ready(now, CHUNKS_AT_ONCE):
+            chunk = self.bootstrap.next()
+            if chunk is None:
+                return
+            self.bootstrap.asked.add(chunk.sha256)
+            ask = AskChunk("GET", f"/api/sync/chunk/{chunk.sha256}", chunk.sha256)
+            self.core.request("down", ask, now)
+
+    def answered(self, ask: Ask, body: Body, moment: Input) -> bool:
+        """False: not the answer this request can have; it counts as lost."""
+        match ask:
+            case AskManifest():
+                return self._manifest_answered(body)
+            case AskChunk():
+                return self._chunk_answered(ask.sha256, body)
+            case AskChecksum():
+                return self._checksum_answered(body, moment)
+            case _:
+                return self._pull_answered(body, ask.path, moment)
+
+    def refused(self, ask: Ask, status: int, moment: Input) -> bool:
+        """A chunk was replaced on the server: the rest of the plan needs a new manifest."""
+        if not isinstance(ask, AskChunk) or status != 404:
+            return False
+        self.bootstrap.asked.discard(ask.sha256)
+        self.bootstrap.stale()
+        self.core.lanes["down"].fail(moment.now, moment.jitter)
+        return True
+
+    def lost(self, ask: Ask) -> None:
+        """The request came to nothing."""
+        if isinstance(ask, AskChunk):
+            self.bootstrap.asked.discard(ask.sha256)
+        if isinstance(ask, AskPull):
+            self.pull.due = True
+
+    def measured(self, measure_id: int, sums: Mapping[str, Sum], moment: Input) -> None:
+        """A base that is not what its cursor says is loaded again, whole (I-10)."""
+        expected = self._measuring.pop(measure_id, None)
+        if expected is None:
+            return
+        for partition, theirs in expected.items():
+            if sums.get(partition) != theirs:
+                self.bootstrap.need[partition] = True
+        self.core.store("down", [WriteChecked(moment.now)], lambda: None)
+
+    def _pull_answered(self, body: Body, path: str, moment: Input) -> bool:
+        pulled, epoch, last = self.pull.read(body), number(body, "epoch"), number(body, "last_cseq")
+        if pulled is None or epoch is None:
+            return False
+        writes: list[Write] = [*self.core.epoch_writes(epoch), *pulled.writes]
+        for partition in pulled.dropped:
+            writes += self._forget_writes(partition)
+        complete = not pulled.more and not pulled.refetch and epoch == self.core.epoch
+        mine = f"&incarnation={self.core.incarnation}&" in path
+        settled = self.queue.settle(last) if complete and mine and last is not None else None
+        if settled is not None:
+            writes.append(WriteSettled(settled))
+        self.core.store("down", writes, lambda: self._take_pulled(pulled, epoch, settled, moment if complete else None))
+        return True
+
+    def _take_pulled(self, pulled: Pulled, epoch: int, settled: int | None, complete: Input | None) -> None:
+        self.pull.cursors = pulled.cursors
+        for partition in pulled.dropped:
+            self._forget(partition)
+        for partition in pulled.refetch:
+            self.bootstrap.need[partition] = True
+        if settled is not None:
+            self.queue.stream = msgspec.structs.replace(self.queue.stream, settled=settled)
+        self.core.take_epoch(epoch)
+        if pulled.more:
+            self.pull.due = True
+        if complete is not None:
+            self.pull.last_sync = complete.now
+
+    def _manifest_answered(self, body: Body) -> bool:
+        epoch = number(body, "epoch")
+        if epoch is None:
+            return False
+        if epoch != self.core.epoch:
+            self.bootstrap.restart()
+        gone = self.bootstrap.accept(body)
+        if gone is None:
+            return False
+        writes = self.core.epoch_writes(epoch)
+        for partition in gone:
+            writes += self._forget_writes(partition)
+
+        def commit() -> None:
+            plan = self.bootstrap.plan
+            self.core.take_epoch(epoch)
+            self.bootstrap.resume(plan)  # it is of this very epoch
+            for partition in gone:
+                self._forget(partition)
+            self.pull.due = True
+
+        self.core.store("down", writes, commit)
+        return True
+
+    def _chunk_answered(self, sha256: str, body: Body) -> bool:
+        try:
+            chunk = msgspec.convert({**body, "sha256": sha256}, Chunk)
+        except msgspec.ValidationError:
+            return False
+        if len(chunk.keys) != len(chunk.seqs) or len(chunk.keys) != len(chunk.bodies):
+            return False
+        self.bootstrap.asked.discard(sha256)
+        self.bootstrap.storing.add(sha256)
+
+        def commit() -> None:
+            self.bootstrap.storing.discard(sha256)
+            self.bootstrap.held.add(sha256)
+
+        self.core.store("down", [WriteChunk(chunk)], commit)
+        return True
+
+    def _store_base(self, entry: Entry) -> None:
+        cursor = max(entry.as_of, self.pull.cursors.get(entry.partition, 0)) if entry.keep else entry.as_of
+        unused = self.bootstrap.unused(entry.partition, entry)
+        writes: list[Write] = [
+            WriteBase(entry.partition, entry.as_of, entry.keep, entry.chunks),
+            WriteCursor(entry.partition, cursor),
+        ]
+        if unused:
+            writes.append(WriteDropChunks(unused))
+
+        def commit() -> None:
+            self.bootstrap.settled(entry.partition, entry)
+            self.pull.cursors[entry.partition] = cursor
+
+        self.core.lanes["down"].busy += 1
+        self.core.store("down", writes, commit)
+
+    def _checksum_answered(self, body: Body, moment: Input) -> bool:
+        heads = read_heads(body.get("partitions"))
+        if heads is None:
+            return False
+        same, moved = comparable(heads, self.pull.cursors)
+        self.check_at = moment.now + (PULL_EVERY_MS if moved else CHECK_EVERY_MS)
+        if moved:
+            self.pull.due = True
+        if not same:
+            self.core.lanes["down"].done()
+            return True
+        measure_id = self.core.id()
+        self._measuring[measure_id] = same
+        self.core.out.append(Measure(measure_id, sorted(same)))
+        return True
+
+    def _forget_writes(self, partition: str) -> list[Write]:
+        unused = self.bootstrap.unused(partition, None)
+        return [WriteForget(partition), *([WriteDropChunks(unused)] if unused else [])]
+
+    def _forget(self, partition: str) -> None:
+        self.bootstrap.settled(partition, None)
+        self.pull.cursors.pop(partition, None)

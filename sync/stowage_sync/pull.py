@@ -1,0 +1,78 @@
+"""Cursors of the partitions, pokes folded into one next pull, and what an answer writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import msgspec
+
+from stowage_sync.messages import Body, Row, Write, WriteCursor, WriteRows
+
+PULL_LIMIT = 5000
+PULL_EVERY_MS = 60_000
+PULL_EVERY_LIVE_MS = 300_000
+"""Pokes arrive meanwhile; this only covers one that was lost."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    partition: str
+    to: int
+    rows: list[Row]
+    more: bool
+
+
+class PullAnswer(msgspec.Struct, frozen=True):
+    partitions: list[Part]
+    dropped: list[str]
+    must_refetch: list[str]
+
+
+class Pulled(msgspec.Struct, frozen=True):
+    """`cursors` are those after the writes."""
+
+    writes: list[Write]
+    cursors: dict[str, int]
+    dropped: list[str]
+    refetch: list[str]
+    more: bool
+
+
+class Pull:
+    def __init__(self, cursors: Mapping[str, int]) -> None:
+        self.cursors = dict(cursors)
+        self.due = True
+        self.next_at = 0
+        self.last_sync: int | None = None
+
+    def path(self, epoch: int, incarnation: str) -> str:
+        at = "".join(f"&at={quote(f'{name}:{self.cursors[name]}', safe='')}" for name in sorted(self.cursors))
+        return f"/api/sync/pull?epoch={epoch}&incarnation={incarnation}&limit={PULL_LIMIT}{at}"
+
+    def poked(self, partition: str, head: int) -> None:
+        """Any number of pokes make one pull (I-13)."""
+        cursor = self.cursors.get(partition)
+        if cursor is None or head > cursor:
+            self.due = True
+
+    def read(self, body: Body) -> Pulled | None:
+        """Rows and cursor of each partition go into one transaction; a cursor never goes back (I-6)."""
+        try:
+            answer = msgspec.convert(body, PullAnswer)
+        except msgspec.ValidationError:
+            return None
+        writes: list[Write] = []
+        cursors = dict(self.cursors)
+        more = False
+        for part in answer.partitions:
+            cursor = self.cursors.get(part.partition)
+            if cursor is None or part.partition in answer.must_refetch:
+                continue
+            more = more or part.more
+            if part.to <= cursor:
+                continue
+            if part.rows:
+                writes.append(WriteRows(part.partition, part.rows))
+            writes.append(WriteCursor(part.partition, part.to))
+            cursors[part.partition] = part.to
+        return Pulled(writes, cursors, answer.dropped, answer.must_refetch, more)

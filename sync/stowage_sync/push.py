@@ -1,0 +1,93 @@
+"""The push lane: one push in flight; its outcomes are stored before the next goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stowage_sync.core import Core, as_object, number
+from stowage_sync.messages import AskPush, Body, Input, Reincarnate, Stream
+from stowage_sync.queue import Lost, Pushed, Queue, read_outcomes
+
+
+class Push:
+    """`changed` is called when outcomes have been stored: rows have changed, be there a poke or not."""
+
+    def __init__(self, core: Core, stream: Stream, changed: Callable[[], None]) -> None:
+        self.core = core
+        self.queue = Queue(stream)
+        self._changed = changed
+        core.on_epoch.append(self._probe)
+
+    def _probe(self) -> None:
+        self.queue.probe = True
+
+    def advance(self, now: int) -> None:
+        if not self.core.lanes["push"].ready(now):
+            return
+        asked = self.queue.next()
+        if asked is None:
+            return
+        ask = AskPush(
+            method="POST",
+            path="/api/sync/push",
+            incarnation=self.core.incarnation,
+            from_=asked[0],
+            to=asked[1],
+            acked=self.queue.stream.acked,
+        )
+        self.core.request("push", ask, now)
+
+    def answered(self, first: int, to: int, body: Body, moment: Input) -> bool:
+        """False: not an answer to a push; it counts as lost."""
+        outcomes = read_outcomes(body.get("outcomes"))
+        last, backup, epoch = number(body, "last_cseq"), number(body, "backup_seq"), number(body, "epoch")
+        if outcomes is None or last is None or backup is None or epoch is None:
+            return False
+        pushed = self.queue.answered(first, to, outcomes, last, backup)
+        if pushed.lost is not None:
+            return self._reincarnate(pushed.lost)
+        self.queue.widen()
+        self.queue.probe = False
+
+        def then() -> None:
+            if outcomes:
+                self._changed()
+            if not pushed.progress:
+                self.core.stall("push", moment)
+
+        self._store(pushed, epoch, then)
+        return True
+
+    def refused(self, status: int, body: Body) -> bool:
+        expected = number(as_object(body.get("params")), "expected")
+        if status == 409 and body.get("code") == "gap" and expected is not None:
+            pushed = self.queue.resend(expected)
+            if pushed.lost is not None:
+                return self._reincarnate(pushed.lost)
+            if not pushed.progress:
+                return False  # it asks for what it was just sent: wait
+            self._store(pushed, self.core.epoch, lambda: None)
+            return True
+        if 400 <= status < 500 and status != 429:
+            self.queue.narrow()
+        return False
+
+    def reincarnated(self, incarnation: str, stream: Stream) -> None:
+        """The adapter has given the kept commands their new incarnation, or found that none was needed."""
+        self.core.incarnation = incarnation
+        self.queue.stream = stream
+        self.queue.sent = stream.acked
+        self.core.lanes["push"].done()
+
+    def _store(self, pushed: Pushed, epoch: int, then: Callable[[], None]) -> None:
+        def commit() -> None:
+            self.queue.commit(pushed)
+            self.core.take_epoch(epoch)
+            then()
+
+        self.core.store("push", [*self.core.epoch_writes(epoch), *pushed.writes], commit)
+
+    def _reincarnate(self, lost: Lost) -> bool:
+        """The lane stays busy until `reincarnated`."""
+        self.core.out.append(Reincarnate(lost.reason, lost.known))
+        return True

@@ -1,0 +1,144 @@
+"""Where the command stream stands, as five integers (see Stream), and what an answer to a push does to them.
+
+first ……… settled …… acked ……… sent …… next
+  │ kept for a backup │ shown by replay │ in flight │ waiting │
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from stowage_sync.envelope import MAX_PUSH_OPS
+from stowage_sync.messages import Json, Outcome, Stream, Write, WriteOutcome, WriteSettled, WriteStream
+
+KEEP_FOR_SCREEN = 200
+"""Commands with an outcome that stay readable on the outbox screen even when a backup holds them."""
+KEEP_AT_MOST = 20_000
+"""Without any backup a device keeps this many, newest first."""
+
+
+def keep_outcome(old: Outcome | None, fresh: Outcome) -> Outcome:
+    """The first outcome stands; a resend in another incarnation only learns that the command is known (I-5)."""
+    return old if old is not None and fresh.code == "command_id_reused" else fresh
+
+
+def replayed(cseq: int, outcome: Outcome | None, settled: int) -> bool:
+    """Does the view still replay this command over the rows? (I-7)"""
+    if cseq <= settled:
+        return False
+    return outcome is None or outcome.outcome in {"applied", "applied_with_exception"}
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A new incarnation is needed. `known`: what the server has recorded of this stream, 0: not said."""
+
+    reason: Literal["rolled_back", "gap"]
+    known: int
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """`settled` and `next` of `stream` are not taken over: others move them meanwhile."""
+
+    writes: list[Write]
+    stream: Stream
+    settle_at_most: int | None = None
+    progress: bool = False
+    lost: Lost | None = None
+
+
+class Queue:
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.sent = stream.acked
+        self.limit = MAX_PUSH_OPS
+        self.probe = True
+        """Ask once where the stream stands, even with nothing to send (start, epoch change)."""
+
+    @property
+    def pending(self) -> int:
+        return self.stream.next - 1 - self.stream.acked
+
+    def queued(self, next_cseq: int) -> None:
+        """A command was confirmed, here or by another user of the same store."""
+        self.stream = msgspec.structs.replace(self.stream, next=max(self.stream.next, next_cseq))
+
+    def narrow(self) -> None:
+        """The server could not take the body: fewer at a time, so that one bad command cannot block the others."""
+        self.limit = max(1, self.limit // 2)
+
+    def widen(self) -> None:
+        self.limit = min(MAX_PUSH_OPS, self.limit * 2)
+
+    def next(self) -> tuple[int, int] | None:
+        """The range of the next push, `to` < `from` for an empty one; None when there is nothing to ask."""
+        if self.pending == 0 and not self.probe:
+            return None
+        to = min(self.stream.next - 1, self.stream.acked + self.limit)
+        self.sent = max(self.sent, to)
+        return self.stream.acked + 1, to
+
+    def answered(self, first: int, to: int, outcomes: Sequence[Outcome], last_cseq: int, backup_seq: int) -> Pushed:
+        """A 200: the outcomes that continue the sequence are taken, whatever else is missing is sent again (I-3)."""
+        writes: list[Write] = []
+        acked = first - 1
+        for outcome in outcomes:
+            if outcome.cseq != acked + 1 or outcome.cseq > to:
+                break
+            if outcome.code == "sequence_reused":
+                return Pushed([], self.stream, lost=Lost("rolled_back", 0))
+            writes.append(WriteOutcome(outcome))
+            acked += 1
+        if last_cseq > self.stream.next - 1:
+            return Pushed([], self.stream, lost=Lost("rolled_back", last_cseq))
+        if last_cseq < acked:
+            return msgspec.structs.replace(self.resend(last_cseq + 1), progress=to < first)
+        acked = max(self.stream.acked, acked)
+        stream = msgspec.structs.replace(self.stream, acked=acked, backup=min(backup_seq, acked))
+        stream = msgspec.structs.replace(stream, first=max(stream.first, _droppable(stream) + 1))
+        writes.append(WriteStream(stream.first, stream.acked, stream.backup))
+        return Pushed(writes, stream, progress=acked >= first or to < first)
+
+    def resend(self, expected: int) -> Pushed:
+        """The server wants `expected` next. What was acknowledged beyond it is gone there: it waits again (I-4)."""
+        if expected > self.stream.next:
+            return Pushed([], self.stream, lost=Lost("rolled_back", expected - 1))
+        if expected < self.stream.first:
+            return Pushed([], self.stream, lost=Lost("gap", 0))
+        last = expected - 1
+        if last >= self.stream.acked:
+            return Pushed([], self.stream, settle_at_most=last)
+        stream = msgspec.structs.replace(self.stream, acked=last, backup=min(self.stream.backup, last))
+        writes: list[Write] = [
+            WriteStream(stream.first, stream.acked, stream.backup),
+            WriteSettled(min(stream.settled, last)),
+        ]
+        return Pushed(writes, stream, settle_at_most=last, progress=True)
+
+    def settle(self, last_cseq: int) -> int | None:
+        """A complete pull showed the effect of all commands up to `last_cseq`: how far that moves `settled`, if at all."""
+        settled = min(last_cseq, self.stream.next - 1)
+        return settled if settled > self.stream.settled else None
+
+    def commit(self, pushed: Pushed) -> None:
+        """Takes over what was stored."""
+        settled = self.stream.settled
+        if pushed.settle_at_most is not None:
+            settled = min(settled, pushed.settle_at_most)
+        self.stream = msgspec.structs.replace(pushed.stream, next=self.stream.next, settled=settled)
+
+
+def _droppable(stream: Stream) -> int:
+    done = min(stream.acked, stream.settled)
+    last = stream.next - 1
+    return max(min(stream.backup, done, last - KEEP_FOR_SCREEN), min(done, last - KEEP_AT_MOST))
+
+
+def read_outcomes(value: Json) -> list[Outcome] | None:
+    """`outcomes` of a push answer, or None when they do not have the shape of outcomes."""
+    try:
+        return msgspec.convert(value, list[Outcome])
+    except msgspec.ValidationError:
+        return None
