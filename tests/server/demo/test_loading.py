@@ -10,11 +10,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+from argon2 import PasswordHasher
 
 from conftest import Database
 from stowage.app import make_bus
 from stowage.catalog.commands import PutUnits, UnitRecord
 from stowage.demo import Loaded, load
+from stowage.demo.company import people
 from stowage.gateway.bus import Bus
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import SYSTEM
@@ -75,6 +77,10 @@ async def test_everything_is_there_and_the_books_are_sound(database: Database) -
         )
         shared = "SELECT count(*) FROM (SELECT code FROM barcode GROUP BY code HAVING count(DISTINCT item) > 1) s"
         assert await pool.fetchval(shared) == 36
+        for person in people():
+            hashes = await pool.fetchrow("SELECT pin_hash, password_hash FROM person WHERE code = $1", person.code)
+            assert PasswordHasher().verify(hashes["pin_hash"], person.pin)
+            assert not person.password or PasswordHasher().verify(hashes["password_hash"], person.password)
     assert {name: len(rows) for name, rows in there.items() if name in {"items", "parties", "people"}} == {
         "items": 3214,
         "parties": 94,
@@ -94,6 +100,7 @@ async def test_again_changes_nothing(database: Database) -> None:
         assert (await pool.fetch(heads), await pool.fetchval("SELECT count(*) FROM op")) == (before, said)
 
 
+@pytest.mark.slow
 async def test_killed_again_and_again_it_ends_the_same(database: Database, postgres: Any) -> None:
     other = Database(f"{database.name}_whole", postgres.url(f"{database.name}_whole"))
     admin = await asyncpg.connect(postgres.url("postgres"))
