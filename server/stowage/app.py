@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -57,16 +58,19 @@ def health() -> dict[str, str]:
 
 
 def create_app(config: Config | None = None) -> Litestar:
+    """The server of an installation, on its database."""
     config = config or from_environment()
     if config.database_url is None:
         raise StartError("no DATABASE_URL: `stowage serve` starts the database and says where it is")
-    routers: list[Router] = [
-        ca_router(Certificates(config.data / "tls"), config.https_port),
-        web_router(web_folder()),
-    ]
+    screens = [ca_router(Certificates(config.data / "tls"), config.https_port), web_router(web_folder())]
+    return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE)])
+
+
+def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) -> Litestar:
+    """Every route of the interface, and the screens given. `state.gateway` and `state.pool` are the lifespan's to set."""
     return Litestar(
-        route_handlers=[health, *push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES, *routers],
-        lifespan=[core.lifespan(config.database_url, HOUSE)],
+        route_handlers=[health, *push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES, *screens],
+        lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[secure_headers],
         request_max_body_size=LARGEST_BODY_BYTES,

@@ -1,0 +1,90 @@
+"""A small room for tests of the bus: notes are kept in a table, told to devices, and can be made to go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Parked, Refusal
+from stowage.kernel.ids import ItemId
+
+TABLE = "CREATE TABLE note (op_id uuid PRIMARY KEY, text text NOT NULL, warehouse bigint, number bigint GENERATED ALWAYS AS IDENTITY)"
+
+
+class Write(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notes.write/1", tag_field="type"):
+    """A fact. "poison" makes saving fail, "odd" raises a discrepancy, "lost" is parked until `accept_lost` is set."""
+
+    text: str
+
+
+class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notes.ask/1", tag_field="type"):
+    """An intent. "no" is refused."""
+
+    text: str
+
+
+class NotesCode(StrEnum):
+    ODD = "notes.odd"
+    LOST = "notes.lost"
+    NO = "notes.no"
+
+
+class Written(msgspec.Struct, frozen=True):
+    text: str
+
+
+class State:
+    def apply(self, decision: Decision) -> None:
+        pass
+
+
+class Notes:
+    name = "notes"
+    commands = (
+        CommandSpec(Write, CommandKind.FACT, "receiving.receive"),
+        CommandSpec(Ask, CommandKind.INTENT, "purchasing.write"),
+    )
+
+    def __init__(self) -> None:
+        self.accept_lost = False
+        self.segments: list[int] = []  # how many commands each had
+
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+        self.segments.append(len(batch))
+        return set()
+
+    async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
+        return State()
+
+    def decide(self, state: State, command: Write | Ask, context: Context) -> Decision | Refusal | Parked:
+        if isinstance(command, Ask) and command.text == "no":
+            return Refusal(NotesCode.NO, {"text": command.text})
+        if command.text == "lost" and not self.accept_lost:
+            return Parked(NotesCode.LOST, {})
+        odd = (Discrepancy(NotesCode.ODD, {"text": command.text}, ("acknowledge",)),) if command.text == "odd" else ()
+        return Decision(changes=(Written(command.text),), discrepancies=odd, document=f"note:{context.op_id}")
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        rows = [
+            (context.op_id, change.text, context.warehouse)
+            for context, decision in decisions
+            for change in decision.changes
+            if isinstance(change, Written)
+        ]
+        for op_id, text, warehouse in rows:
+            text = None if text == "poison" else text  # breaks NOT NULL
+            await connection.execute("INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)", op_id, text, warehouse)
+        return [
+            FeedRow(f"wh/{warehouse}/tasks", "note", str(op_id), msgspec.json.encode({"text": text}))
+            for op_id, text, warehouse in rows
+        ]
