@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.kernel.ids import ItemId, PlaceId
+from stowage.kernel.ids import ItemId
 
 # A relation: item × warehouse. available = on hand in status available − open reservations, floored at zero; leases are
 # reservations and count once. A condition on item reaches the primary key of balance and the index of open reservations.
@@ -34,38 +34,43 @@ STOCK = """
     GROUP BY item, warehouse
 """
 
-# $2: warehouses, null: all.
-ON_HAND_AT = """
-    WITH scope AS MATERIALIZED (SELECT id FROM place WHERE $2::bigint[] IS NULL OR warehouse = ANY($2::bigint[]))
-    SELECT item, sum(quantity * ((target_place IN (SELECT id FROM scope))::int
-        - (source_place IN (SELECT id FROM scope))::int))::bigint AS on_hand
-    FROM movement WHERE item = ANY($1::bigint[]) AND owner = 0 AND occurred_at <= $3
-    GROUP BY item
+# Each side of a movement that lies in scope: $2 warehouses, null: all; $3 a place, null: any.
+SIDES = """
+    LEFT JOIN place source ON source.id = m.source_place
+        AND ($2::bigint[] IS NULL OR source.warehouse = ANY($2)) AND ($3::bigint IS NULL OR source.id = $3)
+    LEFT JOIN place target ON target.id = m.target_place
+        AND ($2::bigint[] IS NULL OR target.warehouse = ANY($2)) AND ($3::bigint IS NULL OR target.id = $3)
+"""
+CHANGE = "m.quantity * ((target.id IS NOT NULL)::int - (source.id IS NOT NULL)::int)"
+
+# $1 items; $4 the instant.
+ON_HAND_AT = f"""
+    SELECT m.item, sum({CHANGE})::bigint AS on_hand FROM movement m {SIDES}
+    WHERE m.item = ANY($1::bigint[]) AND m.owner = 0 AND m.occurred_at <= $4 GROUP BY m.item
 """
 
 # A page of a stock card, newest first, with the balance after each movement: the balance of today less all that came later.
-# $1 item; $2 places in scope; $3 lot, null: all; $4, $5 before this movement's (occurred_at, id); $6 how many rows.
-CARD = """
-    WITH scope AS MATERIALIZED (SELECT unnest($2::bigint[]) AS id),
-    change AS NOT MATERIALIZED (
-        SELECT m.*, quantity * ((target_place IN (SELECT id FROM scope))::int
-            - (source_place IN (SELECT id FROM scope))::int) AS change
-        FROM movement m
-        WHERE item = $1 AND owner = 0 AND ($3::text IS NULL OR lot = $3)
-            AND (target_place IN (SELECT id FROM scope) OR source_place IN (SELECT id FROM scope))
-    ), latest AS (
-        SELECT (SELECT coalesce(sum(quantity), 0) FROM balance
-                WHERE item = $1 AND owner = 0 AND place IN (SELECT id FROM scope) AND ($3::text IS NULL OR lot = $3))
-            - (SELECT coalesce(sum(change), 0) FROM change WHERE $4::timestamptz IS NOT NULL AND (occurred_at, id) >= ($4, $5::bigint))
-            AS balance
+# $1 item; $4 lot, null: all; $5, $6 before this movement's (occurred_at, id); $7 how many rows.
+CARD = f"""
+    WITH change AS NOT MATERIALIZED (
+        SELECT m.*, {CHANGE} AS change FROM movement m {SIDES}
+        WHERE m.item = $1 AND m.owner = 0 AND ($4::text IS NULL OR m.lot = $4)
+            AND (source.id IS NOT NULL OR target.id IS NOT NULL)
+    ), today AS (
+        SELECT coalesce(sum(b.quantity), 0) AS balance FROM balance b JOIN place p ON p.id = b.place
+        WHERE b.item = $1 AND b.owner = 0 AND ($4::text IS NULL OR b.lot = $4)
+            AND ($2::bigint[] IS NULL OR p.warehouse = ANY($2)) AND ($3::bigint IS NULL OR p.id = $3)
+    ), later AS (
+        SELECT coalesce(sum(change), 0) AS change FROM change
+        WHERE $5::timestamptz IS NOT NULL AND (occurred_at, id) >= ($5, $6::bigint)
     ), page AS (
-        SELECT * FROM change WHERE $4::timestamptz IS NULL OR (occurred_at, id) < ($4, $5::bigint)
-        ORDER BY occurred_at DESC, id DESC LIMIT $6
+        SELECT * FROM change WHERE $5::timestamptz IS NULL OR (occurred_at, id) < ($5, $6::bigint)
+        ORDER BY occurred_at DESC, id DESC LIMIT $7
     )
     SELECT p.id, p.occurred_at, p.document, n.number, p.source_place, p.source_status, p.target_place, p.target_status, p.lot,
         p.quantity, p.change::bigint, p.person, p.device, p.value,
-        (l.balance - coalesce(sum(p.change) OVER newer, 0))::bigint AS balance
-    FROM page p CROSS JOIN latest l LEFT JOIN document_number n USING (document)
+        (today.balance - later.change - coalesce(sum(p.change) OVER newer, 0))::bigint AS balance
+    FROM page p CROSS JOIN today CROSS JOIN later LEFT JOIN document_number n USING (document)
     WINDOW newer AS (ORDER BY p.occurred_at DESC, p.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ORDER BY p.occurred_at DESC, p.id DESC
 """
@@ -95,19 +100,23 @@ async def on_hand_at(
     instant: datetime, items: Sequence[ItemId], warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]
 ) -> dict[ItemId, int]:
     """Quantity of each item that lay in these warehouses (None: all) at `instant`; items that never moved are left out."""
-    return dict(await connection.fetch(ON_HAND_AT, items, warehouses, instant))
+    return dict(await connection.fetch(ON_HAND_AT, items, warehouses, None, instant))
 
 
 async def card(
     item: ItemId,
-    places: Sequence[PlaceId],
     connection: asyncpg.Connection[Any],
     *,
-    lot: str | None = None,
-    before: tuple[datetime, int] | None = None,
+    warehouses: Sequence[int] | None,
+    place: int | None,
+    lot: str | None,
+    before: tuple[datetime, int] | None,
     limit: int,
 ) -> list[CardRow]:
-    """Movements of an item in or out of `places` or among them, newest first; `before` is the last row of the page before."""
+    """Movements of an item in, out of or within the scope, newest first. None: all warehouses, any place, any lot.
+
+    `before` is (occurred_at, id) of the last row of the page before.
+    """
     instant, movement = before or (None, None)
-    rows = await connection.fetch(CARD, item, places, lot, instant, movement, limit)
+    rows = await connection.fetch(CARD, item, warehouses, place, lot, instant, movement, limit)
     return [CardRow(**dict(row)) for row in rows]

@@ -43,10 +43,6 @@ HOLDS = """
     WHERE r.item = $1 AND r.taken + r.released < r.quantity AND ($2::bigint[] IS NULL OR r.warehouse = ANY($2))
     ORDER BY r.created_at, r.id
 """
-SCOPE = """
-    SELECT id FROM place
-    WHERE ($1::bigint[] IS NULL OR warehouse = ANY($1)) AND ($2::bigint IS NULL OR id = $2)
-"""
 CODES = "SELECT id, code FROM place WHERE id = ANY($1::bigint[])"
 PEOPLE = "SELECT id, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
 DEVICES = "SELECT id, code FROM device WHERE id = ANY($1::uuid[])"
@@ -199,8 +195,9 @@ async def item_card(
     with_value: bool,
 ) -> Card:
     """Of one place, of these warehouses (None: all), and of one lot where one is given."""
-    scope = [row["id"] for row in await connection.fetch(SCOPE, warehouses, place)]
-    found = await card(ItemId(item), scope, connection, lot=lot, before=before, limit=limit + 1)
+    found = await card(
+        ItemId(item), connection, warehouses=warehouses, place=place, lot=lot, before=before, limit=limit + 1
+    )
     page = found[:limit]
     codes: dict[int, str] = dict(
         await connection.fetch(CODES, list({place for row in page for place in (row.source_place, row.target_place)}))

@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from stowage.ledger.rules import moment
 from stowage.platform.access import may, require, scope_of
@@ -18,9 +18,12 @@ LARGEST = 2**53 - 1
 LATEST_MS = 253_402_300_799_999  # the end of year 9999
 CURSOR = re.compile(r"(\d{1,15})-(\d{1,16})")
 
-Id = Annotated[int, Parameter(ge=1, le=LARGEST)]
-Limit = Annotated[int, Parameter(ge=1, le=500)]
-Text = Annotated[str, Parameter(max_length=200)]
+Item = Annotated[int, PathParameter(ge=1, le=LARGEST)]
+Id = Annotated[int | None, QueryParameter(ge=1, le=LARGEST)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+Search = Annotated[str, QueryParameter(max_length=200)]
+Text = Annotated[str | None, QueryParameter(max_length=200)]
+Instant = Annotated[int, QueryParameter(ge=0, le=LATEST_MS, description="ms UTC")]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -34,9 +37,9 @@ class StockController(Controller):
         self,
         request: AnyRequest,
         *,
-        warehouse: Id | None = None,
-        search: Text = "",
-        after: Text | None = None,
+        warehouse: Id = None,
+        search: Search = "",
+        after: Text = None,
         limit: Limit = 100,
     ) -> StockList:
         """Items by SKU with what is on hand, reserved, available and to come."""
@@ -55,10 +58,10 @@ class StockController(Controller):
         self,
         request: AnyRequest,
         *,
-        instant: Annotated[int, Parameter(ge=0, le=LATEST_MS, description="ms UTC")],
-        warehouse: Id | None = None,
-        search: Text = "",
-        after: Text | None = None,
+        instant: Instant,
+        warehouse: Id = None,
+        search: Search = "",
+        after: Text = None,
         limit: Limit = 100,
     ) -> PastStock:
         """What lay there at a past instant, by the ledger."""
@@ -73,7 +76,7 @@ class StockController(Controller):
             )
 
     @get("/items/{item:int}")
-    async def show_item(self, request: AnyRequest, item: Id, warehouse: Id | None = None) -> ItemStock:
+    async def show_item(self, request: AnyRequest, item: Item, warehouse: Id = None) -> ItemStock:
         """One item: its figures, units, where it lies and who holds it."""
         async with request.app.state.pool.acquire() as connection:
             found = await item_stock(
@@ -87,12 +90,12 @@ class StockController(Controller):
     async def show_card(
         self,
         request: AnyRequest,
-        item: Id,
+        item: Item,
         *,
-        warehouse: Id | None = None,
-        place: Id | None = None,
-        lot: Text | None = None,
-        before: Text | None = None,
+        warehouse: Id = None,
+        place: Id = None,
+        lot: Text = None,
+        before: Text = None,
         limit: Limit = 50,
     ) -> Card:
         """The movements behind the figures, newest first, with the balance after each."""
