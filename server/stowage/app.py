@@ -20,7 +20,7 @@ from stowage.platform.ca_routes import ca_router
 from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
-from stowage.platform.middleware import secure_headers
+from stowage.platform.headers import secure_headers
 from stowage.platform.tls import Certificates
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
@@ -72,7 +72,7 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         route_handlers=[health, *push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES, *screens],
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[secure_headers],
+        before_send=[secure_headers],
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=None,
         logging_config=None,

@@ -60,7 +60,7 @@ class ApiError(Exception):
 
 
 CODES = {
-    400: "bad_request",
+    400: "invalid",
     401: "not_signed_in",
     403: "not_permitted",
     404: "not_found",
@@ -93,8 +93,9 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     if status >= 500:
         return on_unexpected(request, error)
     field, detail = _first_fault(error) if isinstance(error, ValidationException) else (None, error.detail)
-    code = "invalid" if isinstance(error, ValidationException) else CODES.get(status, "bad_request")
-    return answer(Problem(HTTPStatus(status).phrase, status, code, detail, field), error.headers)
+    return answer(
+        Problem(HTTPStatus(status).phrase, status, CODES.get(status, "invalid"), detail, field), error.headers
+    )
 
 
 def on_undecodable(request: Request[Any, Any, Any], error: msgspec.MsgspecError) -> Response[Problem]:
@@ -145,7 +146,8 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
 def _first_fault(error: ValidationException) -> tuple[str | None, str]:
     extra = error.extra
     if isinstance(extra, list) and extra and isinstance(extra[0], dict):
-        return extra[0].get("key"), str(extra[0].get("message", error.detail))
+        key = extra[0].get("key")
+        return None if key == "data" else key, str(extra[0].get("message", error.detail))  # "data": the body as a whole
     detail, field = _split_path(error.detail)
     return field, detail
 

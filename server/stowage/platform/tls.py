@@ -99,7 +99,7 @@ class Certificates:
 
     def _make_authority(self) -> tuple[x509.Certificate, Key]:
         key = ec.generate_private_key(ec.SECP256R1())
-        name = _name(f"Stowage {socket.gethostname()}"[:64])
+        name = _name(f"Stowage {socket.gethostname()}".encode()[:64].decode(errors="ignore"))
         usage = _usage(signs_certificates=True)
         builder = _builder(name, name, key, self._clock(), AUTHORITY_VALID)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

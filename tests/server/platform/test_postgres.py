@@ -60,7 +60,10 @@ def test_a_new_database_is_durable_private_and_plain_unicode(server: PostgresSer
     assert query(server, "SHOW synchronous_commit") == "on"
     assert query(server, "SHOW listen_addresses") == ""
     assert query(server, "SHOW server_encoding") == "UTF8"
-    assert query(server, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'") == "bC.UTF-8"
+    assert (
+        query(server, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'")
+        == "bC.UTF-8"
+    )
     assert query(server, "SELECT lower('ÄÖ 仓') || upper('é')") == "äö 仓É"
     assert server.socket_folder.stat().st_mode & 0o777 == 0o700
     assert psutil.Process(server_pid(server)).uids().real != 0
@@ -86,7 +89,12 @@ def test_a_killed_server_recovers_what_was_committed(server: PostgresServer) -> 
 @pytest.mark.slow
 def test_recovery_of_a_large_log_is_waited_for_and_told(home: Path) -> None:
     told: list[str] = []
-    settings = {"max_wal_size": "8GB", "checkpoint_timeout": "1d", "wal_compression": "off", "synchronous_commit": "off"}
+    settings = {
+        "max_wal_size": "8GB",
+        "checkpoint_timeout": "1d",
+        "wal_compression": "off",
+        "synchronous_commit": "off",
+    }
     server = PostgresServer(home, settings=settings, progress=told.append)
     server.start()
     try:
@@ -154,7 +162,9 @@ def test_an_unreadable_pid_file_does_not_stop_the_start(server: PostgresServer, 
     assert query(server, "SELECT 1") == 1
 
 
-def test_only_postgres_at_work_in_the_folder_and_not_younger_than_the_file_is_the_server(server: PostgresServer) -> None:
+def test_only_postgres_at_work_in_the_folder_and_not_younger_than_the_file_is_the_server(
+    server: PostgresServer,
+) -> None:
     server.start()
     file = server.data / "postmaster.pid"
     recorded = file.read_text().splitlines()
@@ -203,7 +213,7 @@ def test_a_full_disk_while_making_the_cluster_is_named(server: PostgresServer, m
         return subprocess.CompletedProcess(command, 1, "", "initdb: error: could not write: No space left on device\n")
 
     monkeypatch.setattr(server, "_run", full)
-    with pytest.raises(DiskFullError, match="is full: free some space and start again$"):
+    with pytest.raises(DiskFullError, match=r"is full: free some space and start again$"):
         server.start()
 
 
@@ -262,12 +272,16 @@ def test_programs_out_of_reach_are_copied_to_where_the_account_can_run_them(
     shutil.copytree(wheel_programs().parent, closed / "pg", ignore=shutil.ignore_patterns("include"))
     (closed / "pg" / "bin" / "postgres").chmod(0o700)
     programs = within_reach(closed / "pg" / "bin", nobody)
-    told = subprocess.run([programs / "postgres", "--version"], user=65534, group=65534, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [programs / "postgres", "--version"], user=65534, group=65534, capture_output=True, text=True, check=True
+    )
     assert "18." in told.stdout
     assert within_reach(closed / "pg" / "bin", nobody) == programs
 
 
-def test_an_interrupt_while_waiting_stops_what_was_started(server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_while_waiting_stops_what_was_started(
+    server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def interrupted() -> None:
         raise KeyboardInterrupt
 

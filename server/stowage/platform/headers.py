@@ -9,8 +9,7 @@ import re
 from functools import lru_cache
 
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 FIXED = {
     "x-content-type-options": "nosniff",
@@ -45,26 +44,15 @@ def content_policy(host: str, *, old_browser: bool) -> str:
     )
 
 
-def secure_headers(app: ASGIApp) -> ASGIApp:
-    """A Litestar middleware."""
-
-    async def with_headers(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await app(scope, receive, send)
-            return
-        asked = {name: value for name, value in scope["headers"] if name in {b"host", b"user-agent"}}
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in FIXED.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", _policy(asked))
-            await send(message)
-
-        await app(scope, receive, sending)
-
-    return with_headers
+async def secure_headers(message: Message, scope: Scope) -> None:
+    """A Litestar `before_send` hook, since middleware does not see the answers to unknown paths and wrong methods."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in FIXED.items():
+        headers.setdefault(name, value)
+    asked = {name: value for name, value in scope["headers"] if name in {b"host", b"user-agent"}}
+    headers.setdefault("content-security-policy", _policy(asked))
 
 
 def _policy(asked: dict[bytes, bytes]) -> str:

@@ -1,0 +1,113 @@
+"""Logs: a line of JSON for each event, and never a secret."""
+
+from __future__ import annotations
+
+import json
+import logging as standard
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from stowage.platform import logging
+
+
+@pytest.fixture
+def file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
+    root = standard.getLogger()
+    before, level = root.handlers[:], root.level
+    logging.configure(tmp_path / "stowage.log")
+    yield tmp_path / "stowage.log"
+    for handler in root.handlers[:]:
+        root.removeHandler(handler)
+        handler.close()
+    for handler in before:
+        root.addHandler(handler)
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def entries(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def test_events_of_ours_and_of_libraries_become_json_lines(file: Path) -> None:
+    structlog.get_logger("stowage.test").info("receipt_posted", number="GR-2611-0001", lines=90, place="收货区")
+    standard.getLogger("library").warning("pool of %d is small", 2)
+    first, second = entries(file)
+    assert first | {"timestamp": ""} == {
+        "event": "receipt_posted",
+        "number": "GR-2611-0001",
+        "lines": 90,
+        "place": "收货区",
+        "level": "info",
+        "logger": "stowage.test",
+        "timestamp": "",
+    }
+    assert (second["event"], second["level"]) == ("pool of 2 is small", "warning")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"password": "S3CRET"},
+        {"pin": "S3CRET"},
+        {"pin_hash": "S3CRET"},
+        {"session_token": "S3CRET"},
+        {"Authorization": "S3CRET"},
+        {"Stowage-Signature": "S3CRET"},
+        {"headers": {"cookie": "S3CRET", "accept": "*/*"}},
+        {"people": [{"code": "1001", "pin": "S3CRET"}]},
+        {"url": "postgresql://stowage:S3CRET@db.example.com/stowage"},
+        {"seen": "Authorization: Bearer S3CRET"},
+        {"link": "https://192.0.2.7:8443/m/#/enrol?t=S3CRET"},
+        {"hash": "$argon2id$v=19$m=65536,t=3,p=4$S3CRET$S3CRET"},
+        {"file": "-----BEGIN PRIVATE KEY-----\nS3CRET\n-----END PRIVATE KEY-----"},
+        {"body": b"S3CRET"},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_secrets_are_hidden_wherever_they_are(
+    file: Path, capsys: pytest.CaptureFixture[str], fields: dict[str, Any]
+) -> None:
+    structlog.get_logger().warning("something", **fields)
+    assert "S3CRET" not in file.read_text("utf-8")
+    assert "S3CRET" not in capsys.readouterr().err
+
+
+def test_secrets_in_tracebacks_and_library_messages_are_hidden(file: Path) -> None:
+    try:
+        raise ConnectionError("postgresql://stowage:S3CRET@db/stowage")
+    except ConnectionError:
+        structlog.get_logger().exception("away")
+    standard.getLogger("library").error("refused: %s", "Bearer S3CRET")
+    assert "S3CRET" not in file.read_text("utf-8")
+    assert "ConnectionError" in entries(file)[0]["exception"]
+
+
+@pytest.mark.parametrize("name", ["shipping", "mapping", "opinion", "pinned", "spinner"])
+def test_words_that_only_contain_a_secret_word_are_kept(file: Path, name: str) -> None:
+    structlog.get_logger().info("something", **{name: "plain"})
+    assert entries(file)[0][name] == "plain"
+
+
+def test_the_terminal_gets_short_lines_from_warnings_on(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = structlog.get_logger()
+    log.info("unseen")
+    log.warning("disk_low", free_mb=12)
+    assert capsys.readouterr().err == "warning  disk_low free_mb=12\n"
+
+
+def test_a_large_file_is_put_aside_and_writing_goes_on(file: Path) -> None:
+    log = structlog.get_logger()
+    for number in range(logging.FILES_KEPT + 2):
+        log.info("filling", number=number)
+        with file.open("ab") as end:
+            end.truncate(logging.FILE_LIMIT_BYTES)
+        logging.rotate(file)
+        assert not file.exists()
+    log.info("after")
+    assert [entry["event"] for entry in entries(file)] == ["after"]
+    assert len(list(file.parent.iterdir())) == logging.FILES_KEPT + 1
