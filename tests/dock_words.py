@@ -12,31 +12,23 @@ import asyncpg
 import msgspec
 
 from conftest import Database
-from stowage.catalog import handlers as catalog
+from stowage.app import make_bus
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
-from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies.commands import Resolve
 from stowage.gateway.bus import Bus
-from stowage.gateway.core import House, running_bus
 from stowage.gateway.envelope import Incoming
-from stowage.identity import handlers as identity
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import DESK, SYSTEM
 from stowage.kernel.command import Outcome
 from stowage.ledger.check import check_database
-from stowage.parties import handlers as parties
 from stowage.parties.commands import PartyRecord, PutParties
-from stowage.places import handlers as places
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
-from stowage.purchasing import handlers as purchasing
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
-from stowage.receiving import handlers as receiving
 
 PIECE = 10_000
 NOON = 1_795_320_000_000  # 2026-11-22T04:00:00Z, noon in Shanghai
 TODAY = date(2026, 11, 22)
 
-ROOMS = (catalog, parties, places, identity, purchasing, receiving, discrepancies)
 UNITS = (UnitRecord("pcs", "件", "piece"), UnitRecord("case", "箱", "case"), UnitRecord("kg", "千克", "kilogram", 3))
 PLACES = (PlaceRecord("D-01", PlaceKind.DOCK), PlaceRecord("D-02", PlaceKind.DOCK))
 
@@ -168,11 +160,12 @@ class Gun:
 
 @asynccontextmanager
 async def company(database: Database) -> AsyncIterator[Company]:
-    async with asyncpg.create_pool(database.url, min_size=1, max_size=2) as pool, pool.acquire() as connection:
-        reactions = [reaction for room in ROOMS for reaction in getattr(room, "REACTIONS", ())]
-        house = House([room.ROOM for room in ROOMS], reactions, [])
-        async with running_bus(pool, house) as bus:
-            yield Company(bus, connection)
+    async with (
+        asyncpg.create_pool(database.url, min_size=1, max_size=3) as pool,
+        pool.acquire() as connection,
+        make_bus(pool) as bus,
+    ):
+        yield Company(bus, connection)
 
 
 def new_receipt() -> UUID:

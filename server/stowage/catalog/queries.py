@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from stowage.kernel.ids import ItemId
+from stowage.platform.search import patterns
 
 # A relation for receiving: what must be known of an item to take it in.
 RECEIVABLE_ITEMS = "SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected FROM item"
@@ -30,3 +32,66 @@ async def load_factors(
 async def load_orderable(items: Iterable[ItemId], connection: asyncpg.Connection[Any]) -> set[ItemId]:
     """Those of `items` that exist and are in use."""
     return {row["id"] for row in await connection.fetch(ORDERABLE, list(items))}
+
+
+# --- for the desk
+
+UNITS = "SELECT code, name_zh, name_en, decimals FROM unit ORDER BY code"
+# $1 patterns, $2 the search itself as a barcode.
+ITEMS = """
+    SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit, i.category, i.tracks_lot, i.tracks_expiry, i.tracks_serial,
+        i.inspected, i.over_tolerance_bp, i.short_tolerance_bp, i.active, u.units
+    FROM item i CROSS JOIN LATERAL (
+        SELECT json_agg(json_build_object('unit', u.unit, 'numerator', u.numerator, 'denominator', u.denominator,
+            'barcodes', coalesce((SELECT json_agg(code ORDER BY code) FROM barcode b WHERE b.item = u.item AND b.unit = u.unit), '[]'))
+            ORDER BY u.unit <> i.base_unit, u.unit) AS units
+        FROM item_unit u WHERE u.item = i.id
+    ) u
+    WHERE i.search LIKE ALL($1::text[]) OR i.id IN (SELECT item FROM barcode WHERE code = $2)
+    ORDER BY i.sku LIMIT $3
+"""
+
+
+class Unit(msgspec.Struct, frozen=True):
+    code: str
+    name_zh: str
+    name_en: str
+    decimals: int
+
+
+class Packaging(msgspec.Struct, frozen=True):
+    """1 `unit` = numerator/denominator base units."""
+
+    unit: str
+    numerator: int
+    denominator: int
+    barcodes: list[str]
+
+
+class ItemRow(msgspec.Struct, frozen=True):
+    """`units`: the base unit first. Tolerances are in 1/100 percent, null where the supplier's count."""
+
+    id: int
+    sku: str
+    name_zh: str
+    name_en: str
+    base_unit: str
+    category: str
+    tracks_lot: bool
+    tracks_expiry: bool
+    tracks_serial: bool
+    inspected: bool
+    over_tolerance_bp: int | None
+    short_tolerance_bp: int | None
+    active: bool
+    units: list[Packaging]
+
+
+async def units(connection: asyncpg.Connection[Any]) -> list[Unit]:
+    return [Unit(**row) for row in await connection.fetch(UNITS)]
+
+
+async def items(search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[ItemRow]:
+    rows = await connection.fetch(ITEMS, patterns(search), search.replace("\0", "").strip(), limit)
+    decode = msgspec.json.Decoder(list[Packaging]).decode
+    return [ItemRow(**{**row, "units": decode(row["units"])}) for row in rows]

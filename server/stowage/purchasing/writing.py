@@ -31,8 +31,12 @@ INSERT_LINES = """
 """
 MOVE_ORDERS = """
     UPDATE purchase_order o SET state = x.state, revision = x.revision, reason = x.reason,
-        confirmed_at = CASE WHEN x.state = 'confirmed' THEN x.at ELSE o.confirmed_at END
-    FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::timestamptz[]) AS x(id, state, revision, reason, at)
+        confirmed_by = CASE WHEN x.confirms THEN x.person ELSE o.confirmed_by END,
+        confirmed_at = CASE WHEN x.confirms THEN x.at ELSE o.confirmed_at END,
+        ended_by = CASE WHEN x.confirms THEN NULL ELSE x.person END,
+        ended_at = CASE WHEN x.confirms THEN NULL ELSE x.at END
+    FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::timestamptz[], $7::boolean[])
+        AS x(id, state, revision, reason, person, at, confirms)
     WHERE o.id = x.id
 """
 FIX_LINES = """
@@ -133,23 +137,31 @@ async def create(
 
 
 async def move(moved: Sequence[tuple[Context, OrderMoved]], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
-    """The last state of each order counts."""
-    last = {change.order.id: (context, change) for context, change in moved}
-    rows = [
-        (id_, change.order.state, change.order.revision, change.reason, moment(context.received_at))
-        for id_, (context, change) in last.items()
+    """A confirmation and the end of one order may stand in one segment: they are written one after the other."""
+    confirmed = [(context, change) for context, change in moved if change.order.state is OrderState.CONFIRMED]
+    ended = [(context, change) for context, change in moved if change.order.state is not OrderState.CONFIRMED]
+    for changes in (confirmed, ended):
+        if changes:
+            rows = [_moved(context, change) for context, change in changes]
+            await connection.execute(MOVE_ORDERS, *zip(*rows, strict=True))
+    fixed = [
+        (line.id, line.over_bp, line.short_bp, line.inspected) for _, change in confirmed for line in change.order.lines
     ]
-    await connection.execute(MOVE_ORDERS, *zip(*rows, strict=True))
-    confirmed = [change.order for _, change in moved if change.order.state is OrderState.CONFIRMED]
-    fixed = [(line.id, line.over_bp, line.short_bp, line.inspected) for order in confirmed for line in order.lines]
     if fixed:
         await connection.execute(FIX_LINES, *zip(*fixed, strict=True))
-    cancelled = [id_ for id_, (_, change) in last.items() if change.order.state is OrderState.CANCELLED]
+    cancelled = [change.order.id for _, change in ended if change.order.state is OrderState.CANCELLED]
     if cancelled:
         await void([f"purchase_order:{id_}" for id_ in cancelled], connection)
-    orders = await connection.fetch(TOLD_ORDERS, list(last))
-    lines = await connection.fetch(TOLD_LINES, list(last))
+    touched = list({change.order.id for _, change in moved})
+    orders = await connection.fetch(TOLD_ORDERS, touched)
+    lines = await connection.fetch(TOLD_LINES, touched)
     return [*map(_order_row, orders), *map(_line_row, lines)]
+
+
+def _moved(context: Context, change: OrderMoved) -> tuple[Any, ...]:
+    order, at = change.order, moment(context.received_at)
+    confirms = order.state is OrderState.CONFIRMED
+    return order.id, order.state, order.revision, change.reason, context.person, at, confirms
 
 
 async def add_progress(progress: Iterable[LineProgress], connection: asyncpg.Connection[Any]) -> list[FeedRow]:

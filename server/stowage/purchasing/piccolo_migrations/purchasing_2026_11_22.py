@@ -21,7 +21,12 @@ CREATE TABLE purchase_order (
     reason text NOT NULL DEFAULT '',
     created_by bigint NOT NULL,
     created_at timestamptz NOT NULL,
-    confirmed_at timestamptz
+    confirmed_by bigint,
+    confirmed_at timestamptz,
+    ended_by bigint,
+    ended_at timestamptz,
+    CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL)),
+    CHECK ((ended_at IS NOT NULL) = (state IN ('closed', 'cancelled')))
 ) WITH (fillfactor = 80);
 CREATE INDEX purchase_order_open ON purchase_order (expected_on, id) WHERE state NOT IN ('closed', 'cancelled');
 CREATE INDEX purchase_order_supplier ON purchase_order (supplier);

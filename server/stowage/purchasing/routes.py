@@ -1,0 +1,90 @@
+"""GET /api/purchase-orders · GET /api/purchase-orders/{id} · GET /api/purchase-orders/{id}/print"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from stowage.platform.access import may, require, scope_of
+from stowage.platform.errors import ApiError
+from stowage.platform.openapi import Id, Limit, OptionalId, Search, problems
+from stowage.purchasing import printing, queries
+from stowage.purchasing.model import OrderState
+from stowage.receiving import queries as receiving
+
+ACTIVITY = 200  # latest lines received
+
+
+class Document(msgspec.Struct, frozen=True):
+    """An order, its lines, the receipts on it, and what was counted on it (newest first)."""
+
+    order: queries.OrderRow
+    lines: list[queries.OrderLine]
+    receipts: list[receiving.ReceiptRow]
+    activity: list[receiving.ReceiptLine]
+
+
+@get(
+    "/api/purchase-orders", guards=[require("purchasing.read")], responses=problems(400, 401, 403), tags=["purchasing"]
+)
+async def orders(
+    request: Request[Any, Any, Any],
+    state: State,
+    *,
+    order_state: Annotated[OrderState | None, Parameter(query="state")] = None,
+    warehouse: OptionalId = None,
+    search: Search = "",
+    limit: Limit = 100,
+) -> list[queries.OrderRow]:
+    """Orders with their progress; `search` in number, supplier and items. Amounts only with cost.read."""
+    scope, cost = scope_of(request, warehouse), may(request, "cost.read")
+    async with state.pool.acquire() as connection:
+        return await queries.find(scope, order_state, search, limit, connection, cost=cost)
+
+
+@get(
+    "/api/purchase-orders/{order_id:int}",
+    guards=[require("purchasing.read")],
+    responses=problems(400, 401, 403, 404),
+    tags=["purchasing"],
+)
+async def order(request: Request[Any, Any, Any], state: State, order_id: Id) -> Document:
+    """One order with all that hangs on it. Prices and amounts only with cost.read."""
+    found = await _document(request, state, order_id)
+    async with state.pool.acquire() as connection:
+        receipts = await receiving.find(None, order_id, "", 500, connection)
+        activity = await receiving.lines_of_order(order_id, ACTIVITY, connection)
+    return Document(found.order, found.lines, receipts, activity)
+
+
+@get(
+    "/api/purchase-orders/{order_id:int}/print",
+    guards=[require("purchasing.read")],
+    responses=problems(400, 401, 403, 404),
+    media_type="application/pdf",
+    tags=["purchasing"],
+)
+async def print_order(
+    request: Request[Any, Any, Any], state: State, order_id: Id, language: Literal["zh", "en"] = "zh"
+) -> Response[bytes]:
+    """The order for the supplier, A4. Prices only with cost.read."""
+    found = await _document(request, state, order_id)
+    pdf = await asyncio.to_thread(printing.render, found, language)
+    disposition = f'inline; filename="{found.order.number}.pdf"'
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+async def _document(request: Request[Any, Any, Any], state: State, order_id: int) -> queries.OrderDocument:
+    async with state.pool.acquire() as connection:
+        found = await queries.document(order_id, scope_of(request), connection, cost=may(request, "cost.read"))
+    if found is None:
+        raise ApiError(404, "order_unknown", params={"order": order_id})
+    return found
+
+
+ROUTES: list[Any] = [orders, order, print_order]

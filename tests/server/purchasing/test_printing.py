@@ -1,0 +1,60 @@
+"""The printed order: what is on the sheet, and that the sheet becomes a PDF."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from stowage.purchasing import printing
+from stowage.purchasing.queries import OrderDocument, OrderLine, OrderRow
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+ORDER = OrderRow(
+    id=1, number="PO-2611-0187", state="confirmed", revision=2, expected_on=date(2026, 11, 20), note="易碎 #fragile *please*",
+    reason="", warehouse=1, warehouse_code="SH", warehouse_zh="上海仓", warehouse_en="Shanghai", timezone="Asia/Shanghai", supplier=1,
+    supplier_code="S-01", supplier_zh="宁波凯瑞家居用品", supplier_en="Ningbo Kairui Homeware", supplier_city="宁波", buyer_zh="林雨", buyer_en="Lin Yu",
+    created_at=NOON, confirmer_zh="林雨", confirmer_en="Lin Yu", confirmed_at=NOON, ender_zh=None, ender_en=None, ended_at=None,
+    lines=1, complete=0, amount=84_000, accepted_amount=0,
+)  # fmt: skip
+LINE = OrderLine(
+    id=1, no=1, item=1, sku="22969", name_zh="果酱香薰蜡烛", name_en="Jam scented candles", base_unit="pcs", base_zh="件",
+    base_en="piece", unit="case", unit_zh="箱", unit_en="case", numerator=24, denominator=1, ordered=2_400_000, accepted=0,
+    surplus=0, damaged=0, complete=False, over_tolerance_bp=0, short_tolerance_bp=0, inspected=False,
+    unit_price_micro=3_500_000, amount=84_000,
+)  # fmt: skip
+
+
+def test_counts_stand_in_the_ordered_unit_and_in_base_units() -> None:
+    sheet = printing.sheet(OrderDocument(ORDER, [LINE]), "zh")
+    assert sheet["rows"] == [["1", "22969", "果酱香薰蜡烛", "10 箱", "240 件", "3.50", "840.00"]]
+    assert sheet["total"] == "¥840.00"
+
+
+def test_days_are_those_of_the_warehouse() -> None:
+    late = replace(ORDER, created_at=datetime(2026, 11, 22, 17, tzinfo=UTC))
+    assert ("下单日期", "2026-11-23") in printing.sheet(OrderDocument(late, [LINE]), "zh")["facts"]
+
+
+def test_prices_are_left_out_for_those_who_may_not_see_cost() -> None:
+    order = replace(ORDER, amount=None, accepted_amount=None)
+    sheet = printing.sheet(OrderDocument(order, [replace(LINE, unit_price_micro=None, amount=None)]), "en")
+    assert sheet["rows"] == [["1", "22969", "Jam scented candles", "10 case", "240 piece"]]
+    assert sheet["total"] == ""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_sheet_is_a_pdf(language: printing.Language) -> None:
+    many = [replace(LINE, no=no) for no in range(1, 61)]
+    pdf = printing.render(OrderDocument(ORDER, many), language)
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.rstrip().endswith(b"%%EOF")
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "least", "text"),
+    [(12_500, 4, 0, "1.25"), (10_000, 4, 0, "1"), (123_456_789, 2, 2, "1,234,567.89"), (7_050_000, 6, 2, "7.05"), (-5, 2, 2, "-0.05")],
+)  # fmt: skip
+def test_integers_become_decimals_without_a_float(value: int, places: int, least: int, text: str) -> None:
+    assert printing.decimal(value, places, least) == text
