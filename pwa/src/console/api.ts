@@ -1,0 +1,101 @@
+/** The desk's side of the HTTP routes: typed reads, one way to send a command, and problems as values that can be shown. */
+
+export interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  params: Record<string, unknown>;
+}
+
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+export interface Outcome {
+  op_id: string;
+  outcome: 'applied' | 'applied_with_exception' | 'parked' | 'refused' | 'conflict';
+  code?: string;
+  params?: Record<string, unknown>;
+  document?: string;
+  number?: string;
+  discrepancies?: { id: number; code: string }[];
+}
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+const UNREACHABLE: Problem = { status: 0, code: 'network', detail: '', params: {} };
+
+let onSignedOut: () => void = () => undefined;
+
+/** Called once when the server says that nobody is signed in any more. */
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers:
+        body === undefined
+          ? { Accept: 'application/json' }
+          : { 'Content-Type': 'application/json', 'Stowage-Client': 'console' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ProblemError(UNREACHABLE);
+  }
+  const text = await response.text();
+  if (response.ok) return (text ? JSON.parse(text) : null) as T;
+  if (response.status === 401 && path !== '/api/sign-in') onSignedOut();
+  throw new ProblemError(readProblem(response.status, text));
+}
+
+function readProblem(status: number, text: string): Problem {
+  try {
+    const told = JSON.parse(text) as Partial<Problem>;
+    return { status, code: told.code ?? 'unknown', detail: told.detail ?? '', params: told.params ?? {} };
+  } catch {
+    return { status, code: 'unknown', detail: '', params: {} };
+  }
+}
+
+/** GET with a query string; empty values are left out. Throws ProblemError. */
+export function get<T>(path: string, query: Query = {}): Promise<T> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
+  }
+  const tail = search.toString();
+  return request<T>('GET', tail ? `${path}?${tail}` : path);
+}
+
+export function post<T>(path: string, body: unknown): Promise<T> {
+  return request<T>('POST', path, body);
+}
+
+/** UUIDv7: the time in front, so that ids of one desk sort as they were made. */
+export function newId(now: number = Date.now()): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let place = 0; place < 6; place += 1) bytes[place] = Math.floor(now / 2 ** (8 * (5 - place))) & 0xff;
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Sends one command. A lost answer may be asked for again with the same `opId`: it is applied once. Throws ProblemError. */
+export function command(
+  name: string,
+  payload: unknown,
+  warehouse: number | null = null,
+  opId: string = newId(),
+): Promise<Outcome> {
+  return post<Outcome>('/api/commands', { op_id: opId, command: name, warehouse, payload });
+}

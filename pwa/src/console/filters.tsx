@@ -1,0 +1,57 @@
+/** The row above a list: the warehouse, and words to find by. Typing waits a moment before it asks. */
+import { useEffect, useState } from 'preact/hooks';
+import { dictionary, named } from '../i18n';
+import { names, warehouse, warehouses } from './session';
+
+const words = dictionary(
+  { warehouse: 'Warehouse', all: 'All warehouses', clear: 'Clear' },
+  { warehouse: '仓库', all: '全部仓库', clear: '清空' },
+);
+const PAUSE_MS = 200;
+
+interface FiltersProps {
+  search: string;
+  onSearch: (text: string) => void;
+  placeholder: string;
+  children?: preact.ComponentChildren;
+}
+
+export function Filters({ search, onSearch, placeholder, children }: FiltersProps) {
+  const t = words();
+  const [typed, setTyped] = useState(search);
+  useEffect(() => setTyped(search), [search]);
+  useEffect(() => {
+    if (typed === search) return undefined;
+    const timer = setTimeout(() => onSearch(typed), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <div class="filters" role="search">
+      <label class="fl set">
+        {t.warehouse}
+        <select
+          value={warehouse.value === null ? '' : String(warehouse.value)}
+          onChange={(event) => {
+            warehouse.value = event.currentTarget.value === '' ? null : Number(event.currentTarget.value);
+          }}
+        >
+          <option value="">{t.all}</option>
+          {warehouses.value.map((one) => (
+            <option key={one.id} value={String(one.id)}>
+              {named(names(one))}
+            </option>
+          ))}
+        </select>
+      </label>
+      <input
+        class="input"
+        type="search"
+        value={typed}
+        placeholder={placeholder}
+        aria-label={placeholder}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      {children}
+    </div>
+  );
+}

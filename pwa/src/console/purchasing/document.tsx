@@ -1,0 +1,252 @@
+/** One purchase order: its steps, lines with what arrived, and what hangs on it. */
+import { useState } from 'preact/hooks';
+import { language, named } from '../../i18n';
+import { amount, day, money, price, quantity, unitName } from '../../i18n/format';
+import { back, type RouteProps } from '../../shell/router';
+import { Btn, DataGrid, Facts, Foot, Head, Panel, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
+import { Chip } from '../../ui/chip';
+import { StowProgress } from '../../ui/stow';
+import { useAct } from '../act';
+import { useResource } from '../resource';
+import { may } from '../session';
+import { FILLS } from './list';
+import { OrderSide } from './side';
+import type { OrderDocument, OrderLine, OrderRow } from './types';
+import { words } from './words';
+
+export default function OrderPage({ params }: RouteProps) {
+  const t = words();
+  const found = useResource<OrderDocument>(`/api/purchase-orders/${params.order}`);
+  const act = useAct();
+  const [ending, setEnding] = useState<'cancel' | 'close' | null>(null);
+  const document = found.data.value;
+  if (found.problem.value) return <ProblemNote problem={found.problem.value} onRetry={() => void found.reload()} />;
+  if (!document) return <Head title="" onBack={back} />;
+  const { order, lines } = document;
+  const send = (verb: string, more: Record<string, unknown> = {}) =>
+    act.send(`purchasing.${verb}_order/1`, { order: order.id, revision: order.revision, ...more }, order.warehouse);
+  return (
+    <>
+      <Head
+        title={order.number}
+        onBack={back}
+        chip={<Chip fill={FILLS[order.state]}>{t.states[order.state]}</Chip>}
+        sub={order.note}
+      >
+        <Btn onPress={() => window.open(printUrl(order.id), '_blank')} keys="P">
+          {t.print}
+        </Btn>
+        <Verbs order={order} busy={act.busy} onConfirm={() => void send('confirm')} onEnd={setEnding} />
+      </Head>
+      {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
+      {ending ? (
+        <Reason
+          label={ending === 'cancel' ? t.cancel : t.close}
+          onCancel={() => setEnding(null)}
+          onSend={async (reason) => {
+            if (await send(ending, { reason })) setEnding(null);
+          }}
+        />
+      ) : null}
+      <StepStrip steps={steps(order)} />
+      <div class="split">
+        <div class="l">
+          <Facts facts={facts(order)} />
+          <DataGrid
+            label={order.number}
+            rows={lines}
+            id={(line: OrderLine) => String(line.id)}
+            columns={columns()}
+          />
+          <div class="tot">
+            <Sums order={order} />
+          </div>
+        </div>
+        <Panel narrow title={t.receipts}>
+          <OrderSide document={document} />
+        </Panel>
+      </div>
+      <Foot
+        left={
+          <Totals
+            items={[
+              { label: '', value: t.lines(lines.length) },
+              { label: t.received, value: String(order.complete) },
+              { label: t.toCome, value: String(order.lines - order.complete) },
+            ]}
+          />
+        }
+      />
+    </>
+  );
+}
+
+function printUrl(order: number): string {
+  return `/api/purchase-orders/${order}/print?language=${language.value === 'en' ? 'en' : 'zh'}`;
+}
+
+interface VerbsProps {
+  order: OrderRow;
+  busy: boolean;
+  onConfirm: () => void;
+  onEnd: (how: 'cancel' | 'close') => void;
+}
+
+function Verbs({ order, busy, onConfirm, onEnd }: VerbsProps) {
+  const t = words();
+  const barred = (permission: string) => (may(permission) ? undefined : t.buyersOnly);
+  if (order.state === 'draft')
+    return (
+      <>
+        <Btn onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
+          {t.cancel}
+        </Btn>
+        <Btn go onPress={onConfirm} busy={busy} barred={barred('purchasing.confirm')}>
+          {t.confirm}
+        </Btn>
+      </>
+    );
+  if (order.state === 'confirmed')
+    return (
+      <Btn onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
+        {t.cancel}
+      </Btn>
+    );
+  if (order.state === 'partly_received' || order.state === 'received')
+    return (
+      <Btn go={order.state === 'received'} onPress={() => onEnd('close')} barred={barred('purchasing.write')}>
+        {t.close}
+      </Btn>
+    );
+  return null;
+}
+
+interface ReasonProps {
+  label: string;
+  onSend: (reason: string) => void;
+  onCancel: () => void;
+}
+
+function Reason({ label, onSend, onCancel }: ReasonProps) {
+  const t = words();
+  const [reason, setReason] = useState('');
+  const send = () => {
+    if (reason.trim()) onSend(reason.trim());
+  };
+  return (
+    <form
+      class="band-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <TextField label={t.why} value={reason} onChange={setReason} autoFocus />
+      <Btn go submit barred={reason.trim() ? undefined : t.reason}>
+        {label}
+      </Btn>
+      <Btn onPress={onCancel}>✕</Btn>
+    </form>
+  );
+}
+
+function steps(order: OrderRow) {
+  const t = words();
+  const path = ['draft', 'confirmed', 'partly_received', 'received', 'closed'] as const;
+  if (order.state === 'cancelled')
+    return [
+      { label: t.states.draft, fill: 'full' as const, at: day(order.created_at.slice(0, 10)) },
+      { label: t.states.cancelled, fill: 'void' as const, now: true },
+    ];
+  const reached = path.indexOf(order.state);
+  const at: Record<string, string | null> = {
+    draft: order.created_at,
+    confirmed: order.confirmed_at,
+    closed: order.ended_at,
+  };
+  return path.map((state, place) => ({
+    label: t.states[state],
+    fill: place < reached || state === 'closed' ? ('full' as const) : place === reached ? FILLS[state] : ('none' as const),
+    at: at[state] && place <= reached ? day(at[state].slice(0, 10)) : state === order.state && state === 'partly_received' ? `${order.complete} / ${order.lines}` : undefined,
+    now: place === reached,
+  }));
+}
+
+function facts(order: OrderRow) {
+  const t = words();
+  return [
+    { label: t.supplier, value: named({ zh: order.supplier_zh, en: order.supplier_en }) },
+    { label: t.expected, value: day(order.expected_on) },
+    { label: t.to, value: named({ zh: order.warehouse_zh, en: order.warehouse_en }) },
+    { label: t.buyer, value: named({ zh: order.buyer_zh ?? '', en: order.buyer_en ?? '' }) },
+    ...(order.reason ? [{ label: t.reason, value: order.reason }] : []),
+  ];
+}
+
+function Sums({ order }: { order: OrderRow }) {
+  const t = words();
+  if (order.amount === null) return null;
+  return (
+    <>
+      <div>
+        <span class="lab">{t.receivedTotal}</span>
+        <b>{money(order.accepted_amount ?? 0)}</b>
+      </div>
+      <div class="big">
+        <span class="lab">{t.total}</span>
+        <b>{money(order.amount)}</b>
+      </div>
+    </>
+  );
+}
+
+function ofBase(value: number, line: OrderLine) {
+  return (
+    <>
+      {quantity(value)}
+      <span class="u">{unitName({ zh: line.base_zh, en: line.base_en }, value)}</span>
+    </>
+  );
+}
+
+function arrived(line: OrderLine) {
+  const t = words();
+  const share = line.ordered > 0 ? Math.min(8, Math.floor((line.accepted * 8) / line.ordered)) : 0;
+  const extra = [line.surplus ? `${t.surplus} ${quantity(line.surplus)}` : '', line.damaged ? `${t.damaged} ${quantity(line.damaged)}` : ''];
+  return (
+    <span class="row">
+      <span class="rb">
+        <StowProgress total={8} done={share} />
+      </span>
+      <span class="progress-count">{line.accepted ? quantity(line.accepted) : ''}</span>
+      <span class="warn">{extra.filter(Boolean).join(' · ')}</span>
+    </span>
+  );
+}
+
+function columns() {
+  const t = words();
+  const name = (line: OrderLine) => named({ zh: line.name_zh, en: line.name_en });
+  const open = (line: OrderLine) => Math.max(0, line.ordered - line.accepted);
+  const money = [
+    { id: 'price', title: t.price, right: true, width: 90, cell: (line: OrderLine) => (line.unit_price_micro === null ? null : price(line.unit_price_micro)) },
+    { id: 'amount', title: t.amount, right: true, width: 110, cell: (line: OrderLine) => (line.amount === null ? null : amount(line.amount)) },
+  ];
+  return [
+    { id: 'no', title: '#', width: 56, cell: (line: OrderLine) => <span class="code">{line.no}</span>, sort: (line: OrderLine) => line.no },
+    { id: 'sku', title: t.sku, width: 100, cell: (line: OrderLine) => <span class="code">{line.sku}</span>, sort: (line: OrderLine) => line.sku },
+    { id: 'item', title: t.item, cell: name, sort: name },
+    { id: 'ordered', title: t.ordered, right: true, width: 110, cell: (line: OrderLine) => ofBase(line.ordered, line), sort: (line: OrderLine) => line.ordered },
+    ...(may('cost.read') ? money : []),
+    { id: 'received', title: t.received, width: 250, cell: arrived, sort: (line: OrderLine) => line.accepted },
+    {
+      id: 'open',
+      title: t.toCome,
+      right: true,
+      width: 100,
+      cell: (line: OrderLine) => (line.complete || open(line) === 0 ? <span class="good">{t.allIn}</span> : <b>{ofBase(open(line), line)}</b>),
+      sort: open,
+    },
+  ];
+}
+

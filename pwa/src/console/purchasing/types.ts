@@ -1,0 +1,115 @@
+/** What /api/purchase-orders answers. Quantities are 1/10,000 base units, amounts minor units, prices 1/1,000,000 per base unit; times ISO. */
+
+export type OrderState = 'draft' | 'confirmed' | 'partly_received' | 'received' | 'closed' | 'cancelled';
+
+export interface OrderRow {
+  id: number;
+  number: string;
+  state: OrderState;
+  revision: number;
+  expected_on: string;
+  note: string;
+  reason: string;
+  warehouse: number;
+  warehouse_zh: string;
+  warehouse_en: string;
+  supplier: number;
+  supplier_code: string;
+  supplier_zh: string;
+  supplier_en: string;
+  supplier_city: string;
+  buyer_zh: string | null;
+  buyer_en: string | null;
+  created_at: string;
+  confirmer_zh: string | null;
+  confirmer_en: string | null;
+  confirmed_at: string | null;
+  ender_zh: string | null;
+  ender_en: string | null;
+  ended_at: string | null;
+  lines: number;
+  complete: number;
+  amount: number | null;
+  accepted_amount: number | null;
+}
+
+export interface OrderLine {
+  id: number;
+  no: number;
+  item: number;
+  sku: string;
+  name_zh: string;
+  name_en: string;
+  base_zh: string;
+  base_en: string;
+  unit_zh: string;
+  unit_en: string;
+  numerator: number;
+  denominator: number;
+  ordered: number;
+  accepted: number;
+  surplus: number;
+  damaged: number;
+  complete: boolean;
+  over_tolerance_bp: number;
+  short_tolerance_bp: number;
+  inspected: boolean;
+  unit_price_micro: number | null;
+  amount: number | null;
+}
+
+export interface ReceiptRow {
+  id: string;
+  number: string;
+  reference: string;
+  warehouse: number;
+  state: 'open' | 'finished';
+  order: number | null;
+  order_number: string | null;
+  supplier_zh: string | null;
+  supplier_en: string | null;
+  place: string;
+  person_zh: string | null;
+  person_en: string | null;
+  device: string;
+  started_at: string;
+  finished_at: string | null;
+  lines: number;
+  accepted: number;
+  surplus: number;
+  damaged: number;
+  quarantined: number;
+}
+
+export interface ReceiptLine {
+  id: string;
+  item: number;
+  sku: string;
+  name_zh: string;
+  name_en: string;
+  unit: string;
+  place: string;
+  lot: string;
+  expires_on: string | null;
+  serials: string[];
+  container: string;
+  order_number: string | null;
+  quantity: number;
+  accepted: number;
+  surplus: number;
+  damaged: number;
+  quarantined: number;
+  person_zh: string | null;
+  person_en: string | null;
+  device: string;
+  occurred_at: string;
+  photos: string[];
+  reversed: boolean;
+}
+
+export interface OrderDocument {
+  order: OrderRow;
+  lines: OrderLine[];
+  receipts: ReceiptRow[];
+  activity: ReceiptLine[];
+}

@@ -1,0 +1,95 @@
+/** Who is signed in at this desk. */
+import { computed, signal } from '@preact/signals';
+import { language, type Language } from '../i18n';
+import { get, post, type Problem, ProblemError, whenSignedOut } from './api';
+
+export interface Person {
+  id: number;
+  code: string;
+  name_zh: string;
+  name_en: string;
+  roles: string[];
+  permissions: string[];
+  language: string;
+  warehouses: number[];
+}
+
+export interface Warehouse {
+  id: number;
+  code: string;
+  name_zh: string;
+  name_en: string;
+  timezone: string;
+  has_bins: boolean;
+}
+
+export interface UnitName {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  decimals: number;
+}
+
+/** undefined: not known yet; null: nobody. */
+export const person = signal<Person | null | undefined>(undefined);
+export const warehouses = signal<Warehouse[]>([]);
+export const units = signal<Map<string, UnitName>>(new Map());
+/** null: all that the person may see. */
+export const warehouse = signal<number | null>(null);
+
+const permissions = computed(() => new Set(person.value ? person.value.permissions : []));
+
+export function may(permission: string): boolean {
+  return permissions.value.has(permission);
+}
+
+export async function resume(): Promise<void> {
+  whenSignedOut(() => {
+    person.value = null;
+  });
+  try {
+    await enter(await get<Person>('/api/me'));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    person.value = null;
+  }
+}
+
+/** The problem when the name or the password is wrong, else null. */
+export async function signIn(username: string, password: string): Promise<Problem | null> {
+  try {
+    await post('/api/sign-in', { username, password });
+    await enter(await get<Person>('/api/me'));
+    return null;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await post('/api/sign-out', {});
+  } finally {
+    person.value = null;
+  }
+}
+
+async function enter(found: Person): Promise<void> {
+  const [places, names] = await Promise.all([get<Warehouse[]>('/api/warehouses'), get<UnitName[]>('/api/units')]);
+  warehouses.value = places;
+  units.value = new Map(names.map((unit) => [unit.code, unit]));
+  if (!localStorage.getItem('stowage.language')) language.value = found.language === 'en' ? 'en' : ('zh-CN' as Language);
+  person.value = found;
+}
+
+/** `{ zh, en }` of a unit's code; an unknown code names itself. */
+export function unitOf(code: string): { zh: string; en: string } {
+  const unit = units.value.get(code);
+  return unit ? { zh: unit.name_zh, en: unit.name_en } : { zh: code, en: code };
+}
+
+/** `{ zh, en }` of anything with name_zh and name_en. */
+export function names(row: { name_zh: string; name_en: string }): { zh: string; en: string } {
+  return { zh: row.name_zh, en: row.name_en };
+}
