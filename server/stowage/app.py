@@ -10,12 +10,17 @@ import asyncpg
 from litestar import Litestar, Router, get
 
 from stowage.catalog import handlers as catalog
+from stowage.catalog import routes as catalog_routes
 from stowage.discrepancies import handlers as discrepancies
-from stowage.gateway import core, live_routes, push_routes, sync_routes
+from stowage.discrepancies import routes as discrepancies_routes
+from stowage.gateway import command_routes, core, live_routes, push_routes, sign_in, sync_routes
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
+from stowage.identity import routes as identity_routes
 from stowage.parties import handlers as parties
+from stowage.parties import routes as parties_routes
 from stowage.places import handlers as places
+from stowage.places import routes as places_routes
 from stowage.platform.ca_routes import ca_router
 from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
@@ -24,8 +29,11 @@ from stowage.platform.headers import secure_headers
 from stowage.platform.tls import Certificates
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
+from stowage.purchasing import routes as purchasing_routes
 from stowage.receiving import handlers as receiving
+from stowage.receiving import routes as receiving_routes
 from stowage.stock import handlers as stock
+from stowage.stock import routes as stock_routes
 
 LARGEST_BODY_BYTES = 4 * 2**20
 
@@ -66,10 +74,26 @@ def create_app(config: Config | None = None) -> Litestar:
     return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE)])
 
 
+SYNC_ROUTES = [*push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES]  # for devices, each with its own token
+DESK_ROUTES = [  # for people, each behind a permission
+    *sign_in.ROUTES,
+    *command_routes.ROUTES,
+    *identity_routes.ROUTES,
+    *places_routes.ROUTES,
+    *catalog_routes.ROUTES,
+    *parties_routes.ROUTES,
+    *stock_routes.ROUTES,
+    *purchasing_routes.ROUTES,
+    *receiving_routes.ROUTES,
+    *discrepancies_routes.ROUTES,
+]
+
+
 def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) -> Litestar:
     """Every route of the interface, and the screens given. `state.gateway` and `state.pool` are the lifespan's to set."""
+    desk = Router("/", route_handlers=DESK_ROUTES, middleware=[sign_in.signed_in])
     return Litestar(
-        route_handlers=[health, *push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES, *screens],
+        route_handlers=[health, *SYNC_ROUTES, desk, *screens],
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[secure_headers],

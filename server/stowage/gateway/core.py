@@ -14,6 +14,7 @@ from stowage.gateway.bus import Bus
 from stowage.gateway.epoch import open_epoch
 from stowage.gateway.live import Live
 from stowage.identity.directory import Directory
+from stowage.identity.passwords import Passwords
 from stowage.identity.sessions import Sessions
 from stowage.kernel.command import Guard, Reaction, Room
 
@@ -27,6 +28,7 @@ class Gateway:
     def __init__(self, pool: asyncpg.Pool[Any], bus: Bus, live: Live, directory: Directory) -> None:
         self.pool, self.bus, self.live, self.directory = pool, bus, live, directory
         self.sessions = Sessions()
+        self.passwords = Passwords()
 
 
 def gateway_of(connection: Request[Any, Any, Any] | ASGIConnection[Any, Any, Any, Any]) -> Gateway:

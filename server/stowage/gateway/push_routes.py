@@ -15,11 +15,11 @@ from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_revoked, require_protocol, session_expired
 from stowage.gateway.envelope import Incoming, Safe
-from stowage.gateway.problems import problems
 from stowage.gateway.streams import Gap
 from stowage.identity.commands import EnrolDevice, IdentityRefusal
 from stowage.identity.sessions import hash_of
 from stowage.platform.errors import ApiError
+from stowage.platform.openapi import problems
 
 PUSH_BYTES = 2 * 2**20
 PUSH_OPS = 200

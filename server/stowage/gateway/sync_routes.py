@@ -18,11 +18,11 @@ from stowage.gateway.blobs import BlobState, Part
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_by_token, device_of, device_revoked
-from stowage.gateway.problems import problems
 from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
 from stowage.identity.directory import Device
 from stowage.kernel.quantity import MAX_SAFE
 from stowage.platform.errors import ApiError
+from stowage.platform.openapi import problems
 
 MOST_PARTITIONS = 20
 FOREVER = "private, max-age=31536000, immutable"

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 
-Params = Mapping[str, int | str | bool | None]
+Params = Mapping[str, Any]
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -36,7 +36,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=False):
     code: str
     detail: str = ""
     field: str | None = None  # JSON path of the value that is wrong, for example "payload.lines[2].quantity"
-    params: dict[str, int | str | bool | None] = {}
+    params: dict[str, Any] = {}
     type: str = "about:blank"
 
 

@@ -121,3 +121,9 @@ class StockController(Controller):
 def _stored(text: str | None) -> str | None:
     """PostgreSQL keeps no NUL, so nothing stored can contain one."""
     return None if text is None else text.replace("\0", "")
+
+
+ROUTES: list[Any] = [StockController]
+
+
+ROUTES = (StockController,)

@@ -1,0 +1,144 @@
+"""Reads of discrepancies, with what their evidence names spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.identity.queries import DeviceName, Name, device_names, names
+
+DISCREPANCIES = """
+    SELECT id, op_id, code, warehouse, evidence, choices, state, (extract(epoch FROM raised_at) * 1000)::bigint AS raised_at,
+        person, device, coalesce(choice, '') AS choice, coalesce(reason, '') AS reason, resolved_by,
+        (extract(epoch FROM resolved_at) * 1000)::bigint AS resolved_at
+    FROM discrepancy
+    WHERE ($1::bigint[] IS NULL OR warehouse IS NULL OR warehouse = ANY($1::bigint[]))
+        AND ($2::text IS NULL OR state = $2) AND ($3::bigint IS NULL OR id = $3) AND ($4::bigint IS NULL OR id < $4)
+    ORDER BY id DESC LIMIT $5
+"""
+HELD = """
+    SELECT h.discrepancy, o.op_id, o.command, o.person, (extract(epoch FROM o.received_at) * 1000)::bigint AS received_at
+    FROM discrepancy_op h JOIN op o USING (op_id) WHERE h.discrepancy = ANY($1::bigint[]) ORDER BY h.position
+"""
+ITEMS = "SELECT id, sku, name_zh, name_en FROM item WHERE id = ANY($1::bigint[])"
+PLACES = "SELECT id, code FROM place WHERE id = ANY($1::bigint[])"
+LARGEST = 2**63 - 1
+
+State = Literal["open", "resolved"]
+
+
+class ItemName(msgspec.Struct, frozen=True):
+    id: int
+    sku: str
+    name_zh: str
+    name_en: str
+
+
+class PlaceName(msgspec.Struct, frozen=True):
+    id: int
+    code: str
+
+
+class HeldOp(msgspec.Struct, frozen=True):
+    """A parked command. `received_at` is ms UTC."""
+
+    op_id: UUID
+    command: str
+    person: int
+    received_at: int
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A discrepancy. Times are ms UTC; `item`, `place` are those its evidence names; null where there is none or it is unknown."""
+
+    id: int
+    op_id: UUID
+    code: str
+    warehouse: int | None
+    evidence: dict[str, Any]
+    choices: list[str]
+    state: State
+    raised_at: int
+    person: Name | None
+    device: DeviceName | None
+    item: ItemName | None
+    place: PlaceName | None
+    choice: str
+    reason: str
+    resolved_by: Name | None
+    resolved_at: int | None
+    ops: list[HeldOp]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Newest first; `next` goes into `before` for those after, null at the end."""
+
+    rows: list[Row]
+    next: int | None
+
+
+async def find(
+    warehouses: Sequence[int] | None,
+    state: State | None,
+    before: int | None,
+    limit: int,
+    connection: asyncpg.Connection[Any],
+) -> Page:
+    rows = await connection.fetch(DISCREPANCIES, warehouses, state, None, before, limit + 1)
+    told = await _told(rows[:limit], connection)
+    return Page(told, told[-1].id if len(rows) > limit else None)
+
+
+async def one(number: int, warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> Row | None:
+    rows = await connection.fetch(DISCREPANCIES, warehouses, None, number, None, 1)
+    return (await _told(rows, connection))[0] if rows else None
+
+
+async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any]) -> list[Row]:
+    """Names for all rows at once, one statement a kind."""
+    evidence = [msgspec.json.decode(row["evidence"]) for row in rows]
+    people = await names(
+        [id_ for row in rows for id_ in (row["person"], row["resolved_by"]) if id_ is not None], connection
+    )
+    devices = await device_names([row["device"] for row in rows], connection)
+    items = {row["id"]: ItemName(**dict(row)) for row in await connection.fetch(ITEMS, _ids(evidence, "item"))}
+    places = {row["id"]: PlaceName(**dict(row)) for row in await connection.fetch(PLACES, _ids(evidence, "place"))}
+    held: dict[int, list[HeldOp]] = {}
+    for number, *fields in await connection.fetch(HELD, [row["id"] for row in rows]):
+        held.setdefault(number, []).append(HeldOp(*fields))
+    return [
+        Row(
+            id=row["id"],
+            op_id=row["op_id"],
+            code=row["code"],
+            warehouse=row["warehouse"],
+            evidence=about,
+            choices=row["choices"],
+            state=row["state"],
+            raised_at=row["raised_at"],
+            person=people.get(row["person"]),
+            device=devices.get(row["device"]),
+            item=_named(items, about, "item"),
+            place=_named(places, about, "place"),
+            choice=row["choice"],
+            reason=row["reason"],
+            resolved_by=people.get(row["resolved_by"]),
+            resolved_at=row["resolved_at"],
+            ops=held.get(row["id"], []),
+        )
+        for row, about in zip(rows, evidence, strict=True)
+    ]
+
+
+def _ids(evidence: Iterable[dict[str, Any]], key: str) -> list[int]:
+    found = (about.get(key) for about in evidence)
+    return sorted({one for one in found if isinstance(one, int) and 0 < one <= LARGEST})
+
+
+def _named(known: dict[int, Any], about: dict[str, Any], key: str) -> Any:
+    number = about.get(key)
+    return known.get(number) if isinstance(number, int) else None

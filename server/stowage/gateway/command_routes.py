@@ -1,0 +1,93 @@
+"""POST /api/commands: the desk's way to the bus. What a person may not do is refused here, facts included: a desk has no hands."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, post
+
+from stowage.gateway.bus import Unavailable
+from stowage.gateway.core import Gateway, gateway_of
+from stowage.gateway.envelope import Safe, decode
+from stowage.gateway.work import Known
+from stowage.identity.directory import Person
+from stowage.kernel.command import Outcome
+from stowage.platform.access import person_of, scope_of
+from stowage.platform.errors import ApiError
+from stowage.platform.openapi import problems
+
+STORED = "SELECT data, answer FROM op WHERE op_id = $1"
+
+
+class CommandRequest(msgspec.Struct, frozen=True):
+    """`command` is "<room>.<verb>/<version>", `payload` its struct; a repeated `op_id` with the same payload gets the first outcome."""
+
+    op_id: UUID
+    command: Annotated[str, msgspec.Meta(max_length=100)]
+    payload: dict[str, Any]
+    warehouse: Safe | None = None
+
+
+@post("/api/commands", status_code=200, responses=problems(400, 401, 403, 409, 503), tags=["commands"])
+async def execute(request: Request[Any, Any, Any], data: CommandRequest) -> Outcome:
+    """Execute one command as the signed-in person. Refused: 409 with the refusal's code and params."""
+    gateway, person = gateway_of(request), person_of(request)
+    assert isinstance(person, Person)
+    known = gateway.bus.rules.catalogue.by_name.get(data.command)
+    if known is None:
+        raise ApiError(400, "command_unknown", params={"command": data.command})
+    scope_of(request, data.warehouse)
+    if known.spec.permission not in person.permissions:
+        raise ApiError(403, "not_permitted", params={"permission": known.spec.permission})
+    outcome = await _submit(data, _payload(known, data), person, gateway)
+    if outcome.outcome == "refused":
+        status = 403 if outcome.code == "gateway.not_permitted" else 409
+        raise ApiError(status, outcome.code, params=outcome.params)
+    if outcome.outcome == "conflict":
+        raise ApiError(409, outcome.code, "this op_id was used for something else")
+    return outcome
+
+
+def _payload(known: Known, data: CommandRequest) -> msgspec.Struct:
+    try:
+        command: msgspec.Struct = msgspec.convert(data.payload, known.spec.struct)
+    except msgspec.ValidationError as error:
+        detail, _, path = str(error).partition(" - at `$.")
+        field = f"payload.{path.rstrip('`')}" if path else "payload"
+        raise ApiError(400, "invalid", detail, field=field) from error
+    return command
+
+
+async def _submit(data: CommandRequest, command: msgspec.Struct, person: Person, gateway: Gateway) -> Outcome:
+    try:
+        outcome = await gateway.bus.submit(
+            command,
+            person=person.id,
+            warehouse=data.warehouse,
+            op_id=data.op_id,
+            occurred_at=time.time_ns() // 1_000_000,
+        )
+    except Unavailable as unavailable:
+        headers = {"Retry-After": "1"}
+        raise ApiError(503, "try_again", "nothing was recorded; send it again", headers=headers) from unavailable
+    if outcome.code != "command_id_reused":
+        return outcome
+    return await _first_outcome(data, command, person, gateway) or outcome
+
+
+async def _first_outcome(
+    data: CommandRequest, command: msgspec.Struct, person: Person, gateway: Gateway
+) -> Outcome | None:
+    """What the same request got before: only the moment in its stored bytes is another."""
+    row = await gateway.pool.fetchrow(STORED, data.op_id)
+    stored = decode(row["data"])
+    same = (stored.command, stored.person, stored.warehouse) == (data.command, person.id, data.warehouse)
+    if not same or msgspec.json.decode(stored.payload, type=type(command)) != command:
+        return None
+    return msgspec.json.decode(row["answer"], type=Outcome)
+
+
+ROUTES = [execute]

@@ -1,0 +1,125 @@
+"""People at a desk: who calls. Every route of the desk is behind `signed_in`, which puts the person into `request.user`.
+
+The session is a cookie that scripts cannot read and other sites' pages cannot send (HttpOnly, SameSite=Strict, Secure over https). An
+unsafe method also needs the header `Stowage-Client`, which a form of another page cannot set.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from stowage.gateway.core import Gateway, gateway_of
+from stowage.identity.directory import Person
+from stowage.identity.passwords import Refused
+from stowage.identity.sessions import PERSON_HOURS
+from stowage.platform.access import person_of
+from stowage.platform.errors import ApiError
+from stowage.platform.openapi import problems
+
+COOKIE = "stowage_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    username: Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern="^[^\\x00]*$")]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Me(msgspec.Struct, frozen=True):
+    """The signed-in person. `warehouses` are ids, empty for all."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+    roles: list[str]
+    permissions: list[str]
+    language: str
+    warehouses: list[int]
+
+
+def signed_in(app: ASGIApp) -> ASGIApp:
+    """A Litestar middleware: `scope["user"]` is the Person of the session, None without one."""
+
+    async def with_user(scope: Scope, receive: Receive, send: Send) -> None:
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        if scope["method"] not in SAFE_METHODS and "stowage-client" not in connection.headers:
+            raise ApiError(403, "client_header_missing", "unsafe methods need the header Stowage-Client")
+        token = connection.cookies.get(COOKIE)
+        scope["user"] = await _person(token, gateway_of(connection)) if token else None
+        await app(scope, receive, send)
+
+    return with_user
+
+
+async def _person(token: str, gateway: Gateway) -> Person | None:
+    async with gateway.pool.acquire() as connection:
+        found = await gateway.sessions.person(token, connection)
+        if found is None:
+            return None
+        await gateway.directory.refresh(connection)
+    person = gateway.directory.people.get(found)
+    return person if person is not None and person.active else None
+
+
+@post("/api/sign-in", status_code=200, responses=problems(400, 401, 403, 429), tags=["sign-in"])
+async def sign_in(data: Credentials, request: Request[Any, Any, Any]) -> Response[Me]:
+    """Begin a session, as a cookie."""
+    gateway = gateway_of(request)
+    checked = await gateway.passwords.check(data.username, data.password, gateway.pool)
+    if isinstance(checked, Refused):
+        if checked.wait_seconds:
+            about = {"retry_after_seconds": checked.wait_seconds}
+            raise ApiError(429, "sign_in_locked", params=about, headers={"Retry-After": str(checked.wait_seconds)})
+        raise ApiError(401, "sign_in_wrong", "wrong username or password")
+    async with gateway.pool.acquire() as connection:
+        await gateway.directory.refresh(connection)
+        opened = await gateway.sessions.open_person(checked, connection)
+    cookie = _cookie(request, opened.token, PERSON_HOURS * 3600)
+    return Response(_me(gateway.directory.people[checked]), cookies=[cookie])
+
+
+@post("/api/sign-out", status_code=204, responses=problems(403), tags=["sign-in"])
+async def sign_out(request: Request[Any, Any, Any]) -> Response[None]:
+    """End the session, if there is one."""
+    token = request.cookies.get(COOKIE)
+    if token:
+        gateway = gateway_of(request)
+        async with gateway.pool.acquire() as connection:
+            await gateway.sessions.end(token, connection)
+    return Response(None, cookies=[_cookie(request, "", 0)])
+
+
+@get("/api/me", responses=problems(401), tags=["sign-in"])
+async def me(request: Request[Any, Any, Any]) -> Me:
+    """Who is signed in."""
+    person = person_of(request)
+    assert isinstance(person, Person)
+    return _me(person)
+
+
+def _cookie(request: Request[Any, Any, Any], token: str, seconds: int) -> Cookie:
+    secure = request.url.scheme == "https"
+    return Cookie(COOKIE, token, path="/", max_age=seconds, httponly=True, samesite="strict", secure=secure)
+
+
+def _me(person: Person) -> Me:
+    return Me(
+        person.id,
+        person.code,
+        person.name_zh,
+        person.name_en,
+        list(person.roles),
+        sorted(person.permissions),
+        person.language,
+        sorted(person.warehouses),
+    )
+
+
+ROUTES = [sign_in, sign_out, me]

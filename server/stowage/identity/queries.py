@@ -1,0 +1,93 @@
+"""Reads of people and devices, for this room's routes and for other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+PEOPLE = """
+    SELECT id, code, name_zh, name_en, roles, warehouses, coalesce(username, '') AS username, pin_hash IS NOT NULL AS has_pin,
+        password_hash IS NOT NULL AS has_password, language, active
+    FROM person ORDER BY code
+"""
+# What waits on a device only it knows; how far its streams came tells whether anything arrived lately.
+DEVICES = """
+    SELECT d.id, d.code, d.name, d.kind, d.warehouse, (extract(epoch FROM d.enrolled_at) * 1000)::bigint AS enrolled_at,
+        (extract(epoch FROM d.revoked_at) * 1000)::bigint AS revoked_at,
+        (extract(epoch FROM greatest(d.last_seen_at, max(s.last_seen_at))) * 1000)::bigint AS last_seen_at,
+        coalesce(sum(s.last_cseq), 0)::bigint AS commands, count(s.incarnation)::int AS incarnations,
+        coalesce((array_agg(s.last_cseq ORDER BY s.first_seen_at DESC))[1], 0) AS last_cseq
+    FROM device d LEFT JOIN device_stream s ON s.device = d.id
+    WHERE $1::bigint[] IS NULL OR d.warehouse = ANY($1::bigint[])
+    GROUP BY d.id ORDER BY d.number
+"""
+NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
+DEVICE_NAMES = "SELECT id, code, name FROM device WHERE id = ANY($1::uuid[])"
+
+
+class PersonRow(msgspec.Struct, frozen=True):
+    """`warehouses` are ids, empty for all."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+    roles: list[str]
+    warehouses: list[int]
+    username: str
+    has_pin: bool
+    has_password: bool
+    language: str
+    active: bool
+
+
+class DeviceRow(msgspec.Struct, frozen=True):
+    """Times are ms UTC. `last_cseq` is of its newest local database, `commands` of all of them together."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    warehouse: int
+    enrolled_at: int
+    revoked_at: int | None
+    last_seen_at: int | None
+    last_cseq: int
+    commands: int
+    incarnations: int
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A person by name."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+
+
+class DeviceName(msgspec.Struct, frozen=True):
+    id: UUID
+    code: str
+    name: str
+
+
+async def people(connection: asyncpg.Connection[Any]) -> list[PersonRow]:
+    return [PersonRow(**dict(row)) for row in await connection.fetch(PEOPLE)]
+
+
+async def devices(warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> list[DeviceRow]:
+    """Of these warehouses, None for all."""
+    return [DeviceRow(**dict(row)) for row in await connection.fetch(DEVICES, warehouses)]
+
+
+async def names(ids: Sequence[int], connection: asyncpg.Connection[Any]) -> dict[int, Name]:
+    return {row["id"]: Name(**dict(row)) for row in await connection.fetch(NAMES, ids)}
+
+
+async def device_names(ids: Sequence[UUID], connection: asyncpg.Connection[Any]) -> dict[UUID, DeviceName]:
+    return {row["id"]: DeviceName(**dict(row)) for row in await connection.fetch(DEVICE_NAMES, ids)}

@@ -1,0 +1,31 @@
+"""GET /api/people · GET /api/devices"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, get
+from litestar.datastructures import State
+
+from stowage.identity import queries
+from stowage.platform.access import require, scope_of
+from stowage.platform.openapi import OptionalId, problems
+
+
+@get("/api/people", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
+async def people(state: State) -> list[queries.PersonRow]:
+    """Everybody, by code. Hashes are never shown."""
+    async with state.pool.acquire() as connection:
+        return await queries.people(connection)
+
+
+@get("/api/devices", guards=[require("identity.read")], responses=problems(400, 401, 403), tags=["identity"])
+async def devices(
+    request: Request[Any, Any, Any], state: State, warehouse: OptionalId = None
+) -> list[queries.DeviceRow]:
+    """Enrolled devices with how far their commands came."""
+    async with state.pool.acquire() as connection:
+        return await queries.devices(scope_of(request, warehouse), connection)
+
+
+ROUTES: list[Any] = [people, devices]
