@@ -102,6 +102,15 @@ def database(postgres: PostgresServer, _template: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgres_empty(postgres: PostgresServer) -> Iterator[str]:
+    """URL of a database without a table."""
+    name = f"test_{next(_numbers)}"
+    asyncio.run(postgres.create_database(name))
+    yield postgres.url(name)
+    asyncio.run(_administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
 async def connection(database: Database) -> AsyncIterator[asyncpg.Connection[Any]]:
     """One connection to `database`."""
     opened = await asyncpg.connect(database.url)

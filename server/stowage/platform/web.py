@@ -53,7 +53,7 @@ def web_router(folder: Path) -> Router:
     )
     async def file(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
         path = request.url.path.removeprefix("/")
-        if path in ENTRIES:
+        if path in ENTRIES and not request.scope["raw_path"].endswith(b"/"):  # Litestar's own path has lost the slash
             return Redirect(f"/{path}/")
         found = _find(root, path)
         if found is None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from stowage.platform import tls
 from stowage.platform.failures import StartError
 from stowage.platform.tls import Certificates, machine_hosts
 
@@ -151,5 +150,5 @@ def test_machine_hosts_have_localhost_and_what_was_added_first() -> None:
 def test_a_machine_with_a_name_beyond_ascii_still_gets_a_certificate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tls.socket, "gethostname", lambda: "仓库一号机-" + "长" * 80)
+    monkeypatch.setattr(socket, "gethostname", lambda: "仓库一号机-" + "长" * 80)
     assert Certificates(tmp_path / "tls").renew(machine_hosts())

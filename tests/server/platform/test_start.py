@@ -1,0 +1,199 @@
+"""What stands before a start: settings, the data folder, ports, room on the disk, the database."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import io
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+from conftest import Database
+
+from stowage.platform import disk
+from stowage.platform.config import from_environment
+from stowage.platform.datafolder import DataFolder
+from stowage.platform.failures import DiskFullError, InUseError, StartError
+from stowage.platform.migrate import ROOMS, migrate
+from stowage.platform.ports import require_free
+from stowage.platform.terminal import Terminal
+
+
+def test_defaults_suit_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = from_environment({})
+    assert (config.data, config.database_url) == (tmp_path / ".stowage", None)
+    assert (config.https_port, config.http_port, config.hosts) == (8443, 8080, ())
+    assert 1 <= config.workers <= 4
+
+
+def test_everything_can_be_set() -> None:
+    config = from_environment(
+        {
+            "STOWAGE_DATA": "/srv/stowage",
+            "DATABASE_URL": "postgresql://db/stowage",
+            "STOWAGE_BIND": "::",
+            "STOWAGE_HTTPS_PORT": "443",
+            "STOWAGE_HTTP_PORT": "80",
+            "STOWAGE_WORKERS": "3",
+            "STOWAGE_HOSTS": "Depot.example, 2001:db8::7",
+        }
+    )
+    assert config.data == Path("/srv/stowage")
+    assert (config.bind, config.https_port, config.http_port, config.workers) == ("::", 443, 80, 3)
+    assert config.hosts == ("depot.example", "2001:db8::7")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"STOWAGE_HTTPS_PORT": "0"},
+        {"STOWAGE_HTTPS_PORT": "65536"},
+        {"STOWAGE_HTTP_PORT": "http"},
+        {"STOWAGE_WORKERS": "-1"},
+        {"STOWAGE_WORKERS": "٣"},
+        {"STOWAGE_HOSTS": "depot, *.example"},
+    ],
+)
+def test_a_setting_without_sense_is_named(environment: Mapping[str, str]) -> None:
+    with pytest.raises(StartError, match=next(iter(environment))):
+        from_environment(environment)
+
+
+def test_a_data_folder_is_used_by_one_server_at_a_time(tmp_path: Path) -> None:
+    with DataFolder(tmp_path / "data"):
+        with pytest.raises(InUseError, match=rf"already runs on .*data \(process {os.getpid()}\)$"):
+            DataFolder(tmp_path / "data").__enter__()
+    with DataFolder(tmp_path / "data"):
+        pass
+
+
+def test_a_lock_file_left_with_the_pid_of_another_process_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_text("1\n")
+    with DataFolder(tmp_path):
+        assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_data_of_another_layout_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "layout").write_text("7\n")
+    with pytest.raises(StartError, match="has layout 7; this release of Stowage uses layout 1$"):
+        DataFolder(tmp_path).__enter__()
+    (tmp_path / "layout").write_text("1\n")
+    with DataFolder(tmp_path):
+        pass
+
+
+def test_a_full_disk_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(DiskFullError, match="is full"):
+        DataFolder(tmp_path / "data", free=lambda _: disk.NEEDED_TO_START_BYTES - 1).__enter__()
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(errno.ENOSPC, DiskFullError), (errno.EDQUOT, DiskFullError), (errno.EROFS, StartError)]
+)
+def test_a_disk_that_refuses_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, expected: type[StartError]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(expected) as raised:
+        DataFolder(tmp_path).__enter__()
+    assert type(raised.value) is expected
+    monkeypatch.undo()
+    with DataFolder(tmp_path):
+        pass
+
+
+def test_low_is_told_before_full() -> None:
+    assert disk.is_low(Path("/"), lambda _: disk.LOW_BYTES - 1)
+    assert not disk.is_low(Path("/"), lambda _: disk.LOW_BYTES)
+    assert disk.free_bytes(Path("/no/such/folder/yet")) > 0
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+def test_a_busy_port_is_named_with_what_to_set(address: str) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(
+            StartError, match=rf"^port {port} is in use by another program: stop it, or set STOWAGE_HTTPS_PORT$"
+        ):
+            require_free(address, port, "STOWAGE_HTTPS_PORT")
+    require_free(address, port, "STOWAGE_HTTPS_PORT")
+
+
+def test_an_address_that_is_not_ours_is_told() -> None:
+    with pytest.raises(StartError, match="cannot listen on 192.0.2.77:"):
+        require_free("192.0.2.77", 18443, "STOWAGE_BIND")
+
+
+async def test_migrating_again_does_nothing_and_soon(database: Database) -> None:
+    assert await migrate(database.url) == []
+    before = asyncio.get_running_loop().time()
+    assert await migrate(database.url) == []
+    assert asyncio.get_running_loop().time() - before < 1
+
+
+async def test_several_nodes_may_migrate_at_once(postgres_empty: str) -> None:
+    done = await asyncio.gather(*(migrate(postgres_empty) for _ in range(3)))
+    assert sorted(len(each) > 0 for each in done) == [False, False, True]
+    connection = await asyncpg.connect(postgres_empty)
+    rows = await connection.fetch("SELECT DISTINCT app_name FROM migration")
+    await connection.close()
+    assert {row["app_name"] for row in rows} == set(ROOMS)
+
+
+async def test_a_database_of_a_newer_release_is_refused(database: Database, connection: asyncpg.Connection) -> None:
+    await connection.execute("INSERT INTO migration(name, app_name) VALUES ('2031-01-01T00:00', 'ledger')")
+    with pytest.raises(
+        StartError, match=r"of a newer release of Stowage \(it has ledger 2031-01-01T00:00\): start that release$"
+    ):
+        await migrate(database.url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://stowage:S3CRET@127.0.0.1:1/stowage",
+        "postgresql://stowage:S3CRET@host.invalid/stowage",
+        "postgresql://stowage:S3CRET@/stowage?host=/no/such/folder",
+        "no url at all",
+    ],
+)
+async def test_an_unreachable_database_is_one_line_without_the_password(url: str) -> None:
+    with pytest.raises(StartError, match="^cannot reach the database") as raised:
+        await migrate(url)
+    assert "S3CRET" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_the_terminal_draws_a_code_and_aligns_chinese() -> None:
+    out = io.StringIO()
+    terminal = Terminal(out)
+    terminal.table([("电脑", "a"), ("handheld", "b")])
+    terminal.code("https://192.0.2.7:8443/m/#/enrol?t=abc")
+    lines = out.getvalue().splitlines()
+    assert lines[:2] == ["  电脑      a", "  handheld  b"]
+    assert len({len(line) for line in lines[2:]}) == 1
+    assert set("".join(lines[2:])) == set(" ▀▄█")
+
+
+def test_help_names_every_command_and_setting(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stowage.cli import main
+
+    monkeypatch.setattr(sys, "argv", ["stowage", "--help"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 0
+    told = capsys.readouterr().out
+    for word in ("serve", "demo", "migrate", "check", "STOWAGE_DATA", "DATABASE_URL"):
+        assert word in told
