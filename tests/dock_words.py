@@ -20,6 +20,8 @@ from stowage.gateway.envelope import Incoming
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import DESK, SYSTEM
 from stowage.kernel.command import Outcome
+from stowage.kernel.ids import ItemId, PartyId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.quantity import PriceMicro, Quantity
 from stowage.ledger.check import check_database
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
@@ -38,11 +40,11 @@ class Company:
 
     def __init__(self, bus: Bus, connection: asyncpg.Connection[Any]) -> None:
         self.bus, self.connection = bus, connection
-        self.people: dict[str, int] = {}
-        self.items: dict[str, int] = {}
-        self.suppliers: dict[str, int] = {}
-        self.warehouses: dict[str, int] = {}
-        self.places: dict[str, int] = {}
+        self.people: dict[str, PersonId] = {}
+        self.items: dict[str, ItemId] = {}
+        self.suppliers: dict[str, PartyId] = {}
+        self.warehouses: dict[str, WarehouseId] = {}
+        self.places: dict[str, PlaceId] = {}
 
     async def set_up(self, *items: ItemRecord, supplier: PartyRecord | None = None) -> None:
         await self.system(PutUnits(UNITS))
@@ -73,7 +75,9 @@ class Company:
 
     async def order(self, *lines: tuple[str, str, int, int]) -> Order:
         """A confirmed order of (sku, unit, count of that unit, price per base unit in 1/1,000,000)."""
-        wanted = tuple(NewOrderLine(self.items[sku], unit, count * PIECE, price) for sku, unit, count, price in lines)
+        wanted = tuple(
+            NewOrderLine(self.items[sku], unit, pieces(count), PriceMicro(price)) for sku, unit, count, price in lines
+        )
         created = await self.desk(CreateOrder(self.suppliers["S-01"], self.warehouses["SH"], TODAY, wanted))
         assert created.outcome == "applied", created
         id_ = int(created.document.removeprefix("purchase_order:"))
@@ -166,6 +170,10 @@ async def company(database: Database) -> AsyncIterator[Company]:
         make_bus(pool) as bus,
     ):
         yield Company(bus, connection)
+
+
+def pieces(count: int) -> Quantity:
+    return Quantity(count * PIECE)
 
 
 def new_receipt() -> UUID:

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, PIECE, RADIO, VASE, YOGURT, company, new_receipt
+from dock_words import CUP, PIECE, RADIO, VASE, YOGURT, company, new_receipt, pieces
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 
 PHOTO = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -34,15 +34,15 @@ async def test_first_truck(database: Database) -> None:
         left, right = await firm.gun("G01"), await firm.gun("G02")
         mine, theirs, dock = new_receipt(), new_receipt(), firm.places["D-01"]
 
-        def count(receipt: UUID, sku: str, line: int | None, pieces: int, **rest: Any) -> ConfirmReceiptLine:
+        def count(receipt: UUID, sku: str, line: int | None, number: int, **rest: Any) -> ConfirmReceiptLine:
             return ConfirmReceiptLine(
-                receipt=receipt, reference="G01-000001", place=dock, item=firm.items[sku], quantity=pieces * PIECE,
+                receipt=receipt, reference="G01-000001", place=dock, item=firm.items[sku], quantity=pieces(number),
                 order=order.id, order_line=line, **rest,
             )  # fmt: skip
 
         # Six cups of the first hundred and fifty are broken.
         (outcome,) = await left.say(
-            count(mine, "CUP", cups, 150, damaged=6 * PIECE, photos=(PHOTO,), factors={"case": 24 * PIECE})
+            count(mine, "CUP", cups, 150, damaged=pieces(6), photos=(PHOTO,), factors={"case": 24 * PIECE})
         )
         assert (outcome.outcome, outcome.number) == ("applied_with_exception", "GR-2611-0001")
 
