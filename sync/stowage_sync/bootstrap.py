@@ -57,6 +57,11 @@ class Bootstrap:
         for partition in self.bases:
             self.need[partition] = True
 
+    def distrust(self, partition: str) -> None:
+        """What is here is not what it should be: nothing of it is used again."""
+        self.need[partition] = True
+        self.held.difference_update(self.bases.get(partition, []))
+
     def resume(self, plan: list[Entry]) -> None:
         """Goes on with a plan made for the epoch just entered."""
         self.plan = plan

@@ -8,6 +8,13 @@ UNMEASURED_MS = 86_400_000
 """A clock that nobody measured may be a day off."""
 
 
+def worth_storing(stored: Clock | None, fresh: Clock) -> bool:
+    """A stored sample stays good for a while: it says how uncertain it is."""
+    if stored is None:
+        return True
+    return abs(fresh.offset - stored.offset) > 10 or abs(fresh.at - stored.at) > 600_000
+
+
 def uncertainty_at(clock: Clock | None, now: int) -> int:
     """Uncertainty `now`: the measured one, growing by 100 ppm of drift."""
     return UNMEASURED_MS if clock is None else clock.uncertainty + abs(now - clock.at) // 10_000

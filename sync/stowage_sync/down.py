@@ -111,7 +111,7 @@ class Down:
             return
         for partition, theirs in expected.items():
             if sums.get(partition) != theirs:
-                self.bootstrap.need[partition] = True
+                self.bootstrap.distrust(partition)
         self.core.store("down", [WriteChecked(moment.now)], lambda: None)
 
     def _pull_answered(self, body: Body, path: str, moment: Input) -> bool:

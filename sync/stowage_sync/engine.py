@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from stowage_sync.blobs import Blobs
-from stowage_sync.clock import measure
+from stowage_sync.clock import measure, worth_storing
 from stowage_sync.core import Asked, Core, as_object, number, text
 from stowage_sync.down import Down
 from stowage_sync.messages import (
@@ -52,7 +52,7 @@ class Engine:
         self.push = Push(self.core, saved.stream, self._pull_soon)
         self.down = Down(self.core, saved, self.push.queue)
         self.blobs = Blobs(self.core, saved.blobs)
-        self._clock = saved.clock
+        self._clock = self._stored_clock = saved.clock
         self._online = True
         self._reached = False
         self._live: Literal["closed", "opening", "open"] = "closed"
@@ -169,9 +169,10 @@ class Engine:
         if server_time is None:
             return
         clock = measure(self._clock, asked.sent_at, moment.now, server_time)
-        if clock is None or clock == self._clock:
-            return
         self._clock = clock
+        if clock is None or not worth_storing(self._stored_clock, clock):
+            return
+        self._stored_clock = clock
         self.core.note(WriteClock(clock))
 
     def _session_opened(self, body: Body) -> bool:

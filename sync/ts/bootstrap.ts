@@ -51,6 +51,12 @@ export class Bootstrap {
     for (const partition of this.bases.keys()) this.need.set(partition, true);
   }
 
+  /** What is here is not what it should be: nothing of it is used again. */
+  distrust(partition: string): void {
+    this.need.set(partition, true);
+    for (const sha256 of this.bases.get(partition) ?? []) this.held.delete(sha256);
+  }
+
   /** Goes on with a plan made for the epoch just entered. */
   resume(plan: Entry[]): void {
     this.plan = plan;

@@ -4,6 +4,12 @@ import type { Clock } from './messages';
 /** A clock that nobody measured may be a day off. */
 export const UNMEASURED_MS = 86_400_000;
 
+/** A stored sample stays good for a while: it says how uncertain it is. */
+export function worthStoring(stored: Clock | null, fresh: Clock): boolean {
+  if (stored === null) return true;
+  return Math.abs(fresh.offset - stored.offset) > 10 || Math.abs(fresh.at - stored.at) > 600_000;
+}
+
 /** Uncertainty `now`: the measured one, growing by 100 ppm of drift. */
 export function uncertaintyAt(clock: Clock | null, now: number): number {
   return clock === null ? UNMEASURED_MS : clock.uncertainty + Math.floor(Math.abs(now - clock.at) / 10_000);

@@ -88,7 +88,7 @@ export class Down {
     this.measuring.delete(id);
     for (const [partition, { rows, sum }] of expected) {
       const mine = sums[partition];
-      if (mine === undefined || mine.rows !== rows || mine.sum !== sum) this.bootstrap.need.set(partition, true);
+      if (mine === undefined || mine.rows !== rows || mine.sum !== sum) this.bootstrap.distrust(partition);
     }
     this.core.store('down', [{ write: 'checked', at: moment.now }], () => undefined);
   }

@@ -6,7 +6,7 @@
  *   session ──token──► push · down (manifest → chunks → pull → checksum) · blobs · live
  */
 import { Blobs } from './blobs';
-import { measure } from './clock';
+import { measure, worthStoring } from './clock';
 import { Core, object, type Asked, type Moment } from './core';
 import { Down } from './down';
 import type { Body, Clock, Effect, Input, Saved, Status } from './messages';
@@ -22,6 +22,7 @@ export class Engine {
   readonly down: Down;
   readonly blobs: Blobs;
   private clock: Clock | null;
+  private storedClock: Clock | null;
   private online = true;
   private reached = false;
   private live: 'closed' | 'opening' | 'open' = 'closed';
@@ -36,6 +37,7 @@ export class Engine {
     this.down = new Down(this.core, saved, this.push.queue);
     this.blobs = new Blobs(this.core, saved.blobs.slice());
     this.clock = saved.clock;
+    this.storedClock = saved.clock;
   }
 
   /** Takes one input; the first is `start`. Effects are carried out in order. */
@@ -143,8 +145,9 @@ export class Engine {
     const serverTime = body['server_time'] ?? object(body['params'])['server_time'];
     if (typeof serverTime !== 'number') return;
     const clock = measure(this.clock, asked.sentAt, moment.now, serverTime);
-    if (clock === null || clock === this.clock) return;
     this.clock = clock;
+    if (clock === null || !worthStoring(this.storedClock, clock)) return;
+    this.storedClock = clock;
     this.core.note({ write: 'clock', clock });
   }
 

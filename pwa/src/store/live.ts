@@ -8,8 +8,8 @@ export interface LiveEvent {
   token: string | null;
 }
 
-/** A server that says nothing for this long is gone: it pings through the browser every 20 s and says `ready` at once. */
-const READY_WITHIN_MS = 15_000;
+/** A server that says nothing for this long is gone: it pings every 20 s. */
+const SILENT_MS = 50_000;
 
 export class LiveChannel {
   private socket: WebSocket | null = null;
@@ -25,11 +25,13 @@ export class LiveChannel {
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url.href);
     this.socket = socket;
-    const timer = setTimeout(() => socket.close(), READY_WITHIN_MS);
+    let timer = setTimeout(() => socket.close(), SILENT_MS);
     socket.onopen = () => socket.send(JSON.stringify({ token }));
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as { type: string; partition?: string; head?: number };
-      if (message.type === 'ready') clearTimeout(timer);
+      clearTimeout(timer);
+      timer = setTimeout(() => socket.close(), SILENT_MS);
+      if (message.type === 'ping') socket.send(JSON.stringify({ type: 'pong' }));
       if (message.type !== 'ready' && message.type !== 'poke') return;
       this.tell({ event: message.type, partition: message.partition ?? '', head: message.head ?? 0, code: 0, token });
     };

@@ -33,7 +33,7 @@ export class Transport {
         headers: call.headers,
         body: call.body ?? null,
         credentials: 'omit',
-        cache: ask.kind === 'chunk' ? 'default' : 'no-store',
+        cache: 'no-store', // chunks are kept in the database
         signal: abort.signal,
       });
       return await this.read(ask, response);
