@@ -130,10 +130,13 @@ function parts(ms: number, zone?: string): Parts {
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
-    hourCycle: 'h23',
+    hour12: false,
   }).formatToParts(new Date(ms));
   const of = (type: string): string => (told.find((part) => part.type === type) || { value: '' }).value;
-  return { day: `${of('year')}-${of('month')}-${of('day')}`, time: `${of('hour')}:${of('minute')}` };
+  return {
+    day: `${of('year')}-${of('month')}-${of('day')}`,
+    time: `${of('hour') === '24' ? '00' : of('hour')}:${of('minute')}`,
+  };
 }
 
 /** The date at `ms` in an IANA zone, else the device's. */

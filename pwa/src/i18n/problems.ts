@@ -32,8 +32,8 @@ const en: ProblemWords = {
 
 const zh: ProblemWords = {
   network: ['连不上服务器', '查网络，再试'],
-  session_expired: ['已退出登录', '请重新登录'],
-  not_signed_in: ['已退出登录', '请重新登录'],
+  session_expired: ['已退出登录', '重新登录'],
+  not_signed_in: ['已退出登录', '重新登录'],
   sign_in_failed: ['名称或密码不对', '重新输入'],
   locked: ['试得太多', '等一会再试'],
   not_permitted: ['你没有权限', '找管理员'],

@@ -1,0 +1,12 @@
+/** The routes of the handheld, one line a flow. */
+import type { Route } from '../shell/router';
+
+export const routes: readonly Route[] = [
+  { path: '/', load: () => import('./menu/screen') },
+  { path: '/enrol', load: () => import('./enrol/screen'), free: true },
+  { path: '/sign-in', load: () => import('./sign-in/screen'), free: true },
+  { path: '/receive', load: () => import('./receive/screen') },
+  { path: '/outbox', load: () => import('./outbox/screen'), free: true },
+  { path: '/settings', load: () => import('./settings/screen'), free: true },
+  { path: '/scan-test', load: () => import('./scan-test/screen'), free: true },
+];

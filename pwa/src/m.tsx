@@ -1,0 +1,57 @@
+/** The handheld: shell, routes, scanner. */
+import { render } from 'preact';
+import refresh from 'lucide:refresh-cw';
+import { routes } from './flows';
+import { common } from './i18n/common';
+import { scanner } from './scanner';
+import { Outlet, type Fallbacks } from './shell/outlet';
+import { go } from './shell/router';
+import { applySettings } from './shell/settings';
+import { keepAwake, watchBattery } from './shell/status';
+import { registerWorker } from './shell/update';
+import { Actions, Bar, Button, HandSheet, Prompt, Screen, Work } from './ui';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/gun.css';
+
+const fallbacks: Fallbacks = {
+  loading: () => (
+    <Screen>
+      <Bar title={common().waiting} />
+      <Prompt state="waiting" title={common().waiting} />
+    </Screen>
+  ),
+  failed: ({ title, note, again }) => (
+    <Screen>
+      <Bar title="Stowage" />
+      <Prompt state="error" title={title} note={note} />
+      <Work>{null}</Work>
+      <Actions noHand>
+        <Button onPress={() => go('/', { replace: true })}>{common().menu}</Button>
+        <Button go icon={refresh} onPress={again}>
+          {common().retry}
+        </Button>
+      </Actions>
+    </Screen>
+  ),
+};
+
+function start(): void {
+  applySettings('gun');
+  const app = document.createElement('div');
+  app.id = 'app';
+  document.body.appendChild(app);
+  scanner.start();
+  keepAwake();
+  void watchBattery().catch(() => undefined); // a browser that refuses shows no battery
+  render(
+    <>
+      <Outlet routes={routes} fallbacks={fallbacks} />
+      <HandSheet />
+    </>,
+    app,
+  );
+  void registerWorker().catch(() => undefined); // plain http or a browser in private mode: works online
+}
+
+if (document.documentElement.className !== 'too-old') start();

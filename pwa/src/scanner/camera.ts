@@ -1,0 +1,91 @@
+/** The camera as a scanner: the browser's own detector where it works, else a decoder of ours, loaded once it is needed. */
+import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
+
+const FORMATS = ['code_128', 'ean_13', 'ean_8', 'upc_a', 'upc_e', 'itf', 'code_39', 'qr_code', 'data_matrix'] as const;
+
+interface Detector {
+  detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]>;
+}
+
+interface DetectorType {
+  new (options: { formats: string[] }): Detector;
+  getSupportedFormats(): Promise<readonly string[]>;
+}
+
+export interface Camera {
+  /** others to choose from: the default rear one may be of fixed focus */
+  cameras: { id: string; label: string }[];
+  hasTorch: boolean;
+  torch(on: boolean): Promise<void>;
+  stop(): void;
+}
+
+async function detector(): Promise<Detector> {
+  const native = (window as unknown as { BarcodeDetector?: DetectorType }).BarcodeDetector;
+  if (native) {
+    const supported = await native.getSupportedFormats().catch(() => [] as string[]);
+    const formats = FORMATS.filter((format) => supported.indexOf(format) >= 0);
+    if (formats.indexOf('code_128') >= 0 && formats.indexOf('qr_code') >= 0) return new native({ formats });
+  }
+  const { BarcodeDetector, prepareZXingModule } = await import('barcode-detector/ponyfill');
+  prepareZXingModule({
+    overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) },
+  });
+  return new BarcodeDetector({ formats: [...FORMATS] });
+}
+
+const BETWEEN = 60; // ms between two looks
+const AGAIN = 1500; // ms until the same code counts again
+
+/** Shows the picture in `video` and reports each code once. Rejects when the person or the system refuses the camera. */
+export async function openCamera(video: HTMLVideoElement, id: string, onCode: (text: string) => void): Promise<Camera> {
+  const wanted = id ? { deviceId: { exact: id } } : { facingMode: 'environment' };
+  const stream = await navigator.mediaDevices.getUserMedia({
+    video: { ...wanted, width: { ideal: 1280 }, height: { ideal: 720 } },
+  });
+  video.srcObject = stream;
+  video.setAttribute('playsinline', '');
+  let running = true;
+  const stop = (): void => {
+    running = false;
+    stream.getTracks().forEach((track) => track.stop());
+    video.srcObject = null;
+  };
+  try {
+    await video.play();
+    const reader = await detector();
+    void look(video, reader, () => running, onCode);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  const track = stream.getVideoTracks()[0]!;
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  const can = (track.getCapabilities ? track.getCapabilities() : {}) as { torch?: boolean };
+  return {
+    cameras: devices
+      .filter(({ kind }) => kind === 'videoinput')
+      .map(({ deviceId, label }) => ({ id: deviceId, label })),
+    hasTorch: !!can.torch,
+    torch: (on) => track.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] }),
+    stop,
+  };
+}
+
+async function look(
+  video: HTMLVideoElement,
+  reader: Detector,
+  running: () => boolean,
+  onCode: (text: string) => void,
+): Promise<void> {
+  const seen = new Map<string, number>();
+  while (running()) {
+    const found = await reader.detect(video).catch(() => []); // a frame that is not ready yet
+    const now = performance.now();
+    for (const { rawValue } of found) {
+      if (now - (seen.get(rawValue) || -AGAIN) >= AGAIN && running()) onCode(rawValue);
+      seen.set(rawValue, now);
+    }
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN));
+  }
+}

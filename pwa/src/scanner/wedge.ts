@@ -1,0 +1,201 @@
+/**
+ * Keystrokes and IME commits of a scanner become texts; a gun's own keys become keys.
+ *
+ * A field that is always focused gives Android an InputConnection for commits (`inputmode=none` keeps the keyboard down); keys are
+ * caught before anything else sees them. Every key of an MC3300x says Alt, so Alt alone means nothing.
+ */
+import { GS } from './gs1';
+
+export type Source = 'wedge' | 'ime' | 'camera' | 'hand' | 'serial';
+
+export interface RawEvent {
+  at: number;
+  type: string;
+  detail: string;
+}
+
+export interface WedgeOptions {
+  /** ms of silence that end a scan without suffix */
+  idle: () => number;
+  /** shorter runs without suffix are keys pressed by hand */
+  least: () => number;
+  onText: (text: string, source: Source) => void;
+  /** '0'…'9', '.', '+', 'back', 'enter' or another printable */
+  onKey: (key: string) => void;
+  onRaw?: (event: RawEvent) => void;
+}
+
+const SUFFIX_LATE = 300; // ms in which Enter or Tab belongs to the scan that silence has ended
+
+export function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || target.classList.contains('scan-trap')) return false;
+  return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
+}
+
+/** Listens until the returned function is called. */
+export function attachWedge(options: WedgeOptions): () => void {
+  const wedge = new Wedge(options);
+  return wedge.attach();
+}
+
+class Wedge {
+  private buffer = '';
+  private source: Source = 'wedge';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private ended = -SUFFIX_LATE;
+  private alt: string | null = null;
+  private readonly trap = document.createElement('input');
+
+  constructor(private readonly options: WedgeOptions) {
+    const { trap } = this;
+    trap.type = 'text';
+    trap.className = 'scan-trap';
+    trap.tabIndex = -1;
+    trap.setAttribute('inputmode', 'none');
+    trap.setAttribute('aria-label', 'scanner');
+    trap.autocomplete = 'off';
+    trap.setAttribute('autocapitalize', 'off');
+    trap.spellcheck = false;
+  }
+
+  attach(): () => void {
+    const { trap } = this;
+    document.body.appendChild(trap);
+    const listeners: [EventTarget, string, (event: never) => void, boolean][] = [
+      [window, 'keydown', this.keydown, true],
+      [window, 'keyup', this.keyup, true],
+      [trap, 'input', this.input, false],
+      [trap, 'compositionend', this.input, false],
+      [document, 'mousedown', this.keepFocus, true],
+      [document, 'focusout', this.refocusSoon, true],
+      [document, 'click', this.refocusSoon, false],
+      [document, 'visibilitychange', this.refocusSoon, false],
+    ];
+    for (const [target, type, handler, capture] of listeners)
+      target.addEventListener(type, handler as EventListener, capture);
+    this.refocus();
+    return () => {
+      for (const [target, type, handler, capture] of listeners)
+        target.removeEventListener(type, handler as EventListener, capture);
+      clearTimeout(this.timer);
+      trap.remove();
+    };
+  }
+
+  private raw(type: string, detail: string): void {
+    if (this.options.onRaw) this.options.onRaw({ at: performance.now(), type, detail });
+  }
+
+  private keydown = (event: KeyboardEvent): void => {
+    if (isField(event.target)) return;
+    const { key } = event;
+    this.raw(
+      'keydown',
+      `${key} ${event.code} ${event.keyCode}${event.altKey ? ' alt' : ''}${event.ctrlKey ? ' ctrl' : ''}`,
+    );
+    if (event.keyCode === 229 || key === 'Unidentified' || key === 'Process') return this.refocus();
+    if (key === 'Alt') {
+      this.alt = '';
+    } else if (this.alt !== null && /^Numpad\d$/.test(event.code)) {
+      this.alt += event.code.slice(-1);
+      event.preventDefault();
+    } else if (event.ctrlKey && (key === ']' || event.code === 'BracketRight')) {
+      this.take(event, GS);
+    } else if (event.ctrlKey || event.metaKey) {
+      return;
+    } else if (key === 'Enter' || key === 'Tab') {
+      this.suffix(event);
+    } else if (key === 'Backspace') {
+      if (!this.buffer) this.options.onKey('back');
+    } else if (key.length === 1) {
+      this.take(event, key);
+    }
+  };
+
+  /** Alt with digits of the number pad spells a character; 029 is the separator. */
+  private keyup = (event: KeyboardEvent): void => {
+    if (event.key !== 'Alt' || this.alt === null) return;
+    const code = Number(this.alt);
+    this.alt = null;
+    if (code > 0 && code < 256) this.push(String.fromCharCode(code), 'wedge');
+  };
+
+  private take(event: KeyboardEvent, char: string): void {
+    if (char === ' ' && !this.buffer && event.target instanceof HTMLButtonElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.push(char, 'wedge');
+  }
+
+  private suffix(event: KeyboardEvent): void {
+    const late = performance.now() - this.ended < SUFFIX_LATE;
+    if (this.buffer || late) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (this.buffer) this.end();
+    } else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
+      this.options.onKey('enter');
+    }
+  }
+
+  private input = (event: InputEvent | CompositionEvent): void => {
+    if ((event as InputEvent).isComposing && event.type === 'input') return;
+    const text = event.data && event.data.length >= this.trap.value.length ? event.data : this.trap.value;
+    this.trap.value = '';
+    if (!text) return;
+    this.raw(event.type, `${(event as InputEvent).inputType || ''} ${JSON.stringify(text)}`);
+    if (text.length === 1 && !/[\r\n]/.test(text)) return this.push(text, 'ime');
+    this.commit(text);
+  };
+
+  /** Several characters at once are a whole scan, behind what came just before; lines are scans of their own. */
+  private commit(text: string): void {
+    for (const line of text.split(/[\r\n]+/)) {
+      if (!line) continue;
+      this.buffer += line;
+      this.source = 'ime';
+      this.end();
+    }
+  }
+
+  private push(text: string, source: Source): void {
+    this.buffer += text;
+    this.source = source;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.silence, this.options.idle());
+  }
+
+  private silence = (): void => {
+    if (this.buffer.length >= this.options.least()) {
+      this.ended = performance.now();
+      return this.end();
+    }
+    const keys = this.buffer;
+    this.buffer = '';
+    for (const key of Array.from(keys)) this.options.onKey(key);
+  };
+
+  private end(): void {
+    clearTimeout(this.timer);
+    const text = this.buffer;
+    this.buffer = '';
+    this.options.onText(text, this.source);
+  }
+
+  /** A tapped button must not take the focus: Chrome would answer the refocus in a gesture with its keyboard. */
+  private keepFocus = (event: MouseEvent): void => {
+    const field =
+      event.target instanceof Element && event.target.closest('input,textarea,select,label,[contenteditable]');
+    if (!field && document.activeElement === this.trap) event.preventDefault();
+  };
+
+  private refocusSoon = (): void => {
+    setTimeout(() => this.refocus(), 0);
+  };
+
+  private refocus(): void {
+    const active = document.activeElement;
+    if (document.visibilityState === 'hidden' || active === this.trap) return;
+    if (active === null || active === document.body) this.trap.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,54 @@
+import battery0 from 'lucide:battery';
+import chevronLeft from 'lucide:chevron-left';
+import wifi from 'lucide:wifi';
+import wifiOff from 'lucide:wifi-off';
+import { common } from '../i18n/common';
+import { go } from '../shell/router';
+import { battery, link } from '../shell/status';
+import { Icon, Logo } from './icon';
+
+/** Back, process and document, and the device's own state, which opens the outbox. */
+export function Bar({ title, sub, onBack }: { title: string; sub?: string; onBack?: () => void }) {
+  return (
+    <header class="bar">
+      {onBack ? (
+        <button class="back" aria-label={common().back} onClick={onBack}>
+          <Icon of={chevronLeft} />
+        </button>
+      ) : (
+        <span class="back">
+          <Logo />
+        </span>
+      )}
+      <h1>
+        {title}
+        {sub && <span>{sub}</span>}
+      </h1>
+      <DeviceState />
+    </header>
+  );
+}
+
+function DeviceState() {
+  const { online, waiting, attention } = link.value;
+  const charge = battery.value;
+  const boxed = !online || waiting > 0;
+  return (
+    <button
+      class={attention ? 'net hot' : 'net'}
+      aria-label={common().status(online, waiting)}
+      onClick={() => go('/outbox')}
+    >
+      <span class={boxed ? 'off' : ''}>
+        <Icon of={online ? wifi : wifiOff} size={20} />
+        {boxed && waiting > 0 && <span>{waiting}</span>}
+      </span>
+      {charge !== null && (
+        <span class="row">
+          <Icon of={battery0} size={20} />
+          <span class="n">{charge}</span>
+        </span>
+      )}
+    </button>
+  );
+}
