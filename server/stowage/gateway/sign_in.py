@@ -106,7 +106,7 @@ async def me(request: Request[Any, Any, Any]) -> Me:
 
 def _cookie(request: Request[Any, Any, Any], token: str, seconds: int) -> Cookie:
     secure = request.url.scheme == "https"
-    return Cookie(COOKIE, token, path="/", max_age=seconds, httponly=True, samesite="strict", secure=secure)
+    return Cookie(key=COOKIE, value=token, path="/", max_age=seconds, httponly=True, samesite="strict", secure=secure)
 
 
 def _me(person: Person) -> Me:

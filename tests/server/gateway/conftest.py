@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -58,11 +59,11 @@ class World:
 
 
 def operation(
-    gun: Gun, payload: dict[str, Any], person: int, warehouse: int, command: str = "notes.write/1", **fields: Any
+    gun: Gun, note: dict[str, Any], who: int, where: int, kind: str = "notes.write/1", **changed: Any
 ) -> dict[str, Any]:
-    made = gun.operation(command, payload, person, warehouse)
-    if fields:
-        envelope = msgspec.json.decode(made["bytes"]) | fields
+    made = gun.operation(kind, note, who, where)
+    if changed:
+        envelope = msgspec.json.decode(made["bytes"]) | changed
         made["bytes"] = msgspec.json.encode(envelope).decode()
         made["signature"] = gun.sign(made["bytes"].encode())
     return made
@@ -125,8 +126,6 @@ class Client:
 
 
 def _now() -> int:
-    import time
-
     return time.time_ns() // 1_000_000
 
 
@@ -153,7 +152,8 @@ async def client(world: World, http: httpx.AsyncClient) -> Client:
 
 async def told(connection: asyncpg.Pool[Any], partition: str) -> list[tuple[int, str]]:
     rows = await connection.fetch(
-        "SELECT seq, key FROM feed_row r JOIN feed_partition p ON p.id = r.partition WHERE p.name = $1 ORDER BY seq", partition
+        "SELECT seq, key FROM feed_row r JOIN feed_partition p ON p.id = r.partition WHERE p.name = $1 ORDER BY seq",
+        partition,
     )
     return [(row["seq"], row["key"]) for row in rows]
 

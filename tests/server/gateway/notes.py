@@ -83,7 +83,9 @@ class Notes:
         ]
         for op_id, text, warehouse in rows:
             text = None if text == "poison" else text  # breaks NOT NULL
-            await connection.execute("INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)", op_id, text, warehouse)
+            await connection.execute(
+                "INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)", op_id, text, warehouse
+            )
         return [
             FeedRow(f"wh/{warehouse}/tasks", "note", str(op_id), msgspec.json.encode({"text": text}))
             for op_id, text, warehouse in rows

@@ -75,7 +75,10 @@ async def test_an_id_with_other_bytes_is_reused(world: World) -> None:
     other = msgspec.structs.replace(other, op_id=first.op_id)
     following = world.arrived(gun, "c")
     outcomes = await world.push(gun, other, following)
-    assert [(outcome.outcome, outcome.code) for outcome in outcomes] == [("conflict", "command_id_reused"), ("applied", "")]
+    assert [(outcome.outcome, outcome.code) for outcome in outcomes] == [
+        ("conflict", "command_id_reused"),
+        ("applied", ""),
+    ]
     assert await world.notes_kept() == ["a", "c"]
     assert (await world.push(gun, other))[0].code == "command_id_reused"
 
@@ -116,7 +119,9 @@ async def test_a_gap_inside_a_push_takes_nothing_of_it(world: World) -> None:
 
 
 async def test_two_devices_at_once_have_dense_numbers_in_the_feed(world: World) -> None:
-    batches = [(gun, [world.arrived(gun, f"{gun.id}{n}{m}") for m in range(10)]) for n in range(10) for gun in world.guns]
+    batches = [
+        (gun, [world.arrived(gun, f"{gun.id}{n}{m}") for m in range(10)]) for n in range(10) for gun in world.guns
+    ]
     for number in range(0, len(batches), 2):
         await asyncio.gather(*(world.push(gun, *arrived) for gun, arrived in batches[number : number + 2]))
     numbers = [seq for seq, _ in await told(world.gateway.pool, f"wh/{world.warehouses['WH1']}/tasks")]

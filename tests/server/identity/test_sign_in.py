@@ -44,7 +44,9 @@ async def test_the_cookie_is_secure_over_https(app: object, http: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(("username", "password"), [("zhao", "wrong"), ("nobody", PASSWORD), ("chen", PASSWORD)])
-async def test_wrong_is_wrong_without_saying_what(http: httpx.AsyncClient, zhao: int, username: str, password: str) -> None:
+async def test_wrong_is_wrong_without_saying_what(
+    http: httpx.AsyncClient, zhao: int, username: str, password: str
+) -> None:
     answer = await sign_in(http, username, password)
     assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_wrong")
     assert (await http.get("/api/me")).status_code == 401
