@@ -1,0 +1,62 @@
+"""Warehouses and places: what may be said, what is kept, and what devices are told."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from conftest import Database
+from dock_words import NOON, company
+from stowage.identity.directory import SYSTEM
+from stowage.kernel.decision import Context, Decision, Refusal
+from stowage.places import queries
+from stowage.places.commands import PlaceKind, PlaceRecord, PlacesRefusal, PutWarehouse
+from stowage.places.rules import State, decide
+
+CONTEXT: Context | None = None
+BIN, FLOOR = PlaceRecord("A-01-1", PlaceKind.BIN, "A", "01", "1", "1"), PlaceRecord("F-01", PlaceKind.FLOOR)
+HOUSE = PutWarehouse("SH", "上海仓", "Shanghai", "Asia/Shanghai", has_bins=True, places=(BIN,))
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "code"),
+    [
+        (State(), HOUSE, None),
+        (State(), replace(HOUSE, timezone="Asia/Nowhere"), PlacesRefusal.TIMEZONE_UNKNOWN),
+        (State(), replace(HOUSE, timezone="../../etc/passwd"), PlacesRefusal.TIMEZONE_UNKNOWN),
+        (State(), replace(HOUSE, timezone=""), PlacesRefusal.TIMEZONE_UNKNOWN),
+        (State(), replace(HOUSE, places=(BIN, BIN)), PlacesRefusal.CODE_REPEATED),
+        (State(), replace(HOUSE, has_bins=False), PlacesRefusal.NO_BINS),
+        (State(), replace(HOUSE, has_bins=False, places=(FLOOR,)), None),
+        (State({"SH": "A-01-1"}), replace(HOUSE, has_bins=False, places=(FLOOR,)), PlacesRefusal.NO_BINS),
+        (State({"SH": "A-01-1"}), replace(HOUSE, has_bins=False, places=(replace(BIN, active=False),)), None),
+    ],
+)
+def test_what_may_be_said_of_a_warehouse(state: State, command: PutWarehouse, code: PlacesRefusal | None) -> None:
+    answer = decide(state, command, CONTEXT)  # type: ignore[arg-type]
+    assert (answer.code if isinstance(answer, Refusal) else None) == code
+    assert isinstance(answer, Refusal | Decision)
+
+
+async def test_what_devices_are_told_and_the_desk_finds(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.system(HOUSE)
+        await firm.system(replace(HOUSE, name_en="Shanghai North", places=(FLOOR,)))
+        (house,) = await queries.warehouses(None, firm.connection)
+        assert house.name_en == "Shanghai North"
+        assert await firm.told("warehouse", house.id) == {
+            "id": house.id, "code": "SH", "timezone": "Asia/Shanghai", "zh": "上海仓", "en": "Shanghai North", "has_bins": True,
+        }  # fmt: skip
+        shelf, floor = await queries.places([house.id], "", 10, firm.connection)
+        assert (shelf.code, floor.code) == ("A-01-1", "F-01")
+        assert await firm.told("place", shelf.id) == {
+            "id": shelf.id, "code": "A-01-1", "kind": "bin", "zone": "A", "aisle": "01", "bay": "1", "level": "1",
+        }  # fmt: skip
+        await firm.system(replace(HOUSE, places=(replace(BIN, active=False),)))
+        assert await firm.told("place", shelf.id) is None
+        assert await queries.places([house.id], "a-01", 10, firm.connection) == []
+        assert await queries.places([house.id + 1], "", 10, firm.connection) == []
+        refused = await firm.bus.submit(
+            replace(HOUSE, timezone="Mars/Olympus"), person=0, device=SYSTEM, occurred_at=NOON
+        )
+        assert (refused.outcome, refused.code) == ("refused", "places.timezone_unknown")
