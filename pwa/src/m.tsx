@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import refresh from 'lucide:refresh-cw';
 import { routes } from './flows';
+import { startFlows } from './flows/start';
 import { common } from './i18n/common';
 import { scanner } from './scanner';
 import { Outlet, type Fallbacks } from './shell/outlet';
@@ -36,8 +37,9 @@ const fallbacks: Fallbacks = {
   ),
 };
 
-function start(): void {
+async function start(): Promise<void> {
   applySettings('gun');
+  await startFlows();
   const app = document.createElement('div');
   app.id = 'app';
   document.body.appendChild(app);
@@ -54,4 +56,4 @@ function start(): void {
   void registerWorker().catch(() => undefined); // plain http or a browser in private mode: works online
 }
 
-if (document.documentElement.className !== 'too-old') start();
+if (document.documentElement.className !== 'too-old') void start();

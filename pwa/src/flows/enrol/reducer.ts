@@ -8,7 +8,7 @@ export interface Device {
   warehouse: number;
 }
 
-export type Step = "link" | "asking" | "loading" | "ready" | "failed";
+export type Step = 'link' | 'asking' | 'loading' | 'ready' | 'failed';
 
 export interface State {
   step: Step;
@@ -23,25 +23,25 @@ export interface State {
 }
 
 export type Event =
-  | { type: "link"; text: string }
-  | { type: "enrolled"; device: Device }
-  | { type: "failed"; code: string }
-  | { type: "storage"; kept: boolean }
-  | { type: "progress"; done: number; total: number }
-  | { type: "loaded" }
-  | { type: "again" };
+  | { type: 'link'; text: string }
+  | { type: 'enrolled'; device: Device }
+  | { type: 'failed'; code: string }
+  | { type: 'storage'; kept: boolean }
+  | { type: 'progress'; done: number; total: number }
+  | { type: 'loaded' }
+  | { type: 'again' };
 
-export const STEPS: Record<Step, Partial<Record<Event["type"], Step[]>>> = {
-  link: { link: ["link", "asking"] },
-  asking: { enrolled: ["loading"], failed: ["failed"], storage: ["asking"] },
-  loading: { progress: ["loading"], storage: ["loading"], loaded: ["ready"] },
-  ready: { storage: ["ready"] },
-  failed: { link: ["failed", "asking"], again: ["link", "asking"] },
+export const STEPS: Record<Step, Partial<Record<Event['type'], Step[]>>> = {
+  link: { link: ['link', 'asking'] },
+  asking: { enrolled: ['loading'], failed: ['failed'], storage: ['asking'] },
+  loading: { progress: ['loading'], storage: ['loading'], loaded: ['ready'] },
+  ready: { storage: ['ready'] },
+  failed: { link: ['failed', 'asking'], again: ['link', 'asking'] },
 };
 
 /** A device enrolled before a kill goes on with its download. */
 export function begin(device: Device | null): State {
-  return { step: device ? "loading" : "link", link: "", device, done: 0, total: 0, kept: null, code: "" };
+  return { step: device ? 'loading' : 'link', link: '', device, done: 0, total: 0, kept: null, code: '' };
 }
 
 const TOKEN = /(?:[?&#/]t=|^t=|^)([A-Za-z0-9_-]{16,128})$/;
@@ -55,21 +55,21 @@ export function tokenOf(text: string): string | null {
 export function reduce(state: State, event: Event): State {
   if (!STEPS[state.step][event.type]) return state;
   switch (event.type) {
-    case "link": {
+    case 'link': {
       const token = tokenOf(event.text);
-      return token ? { ...state, step: "asking", link: token, code: "" } : { ...state, code: "link_unreadable" };
+      return token ? { ...state, step: 'asking', link: token, code: '' } : { ...state, code: 'link_unreadable' };
     }
-    case "enrolled":
-      return { ...state, step: "loading", device: event.device };
-    case "failed":
-      return { ...state, step: "failed", code: event.code };
-    case "storage":
+    case 'enrolled':
+      return { ...state, step: 'loading', device: event.device };
+    case 'failed':
+      return { ...state, step: 'failed', code: event.code };
+    case 'storage':
       return { ...state, kept: event.kept };
-    case "progress":
+    case 'progress':
       return { ...state, done: event.done, total: event.total };
-    case "loaded":
-      return { ...state, step: "ready" };
-    case "again":
-      return state.link && state.code === "unreachable" ? { ...state, step: "asking", code: "" } : { ...begin(null) };
+    case 'loaded':
+      return { ...state, step: 'ready' };
+    case 'again':
+      return state.link && state.code === 'unreachable' ? { ...state, step: 'asking', code: '' } : { ...begin(null) };
   }
 }

@@ -1,26 +1,45 @@
-import { describe, expect, it } from "vitest";
-import { group, why, type OutboxState, type Row } from "./group";
+import { describe, expect, it } from 'vitest';
+import { group, why, type Row } from './group';
 
-function row(cseq: number, state: OutboxState, more: Partial<Row> = {}): Row {
-  const base = { command: "receiving.confirm_line/1", person: 1, occurred_at: 0, payload: {}, code: "", params: {}, document: "", number: "", discrepancies: [] };
+function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
+  const base = {
+    command: 'receiving.confirm_line/1',
+    person: 1,
+    warehouse: 1,
+    depends: [],
+    occurred_at: 0,
+    payload: {},
+    code: '',
+    params: {},
+    document: '',
+    number: '',
+    discrepancies: [],
+  };
   return { ...base, op_id: `op-${cseq}`, cseq, state, ...more };
 }
 
-describe("group", () => {
-  it("every state is somewhere, newest first", () => {
-    const states: OutboxState[] = ["waiting", "sent", "applied", "exception", "parked", "refused", "conflict"];
+describe('group', () => {
+  it('every state is somewhere, newest first', () => {
+    const states: Row['state'][] = ['waiting', 'sent', 'applied', 'exception', 'parked', 'refused', 'conflict'];
     const { people, network, done } = group(states.map((state, index) => row(index + 1, state)));
-    expect(people.map((each) => each.state)).toEqual(["conflict", "refused", "parked", "exception"]);
-    expect(network.map((each) => each.state)).toEqual(["sent", "waiting"]);
-    expect(done.map((each) => each.state)).toEqual(["applied"]);
+    expect(people.map((each) => each.state)).toEqual(['conflict', 'refused', 'parked', 'exception']);
+    expect(network.map((each) => each.state)).toEqual(['sent', 'waiting']);
+    expect(done.map((each) => each.state)).toEqual(['applied']);
   });
 });
 
-describe("why", () => {
-  it("of a parking its code", () => expect(why(row(1, "parked", { code: "receiving.item_unknown", params: { item: 4 } }))).toEqual({ code: "receiving.item_unknown", params: { item: 4 } }));
-  it("of an exception its first discrepancy", () => {
-    const over = { id: 1, code: "receiving.over_receipt", evidence: { surplus: 120000 }, choices: [] };
-    expect(why(row(1, "exception", { discrepancies: [over] }))).toEqual({ code: "receiving.over_receipt", params: { surplus: 120000 } });
+describe('why', () => {
+  it('of a parking its code', () =>
+    expect(why(row(1, 'parked', { code: 'receiving.item_unknown', params: { item: 4 } }))).toEqual({
+      code: 'receiving.item_unknown',
+      params: { item: 4 },
+    }));
+  it('of an exception its first discrepancy', () => {
+    const over = { id: 1, code: 'receiving.over_receipt', evidence: { surplus: 120000 }, choices: [] };
+    expect(why(row(1, 'exception', { discrepancies: [over] }))).toEqual({
+      code: 'receiving.over_receipt',
+      params: { surplus: 120000 },
+    });
   });
-  it("of one that went well nothing", () => expect(why(row(1, "applied")).code).toBe(""));
+  it('of one that went well nothing', () => expect(why(row(1, 'applied')).code).toBe(''));
 });

@@ -1,7 +1,7 @@
 /** One item in hand: adding scans to it, what it still needs, and what does not fit. */
-import { factorOf, SCALE, tracks, type Item, type Match, type OrderLine, type Quantity, type Read } from "./model";
-import type { Context, Field, LineDraft, State, WrongCode } from "./state";
-import { allocate, isComplete, type Share } from "./tolerance";
+import { factorOf, SCALE, tracks, type Item, type Match, type OrderLine, type Quantity, type Read } from './model';
+import type { Context, Field, LineDraft, State, WrongCode } from './state';
+import { allocate, isComplete, type Share } from './tolerance';
 
 export function startLine(item: Item, ordered: boolean): LineDraft {
   return {
@@ -9,8 +9,8 @@ export function startLine(item: Item, ordered: boolean): LineDraft {
     ordered,
     quantity: 0,
     damaged: 0,
-    lot: "",
-    expiry: "",
+    lot: '',
+    expiry: '',
     serials: [],
     factors: {},
     photos: [],
@@ -22,9 +22,9 @@ export function startLine(item: Item, ordered: boolean): LineDraft {
 /** The first thing the item's rules ask for that the line does not have yet. */
 export function wanted(line: LineDraft): Field | null {
   const asks: [Field, boolean][] = [
-    ["lot", tracks(line.item, "l") && !line.lot],
-    ["expiry", tracks(line.item, "e") && !line.expiry],
-    ["serial", tracks(line.item, "s") && line.serials.length * SCALE < line.quantity],
+    ['lot', tracks(line.item, 'l') && !line.lot],
+    ['expiry', tracks(line.item, 'e') && !line.expiry],
+    ['serial', tracks(line.item, 's') && line.serials.length * SCALE < line.quantity],
   ];
   const found = asks.find(([field, lacks]) => lacks && line.missing.indexOf(field) < 0);
   return found ? found[0] : null;
@@ -38,24 +38,26 @@ export interface Misfit {
 
 /** Why what was read cannot belong to the line in hand, or null. */
 export function misfit(line: LineDraft, read: Read, state: State, context: Context): Misfit | null {
-  if (read.lot && line.lot && read.lot !== line.lot && line.quantity > 0) return { code: "lot_differs", expected: line.lot, got: read.lot };
+  if (read.lot && line.lot && read.lot !== line.lot && line.quantity > 0)
+    return { code: 'lot_differs', expected: line.lot, got: read.lot };
   if (read.expiry && line.expiry && read.expiry !== line.expiry && line.quantity > 0)
-    return { code: "expiry_differs", expected: line.expiry, got: read.expiry };
-  if (read.serial && tracks(line.item, "s") && isKnownSerial(line, read.serial, state, context))
-    return { code: "serial_repeated", expected: "", got: read.serial };
+    return { code: 'expiry_differs', expected: line.expiry, got: read.expiry };
+  if (read.serial && tracks(line.item, 's') && isKnownSerial(line, read.serial, state, context))
+    return { code: 'serial_repeated', expected: '', got: read.serial };
   return null;
 }
 
 function isKnownSerial(line: LineDraft, serial: string, state: State, context: Context): boolean {
   if (line.serials.indexOf(serial) >= 0 || context.view.serials.has(`${line.item.id}\n${serial}`)) return true;
   return state.taken.some(
-    (taken) => !taken.reversed && taken.payload.item === line.item.id && (taken.payload.serials || []).indexOf(serial) >= 0,
+    (taken) =>
+      !taken.reversed && taken.payload.item === line.item.id && (taken.payload.serials || []).indexOf(serial) >= 0,
   );
 }
 
 /** What one scan adds: its count of its unit; a serial number is always one piece. Null where it is not whole. */
 export function added(line: LineDraft, match: Match, read: Read): Quantity | null {
-  if (tracks(line.item, "s")) return read.serial ? SCALE : 0;
+  if (tracks(line.item, 's')) return read.serial ? SCALE : 0;
   const factor = factorOf(match.numerator, match.denominator);
   const quantity = factor === null ? null : factor * (read.count === undefined ? 1 : read.count);
   return quantity !== null && Number.isSafeInteger(quantity) ? quantity : null;
@@ -63,9 +65,9 @@ export function added(line: LineDraft, match: Match, read: Read): Quantity | nul
 
 export function withRead(line: LineDraft, read: Read): LineDraft {
   const next = { ...line };
-  if (read.lot && tracks(line.item, "l")) next.lot = read.lot;
-  if (read.expiry && tracks(line.item, "e")) next.expiry = read.expiry;
-  if (read.serial && tracks(line.item, "s")) {
+  if (read.lot && tracks(line.item, 'l')) next.lot = read.lot;
+  if (read.expiry && tracks(line.item, 'e')) next.expiry = read.expiry;
+  if (read.serial && tracks(line.item, 's')) {
     next.serials = [...line.serials, read.serial];
     next.quantity = next.serials.length * SCALE;
   }
@@ -74,7 +76,7 @@ export function withRead(line: LineDraft, read: Read): LineDraft {
 
 export function addScan(line: LineDraft, match: Match, read: Read, quantity: Quantity): LineDraft {
   const next = withRead(line, read);
-  if (!tracks(line.item, "s")) next.quantity = line.quantity + quantity;
+  if (!tracks(line.item, 's')) next.quantity = line.quantity + quantity;
   const factor = factorOf(match.numerator, match.denominator)!;
   if (match.unit !== line.item.unit) next.factors = { ...line.factors, [match.unit]: factor };
   next.kept = false;
@@ -85,7 +87,9 @@ export function addScan(line: LineDraft, match: Match, read: Read, quantity: Qua
 export function linesFor(item: number, state: State, context: Context): OrderLine[] {
   const lines = context.view.lines.filter((line) => line.item === item && state.orders.indexOf(line.order) >= 0);
   const order = (line: OrderLine): number => (isComplete(line) ? 1 : 0);
-  return lines.sort((a, b) => order(a) - order(b) || state.orders.indexOf(a.order) - state.orders.indexOf(b.order) || a.no - b.no);
+  return lines.sort(
+    (a, b) => order(a) - order(b) || state.orders.indexOf(a.order) - state.orders.indexOf(b.order) || a.no - b.no,
+  );
 }
 
 /** How the good part of the line in hand spreads over the order; empty where it is not ordered. */
@@ -101,6 +105,8 @@ export function overBy(line: LineDraft, state: State, context: Context): Quantit
 
 /** What the order still lacks of the item in hand, before and without this line. */
 export function lacking(line: LineDraft, state: State, context: Context): Quantity {
-  return linesFor(line.item.id, state, context).reduce((sum, each) => sum + Math.max(0, each.ordered - each.accepted), 0);
+  return linesFor(line.item.id, state, context).reduce(
+    (sum, each) => sum + Math.max(0, each.ordered - each.accepted),
+    0,
+  );
 }
-

@@ -69,12 +69,12 @@ export interface Option {
 
 /** A scan after the local data was asked what it is. */
 export type Resolved =
-  | { is: "item"; options: Option[]; gs1: boolean; raw: string }
-  | { is: "read"; read: Read; raw: string }
-  | { is: "order"; order: Order; raw: string }
-  | { is: "place"; place: Place; raw: string }
-  | { is: "container"; code: string; raw: string }
-  | { is: "unknown"; raw: string };
+  | { is: 'item'; options: Option[]; gs1: boolean; raw: string }
+  | { is: 'read'; read: Read; raw: string }
+  | { is: 'order'; order: Order; raw: string }
+  | { is: 'place'; place: Place; raw: string }
+  | { is: 'container'; code: string; raw: string }
+  | { is: 'unknown'; raw: string };
 
 /** The payload of receiving.confirm_line/1; absent fields are the command's defaults. */
 export interface ConfirmLine {
@@ -106,9 +106,9 @@ export interface FinishReceipt {
 
 /** A command that the reducer has decided on; the driver puts it in the queue under this very id. */
 export type Outgoing =
-  | { op_id: string; command: "receiving.confirm_line/1"; payload: ConfirmLine; depends: string[] }
-  | { op_id: string; command: "receiving.reverse_line/1"; payload: ReverseLine; depends: string[] }
-  | { op_id: string; command: "receiving.finish/1"; payload: FinishReceipt; depends: string[] };
+  | { op_id: string; command: 'receiving.confirm_line/1'; payload: ConfirmLine; depends: string[] }
+  | { op_id: string; command: 'receiving.reverse_line/1'; payload: ReverseLine; depends: string[] }
+  | { op_id: string; command: 'receiving.finish/1'; payload: FinishReceipt; depends: string[] };
 
 /** One unit of a unit in base quantity, or null where it is not whole in 1/10,000. */
 export function factorOf(numerator: number, denominator: number): Quantity | null {
@@ -116,8 +116,8 @@ export function factorOf(numerator: number, denominator: number): Quantity | nul
   return Number.isSafeInteger(factor) ? factor : null;
 }
 
-export function tracks(item: Item, what: "l" | "e" | "s"): boolean {
-  return (item.track || "").indexOf(what) >= 0;
+export function tracks(item: Item, what: 'l' | 'e' | 's'): boolean {
+  return (item.track || '').indexOf(what) >= 0;
 }
 
 /** Rows travel without their zero fields. */
@@ -127,7 +127,7 @@ export function orderLine(body: Partial<OrderLine> & { id: number; order: number
     order: body.order,
     item: body.item,
     no: body.no || 0,
-    unit: body.unit || "",
+    unit: body.unit || '',
     ordered: body.ordered || 0,
     accepted: body.accepted || 0,
     surplus: body.surplus || 0,

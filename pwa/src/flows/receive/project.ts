@@ -1,6 +1,6 @@
 /** Order lines as they will stand once the queue is through: base rows plus replay of pending commands, in their order. */
-import type { ConfirmLine, OrderLine, ReverseLine } from "./model";
-import { split } from "./tolerance";
+import type { ConfirmLine, OrderLine, ReverseLine } from './model';
+import { split } from './tolerance';
 
 export interface Pending {
   op_id: string;
@@ -25,7 +25,11 @@ function add(line: OrderLine, effect: Effect, sign: 1 | -1): OrderLine {
 }
 
 /** `confirmed` knows lines that the base already holds, so that a pending reversal of them can be shown. */
-export function project(base: OrderLine[], pending: Pending[], confirmed: Map<string, ConfirmLine> = new Map()): OrderLine[] {
+export function project(
+  base: OrderLine[],
+  pending: Pending[],
+  confirmed: Map<string, ConfirmLine> = new Map(),
+): OrderLine[] {
   const lines = new Map(base.map((line) => [line.id, line]));
   const effects = new Map<string, Effect>();
   const apply = (payload: ConfirmLine): Effect | null => {
@@ -35,12 +39,12 @@ export function project(base: OrderLine[], pending: Pending[], confirmed: Map<st
     return { line: line.id, damaged, ...split(line, payload.quantity - damaged) };
   };
   for (const command of pending) {
-    if (command.command === "receiving.confirm_line/1") {
+    if (command.command === 'receiving.confirm_line/1') {
       const effect = apply(command.payload as ConfirmLine);
       if (!effect) continue;
       effects.set(command.op_id, effect);
       lines.set(effect.line, add(lines.get(effect.line)!, effect, 1));
-    } else if (command.command === "receiving.reverse_line/1") {
+    } else if (command.command === 'receiving.reverse_line/1') {
       const id = (command.payload as ReverseLine).line;
       const effect = effects.get(id) || appliedEffect(lines, confirmed.get(id));
       if (effect) lines.set(effect.line, add(lines.get(effect.line)!, effect, -1));

@@ -10,27 +10,46 @@
  *  3 what is taken equals the sum of the payloads of its commands;
  *  4 nothing is changed in place: undo appends.
  */
-import * as entry from "./entry";
-import { startLine, wanted, withRead } from "./line";
-import type { Resolved } from "./model";
-import { openOrder, parseDate, rest, scanLast, scanned, scanOption, setContainer, settle, takeThen, value } from "./scan";
-import { ALWAYS, STEPS } from "./steps";
-import type { Context, Event, Feedback, Next, State } from "./state";
-import { repeat, reverse, take } from "./take";
+import * as entry from './entry';
+import { startLine, wanted, withRead } from './line';
+import type { Resolved } from './model';
+import {
+  openOrder,
+  parseDate,
+  rest,
+  scanLast,
+  scanned,
+  scanOption,
+  setContainer,
+  settle,
+  takeThen,
+  value,
+} from './scan';
+import { ALWAYS, STEPS } from './steps';
+import type { Context, Event, Feedback, Next, State } from './state';
+import { repeat, reverse, take } from './take';
 
-type Handler<T extends Event["type"]> = (state: State, event: Extract<Event, { type: T }>, context: Context) => Next | State;
+type Handler<T extends Event['type']> = (
+  state: State,
+  event: Extract<Event, { type: T }>,
+  context: Context,
+) => Next | State;
 
-const HANDLERS: { [T in Event["type"]]: Handler<T> } = {
+const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   order: (state, { order }) => openOrder(state, order),
-  blind: (state, { supplier }) => ({ ...state, step: "scan", blind: true, supplier, wanted_item: null }),
+  blind: (state, { supplier }) => ({ ...state, step: 'scan', blind: true, supplier, wanted_item: null }),
   scanned: (state, { resolved }, context) => scanned(state, resolved, context),
   line: openLine,
   edit: openKeypad,
   key: (state, { key }) => (state.entry ? { ...state, entry: entry.press(state.entry, key) } : state),
   enter: applyEntry,
-  field: (state, { field }) => ({ ...state, step: "value", field }),
+  field: (state, { field }) => ({ ...state, step: 'value', field }),
   typed: (state, { text }, context) =>
-    state.step === "container" ? setContainer(state, text.trim()) : state.field ? value(state, state.field, text, context, null) : state,
+    state.step === 'container'
+      ? setContainer(state, text.trim())
+      : state.field
+        ? value(state, state.field, text, context, null)
+        : state,
   not_printed: notPrinted,
   choose: choose,
   none_of_these: (state) => settle(state),
@@ -38,36 +57,40 @@ const HANDLERS: { [T in Event["type"]]: Handler<T> } = {
   correct: openKeypad,
   lawful: lawful,
   back: back,
-  damage: (state) => ({ ...state, step: "damage" }),
-  photo: (state, { sha256 }) => (state.line ? { ...state, line: { ...state.line, photos: [...state.line.photos, sha256] } } : state),
+  damage: (state) => ({ ...state, step: 'damage' }),
+  photo: (state, { sha256 }) =>
+    state.line ? { ...state, line: { ...state.line, photos: [...state.line.photos, sha256] } } : state,
   take: (state, _, context) => take(state, context),
   put_back: putBack,
   undo: undo,
   redo: redo,
-  places: (state) => ({ ...state, step: "place" }),
+  places: (state) => ({ ...state, step: 'place' }),
   place: (state, { place }) => ({ ...state, step: rest(state), place: place.id }),
-  containers: (state) => ({ ...state, step: "container" }),
+  containers: (state) => ({ ...state, step: 'container' }),
   reverse: (state, { op_id }, context) => reverseOne(state, op_id, context),
-  summary: (state) => ({ ...state, step: "summary" }),
+  summary: (state) => ({ ...state, step: 'summary' }),
   finish: finish,
-  sent: (state, { op_ids }) => ({ ...state, outgoing: state.outgoing.filter((each) => op_ids.indexOf(each.op_id) < 0) }),
-  numbered: (state, { reference }) => ({ ...state, reference }),
+  sent: (state, { op_ids }) => ({
+    ...state,
+    outgoing: state.outgoing.filter((each) => op_ids.indexOf(each.op_id) < 0),
+  }),
+  numbered: numbered,
 };
 
 /** Never throws for an event of another step: a late tap on a screen just left does nothing. */
 export function reduce(state: State, event: Event, context: Context): Next {
-  if (!STEPS[state.step][event.type] && ALWAYS.indexOf(event.type) < 0) return { state, feedback: "none" };
-  const handler = HANDLERS[event.type] as Handler<Event["type"]>;
+  if (!STEPS[state.step][event.type] && ALWAYS.indexOf(event.type) < 0) return { state, feedback: 'none' };
+  const handler = HANDLERS[event.type] as Handler<Event['type']>;
   const result = handler(state, event, context);
-  const next: Next = "state" in result ? result : { state: result, feedback: "none" };
-  return event.type === "finish" || ALWAYS.indexOf(event.type) >= 0 ? next : drain(next, context);
+  const next: Next = 'state' in result ? result : { state: result, feedback: 'none' };
+  return event.type === 'finish' || ALWAYS.indexOf(event.type) >= 0 ? next : drain(next, context);
 }
 
 /** Scans that waited for an answer go on in their order, until one asks again. */
 function drain(next: Next, context: Context): Next {
   let { state, feedback } = next;
   const worse: Record<Feedback, number> = { none: 0, right: 1, ask: 2, wrong: 3 };
-  while (state.held.length > 0 && (state.step === "scan" || state.step === "count")) {
+  while (state.held.length > 0 && (state.step === 'scan' || state.step === 'count')) {
     const [first, ...others] = state.held as [Resolved, ...Resolved[]];
     const after = scanned({ ...state, held: others }, first, context);
     state = after.state;
@@ -76,19 +99,19 @@ function drain(next: Next, context: Context): Next {
   return { state, feedback };
 }
 
-function openLine(state: State, event: Extract<Event, { type: "line" }>, context: Context): Next | State {
+function openLine(state: State, event: Extract<Event, { type: 'line' }>, context: Context): Next | State {
   const item = context.view.items.get(event.line.item);
   if (!item) return state;
   const line = startLine(item, true);
-  if (wanted({ ...line, quantity: 1 }) === "serial") return { ...state, line, step: "value", field: "serial" };
+  if (wanted({ ...line, quantity: 1 }) === 'serial') return { ...state, line, step: 'value', field: 'serial' };
   return openKeypad({ ...state, line }, event, context);
 }
 
 function openKeypad(state: State, _: Event, context: Context): State {
   const line = state.line;
   if (!line) return state;
-  const what = state.step === "damage" ? "damaged" : "quantity";
-  return { ...state, step: "keypad", entry: entry.open(what, line.item, context.view.decimals[line.item.unit] || 0) };
+  const what = state.step === 'damage' ? 'damaged' : 'quantity';
+  return { ...state, step: 'keypad', entry: entry.open(what, line.item, context.view.decimals[line.item.unit] || 0) };
 }
 
 function applyEntry(state: State, _: Event, context: Context): State {
@@ -96,18 +119,25 @@ function applyEntry(state: State, _: Event, context: Context): State {
   if (!line || !typed) return state;
   if (entry.isEmpty(typed)) return leaveKeypad(state);
   const { quantity, factors } = entry.sum(typed);
-  if (typed.for === "damaged") {
-    const damaged = (line.item.track || "").indexOf("s") >= 0 && quantity > 0 ? line.quantity : Math.min(quantity, line.quantity);
-    return { ...state, step: "damage", entry: null, line: { ...line, damaged } };
+  if (typed.for === 'damaged') {
+    const damaged =
+      (line.item.track || '').indexOf('s') >= 0 && quantity > 0 ? line.quantity : Math.min(quantity, line.quantity);
+    return { ...state, step: 'damage', entry: null, line: { ...line, damaged } };
   }
-  const after = { ...line, quantity, damaged: Math.min(line.damaged, quantity), factors: { ...line.factors, ...factors }, kept: false };
+  const after = {
+    ...line,
+    quantity,
+    damaged: Math.min(line.damaged, quantity),
+    factors: { ...line.factors, ...factors },
+    kept: false,
+  };
   const last = scanLast(line, after, quantity, context, []);
-  return { ...state, step: "count", entry: null, line: after, last: { ...last, kind: "typed" } };
+  return { ...state, step: 'count', entry: null, line: after, last: { ...last, kind: 'typed' } };
 }
 
 function leaveKeypad(state: State): State {
-  const damaged = state.entry !== null && state.entry.for === "damaged";
-  if (damaged) return { ...state, step: "damage", entry: null };
+  const damaged = state.entry !== null && state.entry.for === 'damaged';
+  if (damaged) return { ...state, step: 'damage', entry: null };
   const line = state.line && state.line.quantity > 0 ? state.line : null;
   return settle({ ...state, line });
 }
@@ -117,12 +147,12 @@ function notPrinted(state: State): State {
   return settle({ ...state, line: { ...state.line, missing: [...state.line.missing, state.field] } });
 }
 
-function choose(state: State, { index }: Extract<Event, { type: "choose" }>, context: Context): Next | State {
+function choose(state: State, { index }: Extract<Event, { type: 'choose' }>, context: Context): Next | State {
   const option = state.choice ? state.choice.options[index] : undefined;
   if (!state.choice || !option) return state;
   const { raw, gs1 } = state.choice;
   const chosen = gs1 ? state.chosen : { ...state.chosen, [raw]: index };
-  const resolved: Resolved = { is: "item", options: [option], gs1, raw };
+  const resolved: Resolved = { is: 'item', options: [option], gs1, raw };
   const at = rest(state);
   return scanOption({ ...state, step: at, choice: null, chosen }, option, resolved, context);
 }
@@ -132,14 +162,19 @@ function lawful(state: State, _: Event, context: Context): Next | State {
   const found = state.wrong;
   if (!found || !found.resolved) return back(state);
   const cleared: State = { ...state, step: rest(state), wrong: null };
-  if (found.code === "not_ordered" && found.resolved.is === "item") {
+  if (found.code === 'not_ordered' && found.resolved.is === 'item') {
     const option = found.resolved.options[0]!;
     const blind = state.orders.length === 0;
     const line = startLine(option.match.item, false);
-    return scanOption({ ...cleared, blind: state.blind || blind, line, step: "count" }, option, found.resolved, context);
+    return scanOption(
+      { ...cleared, blind: state.blind || blind, line, step: 'count' },
+      option,
+      found.resolved,
+      context,
+    );
   }
-  if (found.code === "lot_differs" || found.code === "expiry_differs") {
-    if (found.resolved.is === "item") return takeThen(cleared, found.resolved, context);
+  if (found.code === 'lot_differs' || found.code === 'expiry_differs') {
+    if (found.resolved.is === 'item') return takeThen(cleared, found.resolved, context);
     return anotherLot(cleared, found.resolved, context);
   }
   return back(state);
@@ -148,29 +183,39 @@ function lawful(state: State, _: Event, context: Context): Next | State {
 /** A lone lot or date barcode of other goods of the same item: take these, begin those with nothing counted yet. */
 function anotherLot(state: State, resolved: Resolved, context: Context): Next | State {
   const line = state.line;
-  const read = resolved.is === "read" ? resolved.read : resolved.is === "unknown" ? (parseDate(resolved.raw) ? { expiry: parseDate(resolved.raw)! } : { lot: resolved.raw }) : {};
+  const read =
+    resolved.is === 'read'
+      ? resolved.read
+      : resolved.is === 'unknown'
+        ? parseDate(resolved.raw)
+          ? { expiry: parseDate(resolved.raw)! }
+          : { lot: resolved.raw }
+        : {};
   if (!line) return state;
   const next = take(state, context);
   if (next.state.line) return next;
-  return { state: { ...next.state, step: "count", line: withRead(startLine(line.item, line.ordered), read) }, feedback: "right" };
+  return {
+    state: { ...next.state, step: 'count', line: withRead(startLine(line.item, line.ordered), read) },
+    feedback: 'right',
+  };
 }
 
 function back(state: State): State {
   switch (state.step) {
-    case "wrong":
+    case 'wrong':
       return { ...state, step: state.wrong ? state.wrong.back : rest(state), wrong: null };
-    case "keypad":
+    case 'keypad':
       return leaveKeypad(state);
-    case "value":
+    case 'value':
       return settle(state.line && state.line.quantity === 0 ? { ...state, line: null } : state);
-    case "pick":
+    case 'pick':
       return { ...state, wanted_item: null, held: [] };
-    case "choose":
-    case "over":
-    case "damage":
-    case "place":
-    case "container":
-    case "summary":
+    case 'choose':
+    case 'over':
+    case 'damage':
+    case 'place':
+    case 'container':
+    case 'summary':
       return settle(state);
     default:
       return state;
@@ -180,39 +225,76 @@ function back(state: State): State {
 function putBack(state: State, _: Event, context: Context): State {
   if (!state.line) return state;
   const last = scanLast(state.line, state.line, state.line.quantity, context, []);
-  return settle({ ...state, line: null, last: { ...last, kind: "put_back", after: null } });
+  return settle({ ...state, line: null, last: { ...last, kind: 'put_back', after: null } });
 }
 
 function undo(state: State, _: Event, context: Context): Next | State {
   const last = state.last;
   if (!last || last.undone) return state;
   const undone = { ...last, undone: true };
-  if (last.kind === "take") return { state: { ...reverse(state, last.op_ids, context), last: undone }, feedback: "right" };
-  return { state: settle({ ...state, line: last.before, last: undone }), feedback: "right" };
+  if (last.kind === 'take')
+    return { state: { ...reverse(state, last.op_ids, context), last: undone }, feedback: 'right' };
+  return { state: settle({ ...state, line: last.before, last: undone }), feedback: 'right' };
 }
 
 function redo(state: State, _: Event, context: Context): Next | State {
   const last = state.last;
   if (!last || !last.undone) return state;
   const done = { ...last, undone: false };
-  if (last.kind === "take") {
+  if (last.kind === 'take') {
     const again = repeat(state, last.op_ids, context);
-    return { state: { ...again.state, last: { ...done, op_ids: again.opIds } }, feedback: "right" };
+    return { state: { ...again.state, last: { ...done, op_ids: again.opIds } }, feedback: 'right' };
   }
-  return { state: settle({ ...state, line: last.after, last: done }), feedback: "right" };
+  return { state: settle({ ...state, line: last.after, last: done }), feedback: 'right' };
 }
 
 function reverseOne(state: State, opId: string, context: Context): Next | State {
   const taken = state.taken.find((each) => each.op_id === opId && !each.reversed);
   if (!taken) return state;
   const item = context.view.items.get(taken.payload.item) || null;
-  const last = { kind: "take" as const, item, quantity: taken.payload.quantity, unit: "", count: 0, read: [], at: context.at };
-  return { state: { ...reverse(state, [opId], context), last: { ...last, undone: true, before: null, after: null, op_ids: [opId] } }, feedback: "right" };
+  const last = {
+    kind: 'take' as const,
+    item,
+    quantity: taken.payload.quantity,
+    unit: '',
+    count: 0,
+    read: [],
+    at: context.at,
+  };
+  return {
+    state: {
+      ...reverse(state, [opId], context),
+      last: { ...last, undone: true, before: null, after: null, op_ids: [opId] },
+    },
+    feedback: 'right',
+  };
+}
+
+/** The device reference is drawn with the first line; lines decided on before it carry it too. */
+function numbered(state: State, { reference }: Extract<Event, { type: 'numbered' }>): State {
+  const outgoing = state.outgoing.map((each) =>
+    each.command === 'receiving.confirm_line/1' && !each.payload.reference
+      ? { ...each, payload: { ...each.payload, reference } }
+      : each,
+  );
+  const taken = state.taken.map((each) =>
+    each.payload.reference ? each : { ...each, payload: { ...each.payload, reference } },
+  );
+  return { ...state, reference, outgoing, taken };
 }
 
 /** Only a receipt that has said something to the server is finished there. */
 function finish(state: State, _: Event, context: Context): State {
-  const outgoing = state.taken.length > 0 ? [{ op_id: context.id(), command: "receiving.finish/1" as const, payload: { receipt: state.receipt }, depends: [] }] : [];
-  return { ...state, step: "done", outgoing: [...state.outgoing, ...outgoing] };
+  const outgoing =
+    state.taken.length > 0
+      ? [
+          {
+            op_id: context.id(),
+            command: 'receiving.finish/1' as const,
+            payload: { receipt: state.receipt },
+            depends: [],
+          },
+        ]
+      : [];
+  return { ...state, step: 'done', outgoing: [...state.outgoing, ...outgoing] };
 }
-

@@ -1,23 +1,24 @@
 /** A scan in every step: what it adds, starts, sets, asks or is wrong about. */
-import type { Option, Order, Read, Resolved } from "./model";
-import { added, addScan, linesFor, misfit, startLine, wanted, withRead } from "./line";
-import type { Context, Field, Last, LineDraft, Next, State, Step, WrongCode } from "./state";
-import { take } from "./take";
-import { isComplete } from "./tolerance";
+import type { Option, Order, Read, Resolved } from './model';
+import { added, addScan, linesFor, misfit, startLine, wanted, withRead } from './line';
+import type { Context, Field, Last, LineDraft, Next, State, Step, WrongCode } from './state';
+import { take } from './take';
+import { isComplete } from './tolerance';
 
 /** Where the flow rests with what it has. */
 export function rest(state: State): Step {
-  if (state.line) return "count";
-  return state.orders.length > 0 || state.blind ? "scan" : "pick";
+  if (state.line) return 'count';
+  return state.orders.length > 0 || state.blind ? 'scan' : 'pick';
 }
 
 function hold(state: State, resolved: Resolved): Next {
-  return { state: { ...state, held: [...state.held, resolved] }, feedback: "none" };
+  return { state: { ...state, held: [...state.held, resolved] }, feedback: 'none' };
 }
 
 export function wrong(state: State, code: WrongCode, expected: string, got: string, resolved: Resolved | null): Next {
-  const back = state.step === "wrong" && state.wrong ? state.wrong.back : state.step === "value" ? "value" : rest(state);
-  return { state: { ...state, step: "wrong", wrong: { code, expected, got, resolved, back } }, feedback: "wrong" };
+  const back =
+    state.step === 'wrong' && state.wrong ? state.wrong.back : state.step === 'value' ? 'value' : rest(state);
+  return { state: { ...state, step: 'wrong', wrong: { code, expected, got, resolved, back } }, feedback: 'wrong' };
 }
 
 /** What the next scan should have been: the one item left, or the order. */
@@ -26,68 +27,75 @@ export function expectation(state: State, context: Context): string {
   const items = open.map((line) => line.item).filter((item, index, all) => all.indexOf(item) === index);
   const only = items.length === 1 ? context.view.items.get(items[0]!) : undefined;
   if (only) return only.sku;
-  return state.orders.map((id) => (context.view.orders.find((order) => order.id === id) || { number: "" }).number).join(" ");
+  return state.orders
+    .map((id) => (context.view.orders.find((order) => order.id === id) || { number: '' }).number)
+    .join(' ');
 }
 
 export function scanned(state: State, resolved: Resolved, context: Context): Next {
   switch (state.step) {
-    case "choose":
-    case "damage":
+    case 'choose':
+    case 'damage':
       return hold(state, resolved);
-    case "keypad":
-      if (!state.entry || state.entry.for === "damaged") return hold(state, resolved);
+    case 'keypad':
+      if (!state.entry || state.entry.for === 'damaged') return hold(state, resolved);
       return scanned({ ...state, step: rest(state), entry: null }, resolved, context);
-    case "over":
+    case 'over':
       return scanWhileOver(state, resolved, context);
-    case "wrong":
+    case 'wrong':
       return scanned({ ...state, step: state.wrong ? state.wrong.back : rest(state), wrong: null }, resolved, context);
-    case "place":
-      if (resolved.is !== "place") return hold(state, resolved);
-      return { state: { ...state, step: rest(state), place: resolved.place.id }, feedback: "right" };
-    case "container":
-      if (resolved.is !== "container" && resolved.is !== "unknown") return hold(state, resolved);
-      return setContainer(state, resolved.is === "container" ? resolved.code : resolved.raw);
-    case "done":
-      return { state, feedback: "none" };
+    case 'place':
+      if (resolved.is !== 'place') return hold(state, resolved);
+      return { state: { ...state, step: rest(state), place: resolved.place.id }, feedback: 'right' };
+    case 'container':
+      if (resolved.is !== 'container' && resolved.is !== 'unknown') return hold(state, resolved);
+      return setContainer(state, resolved.is === 'container' ? resolved.code : resolved.raw);
+    case 'done':
+      return { state, feedback: 'none' };
     default:
       return scanAtWork(state, resolved, context);
   }
 }
 
 export function setContainer(state: State, code: string): Next {
-  return { state: { ...state, step: rest(state), container: code === state.container ? "" : code }, feedback: "right" };
+  return { state: { ...state, step: rest(state), container: code === state.container ? '' : code }, feedback: 'right' };
 }
 
 /** Goods keep coming while the question about surplus stands: the same item adds, others wait. */
 function scanWhileOver(state: State, resolved: Resolved, context: Context): Next {
-  const same = resolved.is === "item" && resolved.options.length === 1 && state.line && resolved.options[0]!.match.item.id === state.line.item.id;
+  const same =
+    resolved.is === 'item' &&
+    resolved.options.length === 1 &&
+    state.line &&
+    resolved.options[0]!.match.item.id === state.line.item.id;
   if (!same) return hold(state, resolved);
-  const next = scanAtWork({ ...state, step: "count" }, resolved, context);
-  return next.state.step === "count" ? { state: { ...next.state, step: "over" }, feedback: "ask" } : next;
+  const next = scanAtWork({ ...state, step: 'count' }, resolved, context);
+  return next.state.step === 'count' ? { state: { ...next.state, step: 'over' }, feedback: 'ask' } : next;
 }
 
 function scanAtWork(state: State, resolved: Resolved, context: Context): Next {
   switch (resolved.is) {
-    case "item":
+    case 'item':
       return scanItem(state, resolved, context);
-    case "order":
+    case 'order':
       return scanOrder(state, resolved, context);
-    case "place":
+    case 'place':
       return scanPlace({ ...state, place: resolved.place.id }, context);
-    case "container":
+    case 'container':
       return setContainer(state, resolved.code);
-    case "read":
+    case 'read':
       return scanRead(state, resolved.read, resolved, context);
     default:
       return scanUnknown(state, resolved, context);
   }
 }
 
-function scanItem(state: State, resolved: Resolved & { is: "item" }, context: Context): Next {
+function scanItem(state: State, resolved: Resolved & { is: 'item' }, context: Context): Next {
   const { options, raw, gs1 } = resolved;
   const before = state.chosen[raw];
   const only = options.length === 1 ? 0 : before;
-  if (only === undefined || !options[only]) return { state: { ...state, step: "choose", choice: { options, raw, gs1 } }, feedback: "ask" };
+  if (only === undefined || !options[only])
+    return { state: { ...state, step: 'choose', choice: { options, raw, gs1 } }, feedback: 'ask' };
   return scanOption(state, options[only]!, { ...resolved, options: [options[only]!] }, context);
 }
 
@@ -97,15 +105,18 @@ export function scanOption(state: State, option: Option, resolved: Resolved, con
   if (state.line) return addTo(state, state.line, option, resolved, context);
   if (state.orders.length === 0 && !state.blind) return findOrder(state, option, resolved, context);
   const ordered = linesFor(item.id, state, context).length > 0;
-  if (!ordered && state.orders.length > 0) return wrong(state, "not_ordered", expectation(state, context), item.sku, resolved);
+  if (!ordered && state.orders.length > 0)
+    return wrong(state, 'not_ordered', expectation(state, context), item.sku, resolved);
   return addTo(state, startLine(item, ordered), option, resolved, context);
 }
 
 /** Another item, order or lot: what is in hand is taken first; if that asks something, the scan waits. */
 export function takeThen(state: State, resolved: Resolved, context: Context): Next {
-  if (state.line && state.line.quantity === 0) return scanned({ ...state, line: null, field: null, step: rest({ ...state, line: null }) }, resolved, context);
+  if (state.line && state.line.quantity === 0)
+    return scanned({ ...state, line: null, field: null, step: rest({ ...state, line: null }) }, resolved, context);
   const next = take(state, context);
-  if (next.state.line) return { state: { ...next.state, held: [...next.state.held, resolved] }, feedback: next.feedback };
+  if (next.state.line)
+    return { state: { ...next.state, held: [...next.state.held, resolved] }, feedback: next.feedback };
   return scanned(next.state, resolved, context);
 }
 
@@ -114,9 +125,9 @@ function findOrder(state: State, option: Option, resolved: Resolved, context: Co
   const item = option.match.item;
   const open = context.view.lines.filter((line) => line.item === item.id && !isComplete(line));
   const orders = context.view.orders.filter((order) => open.some((line) => line.order === order.id));
-  if (orders.length === 0) return wrong(state, "not_ordered", "", item.sku, resolved);
-  if (orders.length === 1) return scanned({ ...state, step: "scan", orders: [orders[0]!.id] }, resolved, context);
-  return { state: { ...state, step: "pick", wanted_item: item.id, held: [resolved] }, feedback: "ask" };
+  if (orders.length === 0) return wrong(state, 'not_ordered', '', item.sku, resolved);
+  if (orders.length === 1) return scanned({ ...state, step: 'scan', orders: [orders[0]!.id] }, resolved, context);
+  return { state: { ...state, step: 'pick', wanted_item: item.id, held: [resolved] }, feedback: 'ask' };
 }
 
 function addTo(state: State, line: LineDraft, option: Option, resolved: Resolved, context: Context): Next {
@@ -124,24 +135,42 @@ function addTo(state: State, line: LineDraft, option: Option, resolved: Resolved
   const clash = misfit(line, read, state, context);
   if (clash) return wrong(state, clash.code, clash.expected, clash.got, resolved);
   const quantity = added(line, match, read);
-  if (quantity === null) return wrong(state, "inexact", line.item.unit, match.unit, null);
+  if (quantity === null) return wrong(state, 'inexact', line.item.unit, match.unit, null);
   const after = addScan(line, match, read, quantity);
   const last = scanLast(state.line, after, quantity, context, fieldsOf(read));
   last.unit = match.unit;
   last.count = read.count === undefined ? 1 : read.count;
-  return { state: settle({ ...state, line: after, last }), feedback: "right" };
+  return { state: settle({ ...state, line: after, last }), feedback: 'right' };
 }
 
 function fieldsOf(read: Read): Field[] {
   const fields: Field[] = [];
-  if (read.lot) fields.push("lot");
-  if (read.expiry) fields.push("expiry");
-  if (read.serial) fields.push("serial");
+  if (read.lot) fields.push('lot');
+  if (read.expiry) fields.push('expiry');
+  if (read.serial) fields.push('serial');
   return fields;
 }
 
-export function scanLast(before: LineDraft | null, after: LineDraft, quantity: number, context: Context, read: Field[]): Last {
-  return { kind: "scan", item: after.item, quantity, unit: "", count: 0, read, at: context.at, undone: false, before, after, op_ids: [] };
+export function scanLast(
+  before: LineDraft | null,
+  after: LineDraft,
+  quantity: number,
+  context: Context,
+  read: Field[],
+): Last {
+  return {
+    kind: 'scan',
+    item: after.item,
+    quantity,
+    unit: '',
+    count: 0,
+    read,
+    at: context.at,
+    undone: false,
+    before,
+    after,
+    op_ids: [],
+  };
 }
 
 /** Back to counting; the entry screens close once what they asked for is there. */
@@ -151,45 +180,52 @@ export function settle(state: State): State {
 
 export function openOrder(state: State, order: Order): State {
   const orders = state.orders.indexOf(order.id) >= 0 ? state.orders : [...state.orders, order.id];
-  return { ...state, step: "scan", orders, wanted_item: null };
+  return { ...state, step: 'scan', orders, wanted_item: null };
 }
 
-function scanOrder(state: State, resolved: Resolved & { is: "order" }, context: Context): Next {
+function scanOrder(state: State, resolved: Resolved & { is: 'order' }, context: Context): Next {
   if (state.line) return takeThen(state, resolved, context);
   const first = context.view.orders.find((order) => order.id === state.orders[0]);
   if (state.blind || (first && first.supplier !== resolved.order.supplier))
-    return wrong(state, "other_supplier", first ? first.number : "", resolved.order.number, null);
-  return { state: settle(openOrder(state, resolved.order)), feedback: "right" };
+    return wrong(state, 'other_supplier', first ? first.number : '', resolved.order.number, null);
+  return { state: settle(openOrder(state, resolved.order)), feedback: 'right' };
 }
 
 /** The dock in hand: put it there and take it. */
 function scanPlace(state: State, context: Context): Next {
-  return state.line && state.line.quantity > 0 ? take(state, context) : { state: settle(state), feedback: "right" };
+  return state.line && state.line.quantity > 0 ? take(state, context) : { state: settle(state), feedback: 'right' };
 }
 
 function scanRead(state: State, read: Read, resolved: Resolved, context: Context): Next {
   const line = state.line;
-  if (!line) return wrong(state, "unknown", expectation(state, context), resolved.raw, null);
+  if (!line) return wrong(state, 'unknown', expectation(state, context), resolved.raw, null);
   const clash = misfit(line, read, state, context);
   if (clash) return wrong(state, clash.code, clash.expected, clash.got, resolved);
   const after = withRead(line, read);
-  return { state: settle({ ...state, line: after, last: scanLast(line, after, after.quantity - line.quantity, context, fieldsOf(read)) }), feedback: "right" };
+  return {
+    state: settle({
+      ...state,
+      line: after,
+      last: scanLast(line, after, after.quantity - line.quantity, context, fieldsOf(read)),
+    }),
+    feedback: 'right',
+  };
 }
 
 /** A plain code: the lot, date or serial number that is being asked for, else nothing we know. */
-function scanUnknown(state: State, resolved: Resolved & { is: "unknown" }, context: Context): Next {
+function scanUnknown(state: State, resolved: Resolved & { is: 'unknown' }, context: Context): Next {
   const field = state.line ? state.field || wanted(state.line) || serialOf(state.line) : null;
-  if (!state.line || !field) return wrong(state, "unknown", expectation(state, context), resolved.raw, null);
+  if (!state.line || !field) return wrong(state, 'unknown', expectation(state, context), resolved.raw, null);
   return value(state, field, resolved.raw, context, resolved);
 }
 
 function serialOf(line: LineDraft): Field | null {
-  return (line.item.track || "").indexOf("s") >= 0 ? "serial" : null;
+  return (line.item.track || '').indexOf('s') >= 0 ? 'serial' : null;
 }
 
-const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$|^(\d{2})(\d{2})(\d{2})$/;
+const DATE = /^(2\d{3})-?(\d{2})-?(\d{2})$|^(?:17)?(\d{2})(\d{2})(\d{2})$/;
 
-/** "2028-05-18", "20280518" or "280518" as an ISO date, or null where there is no such day. */
+/** "2028-05-18", "20280518", "280518", or a label's "17280518" as an ISO date, or null where there is no such day. */
 export function parseDate(text: string): string | null {
   const found = DATE.exec(text.trim());
   if (!found) return null;
@@ -202,12 +238,27 @@ export function parseDate(text: string): string | null {
 /** A lot, an expiry date or a serial number by scan or by hand. */
 export function value(state: State, field: Field, text: string, context: Context, resolved: Resolved | null): Next {
   const line = state.line;
-  if (!line || !text.trim()) return { state, feedback: "none" };
-  const expiry = field === "expiry" ? parseDate(text) : null;
-  if (field === "expiry" && !expiry) return wrong(state, "expiry_unreadable", "", text, null);
-  const read: Read = field === "lot" ? { lot: text.trim() } : field === "serial" ? { serial: text.trim() } : { expiry: expiry! };
-  const repeated = field === "serial" || resolved ? misfit(line, read, state, context) : null;
-  if (repeated) return wrong(state, repeated.code, repeated.expected, repeated.got, resolved ? { is: "read", read, raw: text } : null);
+  if (!line || !text.trim()) return { state, feedback: 'none' };
+  const expiry = field === 'expiry' ? parseDate(text) : null;
+  if (field === 'expiry' && !expiry) return wrong(state, 'expiry_unreadable', '', text, null);
+  const read: Read =
+    field === 'lot' ? { lot: text.trim() } : field === 'serial' ? { serial: text.trim() } : { expiry: expiry! };
+  const repeated = field === 'serial' || resolved ? misfit(line, read, state, context) : null;
+  if (repeated)
+    return wrong(
+      state,
+      repeated.code,
+      repeated.expected,
+      repeated.got,
+      resolved ? { is: 'read', read, raw: text } : null,
+    );
   const after = withRead({ ...line, missing: line.missing.filter((each) => each !== field) }, read);
-  return { state: settle({ ...state, line: after, last: scanLast(line, after, after.quantity - line.quantity, context, [field]) }), feedback: "right" };
+  return {
+    state: settle({
+      ...state,
+      line: after,
+      last: scanLast(line, after, after.quantity - line.quantity, context, [field]),
+    }),
+    feedback: 'right',
+  };
 }

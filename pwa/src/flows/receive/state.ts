@@ -1,23 +1,23 @@
 /** The whole of a receiving session. It is plain data: written to the durable draft after every event, read back after a kill. */
-import type { Entry } from "./entry";
-import type { ConfirmLine, Item, Option, Order, OrderLine, Outgoing, Place, Quantity, Resolved } from "./model";
+import type { Entry } from './entry';
+import type { ConfirmLine, Item, Option, Order, OrderLine, Outgoing, Place, Quantity, Resolved } from './model';
 
 export type Step =
-  | "pick" // which order, or blind
-  | "scan" // an order is open, nothing in hand
-  | "count" // one item in hand, scans add
-  | "keypad" // typing the quantity or the damaged quantity
-  | "value" // typing a lot, an expiry date, a serial number
-  | "choose" // the barcode may mean several things
-  | "over" // more than the tolerance: keep as surplus or correct
-  | "wrong" // the scan does not fit
-  | "damage" // damaged quantity and photos
-  | "place" // where it is put down
-  | "container" // typing an LPN
-  | "summary" // what was taken, what stays open
-  | "done";
+  | 'pick' // which order, or blind
+  | 'scan' // an order is open, nothing in hand
+  | 'count' // one item in hand, scans add
+  | 'keypad' // typing the quantity or the damaged quantity
+  | 'value' // typing a lot, an expiry date, a serial number
+  | 'choose' // the barcode may mean several things
+  | 'over' // more than the tolerance: keep as surplus or correct
+  | 'wrong' // the scan does not fit
+  | 'damage' // damaged quantity and photos
+  | 'place' // where it is put down
+  | 'container' // typing an LPN
+  | 'summary' // what was taken, what stays open
+  | 'done';
 
-export type Field = "lot" | "expiry" | "serial";
+export type Field = 'lot' | 'expiry' | 'serial';
 
 export interface LineDraft {
   item: Item;
@@ -37,14 +37,14 @@ export interface LineDraft {
 }
 
 export type WrongCode =
-  | "not_ordered"
-  | "unknown"
-  | "lot_differs"
-  | "expiry_differs"
-  | "serial_repeated"
-  | "expiry_unreadable"
-  | "inexact"
-  | "other_supplier";
+  | 'not_ordered'
+  | 'unknown'
+  | 'lot_differs'
+  | 'expiry_differs'
+  | 'serial_repeated'
+  | 'expiry_unreadable'
+  | 'inexact'
+  | 'other_supplier';
 
 export interface Wrong {
   code: WrongCode;
@@ -66,7 +66,7 @@ export interface Taken {
 
 /** The last-scan row with its undo. */
 export interface Last {
-  kind: "scan" | "typed" | "take" | "reverse" | "put_back";
+  kind: 'scan' | 'typed' | 'take' | 'reverse' | 'put_back';
   item: Item | null;
   quantity: Quantity;
   /** the unit scanned and how many of it, for "+1 case, 24 pcs" */
@@ -108,36 +108,36 @@ export interface State {
 }
 
 export type Event =
-  | { type: "order"; order: Order }
-  | { type: "blind"; supplier: number | null }
-  | { type: "scanned"; resolved: Resolved }
-  | { type: "line"; line: OrderLine }
-  | { type: "edit" }
-  | { type: "key"; key: string }
-  | { type: "enter" }
-  | { type: "field"; field: Field }
-  | { type: "typed"; text: string }
-  | { type: "not_printed" }
-  | { type: "choose"; index: number }
-  | { type: "none_of_these" }
-  | { type: "keep" }
-  | { type: "correct" }
-  | { type: "lawful" }
-  | { type: "back" }
-  | { type: "damage" }
-  | { type: "photo"; sha256: string }
-  | { type: "take" }
-  | { type: "put_back" }
-  | { type: "undo" }
-  | { type: "redo" }
-  | { type: "places" }
-  | { type: "place"; place: Place }
-  | { type: "containers" }
-  | { type: "reverse"; op_id: string }
-  | { type: "summary" }
-  | { type: "finish" }
-  | { type: "sent"; op_ids: string[] }
-  | { type: "numbered"; reference: string };
+  | { type: 'order'; order: Order }
+  | { type: 'blind'; supplier: number | null }
+  | { type: 'scanned'; resolved: Resolved }
+  | { type: 'line'; line: OrderLine }
+  | { type: 'edit' }
+  | { type: 'key'; key: string }
+  | { type: 'enter' }
+  | { type: 'field'; field: Field }
+  | { type: 'typed'; text: string }
+  | { type: 'not_printed' }
+  | { type: 'choose'; index: number }
+  | { type: 'none_of_these' }
+  | { type: 'keep' }
+  | { type: 'correct' }
+  | { type: 'lawful' }
+  | { type: 'back' }
+  | { type: 'damage' }
+  | { type: 'photo'; sha256: string }
+  | { type: 'take' }
+  | { type: 'put_back' }
+  | { type: 'undo' }
+  | { type: 'redo' }
+  | { type: 'places' }
+  | { type: 'place'; place: Place }
+  | { type: 'containers' }
+  | { type: 'reverse'; op_id: string }
+  | { type: 'summary' }
+  | { type: 'finish' }
+  | { type: 'sent'; op_ids: string[] }
+  | { type: 'numbered'; reference: string };
 
 /** What the local data says now; lines are already projected over the queue. */
 export interface View {
@@ -158,7 +158,7 @@ export interface Context {
   dock: number;
 }
 
-export type Feedback = "right" | "wrong" | "ask" | "none";
+export type Feedback = 'right' | 'wrong' | 'ask' | 'none';
 
 export interface Next {
   state: State;
@@ -167,14 +167,14 @@ export interface Next {
 
 export function begin(receipt: string, at: number, dock: number): State {
   return {
-    step: "pick",
+    step: 'pick',
     receipt,
-    reference: "",
+    reference: '',
     orders: [],
     blind: false,
     supplier: null,
     place: dock,
-    container: "",
+    container: '',
     wanted_item: null,
     line: null,
     entry: null,

@@ -1,22 +1,28 @@
 /** Turning the line in hand into commands, and taking commands back by reversing ones. */
-import { SCALE, tracks, type ConfirmLine, type Outgoing } from "./model";
-import { overBy, shares, wanted } from "./line";
-import type { Context, LineDraft, Next, State, Taken } from "./state";
-import type { Share } from "./tolerance";
+import { SCALE, tracks, type ConfirmLine, type Outgoing } from './model';
+import { overBy, shares, wanted } from './line';
+import type { Context, LineDraft, Next, State, Taken } from './state';
+import type { Share } from './tolerance';
 
 /** Take what is in hand, or ask for what is missing, or whether surplus is meant. */
 export function take(state: State, context: Context): Next {
   const line = state.line;
-  if (!line || line.quantity <= 0) return { state, feedback: "none" };
+  if (!line || line.quantity <= 0) return { state, feedback: 'none' };
   const field = wanted(line);
-  if (field) return { state: { ...state, step: "value", field }, feedback: "ask" };
-  if (!line.kept && overBy(line, state, context) > 0) return { state: { ...state, step: "over" }, feedback: "ask" };
-  return { state: commit(state, line, context), feedback: "right" };
+  if (field) return { state: { ...state, step: 'value', field }, feedback: 'ask' };
+  if (!line.kept && overBy(line, state, context) > 0) return { state: { ...state, step: 'over' }, feedback: 'ask' };
+  return { state: commit(state, line, context), feedback: 'right' };
 }
 
 function commit(state: State, line: LineDraft, context: Context): State {
   const taken = parts(line, state, context).map(({ share, quantity, damaged, serials }): Taken => {
-    const payload: ConfirmLine = { receipt: state.receipt, reference: state.reference, place: state.place, item: line.item.id, quantity };
+    const payload: ConfirmLine = {
+      receipt: state.receipt,
+      reference: state.reference,
+      place: state.place,
+      item: line.item.id,
+      quantity,
+    };
     if (damaged > 0) payload.damaged = damaged;
     if (share) {
       payload.order = share.line.order;
@@ -30,21 +36,21 @@ function commit(state: State, line: LineDraft, context: Context): State {
     if (Object.keys(line.factors).length > 0) payload.factors = line.factors;
     if (line.photos.length > 0 && damaged > 0) payload.photos = line.photos;
     const surplus = share ? share.surplus : quantity - damaged;
-    return { op_id: context.id(), payload, at: context.at, surplus, reversed: "" };
+    return { op_id: context.id(), payload, at: context.at, surplus, reversed: '' };
   });
   return {
     ...state,
-    step: "scan",
+    step: 'scan',
     line: null,
     entry: null,
     field: null,
     taken: [...state.taken, ...taken],
     outgoing: [...state.outgoing, ...taken.map(confirm)],
     last: {
-      kind: "take",
+      kind: 'take',
       item: line.item,
       quantity: line.quantity,
-      unit: "",
+      unit: '',
       count: 0,
       read: [],
       at: context.at,
@@ -66,12 +72,13 @@ interface Part {
 /** One part a line of the order; damaged goods go with the last part, serial numbers are dealt out in the order scanned. */
 function parts(line: LineDraft, state: State, context: Context): Part[] {
   const spread = shares(line, state, context);
-  if (spread.length === 0) return [{ share: null, quantity: line.quantity, damaged: line.damaged, serials: line.serials }];
+  if (spread.length === 0)
+    return [{ share: null, quantity: line.quantity, damaged: line.damaged, serials: line.serials }];
   let dealt = 0;
   return spread.map((share, index) => {
     const damaged = index === spread.length - 1 ? line.damaged : 0;
     const quantity = share.quantity + damaged;
-    const count = tracks(line.item, "s") ? quantity / SCALE : 0;
+    const count = tracks(line.item, 's') ? quantity / SCALE : 0;
     const serials = line.serials.slice(dealt, dealt + count);
     dealt += count;
     return { share, quantity, damaged, serials };
@@ -79,7 +86,7 @@ function parts(line: LineDraft, state: State, context: Context): Part[] {
 }
 
 function confirm(taken: Taken): Outgoing {
-  return { op_id: taken.op_id, command: "receiving.confirm_line/1", payload: taken.payload, depends: [] };
+  return { op_id: taken.op_id, command: 'receiving.confirm_line/1', payload: taken.payload, depends: [] };
 }
 
 /** Undo of confirmed lines: reversing commands, also for those that still wait in the queue. */
@@ -88,7 +95,12 @@ export function reverse(state: State, opIds: string[], context: Context): State 
   const taken = state.taken.map((each) => {
     if (opIds.indexOf(each.op_id) < 0 || each.reversed) return each;
     const op_id = context.id();
-    outgoing.push({ op_id, command: "receiving.reverse_line/1", payload: { receipt: state.receipt, line: each.op_id }, depends: [each.op_id] });
+    outgoing.push({
+      op_id,
+      command: 'receiving.reverse_line/1',
+      payload: { receipt: state.receipt, line: each.op_id },
+      depends: [each.op_id],
+    });
     return { ...each, reversed: op_id };
   });
   return { ...state, taken, outgoing: [...state.outgoing, ...outgoing] };
@@ -98,7 +110,7 @@ export function reverse(state: State, opIds: string[], context: Context): State 
 export function repeat(state: State, opIds: string[], context: Context): { state: State; opIds: string[] } {
   const again = state.taken
     .filter((each) => opIds.indexOf(each.op_id) >= 0)
-    .map((each): Taken => ({ ...each, op_id: context.id(), at: context.at, reversed: "" }));
+    .map((each): Taken => ({ ...each, op_id: context.id(), at: context.at, reversed: '' }));
   return {
     state: { ...state, taken: [...state.taken, ...again], outgoing: [...state.outgoing, ...again.map(confirm)] },
     opIds: again.map((each) => each.op_id),

@@ -3,7 +3,7 @@
  *
  * accepted ≤ floor(ordered × (10,000 + over_bp) / 10,000); a line is complete from ceil(ordered × (10,000 − short_bp) / 10,000).
  */
-import type { OrderLine, Quantity } from "./model";
+import type { OrderLine, Quantity } from './model';
 
 /** floor(quantity × basis points / 10,000) without leaving exact integers. */
 function share(quantity: Quantity, basisPoints: number): Quantity {
@@ -53,7 +53,11 @@ export function allocate(lines: OrderLine[], good: Quantity): Share[] {
     });
   }
   given[lines.length - 1]! += left;
-  const shares = lines.map((line, index) => ({ line, quantity: given[index]!, surplus: split(line, given[index]!).surplus }));
+  const shares = lines.map((line, index) => ({
+    line,
+    quantity: given[index]!,
+    surplus: split(line, given[index]!).surplus,
+  }));
   const used = shares.filter((share) => share.quantity > 0);
   return used.length > 0 ? used : shares.slice(0, 1);
 }

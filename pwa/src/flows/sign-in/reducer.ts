@@ -17,7 +17,7 @@ export interface Person {
   settings?: Record<string, unknown>;
 }
 
-export type Step = "who" | "pin" | "checking" | "waiting" | "in";
+export type Step = 'who' | 'pin' | 'checking' | 'waiting' | 'in';
 
 export interface Tries {
   count: number;
@@ -28,18 +28,18 @@ export interface State {
   step: Step;
   person: number | null;
   digits: string;
-  said: "" | "pin_wrong" | "badge_unknown" | "no_pin";
+  said: '' | 'pin_wrong' | 'badge_unknown' | 'no_pin';
   tries: Record<string, Tries>;
 }
 
 export type Event =
-  | { type: "badge"; person: Person | null }
-  | { type: "pick"; person: Person }
-  | { type: "key"; key: string }
-  | { type: "enter"; at: number }
-  | { type: "checked"; right: boolean; at: number }
-  | { type: "tick"; at: number }
-  | { type: "back" };
+  | { type: 'badge'; person: Person | null }
+  | { type: 'pick'; person: Person }
+  | { type: 'key'; key: string }
+  | { type: 'enter'; at: number }
+  | { type: 'checked'; right: boolean; at: number }
+  | { type: 'tick'; at: number }
+  | { type: 'back' };
 
 export const FREE_TRIES = 5;
 export const PIN_LEAST = 4;
@@ -47,16 +47,16 @@ const PIN_MOST = 12;
 const FIRST_WAIT = 30_000;
 const LONGEST_WAIT = 15 * 60_000;
 
-export const STEPS: Record<Step, Partial<Record<Event["type"], Step[]>>> = {
-  who: { badge: ["who", "pin", "waiting"], pick: ["who", "pin", "waiting"] },
-  pin: { key: ["pin"], enter: ["pin", "checking", "waiting"], badge: ["pin", "waiting"], back: ["who"] },
-  checking: { checked: ["in", "pin", "waiting"] },
-  waiting: { tick: ["waiting", "pin"], badge: ["waiting", "pin"], back: ["who"] },
+export const STEPS: Record<Step, Partial<Record<Event['type'], Step[]>>> = {
+  who: { badge: ['who', 'pin', 'waiting'], pick: ['who', 'pin', 'waiting'] },
+  pin: { key: ['pin'], enter: ['pin', 'checking', 'waiting'], badge: ['pin', 'waiting'], back: ['who'] },
+  checking: { checked: ['in', 'pin', 'waiting'] },
+  waiting: { tick: ['waiting', 'pin'], badge: ['waiting', 'pin'], back: ['who'] },
   in: {},
 };
 
 export function begin(tries: Record<string, Tries>): State {
-  return { step: "who", person: null, digits: "", said: "", tries };
+  return { step: 'who', person: null, digits: '', said: '', tries };
 }
 
 export function waitAfter(count: number): number {
@@ -72,31 +72,33 @@ function mayTryFrom(state: State, person: number, at: number): number {
 export function reduce(state: State, event: Event, at: number): State {
   if (!STEPS[state.step][event.type]) return state;
   switch (event.type) {
-    case "badge":
-      return event.person ? chosen(state, event.person, at) : { ...state, said: "badge_unknown" };
-    case "pick":
+    case 'badge':
+      return event.person ? chosen(state, event.person, at) : { ...state, said: 'badge_unknown' };
+    case 'pick':
       return chosen(state, event.person, at);
-    case "key":
-      return { ...state, said: "", digits: press(state.digits, event.key) };
-    case "enter":
+    case 'key':
+      return { ...state, said: '', digits: press(state.digits, event.key) };
+    case 'enter':
       return enter(state, event.at);
-    case "checked":
+    case 'checked':
       return checked(state, event.right, event.at);
-    case "tick":
-      return state.person !== null && mayTryFrom(state, state.person, event.at) <= event.at ? { ...state, step: "pin" } : state;
-    case "back":
-      return { ...state, step: "who", person: null, digits: "", said: "" };
+    case 'tick':
+      return state.person !== null && mayTryFrom(state, state.person, event.at) <= event.at
+        ? { ...state, step: 'pin' }
+        : state;
+    case 'back':
+      return { ...state, step: 'who', person: null, digits: '', said: '' };
   }
 }
 
 function chosen(state: State, person: Person, at: number): State {
-  if (!person.pin) return { ...state, said: "no_pin" };
-  const step = mayTryFrom(state, person.id, at) > at ? "waiting" : "pin";
-  return { ...state, step, person: person.id, digits: "", said: "" };
+  if (!person.pin) return { ...state, said: 'no_pin' };
+  const step = mayTryFrom(state, person.id, at) > at ? 'waiting' : 'pin';
+  return { ...state, step, person: person.id, digits: '', said: '' };
 }
 
 function press(digits: string, key: string): string {
-  if (key === "back") return digits.slice(0, -1);
+  if (key === 'back') return digits.slice(0, -1);
   return /^[0-9]$/.test(key) && digits.length < PIN_MOST ? digits + key : digits;
 }
 
@@ -104,7 +106,7 @@ function enter(state: State, at: number): State {
   if (state.person === null || state.digits.length < PIN_LEAST) return state;
   const count = (state.tries[state.person] || { count: 0 }).count + 1;
   const tries = { ...state.tries, [state.person]: { count, until: at + waitAfter(count) } };
-  return { ...state, step: "checking", tries };
+  return { ...state, step: 'checking', tries };
 }
 
 function checked(state: State, right: boolean, at: number): State {
@@ -112,10 +114,10 @@ function checked(state: State, right: boolean, at: number): State {
   if (right) {
     const tries = { ...state.tries };
     delete tries[state.person];
-    return { ...state, step: "in", digits: "", said: "", tries };
+    return { ...state, step: 'in', digits: '', said: '', tries };
   }
   const waiting = mayTryFrom(state, state.person, at) > at;
-  return { ...state, step: waiting ? "waiting" : "pin", digits: "", said: "pin_wrong" };
+  return { ...state, step: waiting ? 'waiting' : 'pin', digits: '', said: 'pin_wrong' };
 }
 
 /** Seconds until the next try, for the screen. */

@@ -1,0 +1,196 @@
+/** A new gun: the link of the QR code, the first download, ready. */
+import { signal } from '@preact/signals';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { named, type Named } from '../../i18n';
+import { count } from '../../i18n/format';
+import { useScan } from '../../scanner';
+import { go, type RouteProps } from '../../shell/router';
+import { EnrolFailed, store } from '../../store';
+import {
+  Actions,
+  Bar,
+  Button,
+  Cells,
+  Empty,
+  feedback,
+  Prompt,
+  Screen,
+  StowProgress,
+  TextEntry,
+  unlockSound,
+  Work,
+} from '../../ui';
+import { roster } from '../sign-in/session';
+import { begin, reduce, type Event, type State } from './reducer';
+import { words } from './words';
+
+function useEnrolment() {
+  const state = useMemo(() => signal<State>(begin(store.device.peek())), []);
+  const dispatch = (event: Event): void => {
+    const before = state.peek().step;
+    const next = reduce(state.peek(), event);
+    state.value = next;
+    if (next.code === 'link_unreadable') feedback('wrong');
+    if (next.step === 'asking' && before !== 'asking') void ask(next.link);
+  };
+  const ask = async (link: string): Promise<void> => {
+    try {
+      dispatch({ type: 'storage', kept: await keepStorage() });
+      dispatch({ type: 'enrolled', device: await store.enrol(link) });
+      feedback('right');
+    } catch (error) {
+      dispatch({ type: 'failed', code: error instanceof EnrolFailed ? error.code : 'unknown' });
+      feedback('wrong');
+    }
+  };
+  return { state, dispatch };
+}
+
+/** Asks the browser never to delete what is kept here. */
+async function keepStorage(): Promise<boolean> {
+  const storage = navigator.storage;
+  if (!storage || !storage.persist) return false;
+  return (await storage.persisted()) || (await storage.persist());
+}
+
+export default function Enrol({ query }: RouteProps) {
+  const { state, dispatch } = useEnrolment();
+  const { step, code } = state.value;
+  const { behind, lastSync, online, storagePersisted } = store.status.value;
+  useEffect(() => {
+    if (query['t']) dispatch({ type: 'link', text: query['t'] });
+  }, [query['t']]);
+  useEffect(() => {
+    if (behind) dispatch({ type: 'progress', done: behind.done, total: behind.total });
+    else if (lastSync !== null || roster.value.length > 0) dispatch({ type: 'loaded' });
+  }, [step, behind, lastSync, roster.value.length]);
+  useScan(({ raw, code: read }) => dispatch({ type: 'link', text: read.kind === 'own' ? read.value : raw }));
+  if (step === 'loading') return <Loading state={state.value} online={online} />;
+  if (step === 'ready') return <Ready kept={storagePersisted || state.value.kept === true} />;
+  if (step === 'asking') return <Asking />;
+  if (step === 'failed') return <Failed code={code} dispatch={dispatch} />;
+  return <Link unreadable={code === 'link_unreadable'} dispatch={dispatch} />;
+}
+
+function Link({ unreadable, dispatch }: { unreadable: boolean; dispatch: (event: Event) => void }) {
+  const w = words();
+  const [text, setText] = useState('');
+  const enter = (): void => {
+    unlockSound();
+    if (text.trim()) dispatch({ type: 'link', text });
+  };
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt
+        state={unreadable ? 'error' : 'ready'}
+        aim={!unreadable}
+        title={unreadable ? w.linkUnreadable : w.link}
+        note={unreadable ? w.linkUnreadableNext : w.linkNext}
+      />
+      <Work>
+        <Empty title={w.type} />
+        <TextEntry label={w.code} value={text} onInput={setText} onEnter={enter} />
+      </Work>
+      <Actions>
+        <Button go onPress={enter}>
+          {w.enter}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function Asking() {
+  return (
+    <Screen>
+      <Bar title={words().title} />
+      <Prompt state="waiting" title={words().asking} note={words().askingNext} />
+      <Work>{null}</Work>
+    </Screen>
+  );
+}
+
+function Loading({ state, online }: { state: State; online: boolean }) {
+  const w = words();
+  const note = state.total > 0 ? w.progress(count(state.done), count(state.total)) : w.starting;
+  const done = state.total > 0 ? Math.floor((state.done / state.total) * 20) : 0;
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <StowProgress total={20} done={done} now={1} />
+      <Prompt
+        state={online || state.total === 0 ? 'loading' : 'offline'}
+        title={w.loading}
+        note={online || state.total === 0 ? note : w.offline}
+      />
+      <Work>
+        <About />
+      </Work>
+    </Screen>
+  );
+}
+
+function About() {
+  const device = store.device.value;
+  if (!device) return null;
+  const rows = store.rows<Named & { id: number }>(store.partitions.catalogue, 'warehouse').value || [];
+  const warehouse = rows.find((row) => row.body.id === device.warehouse);
+  return (
+    <Cells
+      cells={[
+        { label: words().gun, value: `${device.code} ${device.name}` },
+        { label: words().warehouse, value: warehouse ? named(warehouse.body) : '' },
+      ]}
+    />
+  );
+}
+
+function Ready({ kept }: { kept: boolean }) {
+  const w = words();
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt state="right" title={w.ready} note={w.readyNext} />
+      <Work>
+        <About />
+        <Cells cells={[{ label: w.kept, value: kept ? w.keptYes : w.keptNo }]} />
+        {!kept && <Empty title={w.keptNoNext} />}
+      </Work>
+      <Actions>
+        <Button
+          go
+          onPress={() => {
+            unlockSound();
+            go('/sign-in', { replace: true });
+          }}
+        >
+          {w.signIn}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function Failed({ code, dispatch }: { code: string; dispatch: (event: Event) => void }) {
+  const w = words();
+  const said: Record<string, [string, string]> = {
+    network: [w.unreachable, w.unreachableNext],
+    'identity.invitation_used': [w.used, w.codeNext],
+    'identity.invitation_expired': [w.expired, w.codeNext],
+    'identity.invitation_unknown': [w.unknown, w.codeNext],
+  };
+  const [title, note] = said[code] || [w.broken, w.brokenNext(code)];
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt state="error" title={title} note={note} />
+      <Work>{null}</Work>
+      <Actions>
+        <Button go onPress={() => dispatch({ type: 'again' })}>
+          {code === 'network' ? w.again : w.otherCode}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}

@@ -1,0 +1,29 @@
+/** What the menu says about a receipt that was left open. */
+import type { Draft } from '../receive/flow';
+import { project, type Pending } from '../receive/project';
+import { isComplete } from '../receive/tolerance';
+
+export interface Resume {
+  number: string;
+  supplier: number | null;
+  done: number;
+  all: number;
+  taken: number;
+}
+
+/** Null where there is nothing to go on with: no receipt, or one that was opened and left untouched. */
+export function resumeOf(draft: Draft | null, pending: Pending[]): Resume | null {
+  if (!draft || draft.state.step === 'done') return null;
+  const { state, seen } = draft;
+  const taken = state.taken.filter((each) => !each.reversed).length;
+  if (taken === 0 && !state.line && state.held.length === 0) return null;
+  const lines = project(seen.lines, pending);
+  const order = seen.orders[0];
+  return {
+    number: order ? order.number : '',
+    supplier: order ? order.supplier : state.supplier,
+    done: lines.filter(isComplete).length,
+    all: lines.length,
+    taken,
+  };
+}

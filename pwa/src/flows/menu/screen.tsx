@@ -1,0 +1,153 @@
+/** Where to? Scan anything, go on where it was left, or tap. */
+import chevron from 'lucide:chevron-right';
+import download from 'lucide:download';
+import scanLine from 'lucide:scan-line';
+import sliders from 'lucide:settings';
+import upload from 'lucide:upload';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { named, type Named } from '../../i18n';
+import { count, isoDay } from '../../i18n/format';
+import { useScan, type Scan } from '../../scanner';
+import { go } from '../../shell/router';
+import { store } from '../../store';
+import { Actions, Bar, Button, feedback, Icon, Prompt, Screen } from '../../ui';
+import { draftName, type Draft } from '../receive/flow';
+import { handOver } from '../receive/handover';
+import type { Order } from '../receive/model';
+import { readScan } from '../receive/read';
+import { group } from '../outbox/group';
+import { person, signOut } from '../sign-in/session';
+import { resumeOf } from './resume';
+import { words } from './words';
+import './menu.css';
+
+const OPEN = ['confirmed', 'partly_received'];
+
+export default function Menu() {
+  const who = person.value;
+  const [unknown, setUnknown] = useState(false);
+  useScan((scan) => void follow(scan, setUnknown));
+  const w = words();
+  return (
+    <Screen>
+      <Bar title={warehouseName()} sub={who ? named(who) : ''} />
+      <Prompt
+        state={unknown ? 'error' : 'ready'}
+        aim={!unknown}
+        title={unknown ? w.unknown : w.scan}
+        note={unknown ? w.unknownNext : w.scanNext}
+      />
+      {who && <Resume person={who.id} />}
+      <main class="rack">
+        <ReceiveCell />
+        <OutboxCell />
+        <Cell icon={scanLine} title={w.scanTest} note={w.scanTestNote} onPress={() => go('/scan-test')} />
+        <Cell icon={sliders} title={w.settings} note={w.settingsNote} onPress={() => go('/settings')} />
+      </main>
+      <Actions>
+        <Button onPress={signOut}>{w.switch}</Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+/** Badges change the person; everything else that could be goods or an order is receiving's to tell. */
+async function follow(scan: Scan, setUnknown: (unknown: boolean) => void): Promise<void> {
+  const { code } = scan;
+  const bad = code.kind === 'bad' || (code.kind === 'own' && code.type !== 'PO');
+  setUnknown(bad);
+  if (bad) return feedback('wrong');
+  handOver(readScan(scan));
+  go('/receive');
+}
+
+function warehouseName(): string {
+  const device = store.device.value;
+  const rows = device ? store.rows<Named & { id: number }>(store.partitions.catalogue, 'warehouse').value : null;
+  const found = (rows || []).find((row) => device && row.body.id === device.warehouse);
+  return found ? named(found.body) : device ? device.code : '';
+}
+
+function Resume({ person: id }: { person: number }) {
+  const draft = store.draft<Draft>(draftName(id));
+  const resume = resumeOf(draft.value.value, store.pending.value);
+  const supplier = useSupplier(resume ? resume.supplier : null);
+  if (!resume) return null;
+  const title = resume.all > 0 ? words().resume(resume.done, resume.all) : words().resumeBlind(resume.taken);
+  const note = [resume.number || words().blind, supplier].filter((each) => each).join(' · ');
+  return (
+    <button class="resume" onClick={() => go('/receive')}>
+      <i class="sq is-part" />
+      <div class="grow">
+        <b>{title}</b>
+        <span>{note}</span>
+      </div>
+      <Icon of={chevron} />
+    </button>
+  );
+}
+
+function useSupplier(id: number | null): string {
+  const [found, setFound] = useState<Named | null>(null);
+  useEffect(() => {
+    if (id !== null) void store.lookup<Named>(store.partitions.catalogue, 'supplier', String(id)).then(setFound);
+  }, [id]);
+  return found ? named(found) : '';
+}
+
+function ReceiveCell() {
+  const rows = store.rows<Order>(store.partitions.tasks, 'order').value || [];
+  const open = rows.filter(({ body }) => OPEN.indexOf(body.state) >= 0);
+  const today = isoDay(Date.now());
+  const due = open.filter(({ body }) => body.expected_on && body.expected_on <= today).length;
+  const note = open.length === 0 ? words().receiveNone : due > 0 ? words().dueToday(due) : '';
+  return (
+    <Cell icon={download} title={words().receive} note={note} figure={open.length} onPress={() => go('/receive')} />
+  );
+}
+
+function OutboxCell() {
+  const { people, network } = group(store.outbox.value);
+  const tag = people.length > 0 ? <i class="tag">{words().outboxAttention(people.length)}</i> : undefined;
+  const note = network.length === 0 ? words().outboxNone : '';
+  return (
+    <Cell
+      icon={upload}
+      title={words().outbox}
+      note={note}
+      tag={tag}
+      figure={network.length}
+      onPress={() => go('/outbox')}
+    />
+  );
+}
+
+interface CellProps {
+  icon: string;
+  title: string;
+  note?: string;
+  tag?: ComponentChildren;
+  figure?: number;
+  onPress: () => void;
+}
+
+function Cell({ icon, title, note, tag, figure, onPress }: CellProps) {
+  return (
+    <button onClick={onPress}>
+      <Icon of={icon} />
+      <span>
+        {title}
+        {tag ? (
+          <>
+            <br />
+            {tag}
+          </>
+        ) : (
+          note && <em>{note}</em>
+        )}
+      </span>
+      {!!figure && <b>{count(figure)}</b>}
+    </button>
+  );
+}

@@ -1,0 +1,127 @@
+/** A command and what became of it, in words. */
+import { computed, signal } from '@preact/signals';
+import { named, type Named } from '../../i18n';
+import { withUnit, type Unit } from '../../i18n/format';
+import { store } from '../../store';
+import type { ConfirmLine, Item, Order, Place, ReverseLine } from '../receive/model';
+import { why, type Row } from './group';
+import { words } from './words';
+
+const items = signal<Map<number, Item>>(new Map());
+const asked = new Set<number>();
+
+/** The item's name, asked for once; screens redraw when it is there. */
+function item(id: number): Item | null {
+  if (!asked.has(id)) {
+    asked.add(id);
+    void store.lookup<Item>(store.partitions.catalogue, 'item', String(id)).then((found) => {
+      if (found) items.value = new Map(items.peek()).set(id, found);
+    });
+  }
+  return items.value.get(id) || null;
+}
+
+const units = computed<Map<string, Unit>>(() => {
+  const rows = store.rows<Named & { code: string }>(store.partitions.catalogue, 'unit').value || [];
+  return new Map(rows.map(({ body }) => [body.code, { zh: body.zh, en: body.en }]));
+});
+
+export function amount(quantity: number, of: Item | null): string {
+  const unit = of ? units.value.get(of.unit) : undefined;
+  return withUnit(quantity, unit || { zh: of ? of.unit : '', en: of ? of.unit : '' });
+}
+
+function order(payload: ConfirmLine): string {
+  const rows = store.rows<Order>(store.partitions.tasks, 'order').value || [];
+  const found = rows.find(({ body }) => body.id === payload.order);
+  return found ? found.body.number : payload.order === undefined ? words().blind : payload.reference;
+}
+
+export function personName(id: number): string {
+  const rows = store.rows<Named & { id: number }>(store.partitions.device, 'person').value || [];
+  const found = rows.find(({ body }) => body.id === id);
+  return found ? named(found.body) : String(id);
+}
+
+function placeCode(id: number): string {
+  const rows = store.rows<Place>(store.partitions.stock, 'place').value || [];
+  const found = rows.find(({ body }) => body.id === id);
+  return found ? found.body.code : '';
+}
+
+function lineTitle(payload: ConfirmLine): string {
+  const of = item(payload.item);
+  return `${amount(payload.quantity, of)} ${of ? named(of) : ''}`;
+}
+
+/** '48 pcs Jam scented candles' and 'Receipt PO-2611-0187'. `all`: to find what an undo undoes. */
+export function describe(row: Row, all: Row[]): { title: string; note: string } {
+  if (row.command === 'receiving.confirm_line/1') {
+    const payload = row.payload as unknown as ConfirmLine;
+    return { title: lineTitle(payload), note: `${words().line} ${order(payload)}` };
+  }
+  if (row.command === 'receiving.reverse_line/1') {
+    const undone = all.find((each) => each.op_id === (row.payload as unknown as ReverseLine).line);
+    const payload = undone ? (undone.payload as unknown as ConfirmLine) : null;
+    return {
+      title: words().reverse(payload ? lineTitle(payload) : ''),
+      note: payload ? `${words().line} ${order(payload)}` : words().line,
+    };
+  }
+  if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
+  return { title: words().other(row.command), note: '' };
+}
+
+type Params = Record<string, unknown>;
+
+/** Why it did not go as expected; empty where it did. */
+export function reason(row: Row): string {
+  const { code, params } = why(row);
+  if (!code) return '';
+  const w = words();
+  const of = typeof params['item'] === 'number' ? item(params['item']) : null;
+  const figure = (name: string): string => amount(Number(params[name] || 0), of);
+  const text = (name: string): string => String(params[name] === undefined ? '' : params[name]);
+  const said: Record<string, (params: Params) => string> = {
+    'receiving.over_receipt': () => w.over(figure('surplus'), figure('ordered')),
+    'receiving.not_ordered': () => w.notOrdered(figure('surplus')),
+    'receiving.damaged': () => w.damagedGoods(figure('damaged')),
+    'receiving.serial_known': () => w.serialKnown(text('serial')),
+    'receiving.lot_missing': () => w.lotMissing,
+    'receiving.expiry_differs': () => w.expiryDiffers(text('lot'), text('expected')),
+    'receiving.unit_changed': () => w.unitChanged,
+    'receiving.order_closed': () => w.orderClosed,
+    'receiving.line_unknown': () => w.lineUnknown,
+    'receiving.receipt_finished': () => w.receiptFinished,
+    'receiving.item_unknown': () => w.itemUnknown,
+    'receiving.place_unknown': () => w.placeUnknown,
+    'receiving.line_malformed': () => w.malformed,
+    'gateway.not_permitted': () => w.notPermitted,
+    'gateway.depends_on_parked': () => w.dependsOn,
+    server_fault: () => w.fault,
+    command_id_reused: () => w.reused,
+    sequence_reused: () => w.reused,
+  };
+  const found = said[code];
+  return found ? found(params) : w.unknownCode(code);
+}
+
+/** What one command says, field by field. */
+export function facts(row: Row): { label: string; value: string }[] {
+  const w = words();
+  const list: { label: string; value: string }[] = [];
+  if (row.command === 'receiving.confirm_line/1') {
+    const payload = row.payload as unknown as ConfirmLine;
+    const add = (label: string, value: string | undefined): void => {
+      if (value) list.push({ label, value });
+    };
+    add(w.lot, payload.lot);
+    add(w.expiry, payload.expires_on);
+    add(w.serials, (payload.serials || []).join(', '));
+    add(w.damaged, payload.damaged ? amount(payload.damaged, item(payload.item)) : '');
+    add(w.container, payload.container);
+    add(w.reference, [payload.reference, placeCode(payload.place)].filter((each) => each).join(' · '));
+  }
+  if (row.number) list.push({ label: w.number, value: row.number });
+  return list;
+}

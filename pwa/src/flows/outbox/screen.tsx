@@ -1,0 +1,155 @@
+/** What this gun has recorded: what waits, what was done, what somebody must look at and why. */
+import fileDown from 'lucide:file-down';
+import refresh from 'lucide:refresh-cw';
+import warning from 'lucide:triangle-alert';
+import { useState } from 'preact/hooks';
+import { bytes, clock, moment } from '../../i18n/format';
+import { back } from '../../shell/router';
+import { store } from '../../store';
+import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
+import { describe, facts, personName, reason } from './describe';
+import { group, type Groups, type Row } from './group';
+import { words } from './words';
+import './outbox.css';
+
+/** Of what went well only the newest are listed; the file holds all. */
+const DONE_SHOWN = 30;
+
+export default function Outbox() {
+  const rows = store.outbox.value;
+  const [open, setOpen] = useState('');
+  const chosen = rows.find((row) => row.op_id === open);
+  if (chosen) return <Detail row={chosen} all={rows} onBack={() => setOpen('')} />;
+  return <List rows={rows} onOpen={setOpen} />;
+}
+
+function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void }) {
+  const w = words();
+  const groups = group(rows);
+  const { people, network, done } = groups;
+  return (
+    <Screen>
+      <Bar title={w.title} onBack={back} />
+      <State groups={groups} />
+      <Work>
+        {rows.length === 0 && <Empty title={w.empty} note={w.emptyNext} />}
+        {people.length > 0 && <Section left={w.people(people.length)} />}
+        {people.map((row) => (
+          <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
+        ))}
+        {network.length > 0 && <Section left={w.network(network.length)} right={w.order} />}
+        {network.map((row) => (
+          <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
+        ))}
+        {done.length > 0 && <Section left={w.done(done.length)} />}
+        {done.slice(0, DONE_SHOWN).map((row) => (
+          <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
+        ))}
+        <Storage />
+      </Work>
+      <Actions>
+        <Button icon={fileDown} onPress={() => void save()}>
+          {w.save}
+        </Button>
+        <Button icon={refresh} go={network.length > 0} onPress={() => store.wake()}>
+          {w.retry}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function State({ groups: { network, people } }: { groups: Groups }) {
+  const w = words();
+  const { online, blocked } = store.status.value;
+  if (blocked === 'storage_full') return <Prompt state="error" title={w.full} note={w.fullNext} />;
+  if (blocked === 'protocol_unsupported') return <Prompt state="error" title={w.old} note={w.oldNext} />;
+  if (blocked) return <Prompt state="error" title={w.blocked} note={w.blockedNext} />;
+  if (!online) return <Prompt state="offline" title={w.offline} note={w.offlineNext(network.length)} />;
+  if (network.length > 0) return <Prompt state="queued" title={w.sending} note={w.sendingNext(network.length)} />;
+  if (people.length > 0) return <Prompt state="parked" title={w.look(people.length)} note={w.lookNext} />;
+  return <Prompt state="empty" title={w.online} note={w.onlineNext} />;
+}
+
+function Line({ row, all, onOpen }: { row: Row; all: Row[]; onOpen: (opId: string) => void }) {
+  const { title, note } = describe(row, all);
+  const looked =
+    row.state === 'exception' || row.state === 'parked' || row.state === 'refused' || row.state === 'conflict';
+  const fill = row.state === 'applied' ? 'is-full' : 'is-plan';
+  return (
+    <button class={looked ? `ob bad ${row.state}` : 'ob'} onClick={() => onOpen(row.op_id)}>
+      {looked ? <Icon of={warning} /> : <i class={`sq ${fill}`} />}
+      <div class="t">
+        <b>{title}</b>
+        <span>{looked ? reason(row) : note}</span>
+      </div>
+      <time>{moment(row.occurred_at)}</time>
+    </button>
+  );
+}
+
+function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void }) {
+  const w = words();
+  const { title, note } = describe(row, all);
+  const because = reason(row);
+  const states: Record<Row['state'], 'queued' | 'right' | 'parked' | 'error'> = {
+    waiting: 'queued',
+    sent: 'queued',
+    applied: 'right',
+    exception: 'parked',
+    parked: 'parked',
+    refused: 'error',
+    conflict: 'error',
+  };
+  const list = [
+    ...(because ? [{ label: w.why, value: because }] : []),
+    ...facts(row),
+    { label: w.who, value: personName(row.person) },
+    { label: w.when, value: `${moment(row.occurred_at)} ${clock(row.occurred_at)}` },
+  ];
+  return (
+    <Screen>
+      <Bar title={w.title} sub={note} onBack={onBack} />
+      <Prompt state={states[row.state]} title={w[row.state]} note={title} />
+      <Work>
+        <dl class="ob-facts">
+          {list.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Work>
+      <Actions>
+        <Button onPress={onBack}>{w.title}</Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function Storage() {
+  const w = words();
+  const { storagePersisted, quota, usage, lastSync } = store.status.value;
+  const space = quota > 0 ? `${w.used(bytes(usage), bytes(quota))} · ` : '';
+  return (
+    <p class="ob-note">
+      {w.storage}: {space}
+      {storagePersisted ? w.persisted : w.notPersisted}
+      <br />
+      {lastSync === null ? w.never : w.lastSync(moment(lastSync))}
+    </p>
+  );
+}
+
+async function save(): Promise<void> {
+  const file = await store.exportQueue();
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,195 @@
+/**
+ * Drives the receiving reducer: durable draft, queue, feedback.
+ *
+ * A scan is resolved and reduced in its turn, one after the other. After every event the draft is saved; only then do the commands
+ * it decided on go into the queue, under the ids the draft names. A kill at any point therefore repeats at most what is already kept.
+ */
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { store } from '../../store';
+import { feedback } from '../../ui';
+import { newId } from '../ids';
+import { ReceiveData, type Seen } from './data';
+import { takeOver } from './handover';
+import type { Item, Resolved } from './model';
+import { reduce } from './reducer';
+import { resolve, type Scanned } from './resolve';
+import { begin, type Event, type Feedback, type State, type Wrong } from './state';
+
+export interface Draft {
+  state: State;
+  seen: Seen;
+}
+
+/** How long the prompt stays green. */
+const FLASH_MS = 600;
+
+export class ReceiveFlow {
+  private readonly draft;
+  private readonly current = signal<State>(begin('', 0, 0));
+  private readonly seen = signal<Seen>({ orders: [], lines: [] });
+  private saving: Promise<void> = Promise.resolve();
+  private begin: () => void = () => undefined;
+  private scanning: Promise<void> = new Promise((resolve) => (this.begin = resolve));
+  private stopLoading: () => void = () => undefined;
+  private flashing = 0;
+
+  readonly state: ReadonlySignal<State> = this.current;
+  readonly data: ReceiveData;
+  readonly held = computed(() => this.current.value.held.length);
+  /** the last answer, as long as it is to be seen */
+  readonly flash = signal<Feedback>('none');
+  readonly opened = signal(false);
+  readonly failure = signal('');
+
+  constructor(
+    readonly person: number,
+    readonly warehouse: number,
+  ) {
+    this.draft = store.draft<Draft>(draftName(person));
+    this.data = new ReceiveData(this.current, this.seen, warehouse);
+  }
+
+  /** Take up the person's receipt where it was left, or begin one; then the scans that came before, and those since. */
+  async open(): Promise<void> {
+    await store.ready;
+    await this.draft.ready;
+    await this.data.ready();
+    const kept = this.draft.value.value;
+    if (kept && (kept.state.step !== 'done' || kept.state.outgoing.length > 0)) {
+      this.seen.value = kept.seen;
+      this.current.value = kept.state;
+    } else {
+      this.current.value = begin(newId(), store.now().at, 0);
+    }
+    this.stopLoading = effect(() => this.data.loadItems());
+    await this.keep();
+    if (this.current.peek().step === 'done') this.current.value = begin(newId(), store.now().at, 0);
+    this.opened.value = true;
+    for (const scan of takeOver()) await this.one(scan);
+    this.begin();
+  }
+
+  close(): void {
+    this.stopLoading();
+    clearTimeout(this.flashing);
+  }
+
+  dispatch = (event: Event): void => {
+    const before = this.current.peek();
+    const place = before.place || (this.data.place.peek() || { id: 0 }).id;
+    const context = { view: this.data.view.peek(), at: store.now().at, id: newId, dock: place };
+    const next = reduce(before.place === place ? before : { ...before, place }, event, context);
+    this.current.value = next.state;
+    this.answer(next.feedback);
+    this.remember();
+    void this.keep();
+  };
+
+  private answer(kind: Feedback): void {
+    if (kind === 'none') return;
+    feedback(kind);
+    this.flash.value = kind;
+    clearTimeout(this.flashing);
+    this.flashing = window.setTimeout(() => {
+      this.flash.value = 'none';
+    }, FLASH_MS);
+  }
+
+  private remember(): void {
+    const { orders } = this.current.peek();
+    const lines = this.data.base.peek().filter((line) => orders.indexOf(line.order) >= 0);
+    if (lines.length === 0 && orders.length > 0) return;
+    this.seen.value = { orders: this.data.orders.peek().filter((order) => orders.indexOf(order.id) >= 0), lines };
+  }
+
+  /** Draft first, then the queue; each in its turn. What cannot be written is said, and stays on the screen. */
+  private keep(): Promise<void> {
+    this.saving = this.saving.then(async () => {
+      try {
+        await this.number();
+        await this.draft.save({ state: this.current.peek(), seen: this.seen.peek() });
+        await this.send();
+        this.failure.value = '';
+      } catch (error) {
+        this.failure.value = error instanceof Error ? error.name : String(error);
+        feedback('error');
+      }
+    });
+    return this.saving;
+  }
+
+  /** The device reference is drawn with the first line, not before: the counter stays dense. */
+  private async number(): Promise<void> {
+    const { reference, taken } = this.current.peek();
+    if (!reference && taken.length > 0) this.quietly({ type: 'numbered', reference: await store.reference() });
+  }
+
+  private async send(): Promise<void> {
+    const { outgoing } = this.current.peek();
+    for (const { op_id, command, payload, depends } of outgoing)
+      await store.confirm(command, payload, { warehouse: this.warehouse, person: this.person, depends, op_id });
+    if (outgoing.length > 0) this.quietly({ type: 'sent', op_ids: outgoing.map((each) => each.op_id) });
+    const state = this.current.peek();
+    if (state.step === 'done' && state.outgoing.length === 0) await this.draft.clear();
+    else if (outgoing.length > 0) await this.draft.save({ state, seen: this.seen.peek() });
+  }
+
+  private quietly(event: Event): void {
+    const context = { view: this.data.view.peek(), at: 0, id: newId, dock: 0 };
+    this.current.value = reduce(this.current.peek(), event, context).state;
+  }
+
+  /** A scan waits its turn; none is dropped, whatever is being asked. */
+  scan = (scan: Scanned): Promise<void> => {
+    this.scanning = this.scanning.then(() => this.one(scan));
+    return this.scanning;
+  };
+
+  private async one(scan: Scanned): Promise<void> {
+    this.dispatch({ type: 'scanned', resolved: await this.resolve(scan) });
+  }
+
+  private resolve(scan: Scanned): Promise<Resolved> {
+    const { catalogue } = store.partitions;
+    const { taken } = this.current.peek();
+    return resolve(scan, {
+      barcode: async (code) => {
+        const row = await store.lookup<{ to: [number, string, number, number][] }>(catalogue, 'barcode', code);
+        return row ? row.to : [];
+      },
+      sku: async (sku) => {
+        const row = await store.lookup<{ item: number }>(catalogue, 'sku', sku);
+        return row ? row.item : null;
+      },
+      item: (id) => this.data.item(id),
+      orders: this.data.orders.peek(),
+      places: this.data.places.peek(),
+      wanted: (item) => this.data.isWanted(item),
+      lot: (item, lot) => taken.some(({ payload }) => payload.item === item && payload.lot === lot),
+    });
+  }
+
+  /** Everything scanned and decided is written. */
+  async settled(): Promise<void> {
+    await this.scanning;
+    await this.saving;
+  }
+
+  /** Whether any of these commands waits for the server. */
+  isPending(opIds: string[]): boolean {
+    const waiting = store.outbox.value
+      .filter((row) => row.state === 'waiting' || row.state === 'sent')
+      .map((row) => row.op_id);
+    const outgoing = this.current.value.outgoing.map((each) => each.op_id);
+    return opIds.some((id) => waiting.indexOf(id) >= 0 || outgoing.indexOf(id) >= 0);
+  }
+
+  /** The item that a wrong scan was of, where it is one we know. */
+  itemOf(wrong: Wrong): Item | null {
+    return wrong.resolved && wrong.resolved.is === 'item' ? wrong.resolved.options[0]!.match.item : null;
+  }
+}
+
+export function draftName(person: number): string {
+  return `receive:${person}`;
+}

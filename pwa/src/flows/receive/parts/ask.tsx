@@ -1,0 +1,148 @@
+/** Questions and wrong scans: which meaning, keep the surplus, what does not fit and the way out. */
+import { ChoiceScreen, Actions, Button, Prompt, Row, SumFigure, Work, WrongScreen, ItemHead } from '../../../ui';
+import { quantity, unitName } from '../../../i18n/format';
+import { scanner } from '../../../scanner';
+import type { ReceiveFlow } from '../flow';
+import { lacking, overBy } from '../line';
+import { SCALE, type Option } from '../model';
+import type { LineDraft, State, Wrong, WrongCode } from '../state';
+import { words } from '../words';
+import { Frame } from './frame';
+import { amount, nameOf, packingOf, scans, unitOf } from './show';
+
+export function Choose({ flow, choice }: { flow: ReceiveFlow; choice: NonNullable<State['choice']> }) {
+  const readings = choice.gs1;
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'back' })}
+      actions={
+        <Actions>
+          <Button onPress={() => flow.dispatch({ type: 'none_of_these' })}>{words().noneOfThese}</Button>
+        </Actions>
+      }
+    >
+      <Prompt
+        state="ask"
+        title={words().which}
+        note={readings ? words().whichRead : words().whichItem}
+        pending={flow.held.value}
+      />
+      <ChoiceScreen
+        raw={choice.raw}
+        choices={choice.options.map((option) => describe(flow, option, readings))}
+        onChoose={(index) => flow.dispatch({ type: 'choose', index })}
+      />
+    </Frame>
+  );
+}
+
+function describe(flow: ReceiveFlow, option: Option, reading: boolean) {
+  const { match, read, suggested } = option;
+  const known = suggested ? (reading ? words().lotKnown : words().onOrder) : undefined;
+  if (reading && read.lot) {
+    const also = read.count === undefined ? words().noCount : words().alsoCount(scans(flow, read.count, match.unit));
+    return { label: words().lot, value: read.lot, note: also, known, suggested };
+  }
+  const factor = (match.numerator * SCALE) / match.denominator;
+  const each =
+    match.unit === match.item.unit
+      ? scans(flow, 1, match.unit)
+      : `${scans(flow, 1, match.unit)} = ${amount(flow, factor, match.item)}`;
+  return { label: match.item.sku, value: nameOf(match.item), note: words().oneIs(each), known, suggested };
+}
+
+export function Over({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const { state } = flow;
+  const { context } = flow.data;
+  const over = overBy(line, state.value, context.value);
+  const unit = unitOf(flow, line.item.unit);
+  const lacks = lacking(line, state.value, context.value);
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'back' })}
+      actions={
+        <Actions>
+          <Button onPress={() => flow.dispatch({ type: 'correct' })}>{words().overCorrect}</Button>
+          <Button go onPress={() => flow.dispatch({ type: 'keep' })}>
+            {words().overKeep}
+          </Button>
+        </Actions>
+      }
+    >
+      <Prompt
+        state="ask"
+        title={words().over(amount(flow, over, line.item))}
+        note={words().overNext}
+        pending={flow.held.value + scanner.pending.value}
+      />
+      <Work>
+        <ItemHead name={nameOf(line.item)} note={packingOf(flow, line.item)} />
+        <SumFigure
+          formula={`${words().accepts} ${amount(flow, lacks, line.item)}`}
+          value={quantity(line.quantity)}
+          unit={unitName(unit, line.quantity)}
+          note={words().counted}
+        />
+        <Row
+          fill="part"
+          title={words().overKeep}
+          note={words().overKeepNext}
+          figure={quantity(over)}
+          unit={unitName(unit, over)}
+        />
+      </Work>
+    </Frame>
+  );
+}
+
+export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) {
+  const line = flow.state.value.line;
+  const said = sayings(wrong);
+  const lawful = wrong.resolved ? LAWFUL[wrong.code] : undefined;
+  const item = line && said.sameItem ? `${nameOf(line.item)} · ${words().itemIsRight}` : nameOf(flow.itemOf(wrong));
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'back' })}
+      actions={
+        <Actions stop>
+          <Button small onPress={() => flow.dispatch({ type: lawful ? 'lawful' : 'back' })}>
+            {lawful ? words()[lawful] : words().goOn}
+          </Button>
+        </Actions>
+      }
+    >
+      <WrongScreen
+        title={said.title}
+        context={item}
+        expected={wrong.expected || undefined}
+        got={wrong.got}
+        next={said.next}
+      />
+    </Frame>
+  );
+}
+
+const LAWFUL: Partial<Record<WrongCode, 'lawfulItem' | 'lawfulLot'>> = {
+  not_ordered: 'lawfulItem',
+  lot_differs: 'lawfulLot',
+  expiry_differs: 'lawfulLot',
+};
+
+function sayings(wrong: Wrong): { title: string; next: string; sameItem: boolean } {
+  const w = words();
+  const all: Record<WrongCode, [string, string, boolean]> = {
+    not_ordered: [w.wrongItem, w.wrongItemNext, false],
+    unknown: [w.wrongUnknown, w.wrongUnknownNext, false],
+    lot_differs: [w.wrongLot, w.wrongLotNext(wrong.expected), true],
+    expiry_differs: [w.wrongExpiry, w.wrongExpiryNext(wrong.expected), true],
+    serial_repeated: [w.wrongSerial, w.wrongSerialNext, true],
+    expiry_unreadable: [w.wrongDate, w.wrongDateNext, true],
+    inexact: [w.wrongUnit, w.wrongUnitNext, true],
+    other_supplier: [w.wrongSupplier, w.wrongSupplierNext, false],
+  };
+  const [title, next, sameItem] = all[wrong.code];
+  return { title, next, sameItem };
+}

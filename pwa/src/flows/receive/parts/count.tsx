@@ -1,0 +1,106 @@
+/** One item in hand: the number, what is still needed, take it. */
+import pencil from 'lucide:pencil';
+import { daysBetween, isoDay, quantity, unitName } from '../../../i18n/format';
+import { Actions, Button, Cells, ItemHead, Prompt, Qty, Work } from '../../../ui';
+import { scanner } from '../../../scanner';
+import type { ReceiveFlow } from '../flow';
+import { lacking, overBy, wanted } from '../line';
+import { tracks } from '../model';
+import type { Field, LineDraft } from '../state';
+import { words } from '../words';
+import { Frame, scanFigure } from './frame';
+import { amount, nameOf, packingOf, placeOf, unitOf } from './show';
+
+export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const { item } = line;
+  const lacks = line.ordered ? lacking(line, flow.state.value, flow.data.context.value) : 0;
+  const left = lacks - (line.quantity - line.damaged);
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'put_back' })}
+      last
+      actions={
+        <Actions>
+          <Button onPress={() => flow.dispatch({ type: 'damage' })}>{words().damage}</Button>
+          <Button go onPress={() => flow.dispatch({ type: 'take' })}>
+            {words().take(amount(flow, line.quantity, item))}
+          </Button>
+        </Actions>
+      }
+    >
+      <CountPrompt flow={flow} line={line} />
+      <Work>
+        <ItemHead name={nameOf(item)} note={packingOf(flow, item)} />
+        <Qty
+          value={quantity(line.quantity)}
+          unit={unitName(unitOf(flow, item.unit), line.quantity)}
+          note={leftNote(flow, line, lacks, left)}
+        >
+          <Button icon={pencil} square onPress={() => flow.dispatch({ type: 'edit' })}>
+            {words().edit}
+          </Button>
+        </Qty>
+        <FieldCells flow={flow} line={line} />
+      </Work>
+    </Frame>
+  );
+}
+
+function leftNote(flow: ReceiveFlow, line: LineDraft, lacks: number, left: number): string {
+  if (!line.ordered) return words().notOrdered;
+  if (left > 0) return words().left(amount(flow, left, line.item));
+  return left === 0 && lacks > 0 ? words().leftNone : words().leftOver(amount(flow, -left, line.item));
+}
+
+function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const over = overBy(line, flow.state.value, flow.data.context.value);
+  const last = flow.state.value.last;
+  const pending = scanner.pending.value;
+  if (over > 0)
+    return (
+      <Prompt
+        state="ask"
+        title={words().overBy(amount(flow, over, line.item))}
+        note={words().overByNext}
+        pending={pending}
+      />
+    );
+  if (flow.flash.value === 'right' && last && last.kind === 'scan' && last.quantity > 0)
+    return <Prompt state="right" title={words().right(scanFigure(flow, last))} note={words().more} pending={pending} />;
+  const field = wanted(line);
+  const ask: Record<Field, [string, string]> = {
+    lot: [words().wantLot, words().wantLotNext],
+    expiry: [words().wantExpiry, words().wantExpiryNext],
+    serial: [words().wantSerial, words().wantSerialNext],
+  };
+  const [title, note] = field ? ask[field] : [words().countScan, words().more];
+  return <Prompt state="ready" aim title={title} note={note} pending={pending} />;
+}
+
+function FieldCells({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const type = (field: Field) => () => flow.dispatch({ type: 'field', field });
+  const shown = (field: Field, value: string): string =>
+    value || (line.missing.indexOf(field) >= 0 ? words().notThere : words().missing);
+  const cells: { label: string; value: string; onPress: () => void }[] = [];
+  if (tracks(line.item, 'l')) cells.push({ label: words().lot, value: shown('lot', line.lot), onPress: type('lot') });
+  if (tracks(line.item, 'e'))
+    cells.push({ label: expiryLabel(line.expiry), value: shown('expiry', line.expiry), onPress: type('expiry') });
+  if (tracks(line.item, 's')) {
+    const newest = line.serials[line.serials.length - 1] || '';
+    cells.push({ label: words().serials, value: shown('serial', newest), onPress: type('serial') });
+  }
+  if (line.damaged > 0) {
+    const damaged = `${amount(flow, line.damaged, line.item)}`;
+    cells.push({ label: words().damaged, value: damaged, onPress: () => flow.dispatch({ type: 'damage' }) });
+  }
+  if (cells.length === 0)
+    cells.push({ label: words().place, value: placeOf(flow), onPress: () => flow.dispatch({ type: 'places' }) });
+  return <Cells cells={cells} />;
+}
+
+function expiryLabel(expiry: string): string {
+  if (!expiry) return words().expiry;
+  const days = daysBetween(isoDay(Date.now()), expiry);
+  return days < 0 ? words().expired : words().expiryDays(days);
+}

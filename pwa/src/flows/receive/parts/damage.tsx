@@ -1,0 +1,72 @@
+/** Damaged goods: how many of those counted, and photos of them. */
+import pencil from 'lucide:pencil';
+import { useEffect, useState } from 'preact/hooks';
+import { quantity, unitName } from '../../../i18n/format';
+import { store } from '../../../store';
+import { Actions, Button, ItemHead, PhotoButton, Prompt, Qty, Work } from '../../../ui';
+import type { ReceiveFlow } from '../flow';
+import { shrink } from '../photo';
+import type { LineDraft } from '../state';
+import { words } from '../words';
+import { Frame } from './frame';
+import { amount, nameOf, noteOf, unitOf } from './show';
+
+export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const { item } = line;
+  const addPhoto = async (file: File): Promise<void> => {
+    const sha256 = await store.blobs.add(await shrink(file));
+    flow.dispatch({ type: 'photo', sha256 });
+  };
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'back' })}
+      actions={
+        <Actions>
+          <PhotoButton label={words().takePhoto} onPhoto={(file) => void addPhoto(file)} />
+          <Button go onPress={() => flow.dispatch({ type: 'back' })}>
+            {words().damageDone}
+          </Button>
+        </Actions>
+      }
+    >
+      <Prompt
+        state="ready"
+        title={words().damagedOf}
+        note={words().damagedNext(amount(flow, line.quantity, item))}
+        pending={flow.held.value}
+      />
+      <Work>
+        <ItemHead name={nameOf(item)} note={noteOf(item)} />
+        <Qty
+          value={quantity(line.damaged)}
+          unit={unitName(unitOf(flow, item.unit), line.damaged)}
+          note={words().photos(line.photos.length)}
+        >
+          <Button icon={pencil} square onPress={() => flow.dispatch({ type: 'edit' })}>
+            {words().damagedQuantity}
+          </Button>
+        </Qty>
+        <div class="photos">
+          {line.photos.map((sha256) => (
+            <Photo key={sha256} sha256={sha256} />
+          ))}
+        </div>
+      </Work>
+    </Frame>
+  );
+}
+
+function Photo({ sha256 }: { sha256: string }) {
+  const [url, setUrl] = useState('');
+  useEffect(() => {
+    let shown = '';
+    void store.blobs.get(sha256).then((blob) => {
+      if (!blob) return;
+      shown = URL.createObjectURL(blob);
+      setUrl(shown);
+    });
+    return () => URL.revokeObjectURL(shown);
+  }, [sha256]);
+  return url ? <img src={url} alt={words().damaged} width="88" height="88" /> : null;
+}

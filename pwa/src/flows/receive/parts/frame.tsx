@@ -1,0 +1,89 @@
+/** What every screen of receiving has: bar, progress, the last scan with its undo. */
+import type { ComponentChildren } from 'preact';
+import { clock, signed, unitName, withUnit } from '../../../i18n/format';
+import { Bar, LastScan, Screen, StowProgress } from '../../../ui';
+import type { ReceiveFlow } from '../flow';
+import type { Last } from '../state';
+import { isComplete } from '../tolerance';
+import { words } from '../words';
+import { amount, nameOf, scans, unitOf } from './show';
+
+interface Props {
+  flow: ReceiveFlow;
+  onBack?: () => void;
+  children: ComponentChildren;
+  last?: boolean;
+  actions?: ComponentChildren;
+}
+
+export function Frame({ flow, onBack, children, last, actions }: Props) {
+  const { orders, line, blind } = flow.state.value;
+  const lines = flow.data.chosen.value;
+  const numbers = flow.data.orders.value.filter((order) => orders.indexOf(order.id) >= 0).map((order) => order.number);
+  const sub =
+    numbers.length > 0
+      ? numbers[0]! + (numbers.length > 1 ? ` ${words().several(numbers.length - 1)}` : '')
+      : blind
+        ? words().blind
+        : '';
+  const now = line ? lines.filter((each) => !isComplete(each)).findIndex((each) => each.item === line.item.id) : -1;
+  const done = lines.filter(isComplete).length;
+  return (
+    <Screen>
+      <Bar title={words().title} sub={sub} onBack={onBack} />
+      {lines.length > 0 && <StowProgress total={lines.length} done={done} now={now >= 0 ? 1 : 0} />}
+      {children}
+      {last && <LastRow flow={flow} />}
+      {actions}
+    </Screen>
+  );
+}
+
+function LastRow({ flow }: { flow: ReceiveFlow }) {
+  const last = flow.state.value.last;
+  if (!last) return null;
+  const pending = last.kind === 'take' && flow.isPending(last.op_ids);
+  return (
+    <LastScan
+      state={last.undone ? 'undone' : pending ? 'pending' : 'done'}
+      title={titleOf(flow, last)}
+      note={noteOf(flow, last, pending)}
+      onUndo={() => flow.dispatch({ type: 'undo' })}
+      onRedo={() => flow.dispatch({ type: 'redo' })}
+    />
+  );
+}
+
+/** Figure first, so that names are cut and not numbers. */
+function titleOf(flow: ReceiveFlow, last: Last): string {
+  const item = last.item;
+  if (!item) return '';
+  const unit = unitOf(flow, item.unit);
+  const figure = last.quantity === 0 ? '' : `${signed(last.quantity)} ${unitName(unit, last.quantity)} `;
+  if (last.kind === 'take') return figure + nameOf(item);
+  if (last.kind === 'put_back') return `${withUnit(last.quantity, unit)} ${nameOf(item)}`;
+  if (last.kind === 'typed') return figure + words().typed;
+  const fields = last.read.map((field) => words()[field === 'serial' ? 'serials' : field]).join(', ');
+  return (
+    figure + (last.quantity === 0 ? fields : last.unit && last.unit !== item.unit ? words().caseCode : words().itemCode)
+  );
+}
+
+function noteOf(flow: ReceiveFlow, last: Last, pending: boolean): string {
+  const item = last.item;
+  if (last.undone)
+    return last.kind === 'take'
+      ? words().undoneTaken
+      : words().undone(amount(flow, last.before ? last.before.quantity : 0, item));
+  if (last.kind === 'take') return `${pending ? words().takenUnsent : words().taken} · ${clock(last.at)}`;
+  if (last.kind === 'put_back') return words().backPut;
+  const fields = last.read.map((field) => words()[field === 'serial' ? 'serials' : field]).join(', ');
+  return fields && last.quantity > 0 ? words().readToo(fields) : clock(last.at);
+}
+
+/** '+1 case, 24 pcs' of the last scan. */
+export function scanFigure(flow: ReceiveFlow, last: Last): string {
+  const item = last.item!;
+  const base = amount(flow, last.quantity, item);
+  return last.unit && last.unit !== item.unit ? `+${scans(flow, last.count, last.unit)}, ${base}` : `+${base}`;
+}

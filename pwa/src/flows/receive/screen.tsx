@@ -1,0 +1,68 @@
+/** Receiving on a gun: one step at a time, chosen by the reducer. */
+import { useEffect, useMemo } from 'preact/hooks';
+import { useScan } from '../../scanner';
+import { back } from '../../shell/router';
+import { inTask } from '../../shell/status';
+import { Bar, Prompt, Screen } from '../../ui';
+import { person, warehouse } from '../sign-in/session';
+import { ReceiveFlow } from './flow';
+import { Choose, Over, WrongScan } from './parts/ask';
+import { Count } from './parts/count';
+import { Damage } from './parts/damage';
+import { ContainerEntry, FieldEntry, QuantityKeypad } from './parts/enter';
+import { List } from './parts/list';
+import { Pick } from './parts/pick';
+import { Places } from './parts/place';
+import { Summary } from './parts/summary';
+import { readScan } from './read';
+import { words } from './words';
+import './receive.css';
+
+export default function Receive() {
+  const who = person.value;
+  const flow = useMemo(() => new ReceiveFlow(who ? who.id : 0, warehouse()), [who ? who.id : 0]);
+  useEffect(() => {
+    inTask.value = true;
+    void flow.open();
+    return () => {
+      inTask.value = false;
+      flow.close();
+    };
+  }, [flow]);
+  useScan((scan) => flow.scan(readScan(scan)), { adds: true });
+  if (!flow.opened.value) {
+    return (
+      <Screen>
+        <Bar title={words().title} onBack={back} />
+      </Screen>
+    );
+  }
+  if (flow.failure.value) return <CannotWrite />;
+  return <Step flow={flow} />;
+}
+
+function Step({ flow }: { flow: ReceiveFlow }) {
+  const { step, line, entry, field, choice, wrong } = flow.state.value;
+  if (step === 'wrong' && wrong) return <WrongScan flow={flow} wrong={wrong} />;
+  if (step === 'choose' && choice) return <Choose flow={flow} choice={choice} />;
+  if (step === 'place') return <Places flow={flow} />;
+  if (step === 'container') return <ContainerEntry flow={flow} />;
+  if (step === 'summary' || step === 'done') return <Summary flow={flow} />;
+  if (line) {
+    if (step === 'over') return <Over flow={flow} line={line} />;
+    if (step === 'keypad' && entry) return <QuantityKeypad flow={flow} line={line} entry={entry} />;
+    if (step === 'value' && field) return <FieldEntry flow={flow} line={line} field={field} />;
+    if (step === 'damage') return <Damage flow={flow} line={line} />;
+    if (step === 'count') return <Count flow={flow} line={line} />;
+  }
+  return step === 'pick' ? <Pick flow={flow} /> : <List flow={flow} />;
+}
+
+function CannotWrite() {
+  return (
+    <Screen>
+      <Bar title={words().title} onBack={back} />
+      <Prompt state="error" title={words().noWrite} note={words().noWriteNext} />
+    </Screen>
+  );
+}
