@@ -6,15 +6,17 @@ from http import HTTPStatus
 from typing import Annotated
 
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from stowage.kernel.quantity import MAX_SAFE
 from stowage.platform.errors import MEDIA_TYPE, Problem
 
-Id = Annotated[int, Parameter(ge=1, le=MAX_SAFE)]
-OptionalId = Annotated[int | None, Parameter(ge=1, le=MAX_SAFE)]
-Search = Annotated[str, Parameter(max_length=100, description="Words that must all occur; pinyin and initials count")]
-Limit = Annotated[int, Parameter(ge=1, le=500)]
+Id = Annotated[int, PathParameter(ge=1, le=MAX_SAFE)]
+OptionalId = Annotated[int | None, QueryParameter(ge=1, le=MAX_SAFE)]
+Search = Annotated[
+    str, QueryParameter(max_length=100, description="Words that must all occur; pinyin and initials count")
+]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from stowage.platform.access import may, require, scope_of
 from stowage.platform.errors import ApiError
@@ -36,7 +36,7 @@ async def orders(
     request: Request[Any, Any, Any],
     state: State,
     *,
-    order_state: Annotated[OrderState | None, Parameter(query="state")] = None,
+    order_state: Annotated[OrderState | None, QueryParameter(name="state")] = None,
     warehouse: OptionalId = None,
     search: Search = "",
     limit: Limit = 100,
@@ -70,7 +70,7 @@ async def order(request: Request[Any, Any, Any], state: State, order_id: Id) -> 
     tags=["purchasing"],
 )
 async def print_order(
-    request: Request[Any, Any, Any], state: State, order_id: Id, language: Literal["zh", "en"] = "zh"
+    request: Request[Any, Any, Any], state: State, order_id: Id, language: FromQuery[Literal["zh", "en"]] = "zh"
 ) -> Response[bytes]:
     """The order for the supplier, A4. Prices only with cost.read."""
     found = await _document(request, state, order_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Request, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from stowage.platform.access import require, scope_of
 from stowage.platform.errors import ApiError
@@ -35,7 +36,7 @@ async def receipts(
     responses=problems(401, 403, 404),
     tags=["receiving"],
 )
-async def receipt(request: Request[Any, Any, Any], state: State, receipt_id: UUID) -> queries.Receipt:
+async def receipt(request: Request[Any, Any, Any], state: State, receipt_id: FromPath[UUID]) -> queries.Receipt:
     """A receipt with its lines in the order they were counted, those undone included."""
     async with state.pool.acquire() as connection:
         found = await queries.receipt(receipt_id, scope_of(request), connection)
