@@ -75,7 +75,7 @@ async def serve(config: Config) -> None:
         print("ready", flush=True)  # noqa: T201 - the protocol above
         async for word in _orders():
             if word == "certificate":
-                # The new listener joins the port before the old one leaves it: nobody is turned away.
+                # The new listener joins the port before the old one leaves it; a connection opened in between is at worst tried again.
                 renewed = Listener(app, config.bind, config.https_port, certificates)
                 await renewed.answering()
                 await secure.stop()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from conftest import Database
 
+from conftest import Database
 from stowage.platform import disk
 from stowage.platform.config import from_environment
 from stowage.platform.datafolder import DataFolder
@@ -66,9 +66,11 @@ def test_a_setting_without_sense_is_named(environment: Mapping[str, str]) -> Non
 
 
 def test_a_data_folder_is_used_by_one_server_at_a_time(tmp_path: Path) -> None:
-    with DataFolder(tmp_path / "data"):
-        with pytest.raises(InUseError, match=rf"already runs on .*data \(process {os.getpid()}\)$"):
-            DataFolder(tmp_path / "data").__enter__()
+    with (
+        DataFolder(tmp_path / "data"),
+        pytest.raises(InUseError, match=rf"already runs on .*data \(process {os.getpid()}\)$"),
+    ):
+        DataFolder(tmp_path / "data").__enter__()
     with DataFolder(tmp_path / "data"):
         pass
 
