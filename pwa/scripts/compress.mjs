@@ -1,22 +1,16 @@
-/* Compressed copies beside every text file of the build, so that the server compresses nothing. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+/** Writes `x.br` and `x.gz` beside every text file of dist that gains by it; the server sends them as they are. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const TEXT = /\.(?:html|js|css|svg|json|webmanifest|wasm)$/;
+const DIST = new URL('../dist/', import.meta.url).pathname;
+const LEAST = 512; // bytes
 
-function* files(folder) {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* files(path);
-    else yield path;
-  }
-}
-
-for (const path of files('dist')) {
-  if (!TEXT.test(path)) continue;
-  const data = readFileSync(path);
-  if (data.length < 512) continue;
-  writeFileSync(`${path}.gz`, gzipSync(data, { level: 9 }));
-  writeFileSync(`${path}.br`, brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+for (const name of readdirSync(DIST, { recursive: true, encoding: 'utf8' })) {
+  if (!/\.(js|css|html|svg|wasm|webmanifest|json)$/.test(name)) continue;
+  const path = join(DIST, name);
+  const raw = readFileSync(path);
+  if (raw.length < LEAST) continue;
+  writeFileSync(`${path}.gz`, gzipSync(raw, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 }

@@ -1,0 +1,7 @@
+/** The parts of the desk; README.md lists their properties. */
+export * from './chart';
+export * from './document';
+export * from './form';
+export * from './frame';
+export { DataGrid, type Column, type DataGridProps } from './grid';
+export { useKeyMap, type KeyMap } from './keys';
