@@ -27,20 +27,24 @@ def wheel_programs() -> Path:
 
 
 def within_reach(programs: Path, account: Account) -> Path:
-    """`programs`, or a copy of their installation in /var/lib/stowage when `account` may not enter the folder they are in."""
+    """`programs`, or a copy of their wheel in /var/lib/stowage when `account` may not enter the folder they are in."""
     if account.may_enter(programs):
         return programs
-    release = version(programs).replace(" ", "-")
+    release = version(programs)
+    installation = programs.parent
     copy = SHARED_HOME / "programs" / release
     if not copy.exists():
-        SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-        (SHARED_HOME / "programs").mkdir(mode=0o755, exist_ok=True)
+        (SHARED_HOME / "programs").mkdir(mode=0o755, parents=True, exist_ok=True)
         unfinished = copy.with_name(f"{release}.{os.getpid()}")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(programs.parent, unfinished, ignore=shutil.ignore_patterns("include"))
+        shutil.copytree(installation, unfinished / WHEEL / INSTALLATION, ignore=shutil.ignore_patterns("include"))
+        # The wheel's own libraries lie beside the package and are looked for there.
+        libraries = installation.parents[1] / f"{WHEEL}.libs"
+        if libraries.is_dir():
+            shutil.copytree(libraries, unfinished / libraries.name)
         _open_to_all(unfinished)
         unfinished.rename(copy)
-    return copy / "bin"
+    return copy / WHEEL / INSTALLATION / "bin"
 
 
 def _open_to_all(folder: Path) -> None:

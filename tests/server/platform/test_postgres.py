@@ -269,14 +269,18 @@ def test_programs_out_of_reach_are_copied_to_where_the_account_can_run_them(
     nobody = Account(65534, 65534)
     closed = home.parent / "closed"
     closed.mkdir(mode=0o700)
-    shutil.copytree(wheel_programs().parent, closed / "pg", ignore=shutil.ignore_patterns("include"))
-    (closed / "pg" / "bin" / "postgres").chmod(0o700)
-    programs = within_reach(closed / "pg" / "bin", nobody)
-    told = subprocess.run(
-        [programs / "postgres", "--version"], user=65534, group=65534, capture_output=True, text=True, check=True
-    )
-    assert "18." in told.stdout
-    assert within_reach(closed / "pg" / "bin", nobody) == programs
+    installation = wheel_programs().parent
+    package = installation.parent
+    shutil.copytree(installation, closed / package.name / installation.name, ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
+    hidden = closed / package.name / installation.name / "bin"
+    (hidden / "postgres").chmod(0o700)
+    programs = within_reach(hidden, nobody)
+    assert not programs.is_relative_to(closed)
+    assert within_reach(hidden, nobody) == programs
+    for name in ("initdb", "postgres"):
+        told = subprocess.run([programs / name, "--version"], user=65534, group=65534, capture_output=True, text=True)
+        assert "18." in told.stdout, told.stderr
 
 
 def test_an_interrupt_while_waiting_stops_what_was_started(
