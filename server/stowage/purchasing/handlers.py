@@ -33,7 +33,7 @@ NEW_IDS = """
         array(SELECT nextval(pg_get_serial_sequence('purchase_order_line', 'id')) FROM generate_series(1, $2::int)) AS lines
 """
 LOAD_LINES = f"""
-    SELECT o.id AS "order", o.state, o.revision, l.id, l.item, l.accepted, l.accepted + l.surplus + l.damaged AS received,
+    SELECT o.id AS "order", o.warehouse, o.state, o.revision, l.id, l.item, l.accepted, l.accepted + l.surplus + l.damaged AS received,
         i.over_tolerance_bp AS item_over, i.short_tolerance_bp AS item_short, i.inspected,
         s.over_tolerance_bp AS supplier_over, s.short_tolerance_bp AS supplier_short
     FROM purchase_order o
@@ -167,6 +167,7 @@ def _order(rows: Sequence[asyncpg.Record]) -> Order:
     head = rows[0]
     return Order(
         id=head["order"],
+        warehouse=head["warehouse"],
         state=OrderState(head["state"]),
         revision=head["revision"],
         accepted=sum(row["accepted"] for row in rows),

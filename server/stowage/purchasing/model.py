@@ -36,6 +36,7 @@ class Order(msgspec.Struct, frozen=True):
     """An order as of one moment. `accepted`, `received`: sums over its lines (received also counts surplus and damaged)."""
 
     id: int
+    warehouse: WarehouseId
     state: OrderState
     revision: int
     accepted: Quantity

@@ -4,6 +4,7 @@ P-1  Counts become base quantities exactly, or the order is refused.
 P-2  The tolerances and the inspection of a line are fixed when its order is confirmed: the item's, else the supplier's.
 P-3  A line is complete when a receipt ends and accepted reaches ordered less the short tolerance; an order is received when each of
      its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.
+P-4  Who speaks for a warehouse (the envelope's) knows no order of another one.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ Command = CreateOrder | ConfirmOrder | CancelOrder | CloseOrder
 def decide(state: State, command: Command, context: Context) -> Decision | Refusal:
     if isinstance(command, CreateOrder):
         return _create(state, command, context)
-    return _move(state, command)
+    return _move(state, command, context)
 
 
 def _create(state: State, command: CreateOrder, context: Context) -> Decision | Refusal:
     if command.supplier not in state.suppliers:
         return Refusal(PurchasingRefusal.SUPPLIER_UNKNOWN, {"supplier": command.supplier})
-    if command.warehouse not in state.warehouses:
+    if command.warehouse not in state.warehouses or context.warehouse not in {None, command.warehouse}:
         return Refusal(PurchasingRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
     if not command.lines:
         return Refusal(PurchasingRefusal.NO_LINES)
@@ -88,9 +89,9 @@ def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
     return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price)
 
 
-def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder) -> Decision | Refusal:
+def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder, context: Context) -> Decision | Refusal:
     order = state.orders.get(command.order)
-    if order is None:
+    if order is None or context.warehouse not in {None, order.warehouse}:
         return Refusal(PurchasingRefusal.ORDER_UNKNOWN, {"order": command.order})
     allowed, target = TRANSITIONS[type(command)]
     if isinstance(command, CancelOrder) and order.state in RECEIVING and order.received:

@@ -44,7 +44,9 @@ def company() -> State:
 
 
 def order(state: OrderState, accepted: int = 0, received: int | None = None) -> State:
-    known = Order(7, state, 3, Quantity(accepted), Quantity(accepted if received is None else received), ())
+    known = Order(
+        7, WarehouseId(1), state, 3, Quantity(accepted), Quantity(accepted if received is None else received), ()
+    )
     return State(orders={7: known})
 
 
@@ -130,6 +132,14 @@ def test_what_the_person_saw_must_be_what_is() -> None:
         {"order": 7, "revision": 2, "current": 3},
     )
     assert refused(State(), ConfirmOrder(7, 2))[0] == PurchasingRefusal.ORDER_UNKNOWN
+
+
+def test_who_speaks_for_another_warehouse_knows_no_such_order() -> None:  # P-4
+    elsewhere = replace(context(), warehouse=WarehouseId(2))
+    for state, command in ((company(), CREATE), (order(OrderState.DRAFT), ConfirmOrder(7, 3))):
+        assert isinstance(decide(state, command, elsewhere), Refusal)
+        anywhere = replace(elsewhere, warehouse=None)
+        assert isinstance(decide(state, command, anywhere), Decision)
 
 
 def test_an_order_with_goods_is_closed_and_not_cancelled() -> None:
