@@ -1,0 +1,160 @@
+"""A loaded company, a server that can be stopped, and guns: one Chromium for the run, one profile for each gun."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from e2e import company as companies
+from e2e.company import Company
+from e2e.gun import Gun
+from e2e.served import Served, Wire
+from stowage.platform.migrate import migrate
+from stowage.platform.postgres import PostgresServer
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "pwa" / "dist" / "m" / "index.html"
+LOADED = "stowage_e2e"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+_numbers = count(1)
+
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end on a thread of its own: Playwright's loop already runs on this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def until(found: Callable[[], Any], within: float = 20.0) -> Any:
+    """The first true value of `found`, asked again and again."""
+    end = time.monotonic() + within
+    while not (value := found()):
+        assert time.monotonic() < end, "this never came to be"
+    return value
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    if not BUILT.is_file():
+        pytest.fail("the screens are not built: npm --prefix pwa run build")
+    launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def _loaded(postgres: PostgresServer) -> Company:
+    async def make() -> Company:
+        await postgres.create_database(LOADED)
+        await migrate(postgres.url(LOADED))
+        return await companies.load(postgres.url(LOADED))
+
+    return run(make())
+
+
+class House:
+    """One test's company: its database, its server, the wire to it, its guns."""
+
+    def __init__(self, company: Company, url: str, server: Served, wire: Wire, browser: Browser) -> None:
+        self.company, self.url, self.server, self.wire, self._browser = company, url, server, wire, browser
+        self._guns: list[Gun] = []
+
+    def gun(self, language: str = "en", width: int = 360, height: int = 640) -> Gun:
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN" if language == "zh" else "en-GB",
+            timezone_id="Asia/Shanghai",
+            has_touch=True,
+            device_scale_factor=1,
+        )
+        gun = Gun(context, f"http://127.0.0.1:{self.wire.port}")
+        self._guns.append(gun)
+        return gun
+
+    def enrolled(self, **how: Any) -> Gun:
+        gun = self.gun(**how)
+        gun.enrol(self.invitation())
+        return gun
+
+    def invitation(self) -> str:
+        token = f"e2e-invitation-{next(_numbers):04d}"
+        run(companies.invite(self.url, self.company.warehouse, token, "月台枪"))
+        return token
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        async def fetch() -> list[dict[str, Any]]:
+            connection = await asyncpg.connect(self.url)
+            try:
+                return [dict(row) for row in await connection.fetch(query, *values)]
+            finally:
+                await connection.close()
+
+        return run(fetch())
+
+    def received(self) -> list[tuple[str, int, int, int]]:
+        """(sku, quantity, accepted, surplus) in pieces of every receipt line that stands, as the server has it."""
+        rows = self.rows(
+            "SELECT i.sku, l.quantity, l.accepted, l.surplus FROM receipt_line l JOIN item i ON i.id = l.item "
+            "WHERE l.reversed_by IS NULL ORDER BY l.occurred_at, l.id"
+        )
+        return [tuple(v // companies.PCS if isinstance(v, int) else v for v in row.values()) for row in rows]  # type: ignore[misc]
+
+    def close(self) -> None:
+        for gun in self._guns:
+            gun.context.close()
+
+
+@pytest.fixture
+def house(postgres: PostgresServer, _loaded: Company, browser: Browser) -> Iterator[House]:
+    name = f"e2e_{next(_numbers)}"
+    run(_administer(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{LOADED}" STRATEGY FILE_COPY'))
+    folder = Path(tempfile.mkdtemp(prefix="stowage-e2e-"))
+    server = Served(postgres.url(name), folder)
+    server.start()
+    with Wire(server.port) as wire:
+        house = House(_loaded, postgres.url(name), server, wire, browser)
+        try:
+            yield house
+            assert [error for gun in house._guns for error in gun.errors] == []
+        finally:
+            house.close()
+            server.stop()
+    run(_administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    shutil.rmtree(folder)
+
+
+async def _administer(server: PostgresServer, statement: str) -> None:
+    connection = await asyncpg.connect(server.url("postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

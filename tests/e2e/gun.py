@@ -1,0 +1,108 @@
+"""A scan gun in a browser: what a hand, a trigger and an eye can do with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
+
+WAIT_MS = 20_000
+
+
+class Gun:
+    """One browser profile of its own, so one IndexedDB and one queue."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.context = context
+        self.origin = origin
+        context.set_default_timeout(WAIT_MS)
+        self.errors: list[str] = []
+        self.page = self._new_page()
+
+    def _new_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def open(self, route: str = "") -> None:
+        self.page.goto(f"{self.origin}/m/{route}")
+
+    def enrol(self, token: str) -> None:
+        self.open(f"#/enrol?t={token}")
+
+    def sign_in(self, person: str, pin: str) -> None:
+        self.tap(person)
+        self.press(pin)
+        self.tap(re.compile("^(进来|Come in)$"))
+
+    def press(self, keys: str) -> None:
+        """Keys of the keypad on the screen."""
+        for key in keys:
+            self.page.get_by_role("button", name=key, exact=True).click()
+
+    def tap(self, name: str | re.Pattern[str]) -> None:
+        self.button(name).click()
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name).first
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=WAIT_MS)
+
+    def sees_not(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0, timeout=WAIT_MS)
+
+    def prompted(self, text: str | re.Pattern[str]) -> None:
+        """The band that says what to do next."""
+        expect(self.page.locator(".prompt, .wrong").first).to_contain_text(text, timeout=WAIT_MS)
+
+    def scan(self, code: str) -> None:
+        """Keystrokes as a wedge sends them, a thousandth of a second apart, ended by Enter."""
+        self.page.keyboard.type(code, delay=1)
+        self.page.keyboard.press("Enter")
+
+    def scan_by_ime(self, code: str) -> None:
+        """One commit of an input method, as DataWedge makes it: an input event without a key."""
+        self.cdp().send("Input.insertText", {"text": code})
+
+    def cdp(self) -> CDPSession:
+        return self.context.new_cdp_session(self.page)
+
+    def kill_tab(self) -> None:
+        """The renderer dies as it does when Android takes its memory: no unload, no last write."""
+        crashed = self.page
+        with crashed.expect_event("crash"):
+            session = self.cdp()
+            session.send("Page.enable")
+            self._ignore(lambda: session.send("Page.crash"))
+        crashed.close()
+        self.page = self._new_page()
+
+    @staticmethod
+    def _ignore(action: Callable[[], Any]) -> None:
+        try:
+            action()
+        except Exception:  # noqa: BLE001 - the answer of a renderer that has just died never comes
+            return
+
+    def quantity(self) -> Locator:
+        return self.page.locator(".qty > b")
+
+    def waiting(self) -> int:
+        """Commands on the gun that the server has not answered."""
+        found: int = self.page.evaluate(
+            """() => new Promise((resolve, reject) => {
+                const opened = indexedDB.open('stowage');
+                opened.onerror = () => reject(opened.error);
+                opened.onsuccess = () => {
+                  const all = opened.result.transaction('queue').objectStore('queue').getAll();
+                  all.onsuccess = () => {
+                    opened.result.close();
+                    resolve(all.result.filter((row) => !row.outcome).length);
+                  };
+                };
+            })"""
+        )
+        return found

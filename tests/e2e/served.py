@@ -1,0 +1,132 @@
+"""The real server as one process that a test stops and starts, and a wire in front of it that can swallow an answer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Self
+
+from stowage.platform.config import from_environment
+from stowage.platform.tls import Certificates
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Served:
+    """A server process on one port, the same one after every start."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.port = free_port()
+        self._environment = os.environ | {
+            "DATABASE_URL": database_url,
+            "STOWAGE_DATA": str(folder),
+            "STOWAGE_HTTP_PORT": str(self.port),
+            "STOWAGE_HTTPS_PORT": str(free_port()),
+            "STOWAGE_BIND": "127.0.0.1",
+        }
+        self._process: subprocess.Popen[str] | None = None
+        Certificates(from_environment(self._environment).data / "tls").renew(["localhost"])
+
+    def start(self) -> None:
+        assert self._process is None
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "stowage.worker"],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline().strip()
+        assert said == "ready", said
+
+    def stop(self) -> None:
+        """Gone at once, as when the plug is pulled."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait(timeout=30)
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+        self._process = None
+
+
+class Wire:
+    """Forwards TCP from its own port to the server's. `swallow` drops the answer to the next request that contains it."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._lock = threading.Lock()
+        self._swallow: bytes | None = None
+        self.swallowed = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: set[socket.socket] = set()
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+        for each in list(self._open):
+            self._close(each)
+
+    def swallow_answer_to(self, text: str) -> None:
+        with self._lock:
+            self._swallow = text.encode()
+            self.swallowed.clear()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                client.close()  # the server is down: so is the wire
+                continue
+            self._open |= {client, server}
+            marked = threading.Event()
+            threading.Thread(target=self._requests, args=(client, server, marked), daemon=True).start()
+            threading.Thread(target=self._answers, args=(client, server, marked), daemon=True).start()
+
+    def _requests(self, client: socket.socket, server: socket.socket, marked: threading.Event) -> None:
+        with contextlib.suppress(OSError):
+            while data := client.recv(65_536):
+                with self._lock:
+                    if self._swallow is not None and self._swallow in data:
+                        self._swallow = None
+                        marked.set()
+                server.sendall(data)
+        self._close(client, server)
+
+    def _answers(self, client: socket.socket, server: socket.socket, marked: threading.Event) -> None:
+        with contextlib.suppress(OSError):
+            while data := server.recv(65_536):
+                if marked.is_set():  # committed there, never heard of here
+                    self.swallowed.set()
+                    break
+                client.sendall(data)
+        self._close(client, server)
+
+    def _close(self, *sockets: socket.socket) -> None:
+        for each in sockets:
+            self._open.discard(each)
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
