@@ -150,10 +150,10 @@ class Batch:
     async def _settle(self, works: Sequence[Work], *, last: bool = True) -> None:
         done, feed = await self._execute(works)
         feed += await settle(done, self.directory, self.received_at, self.connection)
+        if done:
+            await record(done, self.received_at, self.connection)
         advanced = self.streams.advanced() if last else []
-        if done or advanced:
-            await record(done, advanced, self.received_at, self.connection)
-        self.heads |= await publish(feed, self.connection)
+        self.heads |= await publish(feed, advanced, self.connection)
 
     async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
         """Segment by segment. Gives the works with what was replayed among them, and the feed rows."""

@@ -7,52 +7,68 @@ F-2  A row changed twice in one transaction is told once, as it is at the end. A
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 from zlib import crc32
 
 import asyncpg
 
 from stowage.kernel.decision import FeedRow
 
+SEPARATOR = "\x1f"  # JSON writes it as an escape, so no body contains it
+
+# One statement ends a batch: the streams it advanced, then the feed. Bodies and numbers travel as one text each, which is a good deal
+# cheaper than an array; a tombstone is the empty text.
 PUBLISH = """
-    WITH head AS (
+    WITH stream AS (
+        UPDATE device_stream s SET last_cseq = x.last
+        FROM unnest($7::uuid[], $8::uuid[], $9::bigint[]) AS x(device, incarnation, last)
+        WHERE s.device = x.device AND s.incarnation = x.incarnation
+    ), head AS (
         INSERT INTO feed_partition AS p (name, head)
         SELECT name, count FROM unnest($1::text[], $2::bigint[]) AS x(name, count) ORDER BY name
         ON CONFLICT (name) DO UPDATE SET head = p.head + excluded.head
         RETURNING id, name, head
     ), told AS (
         INSERT INTO feed_row (partition, kind, key, seq, key_crc, body)
-        SELECT head.id, kind, key, head.head - behind, crc, body
-        FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[])
-            AS x(name, kind, key, behind, crc, body)
-        JOIN head USING (name)
+        SELECT head.id, split_part(x.kind, ' ', 2), x.key, head.head - split_part(x.numbers, ' ', 1)::bigint,
+            split_part(x.numbers, ' ', 2)::bigint, nullif(x.body, '')
+        FROM unnest($3::text[], $4::text[], string_to_array($5, ','), string_to_array($6, E'\\x1f')) AS x(kind, key, numbers, body)
+        JOIN head ON head.name = split_part(x.kind, ' ', 1)
         ON CONFLICT (partition, kind, key) DO UPDATE SET seq = excluded.seq, body = excluded.body
     )
     SELECT name, head FROM head
 """
 
 
-async def publish(rows: Iterable[FeedRow], connection: asyncpg.Connection[Any]) -> dict[str, int]:
-    """Write the rows and give partition → new head. The last statement before the commit."""
+async def publish(
+    rows: Iterable[FeedRow], advanced: Sequence[tuple[UUID, UUID, int]], connection: asyncpg.Connection[Any]
+) -> dict[str, int]:
+    """Write the rows and the streams' last cseq, give partition → new head. The last statement before the commit."""
     partitions: dict[str, dict[tuple[str, str], FeedRow]] = {}
     for row in rows:
         told = partitions.setdefault(row.partition, {})
         told.pop((row.kind, row.key), None)
         told[row.kind, row.key] = row
-    if not partitions:
+    if not partitions and not advanced:
         return {}
     names = sorted(partitions)
     final = [(row, behind) for name in names for behind, row in enumerate(reversed(partitions[name].values()))]
+    streams = list(zip(*advanced, strict=True)) or [()] * 3
     heads = await connection.fetch(
         PUBLISH,
         names,
         [len(partitions[name]) for name in names],
-        [row.partition for row, _ in final],
-        [row.kind for row, _ in final],
+        [f"{row.partition} {row.kind}" for row, _ in final],
         [row.key for row, _ in final],
-        [behind for _, behind in final],
-        [crc32(f"{row.kind}\n{row.key}".encode()) for row, _ in final],
-        [None if row.body is None else row.body.decode() for row, _ in final],
+        ",".join([f"{behind} {key_crc(row.kind, row.key)}" for row, behind in final]),
+        SEPARATOR.join([row.body.decode() if row.body is not None else "" for row, _ in final]),
+        *streams,
     )
     return {row["name"]: row["head"] for row in heads}
+
+
+def key_crc(kind: str, key: str) -> int:
+    """CRC-32 of what names a row, as checksums use it."""
+    return crc32(f"{kind}\n{key}".encode())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -19,20 +18,21 @@ from stowage.kernel.decision import Discrepancy, FeedRow
 
 PARKED_CHOICES = ("replay", "discard")
 
-# A row of op per command and each stream's last cseq, in one round trip.
-RECORD = """
-    WITH stream AS (
-        UPDATE device_stream s SET last_cseq = x.last
-        FROM unnest($13::uuid[], $14::uuid[], $15::bigint[]) AS x(device, incarnation, last)
-        WHERE s.device = x.device AND s.incarnation = x.incarnation
-    )
-    INSERT INTO op (op_id, device, incarnation, cseq, command, person, warehouse, sha256, data, signature, outcome, answer, received_at)
-    SELECT op_id, device, incarnation, cseq, command, person, warehouse, sha256, data, signature, outcome, answer, $16
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bytea[], $9::bytea[],
-            $10::bytea[], $11::text[], $12::bytea[])
-        WITH ORDINALITY AS x(op_id, device, incarnation, cseq, command, person, warehouse, sha256, data, signature, outcome, answer, n)
-    ORDER BY n
-"""
+COLUMNS = (
+    "op_id",
+    "device",
+    "incarnation",
+    "cseq",
+    "command",
+    "person",
+    "warehouse",
+    "sha256",
+    "data",
+    "signature",
+    "outcome",
+    "answer",
+    "received_at",
+)
 
 
 async def settle(
@@ -69,20 +69,13 @@ async def settle(
     return feed
 
 
-async def record(
-    works: Sequence[Work],
-    advanced: Sequence[tuple[UUID, UUID, int]],
-    received_at: int,
-    connection: asyncpg.Connection[Any],
-) -> None:
-    """Insert the operations with their answers and move the streams on."""
-    rows = [_op(work) for work in works]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 12
-    streams = list(zip(*advanced, strict=True)) if advanced else [()] * 3
-    await connection.execute(RECORD, *columns, *streams, datetime.fromtimestamp(received_at / 1000, UTC))
+async def record(works: Sequence[Work], received_at: int, connection: asyncpg.Connection[Any]) -> None:
+    """Insert the operations with their answers. COPY takes half the time of arrays."""
+    at = datetime.fromtimestamp(received_at / 1000, UTC)
+    await connection.copy_records_to_table("op", records=[_op(work, at) for work in works], columns=COLUMNS)
 
 
-def _op(work: Work) -> tuple[Any, ...]:
+def _op(work: Work, at: datetime) -> tuple[Any, ...]:
     incoming, envelope = work.incoming, work.envelope
     own = work.op_id == incoming.op_id
     return (
@@ -98,6 +91,7 @@ def _op(work: Work) -> tuple[Any, ...]:
         incoming.signature,
         _word(work),
         work.answer,
+        at,
     )
 
 
