@@ -45,7 +45,10 @@ def _own(config: Config, terminal: Terminal) -> Iterator[Database]:
         _migrate(config.database_url, terminal)
         yield Database(config.database_url, None)
         return
-    server = PostgresServer(config.data / "postgres", progress=terminal.step)
+    home = config.data / "postgres"
+    server = PostgresServer(home, progress=terminal.step)
+    if server.home != home:
+        terminal.step(f"the database is kept in {server.home}: PostgreSQL's account may not enter {config.data}")
     server.start()
     try:
         terminal.step(f"PostgreSQL {server.major} answers")
