@@ -20,7 +20,9 @@ SPOKEN_SEPARATORS = re.compile(r"\{GS\}|<GS>", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1c\x1e\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 OWN = re.compile(r"^STW:([A-Z]{2,8}):(.{1,120})$")
 ENROL = re.compile(r"^https?://[^\s]{1,300}/m/#/enrol\?t=[A-Za-z0-9_-]{8,200}$")
-LINK = re.compile(r"^https?://[^/\s]+(?:/[^?#\s]*)?/(00|01|414|8004|8006)/([^?#\s]+)(?:\?([^#\s]*))?(?:#.*)?$", re.IGNORECASE)
+LINK = re.compile(
+    r"^https?://[^/\s]+(?:/[^?#\s]*)?/(00|01|414|8004|8006)/([^?#\s]+)(?:\?([^#\s]*))?(?:#.*)?$", re.IGNORECASE
+)
 SPOKEN = re.compile(r"^(?:\(\d{2,4}\)[^()]+)+$")
 SPOKEN_PART = re.compile(r"\((\d{2,4})\)([^()]+)")
 DIGITS = re.compile(r"^[0-9]+$")
@@ -30,7 +32,7 @@ Reason = Literal["empty", "control", "too_long", "check_digit", "gs1"]
 
 
 class Code(TypedDict, total=False):
-    """`kind` decides which others are there: gs1 {elements, readings, ambiguous}, gtin {gtin, digits}, own {type, value}, text {text}, bad {reason}."""
+    """`kind` decides which others are there: gs1 (elements, readings, ambiguous), gtin (gtin, digits), own (type, value), text, bad (reason)."""
 
     kind: Literal["gs1", "gtin", "own", "text", "bad"]
     elements: list[tuple[str, str]]
@@ -56,7 +58,12 @@ def read(raw: str, *, separator: str = "", separators_kept: bool = False) -> Cod
         return Code(kind="bad", reason="empty")
     if CONTROL.search(body):
         return Code(kind="bad", reason="control")
-    return _own(body) or _link(body) or _message(body, separator, declared=declared, kept=separators_kept) or _plain(body, symbol)
+    return (
+        _own(body)
+        or _link(body)
+        or _message(body, separator, declared=declared, kept=separators_kept)
+        or _plain(body, symbol)
+    )
 
 
 def _own(text: str) -> Code | None:
@@ -81,7 +88,9 @@ def _link(text: str) -> Code | None:
 
 def _elements(pairs: list[tuple[str, str]]) -> Code:
     """Values whose ends are known: nothing can be ambiguous."""
-    padded = [(ai, value.rjust(14, "0") if ai in {"01", "02"} and DIGITS.match(value) else value) for ai, value in pairs]
+    padded = [
+        (ai, value.rjust(14, "0") if ai in {"01", "02"} and DIGITS.match(value) else value) for ai, value in pairs
+    ]
     return _gs1(GS.join(ai + value for ai, value in padded), kept=True) or Code(kind="bad", reason="gs1")
 
 
