@@ -16,4 +16,3 @@ export async function startFlows(): Promise<void> {
     link.value = { online, waiting: pending, attention: group(store.outbox.value).people.length };
   });
 }
-

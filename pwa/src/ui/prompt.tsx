@@ -119,7 +119,7 @@ export function sameEnds(one: string, other: string): [from: number, tail: numbe
   return [from, tail];
 }
 
-const ROOM = [12, 18, 26]; // characters that fit at each size
+const ROOM = [8, 13, 20]; // characters that fit at each size
 
 function Compared({
   label,

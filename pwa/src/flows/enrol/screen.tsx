@@ -1,4 +1,5 @@
 /** A new gun: the link of the QR code, the first download, ready. */
+import info from 'lucide:info';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { named, type Named } from '../../i18n';
@@ -11,13 +12,14 @@ import {
   Bar,
   Button,
   Cells,
-  Empty,
   feedback,
   Prompt,
   Screen,
+  Section,
   StowProgress,
   TextEntry,
   unlockSound,
+  Why,
   Work,
 } from '../../ui';
 import { roster } from '../sign-in/session';
@@ -89,7 +91,7 @@ function Link({ unreadable, dispatch }: { unreadable: boolean; dispatch: (event:
         note={unreadable ? w.linkUnreadableNext : w.linkNext}
       />
       <Work>
-        <Empty title={w.type} />
+        <Section left={w.type} />
         <TextEntry label={w.code} value={text} onInput={setText} onEnter={enter} />
       </Work>
       <Actions>
@@ -155,7 +157,7 @@ function Ready({ kept }: { kept: boolean }) {
       <Work>
         <About />
         <Cells cells={[{ label: w.kept, value: kept ? w.keptYes : w.keptNo }]} />
-        {!kept && <Empty title={w.keptNoNext} />}
+        {!kept && <Why icon={info} title={w.keptNoNext} />}
       </Work>
       <Actions>
         <Button

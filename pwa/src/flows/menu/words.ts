@@ -2,7 +2,7 @@ import { dictionary, many } from '../../i18n';
 
 export const words = dictionary(
   {
-    scan: 'Scan anything to go there',
+    scan: 'Scan anything to start',
     scanNext: 'Order, item, case',
     resume: (done: number, all: number) => `Go on receiving ${done} / ${many(all, 'line')}`,
     resumeBlind: (taken: number) => `Go on receiving, ${many(taken, 'line')} taken`,

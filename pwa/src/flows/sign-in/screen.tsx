@@ -1,4 +1,5 @@
 /** Badge or name, then the PIN: checked on this device, with or without a network. */
+import keyRound from 'lucide:key-round';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { named } from '../../i18n';
@@ -15,14 +16,14 @@ import {
   Row,
   Screen,
   Section,
-  SumFigure,
   unlockSound,
   feedback,
   Work,
 } from '../../ui';
-import { begin, reduce, secondsLeft, type Event, type Person, type State } from './reducer';
+import { begin, PIN_LEAST, reduce, secondsLeft, type Event, type Person, type State } from './reducer';
 import { keepTries, lastPerson, roster, signIn, tries } from './session';
 import { words } from './words';
+import './sign-in.css';
 
 function useSignIn() {
   const state = useMemo(() => signal<State>(begin(tries())), []);
@@ -112,11 +113,17 @@ function Pin({ state, dispatch, who }: { state: State; dispatch: (event: Event) 
       <Bar title={deviceName()} onBack={() => dispatch({ type: 'back' })} />
       <Prompt
         state={wrong ? 'error' : checking ? 'waiting' : 'ready'}
+        aim={false}
+        icon={wrong || checking ? undefined : keyRound}
         title={wrong ? w.wrong : checking ? w.checking : w.pin}
         note={wrong ? w.wrongNext : locked ? w.pinLocked(named(who)) : w.pinNext(named(who))}
       />
       <Work>
-        <SumFigure formula={w.digits(state.digits.length)} value={'●'.repeat(state.digits.length) || '—'} unit="" />
+        <div class="pin" role="img" aria-label={w.digits(state.digits.length)}>
+          {Array.from({ length: Math.max(PIN_LEAST, state.digits.length) }, (_, at) => (
+            <i key={at} class={at < state.digits.length ? 'on' : ''} />
+          ))}
+        </div>
       </Work>
       <Keypad plain onKey={key} onEnter={enter} enter={w.enter} />
     </Screen>

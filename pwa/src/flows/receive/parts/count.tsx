@@ -1,11 +1,11 @@
 /** One item in hand: the number, what is still needed, take it. */
 import pencil from 'lucide:pencil';
 import { daysBetween, isoDay, quantity, unitName } from '../../../i18n/format';
-import { Actions, Button, Cells, ItemHead, Prompt, Qty, Work } from '../../../ui';
+import { Actions, Button, Cells, ItemHead, Prompt, Qty, QtyBox, Stow, Work } from '../../../ui';
 import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
-import { lacking, overBy, wanted } from '../line';
-import { tracks } from '../model';
+import { lacking, linesFor, overBy, wanted } from '../line';
+import { SCALE, tracks } from '../model';
 import type { Field, LineDraft } from '../state';
 import { words } from '../words';
 import { Frame, scanFigure } from './frame';
@@ -32,18 +32,37 @@ export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
       <CountPrompt flow={flow} line={line} />
       <Work>
         <ItemHead name={nameOf(item)} note={packingOf(flow, item)} />
-        <Qty
-          value={quantity(line.quantity)}
-          unit={unitName(unitOf(flow, item.unit), line.quantity)}
-          note={leftNote(flow, line, lacks, left)}
-        >
-          <Button icon={pencil} square onPress={() => flow.dispatch({ type: 'edit' })}>
-            {words().edit}
-          </Button>
-        </Qty>
+        <QtyBox>
+          <Qty
+            value={quantity(line.quantity)}
+            unit={unitName(unitOf(flow, item.unit), line.quantity)}
+            note={leftNote(flow, line, lacks, left)}
+          >
+            <Button icon={pencil} square label={words().edit} onPress={() => flow.dispatch({ type: 'edit' })} />
+          </Qty>
+          {line.ordered && <Filling flow={flow} line={line} />}
+        </QtyBox>
         <FieldCells flow={flow} line={line} />
       </Work>
     </Frame>
+  );
+}
+
+/** The order's quantity as cells, one a packaging: what was there before and what is in hand. */
+function Filling({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const lines = linesFor(line.item.id, flow.state.value, flow.data.context.value);
+  const ordered = lines.reduce((sum, each) => sum + each.ordered, 0);
+  const there = lines.reduce((sum, each) => sum + Math.min(each.ordered, each.accepted), 0);
+  const pack = (line.item.units || [])[0];
+  const factor = pack ? (pack[1] * SCALE) / pack[2] : SCALE;
+  const cell = ordered % factor === 0 ? factor : SCALE;
+  const good = line.quantity - line.damaged;
+  return (
+    <Stow
+      total={Math.ceil(ordered / cell)}
+      done={Math.min(ordered, there + good) / cell}
+      over={there + good > ordered}
+    />
   );
 }
 

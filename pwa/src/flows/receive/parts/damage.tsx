@@ -3,7 +3,7 @@ import pencil from 'lucide:pencil';
 import { useEffect, useState } from 'preact/hooks';
 import { quantity, unitName } from '../../../i18n/format';
 import { store } from '../../../store';
-import { Actions, Button, ItemHead, PhotoButton, Prompt, Qty, Work } from '../../../ui';
+import { Actions, Button, ItemHead, PhotoButton, Prompt, Qty, QtyBox, Work } from '../../../ui';
 import type { ReceiveFlow } from '../flow';
 import { shrink } from '../photo';
 import type { LineDraft } from '../state';
@@ -38,15 +38,20 @@ export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
       />
       <Work>
         <ItemHead name={nameOf(item)} note={noteOf(item)} />
-        <Qty
-          value={quantity(line.damaged)}
-          unit={unitName(unitOf(flow, item.unit), line.damaged)}
-          note={words().photos(line.photos.length)}
-        >
-          <Button icon={pencil} square onPress={() => flow.dispatch({ type: 'edit' })}>
-            {words().damagedQuantity}
-          </Button>
-        </Qty>
+        <QtyBox>
+          <Qty
+            value={quantity(line.damaged)}
+            unit={unitName(unitOf(flow, item.unit), line.damaged)}
+            note={words().photos(line.photos.length)}
+          >
+            <Button
+              icon={pencil}
+              square
+              label={words().damagedQuantity}
+              onPress={() => flow.dispatch({ type: 'edit' })}
+            />
+          </Qty>
+        </QtyBox>
         <div class="photos">
           {line.photos.map((sha256) => (
             <Photo key={sha256} sha256={sha256} />

@@ -26,12 +26,12 @@ export function Frame({ flow, onBack, children, last, actions }: Props) {
       : blind
         ? words().blind
         : '';
-  const now = line ? lines.filter((each) => !isComplete(each)).findIndex((each) => each.item === line.item.id) : -1;
   const done = lines.filter(isComplete).length;
+  const now = line && lines.some((each) => each.item === line.item.id && !isComplete(each)) ? done : undefined;
   return (
     <Screen>
       <Bar title={words().title} sub={sub} onBack={onBack} />
-      {lines.length > 0 && <StowProgress total={lines.length} done={done} now={now >= 0 ? 1 : 0} />}
+      {lines.length > 0 && <StowProgress total={lines.length} done={done} now={now} />}
       {children}
       {last && <LastRow flow={flow} />}
       {actions}
