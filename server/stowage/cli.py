@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+import asyncpg
+
 from stowage.platform.config import Config, from_environment
 from stowage.platform.database import database
-from stowage.platform.failures import StartError
+from stowage.platform.failures import DiskFullError, StartError
 from stowage.platform.terminal import Terminal
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 SETTINGS = """settings, through the environment:
   STOWAGE_DATA         folder for database, keys and logs (.stowage)
@@ -28,11 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.command(from_environment(), Terminal(), chosen) or 0)
-    except StartError as error:
-        print(f"stowage: {error}", file=sys.stderr)  # noqa: T201
+    except (StartError, OSError, asyncpg.DiskFullError) as error:
+        print(f"stowage: {_expected(error)}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _expected(error: Exception) -> StartError:
+    """The line for `error`; raises it again when nobody expected it."""
+    if isinstance(error, StartError):
+        return error
+    if isinstance(error, asyncpg.DiskFullError) or (isinstance(error, OSError) and error.errno in FULL):
+        return DiskFullError(from_environment().data)
+    raise error
 
 
 def _parser() -> argparse.ArgumentParser:

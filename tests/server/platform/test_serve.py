@@ -172,6 +172,22 @@ def test_it_recovers_when_all_was_killed_at_once(installation: Installation) -> 
     assert installation.health() == 200
 
 
+def test_a_postgres_that_ends_is_started_again(installation: Installation) -> None:
+    installation.serve()
+    first = installation.postgres()
+    assert first is not None
+    first.kill()
+    wait_for(
+        lambda: (
+            installation.postgres() not in {None, first} and pidfile.says_ready(installation.data / "postgres" / "data")
+        )
+    )
+    kept = installation.output
+    installation.output = kept.with_name("beside")
+    assert installation.command("check").wait(PATIENCE_SECONDS) == 0
+    assert installation.started[0].poll() is None
+
+
 def test_check_and_demo_work_beside_a_running_server(installation: Installation) -> None:
     installation.serve()
     kept = installation.output

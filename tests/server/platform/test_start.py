@@ -199,3 +199,33 @@ def test_help_names_every_command_and_setting(
     told = capsys.readouterr().out
     for word in ("serve", "demo", "migrate", "check", "STOWAGE_DATA", "DATABASE_URL"):
         assert word in told
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), asyncpg.DiskFullError("could not extend file")]
+)
+def test_a_disk_that_fills_during_a_command_is_one_line(
+    error: Exception, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from stowage import cli
+
+    def fill(*_: object) -> None:
+        raise error
+
+    monkeypatch.setenv("STOWAGE_DATA", str(tmp_path))
+    monkeypatch.setattr(cli, "database", fill)
+    assert cli.main(["migrate"]) == 1
+    assert (
+        capsys.readouterr().err == f"stowage: the disk that holds {tmp_path} is full: free some space and start again\n"
+    )
+
+
+def test_a_bug_is_not_dressed_up_as_an_expected_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    from stowage import cli
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr(cli, "database", fail)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        cli.main(["migrate"])
