@@ -52,8 +52,9 @@ def is_valued(slot: Slot, owner: OwnerId) -> bool:
 class Movement(msgspec.Struct, frozen=True):
     """Goods going from one slot to another. `quantity` > 0.
 
-    `cost` (value moved, minor units) is said only where goods become valued; where they leave or stay, the ledger
-    knows it (moving average). `document` is the key under which the number was drawn, e.g. "receipt:<uuid>".
+    `cost` (value moved, minor units) is said where goods become valued, and where an undo takes them out again; where
+    they leave otherwise or stay, the ledger knows it (moving average). `document` is the key under which the number was
+    drawn, e.g. "receipt:<uuid>".
     """
 
     item: ItemId

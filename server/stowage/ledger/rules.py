@@ -4,7 +4,8 @@ L-1  Stock is conserved: a movement takes from one balance what it gives to anot
 L-2  A balance of a held place (a real one, or goods in transit) is never negative. What a fact takes beyond it is drawn from
      待查 instead, under a shortfall: the balance of 待查 is exactly what the open shortfalls say. An intent may not do this.
 L-3  An item's value is moved exactly. In: the cost said, else the moving average, else 0 (unknown). Out: value × moved ÷ quantity
-     rounded half up, and all that is left with the last piece. Between valued slots nothing changes.
+     rounded half up, and all that is left with the last piece; an undo says the cost it takes back, and takes that while the item
+     is worth as much. Between valued slots nothing changes.
 L-4  Movements count in the order given; later ones see the balances and averages that earlier ones left.
 """
 
@@ -202,7 +203,7 @@ class _Planner:
             return 0, None, None
         item, quantity = self.plan.costs[movement.item], movement.quantity
         if was:
-            gone = item.value if quantity == item.quantity else _share(item.value, quantity, item.quantity)
+            gone = _gone(movement, item)
             item.quantity -= quantity
             item.value -= gone
             return -gone, None, None
@@ -232,6 +233,14 @@ def _origin(context: Context) -> Origin:
 def _share(value: int, part: int, whole: int) -> int:
     """value × part ÷ whole, rounded half up. All are ≥ 0 and whole > 0."""
     return (2 * value * part + whole) // (2 * whole)
+
+
+def _gone(movement: Movement, item: ItemCost) -> int:
+    if movement.quantity == item.quantity:
+        return item.value
+    if movement.cost is not None and movement.cost <= item.value:
+        return movement.cost
+    return _share(item.value, movement.quantity, item.quantity)
 
 
 def _split(movement: Movement, short: int) -> list[Movement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -20,11 +20,12 @@ RECEIVABLE = frozenset(
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
-    """Goods of one lot or serial that went into one status."""
+    """Goods of one lot or serial that went into one status. `cost` is what they were taken in at, where the order says it."""
 
     status: Status
     lot: str
     quantity: Quantity
+    cost: Amount | None = None
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -54,9 +55,17 @@ class OrderLine(msgspec.Struct):
         """What may still be accepted (R-2)."""
         return Quantity(max(0, limit(self.ordered, self.over_tolerance_bp) - self.accepted))
 
-    def cost(self, after: Quantity, quantity: Quantity) -> Amount:
-        """Order value of `quantity` accepted on top of `after`; all partial receipts together cost what the whole costs."""
-        return Amount(value_of(Quantity(after + quantity), self.unit_price) - value_of(after, self.unit_price))
+    def priced(self, parts: Iterable[Part]) -> tuple[Part, ...]:
+        """R-3: what becomes ours, on top of what was accepted; all partial receipts together cost what the whole costs."""
+        accepted, priced = self.accepted, []
+        for part in parts:
+            if part.status not in {Status.AVAILABLE, Status.INSPECTION}:
+                priced.append(part)
+                continue
+            before, accepted = accepted, Quantity(accepted + part.quantity)
+            cost = Amount(value_of(accepted, self.unit_price) - value_of(before, self.unit_price))
+            priced.append(msgspec.structs.replace(part, cost=cost))
+        return tuple(priced)
 
 
 def limit(ordered: Quantity, over_tolerance_bp: int) -> Quantity:

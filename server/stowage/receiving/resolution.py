@@ -12,7 +12,8 @@ has nothing left to move.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -59,14 +60,13 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
         return Decision()
     staying = tuple(part for part in line.parts if part not in moving)
     if event.choice in IN_USE:
-        good = Status.INSPECTION if case.inspected else Status.AVAILABLE
-        after = msgspec.structs.replace(
-            line, parts=_merged((*staying, *(Part(good, p.lot, p.quantity) for p in moving)))
-        )
-        posted, removed = _taken_in(case, moving, good), Quantity(0)
+        taken = _taken_in(case, moving)
+        after = msgspec.structs.replace(line, parts=(*staying, *taken))
+        posted, removed = tuple(map(_move, repeat(line), moving, taken)), Quantity(0)
     else:
         after = msgspec.structs.replace(line, parts=staying)
-        posted, removed = tuple(_move(line, part, Slot(AWAY[event.choice])) for part in moving), total(moving, status)
+        target = Slot(AWAY[event.choice])
+        posted, removed = tuple(_move(line, part, target) for part in moving), total(moving, status)
     _keep(state, case, after)
     return Decision(
         movements=posted,
@@ -76,37 +76,26 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     )
 
 
-def _taken_in(case: Case, moving: Sequence[Part], good: Status) -> tuple[Movement, ...]:
+def _taken_in(case: Case, moving: Sequence[Part]) -> tuple[Part, ...]:
     """Goods become ours at the order's price; without an order the ledger values them at the moving average."""
-    line, order_line = case.line, case.order_line
-    target = Slot(line.place, good, line.container)
-    if order_line is None:
-        return tuple(_move(line, part, target) for part in moving)
-    posted, accepted = [], order_line.accepted
-    for part in moving:
-        cost = order_line.cost(accepted, part.quantity)
-        accepted = Quantity(accepted + part.quantity)
-        movement = _move(line, part, target)
-        posted.append(msgspec.structs.replace(movement, cost=cost, cost_source=CostSource.ORDER))
-    return tuple(posted)
+    good = Status.INSPECTION if case.inspected else Status.AVAILABLE
+    parts = tuple(Part(good, part.lot, part.quantity) for part in moving)
+    return case.order_line.priced(parts) if case.order_line else parts
 
 
-def _move(line: CountedLine, part: Part, target: Slot) -> Movement:
+def _move(line: CountedLine, part: Part, target: Slot | Part) -> Movement:
+    """To a slot, or to the status (and cost) that the goods have from now on."""
+    cost = target.cost if isinstance(target, Part) else None
     return Movement(
         item=line.item,
         quantity=part.quantity,
         source=Slot(line.place, part.status, line.container),
-        target=target,
+        target=Slot(line.place, target.status, line.container) if isinstance(target, Part) else target,
         document=f"receipt:{line.receipt}",
         lot=part.lot,
+        cost=cost,
+        cost_source=None if cost is None else CostSource.ORDER,
     )
-
-
-def _merged(parts: Iterable[Part]) -> tuple[Part, ...]:
-    sums: dict[tuple[Status, str], int] = {}
-    for part in parts:
-        sums[part.status, part.lot] = sums.get((part.status, part.lot), 0) + part.quantity
-    return tuple(Part(status, lot, Quantity(quantity)) for (status, lot), quantity in sums.items())
 
 
 def _progress(before: CountedLine, after: CountedLine) -> tuple[GoodsReceived, ...]:

@@ -98,28 +98,21 @@ def divide(
     return tuple(parts)
 
 
-def movements(line: CountedLine, order_line: OrderLine | None, document: str) -> tuple[Movement, ...]:
-    """The parts of a counted line come from the supplier (R-3). Quarantined goods go in and out at the moving average."""
-    posted = []
-    accepted = order_line.accepted if order_line else Quantity(0)
-    for part in line.parts:
-        cost, source = None, None
-        if order_line and part.status in {Status.AVAILABLE, Status.INSPECTION}:
-            cost, source = order_line.cost(accepted, part.quantity), CostSource.ORDER
-            accepted = Quantity(accepted + part.quantity)
-        posted.append(
-            Movement(
-                item=line.item,
-                quantity=part.quantity,
-                source=Slot(SUPPLIER),
-                target=Slot(line.place, part.status, line.container),
-                document=document,
-                lot=part.lot,
-                cost=cost,
-                cost_source=source,
-            )
+def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
+    """The parts of a counted line come from the supplier. Quarantined goods go in and out at the moving average."""
+    return tuple(
+        Movement(
+            item=line.item,
+            quantity=part.quantity,
+            source=Slot(SUPPLIER),
+            target=Slot(line.place, part.status, line.container),
+            document=document,
+            lot=part.lot,
+            cost=part.cost,
+            cost_source=None if part.cost is None else CostSource.ORDER,
         )
-    return tuple(posted)
+        for part in line.parts
+    )
 
 
 def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
@@ -192,14 +185,14 @@ def _count(state: State, command: ConfirmReceiptLine, context: Context) -> Decis
         item=command.item,
         place=command.place,
         container=command.container,
-        parts=parts,
+        parts=order_line.priced(parts) if order_line else parts,
     )
     order = order_line.order if order_line else command.order
     opened = command.receipt not in state.receipts
     receipt = _head(state, command, context, order_line)
     counted = LineCounted(receipt, line, command, order, _lots(state, item, command, goods))
     return Decision(
-        movements=movements(line, order_line, receipt.document),
+        movements=movements(line, receipt.document),
         changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
         events=progress(line, 1),
         discrepancies=_discrepancies(state, command, line, order_line),
@@ -315,7 +308,9 @@ def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepan
 
 
 def _reverse(state: State, command: ReverseReceiptLine) -> Decision:
-    """Goods leave from where the line (and decisions about it) put them; what moved on since is found by the ledger."""
+    """Goods leave from where the line (and decisions about it) put them, at the cost they came in with; what moved on since
+    is found by the ledger.
+    """
     line = state.counted.get(command.line)
     if line is None or line.receipt != command.receipt:
         evidence = {"receipt": str(command.receipt), "line": str(command.line)}
@@ -336,6 +331,7 @@ def _reverse(state: State, command: ReverseReceiptLine) -> Decision:
                 target=Slot(SUPPLIER),
                 document=receipt.document,
                 lot=part.lot,
+                cost=part.cost,
             )
             for part in line.parts
         ),

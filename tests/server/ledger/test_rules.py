@@ -53,6 +53,9 @@ def run(*movements: Movement, cost: tuple[int, int] = (0, 0), on_hand: int = 0) 
         ((1, 100), [receive(1, 2, 1, 900, status=Status.SURPLUS), move(1, 2, SURPLUS, 1, 450)], [0, 450], (3, 550)),
         # what is not ours has no value
         ((1, 100), [CONSIGNED], [0], (1, 100)),
+        ((22, 3400), [replace(ship(1, 12, 1), cost=Amount(2400))], [-2400], (10, 1000)),  # undo takes back what it brought
+        ((22, 2000), [replace(ship(1, 12, 1), cost=Amount(2400))], [-1091], (10, 909)),  # unless the goods are not worth it
+        ((12, 1800), [replace(ship(1, 12, 1), cost=Amount(2400))], [-1800], (0, 0)),
     ],
 )  # fmt: skip
 def test_value(

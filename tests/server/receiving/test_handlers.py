@@ -146,6 +146,20 @@ async def test_goods_nobody_ordered_are_valued_at_the_average(database: Database
         assert (await firm.stock("CUP"), await firm.value("CUP")) == ({"available": 12}, 12 * 350)
 
 
+async def test_undo_leaves_the_value_of_what_was_there_before(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        cheap, dear = await firm.order(("CUP", "pcs", 10, 1_000_000)), await firm.order(("CUP", "pcs", 10, 2_000_000))
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        await gun.say(counted(firm, new_receipt(), cheap, "CUP", 10))
+        (wrong,) = await gun.say(counted(firm, receipt, dear, "CUP", 12))
+        await firm.resolve("receiving.over_receipt", "accept")
+        assert await firm.value("CUP") == 10 * 100 + 12 * 200
+        await gun.say(ReverseReceiptLine(receipt, wrong.op_id))
+        assert (await firm.stock("CUP"), await firm.value("CUP")) == ({"available": 10}, 10 * 100)
+        assert await firm.differences() == []
+
+
 async def test_a_decision_about_a_line_undone_meanwhile_moves_nothing(database: Database) -> None:
     async with company(database) as firm:
         await firm.set_up(*GOODS)

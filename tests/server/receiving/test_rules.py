@@ -279,6 +279,7 @@ def test_undo_takes_back_all_that_the_line_did_and_only_once() -> None:
         Status.AVAILABLE: 10, Status.DAMAGED: 2, Status.SURPLUS: 2,
     }  # fmt: skip
     assert {move.target.place for move in undone.movements} == {SUPPLIER}
+    assert [move.cost for move in undone.movements] == [7050, None, None]  # goes out at what it came in with
     assert tell(state, ReverseReceiptLine(RECEIPT, op_id)).movements == ()
     assert posted(state, count(10)) == {"available": 10}  # the order line is open again
 

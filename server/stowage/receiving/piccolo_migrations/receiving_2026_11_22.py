@@ -27,7 +27,7 @@ CREATE TABLE receipt (
 CREATE INDEX receipt_order ON receipt ("order");
 CREATE INDEX receipt_started ON receipt (started_at);
 
--- parts: [[status, lot, quantity], …], where the goods of the line are by decisions so far; the sums beside it are its totals.
+-- parts: [[status, lot, quantity, cost], …], where the goods of the line are by decisions so far; the sums beside it are its totals.
 CREATE TABLE receipt_line (
     id uuid PRIMARY KEY,
     receipt uuid NOT NULL REFERENCES receipt,
