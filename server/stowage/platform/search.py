@@ -5,8 +5,6 @@ Every word of a query must occur somewhere in the key: "lazhu 250" and "lz" both
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 
 def search_key(*texts: str) -> str:
     words = []
@@ -15,6 +13,8 @@ def search_key(*texts: str) -> str:
             continue
         words.append(text.lower())
         if not text.isascii():
+            from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes 58 MB, and only writers need it
+
             syllables = lazy_pinyin(text, style=Style.NORMAL)
             words.append("".join(syllables).lower())
             words.append("".join(syllable[:1] for syllable in syllables).lower())

@@ -140,7 +140,9 @@ async def test_discarded_commands_stay_without_effect(world: World) -> None:
         ({"op_id": str(uuid7())}, "gateway.unreadable"),
     ],
 )
-async def test_what_cannot_be_read_is_parked_and_blocks_nobody(world: World, change: dict[str, object], code: str) -> None:
+async def test_what_cannot_be_read_is_parked_and_blocks_nobody(
+    world: World, change: dict[str, object], code: str
+) -> None:
     gun = world.guns[0]
     made = operation(gun, {"text": "a"}, world.people["O1"], world.warehouses["WH1"], **change)
     outcomes = await world.push(gun, incoming(gun, made), world.arrived(gun, "b"))
@@ -225,7 +227,9 @@ async def test_who_came_with_the_same_batch_may_act_in_it(world: World) -> None:
 
     batch = [
         Incoming(one, 0, write(put, op_id=one, device=SYSTEM, person=0, warehouse=None, occurred_at=at), SYSTEM, None),
-        Incoming(two, 0, write(Ask("hi"), op_id=two, device=DESK, person=person, warehouse=None, occurred_at=at), DESK, None),
+        Incoming(
+            two, 0, write(Ask("hi"), op_id=two, device=DESK, person=person, warehouse=None, occurred_at=at), DESK, None
+        ),
     ]
     outcomes = await world.gateway.bus.execute(batch)
     assert [one.outcome for one in outcomes] == ["applied", "applied"]

@@ -1,0 +1,171 @@
+"""Pokes over a real connection, and that losing PostgreSQL's connection loses none of them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
+from server.gateway.conftest import Client, World, enrolled
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from stowage.gateway.live import Live
+from stowage.identity.commands import RevokeDevice
+
+SECONDS = 20
+
+
+@pytest.fixture
+async def url(app: Litestar) -> AsyncIterator[str]:
+    """The application on a port of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Server(app, "127.0.0.1", port, interface=Interfaces.ASGINL, log_enabled=False)
+    task = asyncio.create_task(server.serve())
+    async with asyncio.timeout(SECONDS), httpx.AsyncClient() as http:
+        while True:
+            try:
+                await http.get(f"http://127.0.0.1:{port}/api/health")
+                break
+            except httpx.ConnectError:
+                await asyncio.sleep(0.01)
+    yield f"ws://127.0.0.1:{port}/api/sync/live"
+    server.stop()  # type: ignore[no-untyped-call]
+    await asyncio.wait({task}, timeout=SECONDS)
+
+
+async def opened(url: str, token: str) -> ClientConnection:
+    live = await connect(url)
+    await live.send(msgspec.json.encode({"token": token}).decode())
+    assert await told(live) == {"type": "ready"}
+    return live
+
+
+async def told(live: ClientConnection) -> dict[str, Any]:
+    async with asyncio.timeout(SECONDS):
+        message: dict[str, Any] = msgspec.json.decode(await live.recv())
+    return message
+
+
+async def test_poked_when_something_moved_and_only_of_its_own(world: World, client: Client, url: str) -> None:
+    live = await opened(url, client.gun.token)
+    stranger = await enrolled(world.gateway, world.warehouses["WH2"])
+    await world.push(client.gun, world.arrived(client.gun, "a"))
+    tasks = f"wh/{world.warehouses['WH1']}/tasks"
+    assert await told(live) == {"type": "poke", "partition": tasks, "head": 1}
+    await live.send('{"type":"ping"}')
+    assert await told(live) == {"type": "pong"}
+    await live.close()
+    assert stranger.token == ""
+
+
+@pytest.mark.parametrize("first", ['{"token":"nonsense"}', "{}", "hello", '{"token":5}', "x" * 5000])
+async def test_a_bad_first_message_is_closed_with_4401(world: World, url: str, first: str) -> None:
+    live = await connect(url)
+    await live.send(first)
+    with pytest.raises(ConnectionClosed) as closed:
+        await told(live)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401
+
+
+async def test_a_revoked_device_is_put_out(world: World, client: Client, url: str) -> None:
+    live = await opened(url, client.gun.token)
+    await world.gateway.bus.submit(RevokeDevice(client.gun.id, "lost"), person=world.people["A1"])
+    with pytest.raises(ConnectionClosed) as closed:
+        await told(live)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403
+
+
+async def test_after_its_connection_is_terminated_it_listens_again_and_pokes_all(world: World, client: Client, url: str) -> None:
+    live = await opened(url, client.gun.token)
+    server = world.gateway.live
+    async with asyncio.timeout(SECONDS):
+        await server.listening.wait()
+    before = server.listener_pid
+    await world.gateway.pool.execute("SELECT pg_terminate_backend($1)", before)
+    async with asyncio.timeout(SECONDS):
+        while server.listener_pid == before or not server.listening.is_set():
+            await asyncio.sleep(0.01)
+    heads = {poke["partition"] for poke in [await told(live) for _ in range(2)]}
+    assert "catalogue" in heads or any(name.startswith("device/") for name in heads)
+    await world.push(client.gun, world.arrived(client.gun, "after"))
+    tasks = f"wh/{world.warehouses['WH1']}/tasks"
+    while (poke := await told(live))["partition"] != tasks:
+        pass
+    assert poke["head"] == 1
+    await live.close()
+
+
+class Deaf:
+    """A connection that seems open and hears nothing more: packets are swallowed between us and PostgreSQL."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner, self.deaf = inner, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    async def add_listener(self, channel: str, heard: Any) -> None:
+        await self.inner.add_listener(channel, lambda *said: None if self.deaf else heard(*said))
+
+    async def fetchval(self, *query: Any, **options: Any) -> Any:
+        if self.deaf:
+            raise TimeoutError
+        return await self.inner.fetchval(*query, **options)
+
+
+async def test_a_connection_that_went_deaf_silently_is_replaced(world: World) -> None:
+    made: list[Deaf] = []
+
+    async def connecting() -> Deaf:
+        made.append(Deaf(await asyncpg.connect(world.url)))
+        return made[-1]
+
+    live = Live(connecting, check_seconds=0.05)
+    live.open()
+    try:
+        async with asyncio.timeout(SECONDS):
+            await live.listening.wait()
+            with live.subscribed(["catalogue", "device/x"]) as subscription:
+                first = live.listener_pid
+                made[0].deaf = True
+                world.gateway.live.publish({"device/x": 7})
+                while live.listener_pid == first or not live.listening.is_set():
+                    await asyncio.sleep(0.01)
+                await world.gateway.pool.execute("INSERT INTO feed_partition (name, head) VALUES ('device/x', 7) ON CONFLICT DO NOTHING")
+                made[-1].inner.terminate()
+                while "device/x" not in await subscription.moved():
+                    pass
+    finally:
+        await live.close()
+
+
+async def test_every_server_hears_every_other(world: World) -> None:
+    async def connecting() -> Any:
+        return await asyncpg.connect(world.url)
+
+    other = Live(connecting)
+    other.open()
+    try:
+        async with asyncio.timeout(SECONDS):
+            await other.listening.wait()
+            many = {f"device/{number}": number for number in range(1, 1001)}  # more than one NOTIFY can carry
+            with other.subscribed(many) as subscription:
+                world.gateway.live.publish(many)
+                heard: dict[str, int] = {}
+                while heard != many:
+                    heard |= await subscription.moved()
+    finally:
+        await other.close()
