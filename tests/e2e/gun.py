@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
 
-WAIT_MS = 20_000
+WAIT_MS = 12_000
 
 
 class Gun:
@@ -35,12 +35,16 @@ class Gun:
     def sign_in(self, person: str, pin: str) -> None:
         self.tap(person)
         self.press(pin)
-        self.tap(re.compile("^(进来|Come in)$"))
+        self.enter()
 
     def press(self, keys: str) -> None:
         """Keys of the keypad on the screen."""
         for key in keys:
             self.page.get_by_role("button", name=key, exact=True).click()
+
+    def enter(self) -> None:
+        """The keypad's blue key."""
+        self.page.locator(".pad .go").click()
 
     def tap(self, name: str | re.Pattern[str]) -> None:
         self.button(name).click()

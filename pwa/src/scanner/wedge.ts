@@ -25,6 +25,7 @@ export interface WedgeOptions {
   onRaw?: (event: RawEvent) => void;
 }
 
+const STALLED = 20; // ms by which the silence timer is late when the page was busy: keys may wait behind it
 const SUFFIX_LATE = 300; // ms in which Enter or Tab belongs to the scan that silence has ended
 
 export function isField(target: EventTarget | null): boolean {
@@ -42,6 +43,7 @@ class Wedge {
   private buffer = '';
   private source: Source = 'wedge';
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private due = 0;
   private ended = -SUFFIX_LATE;
   private alt: string | null = null;
   private readonly trap = document.createElement('input');
@@ -161,11 +163,17 @@ class Wedge {
   private push(text: string, source: Source): void {
     this.buffer += text;
     this.source = source;
+    this.listenOn();
+  }
+
+  private listenOn(): void {
     clearTimeout(this.timer);
+    this.due = performance.now() + this.options.idle();
     this.timer = setTimeout(this.silence, this.options.idle());
   }
 
   private silence = (): void => {
+    if (performance.now() - this.due > STALLED) return this.listenOn(); // it was us who were silent
     if (this.buffer.length >= this.options.least()) {
       this.ended = performance.now();
       return this.end();
