@@ -32,7 +32,7 @@ Reason = Literal["empty", "control", "too_long", "check_digit", "gs1"]
 
 
 class Code(TypedDict, total=False):
-    """`kind` decides which others are there: gs1 (elements, readings, ambiguous), gtin (gtin, digits), own (type, value), text, bad (reason)."""
+    """By `kind`: gs1 (elements, readings, ambiguous), gtin (gtin, digits), own (type, value), text (text), bad (reason)."""
 
     kind: Literal["gs1", "gtin", "own", "text", "bad"]
     elements: list[tuple[str, str]]

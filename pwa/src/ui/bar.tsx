@@ -1,4 +1,6 @@
-import battery0 from 'lucide:battery';
+import full from 'lucide:battery-full';
+import low from 'lucide:battery-low';
+import medium from 'lucide:battery-medium';
 import chevronLeft from 'lucide:chevron-left';
 import wifi from 'lucide:wifi';
 import wifiOff from 'lucide:wifi-off';
@@ -45,7 +47,7 @@ function DeviceState() {
       </span>
       {charge !== null && (
         <span class="row">
-          <Icon of={battery0} size={20} />
+          <Icon of={charge > 75 ? full : charge > 25 ? medium : low} size={20} />
           <span class="n">{charge}</span>
         </span>
       )}

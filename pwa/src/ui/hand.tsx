@@ -72,11 +72,7 @@ export function HandSheet() {
       )}
       <footer class="acts">
         <Button square icon={x} label={common().close} onPress={close} />
-        {!looking && (
-          <Button icon={camera} onPress={() => setLooking(true)}>
-            {words().camera}
-          </Button>
-        )}
+        {!looking && <Button square icon={camera} label={words().camera} onPress={() => setLooking(true)} />}
         {!looking && (
           <Button go icon={check} disabled={!text.trim()} onPress={enter}>
             {words().enter}

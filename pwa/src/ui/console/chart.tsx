@@ -22,11 +22,11 @@ const HEIGHT = 112;
 const TOP = 16;
 const FOOT = 96;
 
-/** 1, 2 or 5 times a power of ten, at least `value`. */
+/** A round number, at least `value`. */
 export function niceTop(value: number): number {
   if (value <= 0) return 1;
   const power = Math.pow(10, Math.floor(Math.log10(value)));
-  const step = [1, 2, 5, 10].find((each) => each * power >= value)!;
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value)!;
   return step * power;
 }
 

@@ -5,6 +5,7 @@ import scanBarcode from 'lucide:scan-barcode';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { common } from '../../i18n/common';
+import { count as grouped } from '../../i18n/format';
 import { here } from '../../shell/router';
 import { Icon, Logo } from '../icon';
 import { useKeyMap } from './keys';
@@ -76,7 +77,7 @@ export function Rail({
               <a key={to} href={`#${to}`} class={isHere(to) ? 'on' : ''} aria-current={isHere(to) ? 'page' : undefined}>
                 <Icon of={icon} />
                 {label}
-                {count !== undefined && count > 0 && <u class={hot ? 'hot' : ''}>{count}</u>}
+                {count !== undefined && count > 0 && <u class={hot ? 'hot' : ''}>{grouped(count)}</u>}
               </a>
             ))}
           </div>
@@ -207,7 +208,7 @@ export function Views({ views, value, onChange }: { views: View[]; value: string
           onClick={() => onChange(id)}
         >
           {label}
-          {count !== undefined && <u>{count}</u>}
+          {count !== undefined && <u>{grouped(count)}</u>}
         </button>
       ))}
     </div>

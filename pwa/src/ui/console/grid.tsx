@@ -45,9 +45,6 @@ const features = tableFeatures({
 });
 
 function compare(one: unknown, other: unknown): number {
-  if (one === other) return 0;
-  if (one === null || one === undefined || one === '') return 1;
-  if (other === null || other === undefined || other === '') return -1;
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   return String(one).localeCompare(String(other), undefined, { numeric: true });
 }
@@ -73,8 +70,10 @@ function useSorted<T>(rows: T[], columns: Column<T>[], id: (row: T) => string): 
           id: name,
           accessorFn: (entry: { row: T }) => {
             const column = latest.current.columns.find((each) => each.id === name);
-            return column && column.sort ? column.sort(entry.row) : null;
+            const value = column && column.sort ? column.sort(entry.row) : undefined;
+            return value === null || value === '' ? undefined : value;
           },
+          sortUndefined: 'last',
           sortFn: (a, b, column) => compare(a.getValue(column), b.getValue(column)),
         })),
       }),
