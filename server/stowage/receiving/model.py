@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -26,6 +26,25 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     lot: str
     quantity: Quantity
     cost: Amount | None = None
+
+
+class Sums(NamedTuple):
+    """The terms of R-1."""
+
+    accepted: Quantity
+    surplus: Quantity
+    damaged: Quantity
+    quarantined: Quantity
+
+
+TERM = {Status.AVAILABLE: 0, Status.INSPECTION: 0, Status.SURPLUS: 1, Status.DAMAGED: 2, Status.QUARANTINE: 3}
+
+
+def sums(parts: Iterable[Part]) -> Sums:
+    counted = [0, 0, 0, 0]
+    for part in parts:
+        counted[TERM[part.status]] += part.quantity
+    return Sums(*map(Quantity, counted))
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -108,8 +127,9 @@ class CountedLine(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...]
     reversed: bool = False
 
-    def count(self, *statuses: Status) -> Quantity:
-        return total(self.parts, *statuses)
+    @property
+    def sums(self) -> Sums:
+        return sums(self.parts)
 
 
 class Case(NamedTuple):
@@ -118,10 +138,6 @@ class Case(NamedTuple):
     line: CountedLine
     order_line: OrderLine | None
     inspected: bool
-
-
-def total(parts: Sequence[Part], *statuses: Status) -> Quantity:
-    return Quantity(sum(part.quantity for part in parts if part.status in statuses))
 
 
 # --- changes, in the order they happen within a segment
@@ -199,8 +215,7 @@ class State(msgspec.Struct):
     def _accept(self, line: CountedLine, sign: int) -> None:
         if line.order_line is not None:
             order_line = self.lines[line.order_line]
-            accepted = line.count(Status.AVAILABLE, Status.INSPECTION)
-            order_line.accepted = Quantity(order_line.accepted + sign * accepted)
+            order_line.accepted = Quantity(order_line.accepted + sign * line.sums.accepted)
         if sign < 0:
             for part in line.parts:
                 if part.status is not Status.QUARANTINE:

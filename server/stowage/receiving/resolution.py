@@ -28,7 +28,7 @@ from stowage.receiving import writing
 from stowage.receiving.commands import ReceivingDiscrepancy
 from stowage.receiving.events import GoodsReceived
 from stowage.receiving.loading import load_cases
-from stowage.receiving.model import Case, CountedLine, LineSettled, Part, total
+from stowage.receiving.model import Case, CountedLine, LineSettled, Part
 
 AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "scrap": SCRAP}
 IN_USE = frozenset({"accept", "use_as_is"})
@@ -66,7 +66,10 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     else:
         after = msgspec.structs.replace(line, parts=staying)
         target = Slot(AWAY[event.choice])
-        posted, removed = tuple(_move(line, part, target) for part in moving), total(moving, status)
+        posted, removed = (
+            tuple(_move(line, part, target) for part in moving),
+            Quantity(sum(part.quantity for part in moving)),
+        )
     _keep(state, case, after)
     return Decision(
         movements=posted,
@@ -102,16 +105,14 @@ def _progress(before: CountedLine, after: CountedLine) -> tuple[GoodsReceived, .
     if before.order_line is None:
         return ()
 
-    def grown(*statuses: Status) -> Quantity:
-        return Quantity(after.count(*statuses) - before.count(*statuses))
-
+    was, now = before.sums, after.sums
     event = GoodsReceived(
         receipt=before.receipt,
         order_line=before.order_line,
         item=before.item,
-        accepted=grown(Status.AVAILABLE, Status.INSPECTION),
-        damaged=grown(Status.DAMAGED),
-        surplus=grown(Status.SURPLUS),
+        accepted=Quantity(now.accepted - was.accepted),
+        damaged=Quantity(now.damaged - was.damaged),
+        surplus=Quantity(now.surplus - was.surplus),
     )
     return (event,) if event.accepted or event.damaged or event.surplus else ()
 
@@ -119,8 +120,7 @@ def _progress(before: CountedLine, after: CountedLine) -> tuple[GoodsReceived, .
 def _keep(state: Undecided, case: Case, after: CountedLine) -> None:
     state.cases[after.id] = case._replace(line=after)
     if case.order_line:
-        good = Status.AVAILABLE, Status.INSPECTION
-        accepted = case.order_line.accepted + after.count(*good) - case.line.count(*good)
+        accepted = case.order_line.accepted + after.sums.accepted - case.line.sums.accepted
         case.order_line.accepted = Quantity(accepted)  # shared by the cases of one order line
 
 

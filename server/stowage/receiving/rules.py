@@ -118,14 +118,15 @@ def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
 def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
     if line.order_line is None:
         return ()
+    sums = line.sums
     return (
         GoodsReceived(
             receipt=line.receipt,
             order_line=line.order_line,
             item=line.item,
-            accepted=Quantity(sign * line.count(Status.AVAILABLE, Status.INSPECTION)),
-            damaged=Quantity(sign * line.count(Status.DAMAGED)),
-            surplus=Quantity(sign * line.count(Status.SURPLUS)),
+            accepted=Quantity(sign * sums.accepted),
+            damaged=Quantity(sign * sums.damaged),
+            surplus=Quantity(sign * sums.surplus),
         ),
     )
 
@@ -251,7 +252,7 @@ def _discrepancies(
 
 
 def _of_order(line: CountedLine, order_line: OrderLine | None) -> Iterator[Discrepancy]:
-    surplus = line.count(Status.SURPLUS)
+    surplus = line.sums.surplus
     evidence: dict[str, Any] = {"item": line.item, "surplus": surplus}
     if order_line is None:
         if surplus:
@@ -267,7 +268,7 @@ def _of_order(line: CountedLine, order_line: OrderLine | None) -> Iterator[Discr
 
 
 def _of_goods(state: State, command: ConfirmReceiptLine, line: CountedLine) -> Iterator[Discrepancy]:
-    if damaged := line.count(Status.DAMAGED):
+    if damaged := line.sums.damaged:
         evidence: dict[str, Any] = {"item": line.item, "damaged": damaged, "photos": list(command.photos)}
         yield Discrepancy(ReceivingDiscrepancy.DAMAGED, evidence, DAMAGED_CHOICES)
     for part in line.parts:

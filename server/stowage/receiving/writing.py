@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.kernel.decision import Context, Decision, FeedRow, Status
+from stowage.kernel.decision import Context, Decision, FeedRow
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.lots import Lot, save_lots
 from stowage.ledger.rules import moment
@@ -25,7 +25,7 @@ from stowage.receiving.model import (
 
 LINE_COLUMNS = (
     "id", "receipt", "order", "order_line", "item", "place", "lot", "expires_on", "serials", "container", "quantity",
-    "damaged", "accepted", "surplus", "quarantined", "parts", "person", "device", "occurred_at", "photos", "reversed_by",
+    "accepted", "surplus", "damaged", "quarantined", "parts", "person", "device", "occurred_at", "photos", "reversed_by",
 )  # fmt: skip
 OPEN_RECEIPTS = """
     INSERT INTO receipt (id, number, reference, warehouse, place, "order", supplier, state, person, device, started_at)
@@ -153,22 +153,12 @@ def _lots(counted: Iterable[tuple[Context, LineCounted]]) -> list[Lot]:
 
 
 def _record(context: Context, change: LineCounted) -> tuple[Any, ...]:
-    line, command = change.line, change.command
+    line, command, sums = change.line, change.command, change.line.sums
     return (
         line.id, line.receipt, change.order, line.order_line, line.item, line.place, command.lot, command.expires_on,
-        list(command.serials), line.container, command.quantity, *_sums(line), _parts(line), context.person, context.device,
+        list(command.serials), line.container, command.quantity, *sums, _parts(line), context.person, context.device,
         moment(context.occurred_at), list(command.photos), None,
     )  # fmt: skip
-
-
-def _sums(line: CountedLine) -> tuple[int, int, int, int]:
-    """damaged, accepted, surplus, quarantined"""
-    return (
-        line.count(Status.DAMAGED),
-        line.count(Status.AVAILABLE, Status.INSPECTION),
-        line.count(Status.SURPLUS),
-        line.count(Status.QUARANTINE),
-    )
 
 
 def _parts(line: CountedLine) -> str:
@@ -176,11 +166,7 @@ def _parts(line: CountedLine) -> str:
 
 
 async def _settle(settled: Iterable[LineSettled], connection: asyncpg.Connection[Any]) -> None:
-    rows = []
-    for change in settled:
-        damaged, accepted, surplus, quarantined = _sums(change.line)
-        row = (change.line.id, accepted, surplus, damaged, quarantined, change.removed, _parts(change.line))
-        rows.append(row)
+    rows = [(change.line.id, *change.line.sums, change.removed, _parts(change.line)) for change in settled]
     await connection.execute(SETTLE_LINES, *zip(*rows, strict=True))
 
 

@@ -14,7 +14,7 @@ import msgspec
 from stowage.kernel.decision import Status
 from stowage.kernel.quantity import Quantity
 from stowage.purchasing.rules import is_complete
-from stowage.receiving.model import limit, total
+from stowage.receiving.model import limit, sums
 from stowage.receiving.rules import divide
 
 FILE = Path(__file__).resolve().parents[3] / "sync" / "vectors" / "receiving" / "split.json"
@@ -38,9 +38,9 @@ def case(
         acceptable = max(0, limit(Quantity(ordered), over) - line["accepted"])
         parts = divide([("", Quantity(quantity))], Quantity(damaged), Quantity(acceptable), Status.AVAILABLE)
         split = {
-            "accepted": total(parts, Status.AVAILABLE),
-            "surplus": total(parts, Status.SURPLUS),
-            "damaged": total(parts, Status.DAMAGED),
+            "accepted": sums(parts).accepted,
+            "surplus": sums(parts).surplus,
+            "damaged": sums(parts).damaged,
         }
         for key, value in split.items():
             line[key] += value
