@@ -12,6 +12,7 @@ from litestar import Request, post
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.envelope import Safe, decode
+from stowage.gateway.openapi import CommandOperation
 from stowage.gateway.work import Known
 from stowage.identity.directory import Person
 from stowage.kernel.command import Outcome
@@ -31,7 +32,13 @@ class CommandRequest(msgspec.Struct, frozen=True):
     warehouse: Safe | None = None
 
 
-@post("/api/commands", status_code=200, responses=problems(400, 401, 403, 409, 503), tags=["commands"])
+@post(
+    "/api/commands",
+    status_code=200,
+    responses=problems(400, 401, 403, 409, 503),
+    operation_class=CommandOperation,
+    tags=["commands"],
+)
 async def execute(request: Request[Any, Any, Any], data: CommandRequest) -> Outcome:
     """Execute one command as the signed-in person. Refused: 409 with the refusal's code and params."""
     gateway, person = gateway_of(request), person_of(request)

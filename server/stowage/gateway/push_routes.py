@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,9 @@ from stowage.gateway.batch import DeviceRevoked, Pushed
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_revoked, require_protocol, session_expired
-from stowage.gateway.envelope import Incoming, Safe
+from stowage.gateway.envelope import Incoming
+from stowage.gateway.openapi import PushOperation, SessionOperation
+from stowage.gateway.push_types import Enrolled, Enrolment, PushAnswer, PushRequest, Session, SessionRequest
 from stowage.gateway.streams import Gap
 from stowage.identity.commands import EnrolDevice, IdentityRefusal
 from stowage.identity.sessions import hash_of
@@ -22,7 +24,6 @@ from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
 PUSH_BYTES = 2 * 2**20
-PUSH_OPS = 200
 CLOCK_MS = 10 * 60_000  # a session request is no older
 
 INVITED = "SELECT EXISTS (SELECT 1 FROM invitation WHERE token_sha256 = $1)"
@@ -31,77 +32,12 @@ STREAM = """
 """
 
 
-class Enrolment(msgspec.Struct, frozen=True):
-    """`token` is that of the invitation, `public_key` P-256 SPKI DER in base64."""
-
-    token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    device: UUID
-    public_key: Annotated[str, msgspec.Meta(max_length=400)]
-
-
-class Enrolled(msgspec.Struct, frozen=True):
-    device: UUID
-    code: str
-    name: str
-    kind: str
-    warehouse: int
-    epoch: int
-    server_time: int
-
-
-class SessionRequest(msgspec.Struct, frozen=True):
-    """`at` is ms UTC as the device believes, `nonce` anything fresh."""
-
-    device: UUID
-    at: Safe
-    nonce: Annotated[str, msgspec.Meta(min_length=8, max_length=100)]
-    protocol: int = 1
-
-
-class Session(msgspec.Struct, frozen=True):
-    """`token` is the Bearer of every other call, until `expires_at` (ms UTC)."""
-
-    token: str
-    expires_at: int
-    server_time: int
-    epoch: int
-
-
-class PushOp(msgspec.Struct, frozen=True):
-    """`bytes` are the stored bytes as they were signed."""
-
-    op_id: UUID
-    cseq: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-    bytes: str
-    signature: Annotated[str, msgspec.Meta(max_length=100)]
-
-
-class PushRequest(msgspec.Struct, frozen=True):
-    """`device` and `incarnation` name the stream; `acked` is the highest cseq of it whose outcome the device holds."""
-
-    device: UUID
-    incarnation: UUID
-    ops: Annotated[tuple[PushOp, ...], msgspec.Meta(max_length=PUSH_OPS)]
-    protocol: int = 1
-    acked: Safe = 0
-
-
-class PushAnswer(msgspec.Struct, frozen=True):
-    """`outcomes` answer `ops` in order. `last_cseq`, `backup_seq`: the last of this stream recorded, and held by a backup."""
-
-    epoch: int
-    server_time: int
-    last_cseq: int
-    backup_seq: int
-    outcomes: list[msgspec.Raw]
-
-
 decode_push = msgspec.json.Decoder(PushRequest).decode
 decode_session = msgspec.json.Decoder(SessionRequest).decode
 encode = msgspec.json.Encoder().encode
 
 
-@post("/api/sync/enrol", status_code=200, responses=problems(400, 404, 409, 410, 503))
+@post("/api/sync/enrol", status_code=200, tags=["sync"], responses=problems(400, 404, 409, 410, 503))
 async def enrol(data: Enrolment, request: Request[Any, Any, Any]) -> Enrolled:
     """Make the device one of the company's. Asking again with the same key answers the same."""
     gateway = gateway_of(request)
@@ -119,7 +55,13 @@ async def enrol(data: Enrolment, request: Request[Any, Any, Any]) -> Enrolled:
 ENROL_STATUS: dict[str, int] = {IdentityRefusal.INVITATION_EXPIRED: 410, IdentityRefusal.KEY_INVALID: 400}
 
 
-@post("/api/sync/session", status_code=200, responses=problems(400, 401, 403, 426, 503))
+@post(
+    "/api/sync/session",
+    status_code=200,
+    operation_class=SessionOperation,
+    tags=["sync"],
+    responses=problems(400, 401, 403, 426, 503),
+)
 async def open_session(request: Request[Any, Any, Any]) -> Session:
     """Prove with the device's key who asks, get a token for a while."""
     body = await request.body()
@@ -142,7 +84,13 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
     return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current.number)
 
 
-@post("/api/sync/push", status_code=200, responses=problems(400, 401, 403, 409, 413, 426, 503))
+@post(
+    "/api/sync/push",
+    status_code=200,
+    operation_class=PushOperation,
+    tags=["sync"],
+    responses=problems(400, 401, 403, 409, 413, 426, 503),
+)
 async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Commands in the order of their stream. Each gets one outcome, for ever."""
     gateway = gateway_of(request)

@@ -49,7 +49,7 @@ def signed_in(app: ASGIApp) -> ASGIApp:
 
     async def with_user(scope: Scope, receive: Receive, send: Send) -> None:
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        if scope["method"] not in SAFE_METHODS and "stowage-client" not in connection.headers:
+        if scope.get("method") not in SAFE_METHODS and "stowage-client" not in connection.headers:
             raise ApiError(403, "client_header_missing", "unsafe methods need the header Stowage-Client")
         token = connection.cookies.get(COOKIE)
         scope["user"] = await _person(token, gateway_of(connection)) if token else None

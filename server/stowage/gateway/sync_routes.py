@@ -18,6 +18,7 @@ from stowage.gateway.blobs import BlobState, Part
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_by_token, device_of, device_revoked
+from stowage.gateway.openapi import BlobOperation
 from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
 from stowage.identity.directory import Device
 from stowage.kernel.quantity import MAX_SAFE
@@ -37,7 +38,7 @@ class ChecksumAnswer(msgspec.Struct, frozen=True):
     partitions: list[Checksum]
 
 
-@get("/api/sync/pull", responses=problems(400, 401, 403, 503))
+@get("/api/sync/pull", tags=["sync"], responses=problems(400, 401, 403, 503))
 async def pull(
     request: Request[Any, Any, Any],
     at: Annotated[list[str] | None, Parameter(query="at", max_items=MOST_PARTITIONS)] = None,
@@ -54,7 +55,7 @@ async def pull(
         return await pulling.pull(seen, Asked(cursors, epoch, limit), _ms(), connection)
 
 
-@get("/api/sync/bootstrap", responses=problems(401, 403, 503))
+@get("/api/sync/bootstrap", tags=["sync"], responses=problems(401, 403, 503))
 async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
     """The chunks of every partition of the device."""
     gateway = gateway_of(request)
@@ -64,7 +65,12 @@ async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
     return BootstrapAnswer(seen.epoch.number, bootstrap.SCHEMA, await bootstrap.manifests(seen, gateway.pool))
 
 
-@get("/api/sync/chunk/{sha256:str}", responses=problems(400, 401, 403, 404, 503), media_type="application/json")
+@get(
+    "/api/sync/chunk/{sha256:str}",
+    tags=["sync"],
+    responses=problems(400, 401, 403, 404, 503),
+    media_type="application/json",
+)
 async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
     """One chunk, for ever the same."""
     gateway = gateway_of(request)
@@ -78,7 +84,7 @@ async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[byt
     return Response(gzip.decompress(data), media_type="application/json", headers=headers)
 
 
-@get("/api/sync/checksum", responses=problems(400, 401, 403, 503))
+@get("/api/sync/checksum", tags=["sync"], responses=problems(400, 401, 403, 503))
 async def checksum(request: Request[Any, Any, Any], partition: Names) -> ChecksumAnswer:
     """Rows and sum of partitions the device is a member of; others are left out."""
     gateway = gateway_of(request)
@@ -89,7 +95,7 @@ async def checksum(request: Request[Any, Any, Any], partition: Names) -> Checksu
         return ChecksumAnswer(seen.epoch.number, _ms(), await pulling.checksums(names, connection))
 
 
-@head("/api/sync/blobs/{sha256:str}", responses=problems(400, 401, 403, 404, 503))
+@head("/api/sync/blobs/{sha256:str}", tags=["sync"], responses=problems(400, 401, 403, 404, 503))
 async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[None]:
     """How much of a blob is here."""
     await device_of(request)
@@ -97,7 +103,12 @@ async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Respons
     return Response(None, headers={"Stowage-Offset": str(held.offset), "Stowage-Complete": str(int(held.complete))})
 
 
-@put("/api/sync/blobs/{sha256:str}", responses=problems(400, 401, 403, 409, 413, 415, 422, 503))
+@put(
+    "/api/sync/blobs/{sha256:str}",
+    operation_class=BlobOperation,
+    tags=["sync"],
+    responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
+)
 async def put_blob(
     sha256: Sha256,
     request: Request[Any, Any, Any],
@@ -111,7 +122,9 @@ async def put_blob(
     return await blobs.put(part, gateway_of(request).pool)
 
 
-@get("/api/sync/blobs/{sha256:str}", responses=problems(400, 401, 403, 404, 503), media_type="image/jpeg")
+@get(
+    "/api/sync/blobs/{sha256:str}", tags=["sync"], responses=problems(400, 401, 403, 404, 503), media_type="image/jpeg"
+)
 async def get_blob(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
     """A whole blob."""
     await device_of(request)

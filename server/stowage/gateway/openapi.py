@@ -1,0 +1,111 @@
+"""The interface described: what Litestar cannot see by itself is the bodies that routes decode on their own, and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, OpenAPIMediaType, Operation, RequestBody
+
+from stowage.gateway.push_types import PushAnswer, PushRequest, SessionRequest
+from stowage.kernel.command import CommandSpec, Outcome
+
+REFERENCE = "#/components/schemas/{name}"
+
+
+def config(specs: Iterable[CommandSpec]) -> OpenAPIConfig:
+    """At /api/openapi.json. Every command of `specs` is described under POST /api/commands."""
+    schemas = command_schemas(specs) | wire_schemas(SessionRequest, PushRequest, PushAnswer, Outcome)
+    return OpenAPIConfig(
+        title="仓行 Stowage",
+        version=version("stowage"),
+        description="Purchase, sales and stock in one loop, run from the warehouse floor by what is scanned.",
+        path="/api",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        components=Components(schemas=schemas),
+    )
+
+
+def wire_schemas(*types: Any) -> dict[str, Any]:
+    """JSON schemas by name, with all they refer to."""
+    _, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    return {name: _untagged(schema) for name, schema in components.items()}
+
+
+def command_schemas(specs: Iterable[CommandSpec]) -> dict[str, Any]:
+    """Each command's payload, and `Command`: the bodies that POST /api/commands takes, one for each command."""
+    known = sorted(specs, key=lambda spec: spec.name)
+    references, components = msgspec.json.schema_components([spec.struct for spec in known], ref_template=REFERENCE)
+    bodies = [
+        {
+            "type": "object",
+            "title": spec.name,
+            "description": f"{spec.kind.value}, needs {spec.permission}",
+            "required": ["op_id", "command", "payload"],
+            "properties": {
+                "op_id": {"type": "string", "format": "uuid"},
+                "command": {"const": spec.name},
+                "warehouse": {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 2**53 - 1}, {"type": "null"}]},
+                "payload": reference,
+            },
+        }
+        for spec, reference in zip(known, references, strict=True)
+    ]
+    payloads = {name: _untagged(schema) for name, schema in components.items()}
+    return payloads | {"Command": {"oneOf": bodies}}
+
+
+def _untagged(schema: dict[str, Any]) -> dict[str, Any]:
+    """A command's type stands in its envelope, not in its payload."""
+    properties = schema.get("properties", {})
+    if "/" not in str(properties.get("type", {}).get("enum", "")):
+        return schema
+    rest = {name: about for name, about in properties.items() if name != "type"}
+    return schema | {"properties": rest, "required": [name for name in schema["required"] if name != "type"]}
+
+
+def _body(name: str) -> RequestBody:
+    schema: Any = {"$ref": REFERENCE.format(name=name)}
+    return RequestBody(required=True, content={"application/json": OpenAPIMediaType(schema=schema)})
+
+
+def _answer(operation: Operation, name: str) -> None:
+    assert operation.responses is not None
+    content = operation.responses["200"].content  # type: ignore[union-attr]
+    assert content is not None
+    content.clear()
+    content["application/json"] = OpenAPIMediaType(schema={"$ref": REFERENCE.format(name=name)})  # type: ignore[arg-type]
+
+
+@dataclass
+class SessionOperation(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = _body("SessionRequest")
+
+
+@dataclass
+class PushOperation(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = _body("PushRequest")
+        _answer(self, "PushAnswer")
+
+
+@dataclass
+class CommandOperation(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = _body("Command")
+
+
+@dataclass
+class BlobOperation(Operation):
+    def __post_init__(self) -> None:
+        schema: Any = {"type": "string", "format": "binary"}
+        media = ("image/jpeg", "image/png", "image/webp")
+        self.request_body = RequestBody(
+            content={kind: OpenAPIMediaType(schema=schema) for kind in media}, required=True
+        )

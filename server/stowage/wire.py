@@ -1,0 +1,68 @@
+"""Emits the schema of the wire into sync/schema/: `python -m stowage.wire sync/schema "why it changed"`.
+
+    envelope.json · push.json · session.json · pull.json · commands.json     JSON Schema
+    HISTORY      one line a change: number, SHA-256 over all of them, why
+
+The last line's hash is pinned by a test, so nobody changes the wire without saying so.
+"""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from stowage.app import HOUSE
+from stowage.gateway.bootstrap import BootstrapAnswer
+from stowage.gateway.envelope import Envelope
+from stowage.gateway.openapi import command_schemas, wire_schemas
+from stowage.gateway.pull import PullAnswer
+from stowage.gateway.push_types import Enrolled, Enrolment, PushAnswer, PushRequest, Session, SessionRequest
+from stowage.gateway.sync_routes import ChecksumAnswer
+from stowage.kernel.command import Outcome
+from stowage.platform.errors import Problem
+
+
+def documents() -> dict[str, bytes]:
+    """File name → JSON, always the same bytes for the same wire."""
+    parts: dict[str, dict[str, Any]] = {
+        "envelope": wire_schemas(Envelope),
+        "push": wire_schemas(PushRequest, PushAnswer, Outcome, Problem),
+        "session": wire_schemas(Enrolment, Enrolled, SessionRequest, Session),
+        "pull": wire_schemas(PullAnswer, BootstrapAnswer, ChecksumAnswer),
+        "commands": command_schemas(spec for room in HOUSE.rooms for spec in room.commands),
+    }
+    return {f"{name}.json": _pretty(part) for name, part in parts.items()}
+
+
+def fingerprint(written: dict[str, bytes]) -> str:
+    """SHA-256 over all documents, by name."""
+    digest = sha256()
+    for name in sorted(written):
+        digest.update(f"{name}\n".encode() + written[name])
+    return digest.hexdigest()
+
+
+def emit(folder: Path, why: str) -> None:
+    """Write the documents, and a line of history when they changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = documents()
+    for name, data in written.items():
+        (folder / name).write_bytes(data)
+    history = folder / "HISTORY"
+    lines = history.read_text("utf-8").splitlines() if history.exists() else []
+    if not lines or lines[-1].split()[1] != fingerprint(written):
+        lines.append(f"{len(lines) + 1} {fingerprint(written)} {why}")
+        history.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _pretty(part: dict[str, Any]) -> bytes:
+    ordered = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": {"schemas": part}}
+    return msgspec.json.format(msgspec.json.encode(ordered, order="sorted"), indent=1) + b"\n"
+
+
+if __name__ == "__main__":
+    emit(Path(sys.argv[1]), " ".join(sys.argv[2:]))
