@@ -6,7 +6,7 @@ Figures are of own stock (owner 0) in real places. History follows occurred_at, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -50,21 +50,21 @@ ON_HAND_AT = f"""
 """
 
 # A page of a stock card, newest first, with the balance after each movement: the balance of today less all that came later.
-# $1 item; $4 lot, null: all; $5, $6 before this movement's (occurred_at, id); $7 how many rows.
+# $1 item; $4 lot, null: all; $5, $6 before this (occurred_at, id), infinity for the first page; $7 how many rows.
 CARD = f"""
     WITH change AS NOT MATERIALIZED (
         SELECT m.*, {CHANGE} AS change FROM movement m {SIDES}
         WHERE m.item = $1 AND m.owner = 0 AND ($4::text IS NULL OR m.lot = $4)
             AND (source.id IS NOT NULL OR target.id IS NOT NULL)
-    ), today AS (
+    ), today AS MATERIALIZED (
         SELECT coalesce(sum(b.quantity), 0) AS balance FROM balance b JOIN place p ON p.id = b.place
         WHERE b.item = $1 AND b.owner = 0 AND ($4::text IS NULL OR b.lot = $4)
             AND ($2::bigint[] IS NULL OR p.warehouse = ANY($2)) AND ($3::bigint IS NULL OR p.id = $3)
-    ), later AS (
+    ), later AS MATERIALIZED (
         SELECT coalesce(sum(change), 0) AS change FROM change
-        WHERE $5::timestamptz IS NOT NULL AND (occurred_at, id) >= ($5, $6::bigint)
+        WHERE (occurred_at, id) >= ($5::timestamptz, $6::bigint)
     ), page AS (
-        SELECT * FROM change WHERE $5::timestamptz IS NULL OR (occurred_at, id) < ($5, $6::bigint)
+        SELECT * FROM change WHERE (occurred_at, id) < ($5::timestamptz, $6::bigint)
         ORDER BY occurred_at DESC, id DESC LIMIT $7
     )
     SELECT p.id, p.occurred_at, p.document, n.number, p.source_place, p.source_status, p.target_place, p.target_status, p.lot,
@@ -74,6 +74,9 @@ CARD = f"""
     WINDOW newer AS (ORDER BY p.occurred_at DESC, p.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ORDER BY p.occurred_at DESC, p.id DESC
 """
+
+
+INFINITY = datetime.max.replace(tzinfo=UTC)  # after every movement
 
 
 class CardRow(msgspec.Struct, frozen=True):
@@ -117,6 +120,6 @@ async def card(
 
     `before` is (occurred_at, id) of the last row of the page before.
     """
-    instant, movement = before or (None, None)
+    instant, movement = before or (INFINITY, 0)
     rows = await connection.fetch(CARD, item, warehouses, place, lot, instant, movement, limit)
     return [CardRow(**dict(row)) for row in rows]

@@ -124,6 +124,3 @@ def _stored(text: str | None) -> str | None:
 
 
 ROUTES: list[Any] = [StockController]
-
-
-ROUTES = (StockController,)

@@ -194,7 +194,9 @@ class Oracle:
         if becomes and not was:
             self.costs[one.item] = (there + quantity, value + (average if cost is None else cost))
         elif was and not becomes:
-            self.costs[one.item] = (there - quantity, value - (value if there == quantity else average))
+            undone = cost is not None and cost <= value
+            gone = value if there == quantity else cost if undone else average
+            self.costs[one.item] = (there - quantity, value - (gone or 0))
 
 
 def half_up(exact: Fraction) -> int:
