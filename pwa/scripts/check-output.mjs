@@ -23,6 +23,8 @@ const YOUNGER = [
   /\.toSorted\(|\.toReversed\(|\.toSpliced\(/,
   /\bDecompressionStream\b/,
 ];
+/** The camera's decoder finds `Object.hasOwn` made by scanner/camera.ts. */
+const MADE = { chunk: /\/ponyfill-/, call: 'hasOwn' };
 const YOUNGER_NODES = ['ChainExpression', 'PropertyDefinition', 'StaticBlock', 'PrivateIdentifier'];
 const YOUNGER_OPERATORS = ['??', '??=', '||=', '&&='];
 
@@ -67,8 +69,9 @@ function readScript(path) {
       join('assets', path.split('/')[1], basename(source.value)),
     );
   });
-  if (/\/argon2/.test(path) === false) {
-    for (const call of YOUNGER) if (call.test(text)) faults.push(`${path}: uses ${call.source}`);
+  for (const call of YOUNGER) {
+    const made = MADE.chunk.test(path) && call.source.includes(MADE.call);
+    if (call.test(text) && !made) faults.push(`${path}: uses ${call.source}`);
   }
   return found;
 }

@@ -27,11 +27,18 @@ async function detector(): Promise<Detector> {
     const formats = FORMATS.filter((format) => supported.indexOf(format) >= 0);
     if (formats.indexOf('code_128') >= 0 && formats.indexOf('qr_code') >= 0) return new native({ formats });
   }
+  makeHasOwn();
   const { BarcodeDetector, prepareZXingModule } = await import('barcode-detector/ponyfill');
   prepareZXingModule({
     overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) },
   });
   return new BarcodeDetector({ formats: [...FORMATS] });
+}
+
+/** The decoder calls what came with Chrome 93. */
+function makeHasOwn(): void {
+  const type = Object as unknown as { hasOwn?: (of: object, key: PropertyKey) => boolean };
+  if (!type.hasOwn) type.hasOwn = (of, key) => Object.prototype.hasOwnProperty.call(of, key);
 }
 
 const BETWEEN = 60; // ms between two looks
