@@ -1,7 +1,7 @@
 # make run     everything on this machine, with a demo company
 # make test    all checks and tests        make lint · make fmt
 # make bench   figures, as a table and in bench.jsonl
-# make simulate [SEED=n] [COMMANDS=n]  the sync simulator on its own
+# make simulate [SEED=n] [COMMANDS=n] [MUTANT=name]  the sync simulator on its own
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
 PYTHON ?= python3
@@ -70,7 +70,7 @@ bench: setup-dev web
 	PYTHONPATH=tests $(BIN)/python -m bench
 
 simulate: setup-dev
-	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS))
+	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS)) $(if $(MUTANT),--mutant $(MUTANT))
 
 build: setup-dev web
 	$(BIN)/hatchling build --target wheel

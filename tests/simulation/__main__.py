@@ -1,0 +1,34 @@
+"""`make simulate SEED=7 COMMANDS=2000 [MUTANT=name]`: exits with 1 and the story when an invariant breaks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from simulation.mutants import MUTANTS
+from simulation.run import Failed, run
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="simulation", description=__doc__)
+    arguments.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    arguments.add_argument("--commands", type=int, default=1_000)
+    arguments.add_argument("--kills", type=int, default=10)
+    arguments.add_argument("--mutant", choices=sorted(MUTANTS))
+    chosen = arguments.parse_args()
+    began = time.perf_counter()
+    try:
+        if chosen.mutant is not None and not MUTANTS[chosen.mutant].on_server:
+            MUTANTS[chosen.mutant].plant()
+        result = run(chosen.seed, chosen.commands, kills=chosen.kills, mutant=chosen.mutant)
+    except Failed as failed:
+        print(failed)
+        sys.exit(1)
+    took = time.perf_counter() - began
+    print(f"seed {chosen.seed}: {result.commands} commands, {result.events} events, {took:.0f} s, all invariants hold")
+    print(", ".join(f"{name} {times}" for name, times in sorted(result.faults.items())))
+
+
+if __name__ == "__main__":
+    main()
