@@ -40,7 +40,7 @@ async def busy(company: asyncpg.Connection[Any]) -> asyncpg.Connection[Any]:
         short.code,
         json.dumps(short.evidence),
     )
-    await publish(done.feed, company)
+    await publish(done.feed, (), company)
     for cseq in (1, 2, 3):
         await company.execute(
             """INSERT INTO op (op_id, device, incarnation, cseq, command, person, sha256, data, outcome, answer, received_at)
