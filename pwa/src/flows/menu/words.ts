@@ -2,7 +2,7 @@ import { dictionary, many } from '../../i18n';
 
 export const words = dictionary(
   {
-    scan: 'Scan anything to start',
+    scan: 'Scan anything',
     scanNext: 'Order, item, case',
     resume: (done: number, all: number) => `Go on receiving ${done} / ${many(all, 'line')}`,
     resumeBlind: (taken: number) => `Go on receiving, ${many(taken, 'line')} taken`,
@@ -14,9 +14,9 @@ export const words = dictionary(
     outboxNone: 'all sent',
     outboxAttention: (n: number) => `${n} for you`,
     scanTest: 'Scan test',
-    scanTestNote: 'check this gun',
+    scanTestNote: 'try it out',
     settings: 'Settings',
-    settingsNote: 'sound, language, hand',
+    settingsNote: 'this gun',
     switch: 'Somebody else',
     unknown: 'Barcode unknown',
     unknownNext: 'Scan an order or an item',

@@ -3,7 +3,7 @@ import fileDown from 'lucide:file-down';
 import refresh from 'lucide:refresh-cw';
 import warning from 'lucide:triangle-alert';
 import { useState } from 'preact/hooks';
-import { bytes, clock, moment } from '../../i18n/format';
+import { bytes, moment, stamp } from '../../i18n/format';
 import { back } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
@@ -48,10 +48,10 @@ function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void })
         <Storage />
       </Work>
       <Actions>
-        <Button icon={fileDown} onPress={() => void save()}>
+        <Button icon={fileDown} small onPress={() => void save()}>
           {w.save}
         </Button>
-        <Button icon={refresh} go={network.length > 0} onPress={() => store.wake()}>
+        <Button icon={refresh} small go={network.length > 0} onPress={() => store.wake()}>
           {w.retry}
         </Button>
       </Actions>
@@ -105,7 +105,7 @@ function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void
     ...(because ? [{ label: w.why, value: because }] : []),
     ...facts(row),
     { label: w.who, value: personName(row.person) },
-    { label: w.when, value: `${moment(row.occurred_at)} ${clock(row.occurred_at)}` },
+    { label: w.when, value: stamp(row.occurred_at) },
   ];
   return (
     <Screen>

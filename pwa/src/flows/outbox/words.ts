@@ -24,7 +24,7 @@ export const words = dictionary(
     done: (n: number) => `Done ${n}`,
     empty: 'Nothing here yet',
     emptyNext: 'What you confirm appears here',
-    save: 'Save as file',
+    save: 'Save file',
     retry: 'Send now',
     line: 'Receipt',
     reverse: (what: string) => `Undo of ${what}`,

@@ -24,7 +24,7 @@ export function wanted(line: LineDraft): Field | null {
   const asks: [Field, boolean][] = [
     ['lot', tracks(line.item, 'l') && !line.lot],
     ['expiry', tracks(line.item, 'e') && !line.expiry],
-    ['serial', tracks(line.item, 's') && line.serials.length * SCALE < line.quantity],
+    ['serial', tracks(line.item, 's') && (line.serials.length === 0 || line.serials.length * SCALE < line.quantity)],
   ];
   const found = asks.find(([field, lacks]) => lacks && line.missing.indexOf(field) < 0);
   return found ? found[0] : null;

@@ -23,8 +23,8 @@ export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
       actions={
         <Actions>
           <Button onPress={() => flow.dispatch({ type: 'damage' })}>{words().damage}</Button>
-          <Button go onPress={() => flow.dispatch({ type: 'take' })}>
-            {words().take(amount(flow, line.quantity, item))}
+          <Button go disabled={line.quantity === 0} onPress={() => flow.dispatch({ type: 'take' })}>
+            {line.quantity === 0 ? words().takeNothing : words().take(amount(flow, line.quantity, item))}
           </Button>
         </Actions>
       }
@@ -38,7 +38,9 @@ export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
             unit={unitName(unitOf(flow, item.unit), line.quantity)}
             note={leftNote(flow, line, lacks, left)}
           >
-            <Button icon={pencil} square label={words().edit} onPress={() => flow.dispatch({ type: 'edit' })} />
+            {!tracks(item, 's') && (
+              <Button icon={pencil} square label={words().edit} onPress={() => flow.dispatch({ type: 'edit' })} />
+            )}
           </Qty>
           {line.ordered && <Filling flow={flow} line={line} />}
         </QtyBox>
@@ -87,7 +89,7 @@ function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     );
   if (flow.flash.value === 'right' && last && last.kind === 'scan' && last.quantity > 0)
     return <Prompt state="right" title={words().right(scanFigure(flow, last))} note={words().more} pending={pending} />;
-  const field = wanted(line);
+  const field = wanted(line) || (tracks(line.item, 's') && line.missing.indexOf('serial') < 0 ? 'serial' : null);
   const ask: Record<Field, [string, string]> = {
     lot: [words().wantLot, words().wantLotNext],
     expiry: [words().wantExpiry, words().wantExpiryNext],

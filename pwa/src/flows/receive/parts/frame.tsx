@@ -63,6 +63,7 @@ function titleOf(flow: ReceiveFlow, last: Last): string {
   if (last.kind === 'take') return figure + nameOf(item);
   if (last.kind === 'put_back') return `${withUnit(last.quantity, unit)} ${nameOf(item)}`;
   if (last.kind === 'typed') return figure + words().typed;
+  if (last.quantity === 0 && last.read.length === 0) return nameOf(item);
   const fields = last.read.map((field) => words()[field === 'serial' ? 'serials' : field]).join(', ');
   return (
     figure + (last.quantity === 0 ? fields : last.unit && last.unit !== item.unit ? words().caseCode : words().itemCode)
