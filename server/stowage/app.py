@@ -13,7 +13,7 @@ from stowage.catalog import handlers as catalog
 from stowage.catalog import routes as catalog_routes
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies import routes as discrepancies_routes
-from stowage.gateway import command_routes, core, live_routes, push_routes, sign_in, sync_routes
+from stowage.gateway import command_routes, core, desk_routes, live_routes, openapi, push_routes, sign_in, sync_routes
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
 from stowage.identity import routes as identity_routes
@@ -26,7 +26,7 @@ from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
 from stowage.platform.headers import secure_headers
-from stowage.platform.tls import Certificates
+from stowage.platform.tls import Certificates, lan_address
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
 from stowage.purchasing import routes as purchasing_routes
@@ -70,7 +70,12 @@ def create_app(config: Config | None = None) -> Litestar:
     config = config or from_environment()
     if config.database_url is None:
         raise StartError("no DATABASE_URL: `stowage serve` starts the database and says where it is")
-    screens = [ca_router(Certificates(config.data / "tls"), config.https_port), web_router(web_folder())]
+    host = config.hosts[0] if config.hosts else lan_address()
+    screens = [
+        desk_routes.installation_router(f"https://{f'[{host}]' if ':' in host else host}:{config.https_port}"),
+        ca_router(Certificates(config.data / "tls"), config.https_port),
+        web_router(web_folder()),
+    ]
     return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE)])
 
 
@@ -78,6 +83,7 @@ SYNC_ROUTES = [*push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES]  #
 DESK_ROUTES = [  # for people, each behind a permission
     *sign_in.ROUTES,
     *command_routes.ROUTES,
+    *desk_routes.ROUTES,
     *identity_routes.ROUTES,
     *places_routes.ROUTES,
     *catalog_routes.ROUTES,
@@ -98,6 +104,6 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[secure_headers],
         request_max_body_size=LARGEST_BODY_BYTES,
-        openapi_config=None,
+        openapi_config=openapi.config(spec for room in HOUSE.rooms for spec in room.commands),
         logging_config=None,
     )

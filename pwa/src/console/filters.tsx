@@ -10,18 +10,19 @@ const words = dictionary(
 const PAUSE_MS = 200;
 
 interface FiltersProps {
-  search: string;
-  onSearch: (text: string) => void;
-  placeholder: string;
+  search?: string;
+  /** without it there is nothing to type */
+  onSearch?: (text: string) => void;
+  placeholder?: string;
   children?: preact.ComponentChildren;
 }
 
-export function Filters({ search, onSearch, placeholder, children }: FiltersProps) {
+export function Filters({ search = '', onSearch, placeholder, children }: FiltersProps) {
   const t = words();
   const [typed, setTyped] = useState(search);
   useEffect(() => setTyped(search), [search]);
   useEffect(() => {
-    if (typed === search) return undefined;
+    if (typed === search || !onSearch) return undefined;
     const timer = setTimeout(() => onSearch(typed), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
@@ -43,14 +44,16 @@ export function Filters({ search, onSearch, placeholder, children }: FiltersProp
           ))}
         </select>
       </label>
-      <input
-        class="input"
-        type="search"
-        value={typed}
-        placeholder={placeholder}
-        aria-label={placeholder}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-      />
+      {onSearch ? (
+        <input
+          class="input"
+          type="search"
+          value={typed}
+          placeholder={placeholder}
+          aria-label={placeholder}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      ) : null}
       {children}
     </div>
   );

@@ -20,6 +20,14 @@ export function refreshAll(): void {
   changed.value += 1;
 }
 
+/** Calls `again` at each refreshAll, until the returned function is called. */
+export function onRefresh(again: () => void): () => void {
+  const before = changed.peek();
+  return changed.subscribe((now) => {
+    if (now !== before) again();
+  });
+}
+
 /** GET `path`; null reads nothing. Answers that were overtaken are dropped. */
 export function useResource<T>(path: string | null, query: Query = {}): Resource<T> {
   const key = path === null ? null : `${path}?${JSON.stringify(query)}`;

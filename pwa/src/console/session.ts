@@ -1,6 +1,7 @@
 /** Who is signed in at this desk. */
 import { computed, signal } from '@preact/signals';
-import { language, type Language } from '../i18n';
+import { named } from '../i18n';
+import { change } from '../shell/settings';
 import { get, post, type Problem, ProblemError, whenSignedOut } from './api';
 
 export interface Person {
@@ -36,6 +37,9 @@ export const warehouses = signal<Warehouse[]>([]);
 export const units = signal<Map<string, UnitName>>(new Map());
 /** null: all that the person may see. */
 export const warehouse = signal<number | null>(null);
+
+/** localStorage: which language somebody chose at this desk; without it the person's own is used. */
+const CHOSEN = 'stowage.desk.language';
 
 const permissions = computed(() => new Set(person.value ? person.value.permissions : []));
 
@@ -79,7 +83,7 @@ async function enter(found: Person): Promise<void> {
   const [places, names] = await Promise.all([get<Warehouse[]>('/api/warehouses'), get<UnitName[]>('/api/units')]);
   warehouses.value = places;
   units.value = new Map(names.map((unit) => [unit.code, unit]));
-  if (!localStorage.getItem('stowage.language')) language.value = found.language === 'en' ? 'en' : ('zh-CN' as Language);
+  if (!localStorage.getItem(CHOSEN)) change({ language: found.language === 'en' ? 'en' : 'zh-CN' });
   person.value = found;
 }
 
@@ -92,4 +96,22 @@ export function unitOf(code: string): { zh: string; en: string } {
 /** `{ zh, en }` of anything with name_zh and name_en. */
 export function names(row: { name_zh: string; name_en: string }): { zh: string; en: string } {
   return { zh: row.name_zh, en: row.name_en };
+}
+
+/** The language from now on at this desk. */
+export function speak(language: 'zh-CN' | 'en'): void {
+  change({ language });
+  localStorage.setItem(CHOSEN, language);
+}
+
+/** A warehouse by its id, in the person's language. */
+export function warehouseName(id: number): string {
+  const found = warehouses.value.find((one) => one.id === id);
+  return found ? named(names(found)) : '';
+}
+
+/** Places behind the point that a unit allows. */
+export function decimalsOf(code: string): number {
+  const unit = units.value.get(code);
+  return unit ? unit.decimals : 0;
 }

@@ -21,10 +21,10 @@ DISCREPANCIES = """
     ORDER BY id DESC LIMIT $5
 """
 HELD = """
-    SELECT h.discrepancy, o.op_id, o.command, o.person, (extract(epoch FROM o.received_at) * 1000)::bigint AS received_at
+    SELECT h.discrepancy, o.op_id, o.command, o.person, (extract(epoch FROM o.received_at) * 1000)::bigint AS received_at, o.data
     FROM discrepancy_op h JOIN op o USING (op_id) WHERE h.discrepancy = ANY($1::bigint[]) ORDER BY h.position
 """
-ITEMS = "SELECT id, sku, name_zh, name_en FROM item WHERE id = ANY($1::bigint[])"
+ITEMS = "SELECT id, sku, name_zh, name_en, base_unit AS unit FROM item WHERE id = ANY($1::bigint[])"
 PLACES = "SELECT id, code FROM place WHERE id = ANY($1::bigint[])"
 LARGEST = 2**63 - 1
 
@@ -36,6 +36,7 @@ class ItemName(msgspec.Struct, frozen=True):
     sku: str
     name_zh: str
     name_en: str
+    unit: str
 
 
 class PlaceName(msgspec.Struct, frozen=True):
@@ -44,12 +45,13 @@ class PlaceName(msgspec.Struct, frozen=True):
 
 
 class HeldOp(msgspec.Struct, frozen=True):
-    """A parked command. `received_at` is ms UTC."""
+    """A parked command. `received_at` is ms UTC; `said` its bytes as text, `person` null where nobody is known by that id."""
 
     op_id: UUID
     command: str
-    person: int
+    person: Name | None
     received_at: int
+    said: str
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -101,15 +103,16 @@ async def one(number: int, warehouses: Sequence[int] | None, connection: asyncpg
 async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any]) -> list[Row]:
     """Names for all rows at once, one statement a kind."""
     evidence = [msgspec.json.decode(row["evidence"]) for row in rows]
-    people = await names(
-        [id_ for row in rows for id_ in (row["person"], row["resolved_by"]) if id_ is not None], connection
-    )
+    held_rows = await connection.fetch(HELD, [row["id"] for row in rows])
+    mentioned = [id_ for row in rows for id_ in (row["person"], row["resolved_by"]) if id_ is not None]
+    people = await names([*mentioned, *(row["person"] for row in held_rows)], connection)
     devices = await device_names([row["device"] for row in rows], connection)
     items = {row["id"]: ItemName(**dict(row)) for row in await connection.fetch(ITEMS, _ids(evidence, "item"))}
     places = {row["id"]: PlaceName(**dict(row)) for row in await connection.fetch(PLACES, _ids(evidence, "place"))}
     held: dict[int, list[HeldOp]] = {}
-    for number, *fields in await connection.fetch(HELD, [row["id"] for row in rows]):
-        held.setdefault(number, []).append(HeldOp(*fields))
+    for number, op_id, command, person, received_at, data in held_rows:
+        said = data.decode(errors="replace")
+        held.setdefault(number, []).append(HeldOp(op_id, command, people.get(person), received_at, said))
     return [
         Row(
             id=row["id"],

@@ -1,0 +1,116 @@
+/** One discrepancy: what happened with its evidence, and the decision beside it. */
+import { named } from '../../i18n';
+import { stamp } from '../../i18n/format';
+import { Bin } from '../../ui/plate';
+import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
+import { placeName } from '../places';
+import { Photos } from '../receiving/photos';
+import type { Receipt } from '../receiving/types';
+import { useResource } from '../resource';
+import { may, names, warehouseName } from '../session';
+import { Decide, Decided } from './decide';
+import { Held } from './held';
+import { figures, nameOf, saysOf } from './told';
+import type { Discrepancy } from './types';
+import { words } from './words';
+
+interface DiscrepancyPanelProps {
+  id: number;
+  onClose: () => void;
+  onDone: (id: number) => void;
+}
+
+export function DiscrepancyPanel({ id, onClose, onDone }: DiscrepancyPanelProps) {
+  const t = words();
+  const found = useResource<Discrepancy>(`/api/discrepancies/${id}`);
+  const of = found.data.value;
+  const receipt = of && may('receiving.read') ? String(of.evidence['receipt'] ?? '') : '';
+  const source = useResource<Receipt>(receipt ? `/api/receipts/${receipt}` : null);
+  if (found.problem.value) {
+    return (
+      <Panel title={t.title} onClose={onClose}>
+        <ProblemNote problem={found.problem.value} onRetry={() => void found.reload()} />
+      </Panel>
+    );
+  }
+  if (!of || of.id !== id) return <Panel title={t.title} onClose={onClose} loading />;
+  const photos = Array.isArray(of.evidence['photos']) ? (of.evidence['photos'] as string[]) : [];
+  const about = source.data.value?.receipt.id === receipt ? source.data.value : null;
+  return (
+    <Panel
+      title={nameOf(of.code)}
+      note={of.item ? `${named(names(of.item))} · ${of.item.sku}` : undefined}
+      onClose={onClose}
+    >
+      <div class="panel-scroll">
+        <PanelSection>
+          <p>{saysOf(of.code)}</p>
+          <Figures of={of} />
+        </PanelSection>
+        <PanelSection title={t.facts}>
+          <Facts facts={facts(of, about)} />
+        </PanelSection>
+        {of.code === 'receiving.damaged' ? (
+          <PanelSection title={t.photos}>
+            {photos.length ? <Photos photos={photos} /> : <p class="mut">{t.noPhotos}</p>}
+          </PanelSection>
+        ) : null}
+        <Held of={of} />
+        {of.state === 'open' ? <Decide of={of} onDone={() => onDone(of.id)} /> : <Decided of={of} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Figures({ of }: { of: Discrepancy }) {
+  const all = figures(of);
+  if (all.length === 0) return null;
+  return (
+    <dl class="evidence">
+      {all.map(({ label, value, wrong }) => (
+        <div key={label}>
+          <dt class="lab">{label}</dt>
+          <dd class={wrong ? 'warn' : ''}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function facts(of: Discrepancy, about: Receipt | null) {
+  const t = words();
+  const place = of.evidence['place'];
+  const where = of.place ? of.place.code : typeof place === 'number' ? placeName(place, '') : '';
+  const head = about && about.receipt;
+  return [
+    { label: t.who, value: of.person ? named(names(of.person)) : t.person },
+    { label: t.device, value: of.device ? `${of.device.code} ${of.device.name}` : t.desk },
+    { label: t.when, value: stamp(of.raised_at) },
+    ...(of.warehouse === null ? [] : [{ label: t.where, value: warehouseName(of.warehouse) }]),
+    ...(where ? [{ label: t.place, value: <Bin code={where} /> }] : []),
+    ...(head
+      ? [
+          {
+            label: t.receipt,
+            value: (
+              <a class="lk" href={`#/receipts?receipt=${head.id}`}>
+                {head.number || head.reference}
+              </a>
+            ),
+          },
+        ]
+      : []),
+    ...(head && head.order
+      ? [
+          {
+            label: t.order,
+            value: (
+              <a class="lk" href={`#/orders/${head.order}`}>
+                {head.order_number}
+              </a>
+            ),
+          },
+        ]
+      : []),
+  ];
+}

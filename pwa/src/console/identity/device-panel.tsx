@@ -1,0 +1,56 @@
+/** One device: where it belongs, how far its queue came, and the way to shut it out. */
+import { useState } from 'preact/hooks';
+import { count, stamp } from '../../i18n/format';
+import { Btn, Facts, Panel, PanelSection, ProblemNote, TextField } from '../../ui/console';
+import { useAct } from '../act';
+import { may, warehouseName } from '../session';
+import type { DeviceRow } from './types';
+import { words } from './words';
+
+export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: () => void }) {
+  const t = words();
+  return (
+    <Panel title={`${device.code} ${device.name}`} note={t.kinds[device.kind]} onClose={onClose}>
+      <PanelSection>
+        <Facts
+          facts={[
+            { label: t.warehouse, value: warehouseName(device.warehouse) },
+            { label: t.enrolled, value: stamp(device.enrolled_at) },
+            { label: t.seen, value: device.last_seen_at ? stamp(device.last_seen_at) : t.never },
+            { label: t.commands, value: count(device.commands) },
+            { label: t.queue, value: count(device.last_cseq) },
+            { label: t.databases, value: count(device.incarnations) },
+            ...(device.revoked_at ? [{ label: t.revoked, value: stamp(device.revoked_at) }] : []),
+          ]}
+        />
+      </PanelSection>
+      {device.revoked_at ? null : <Revoke device={device} />}
+    </Panel>
+  );
+}
+
+function Revoke({ device }: { device: DeviceRow }) {
+  const t = words();
+  const act = useAct();
+  const [reason, setReason] = useState('');
+  const allowed = may('identity.write');
+  const barred = !allowed ? t.adminsOnly : reason.trim() ? undefined : t.reasonFirst;
+  return (
+    <PanelSection title={t.revoke}>
+      {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
+      <p class="mut">{t.revokeNote}</p>
+      <form
+        class="decide-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!barred) void act.send('identity.revoke_device/1', { device: device.id, reason: reason.trim() });
+        }}
+      >
+        {allowed ? <TextField label={t.reason} value={reason} onChange={setReason} /> : <span class="grow" />}
+        <Btn submit busy={act.busy} barred={barred}>
+          {t.revoke}
+        </Btn>
+      </form>
+    </PanelSection>
+  );
+}

@@ -1,0 +1,148 @@
+/** Inviting a device: what it is and where, then a code that it scans once. */
+import { useEffect, useState } from 'preact/hooks';
+import { named } from '../../i18n';
+import { stamp } from '../../i18n/format';
+import { lazyPart } from '../../shell/lazy';
+import { Btn, Field, Panel, PanelSection, ProblemNote, SelectField, TextField } from '../../ui/console';
+import { useAct } from '../act';
+import { useResource } from '../resource';
+import { names, warehouse, warehouses } from '../session';
+import { newToken, sha256 } from './token';
+import { words } from './words';
+
+const Qr = lazyPart(() => import('./qr'));
+const VALID = [30, 120, 1440];
+const HOUR = 60;
+const KINDS = ['gun', 'phone'] as const;
+
+interface Invitation {
+  token: string;
+  expires: number;
+  /** devices there were when it was made */
+  known: number;
+}
+
+export function InvitePanel({ known, onClose }: { known: number; onClose: () => void }) {
+  const t = words();
+  const act = useAct();
+  const [kind, setKind] = useState<string>('gun');
+  const [name, setName] = useState('');
+  const [place, setPlace] = useState(String(warehouse.value ?? warehouses.value[0]?.id ?? ''));
+  const [minutes, setMinutes] = useState(VALID[0]!);
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const barred = name.trim() && place ? undefined : t.nameFirst;
+
+  async function make(event: Event): Promise<void> {
+    event.preventDefault();
+    if (barred || act.busy) return;
+    const token = newToken();
+    const payload = {
+      token_sha256: await sha256(token),
+      device_kind: kind,
+      warehouse: Number(place),
+      name: name.trim(),
+      valid_minutes: minutes,
+    };
+    if (await act.send('identity.invite_device/1', payload))
+      setInvitation({ token, expires: Date.now() + minutes * 60_000, known });
+  }
+  if (invitation) {
+    return (
+      <Panel title={name} note={t.kinds[kind as 'gun']} onClose={onClose}>
+        <Shown invitation={invitation} enrolled={known > invitation.known} onAnother={() => setInvitation(null)} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t.invite} onClose={onClose}>
+      {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
+      <form class="person-form" onSubmit={(event) => void make(event)}>
+        <PanelSection>
+          <Field label={t.deviceName} note={t.deviceNameNote}>
+            <TextField label={t.deviceName} value={name} onChange={setName} autoFocus />
+          </Field>
+          <div class="pair">
+            <Field label={t.kind}>
+              <SelectField
+                label={t.kind}
+                value={kind}
+                options={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))}
+                onChange={setKind}
+              />
+            </Field>
+            <Field label={t.warehouse}>
+              <SelectField
+                label={t.warehouse}
+                value={place}
+                options={warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }))}
+                onChange={setPlace}
+              />
+            </Field>
+          </div>
+          <Field label={t.validFor}>
+            <SelectField
+              label={t.validFor}
+              value={String(minutes)}
+              options={VALID.map((one) => ({
+                value: String(one),
+                label: one < HOUR ? t.minutes(one) : t.hours(one / HOUR),
+              }))}
+              onChange={(value) => setMinutes(Number(value))}
+            />
+          </Field>
+          <div class="decide-row">
+            <span class="grow" />
+            <Btn go submit busy={act.busy} barred={barred}>
+              {t.makeCode}
+            </Btn>
+          </div>
+        </PanelSection>
+      </form>
+    </Panel>
+  );
+}
+
+/** Where a handheld reaches this server: as this page does, unless that is this very machine. */
+function useAddress(): string | null {
+  const found = useResource<{ address: string }>('/api/installation').data.value;
+  const local = /^(localhost|127\.|\[::1\])/.test(location.hostname) || location.protocol !== 'https:';
+  return local ? (found ? found.address : null) : location.origin;
+}
+
+interface ShownProps {
+  invitation: Invitation;
+  enrolled: boolean;
+  onAnother: () => void;
+}
+
+function Shown({ invitation, enrolled, onAnother }: ShownProps) {
+  const t = words();
+  const address = useAddress();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => setCopied(false), [invitation.token]);
+  if (address === null) return null;
+  const link = `${address}/m/#/enrol?t=${invitation.token}`;
+  return (
+    <PanelSection title={enrolled ? t.used : t.scanThis}>
+      <div class={enrolled ? 'qr-box used' : 'qr-box'}>
+        <Qr text={link} label={t.scanThis} />
+      </div>
+      <p>
+        <b>{t.validUntil(stamp(invitation.expires))}</b>
+      </p>
+      <span class="lab">{t.orOpen}</span>
+      <p class="link-text" data-testid="enrol-link">
+        {link}
+      </p>
+      <div class="decide-row">
+        <Btn onPress={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}>
+          {copied ? t.copied : t.copy}
+        </Btn>
+        <Btn onPress={onAnother}>{t.another}</Btn>
+      </div>
+      <p class="mut trust">
+        {t.trustFirst} <span class="lk">{`${address}/ca`}</span>
+      </p>
+    </PanelSection>
+  );
+}

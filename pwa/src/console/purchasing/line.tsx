@@ -1,0 +1,137 @@
+/** One line of a new order: item, count in a unit, price; what it comes to stands beside it. */
+import x from 'lucide:x';
+import { named } from '../../i18n';
+import { amount, quantity, unitName } from '../../i18n/format';
+import { Icon } from '../../ui/icon';
+import { get } from '../api';
+import { Combo, type Option } from '../combo';
+import { decimalsOf, names, unitOf } from '../session';
+import { focusOn } from './create';
+import { type DraftLine, isBlank, type ItemChoice, reckon, unitFor } from './draft';
+import { words } from './words';
+
+interface LineProps {
+  line: DraftLine;
+  place: number;
+  autoFocus: boolean;
+  onChange: (line: DraftLine) => void;
+  onNext: () => void;
+  onRemove: () => void;
+}
+
+interface Found {
+  item: ItemChoice;
+  typed: string;
+}
+
+export function Line({ line, place, autoFocus, onChange, onNext, onRemove }: LineProps) {
+  const t = words();
+  const id = (part: string) => `line-${line.key}-${part}`;
+  const reckoned = reckon(line, decimalsOf(line.unit));
+  const wrong = typeof reckoned === 'string' ? reckoned : null;
+  const onEnter = (act: () => void) => (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <tr>
+      <td class="code">{place + 1}</td>
+      <td>
+        <Combo<Found>
+          inputId={id('item')}
+          label={`${t.item} ${place + 1}`}
+          placeholder={t.findItem}
+          chosen={line.item ? `${line.item.sku} ${named(names(line.item))}` : ''}
+          search={findItems}
+          nothing={t.noItem}
+          autoFocus={autoFocus}
+          onChoose={({ item, typed }) => {
+            onChange({ ...line, item, unit: unitFor(item, typed) });
+            focusOn(id('count'));
+          }}
+        />
+      </td>
+      <td>
+        <input
+          id={id('count')}
+          class={`input r${line.count !== '' && (wrong === 'count' || wrong === 'inexact') ? ' wrong' : ''}`}
+          inputMode="decimal"
+          autocomplete="off"
+          aria-label={`${t.count} ${place + 1}`}
+          aria-invalid={line.count !== '' && (wrong === 'count' || wrong === 'inexact')}
+          value={line.count}
+          onInput={(event) => onChange({ ...line, count: event.currentTarget.value })}
+          onKeyDown={onEnter(() => focusOn(id('price')))}
+        />
+      </td>
+      <td>
+        <select
+          class="input"
+          aria-label={`${t.unit} ${place + 1}`}
+          value={line.unit}
+          disabled={!line.item}
+          onChange={(event) => onChange({ ...line, unit: event.currentTarget.value })}
+        >
+          {(line.item ? line.item.units : []).map((unit) => (
+            <option key={unit.unit} value={unit.unit}>
+              {unitName(unitOf(unit.unit))}
+            </option>
+          ))}
+        </select>
+      </td>
+      <td>
+        <input
+          id={id('price')}
+          class={`input r${line.price !== '' && wrong === 'price' ? ' wrong' : ''}`}
+          inputMode="decimal"
+          autocomplete="off"
+          aria-label={`${t.unitPrice} ${place + 1}`}
+          aria-invalid={line.price !== '' && wrong === 'price'}
+          value={line.price}
+          onInput={(event) => onChange({ ...line, price: event.currentTarget.value })}
+          onKeyDown={onEnter(onNext)}
+        />
+      </td>
+      <td>
+        <ComesTo line={line} />
+      </td>
+      <td class="r">{typeof reckoned === 'string' ? null : <b>{amount(reckoned.amount)}</b>}</td>
+      <td>
+        {isBlank(line) && place === 0 ? null : (
+          <button class="bt ic" aria-label={`${t.remove} ${place + 1}`} onClick={onRemove}>
+            <Icon of={x} size={16} />
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** '10 cases = 240 pcs', or what is wrong. */
+function ComesTo({ line }: { line: DraftLine }) {
+  const t = words();
+  const reckoned = reckon({ ...line, price: line.price || '0' }, decimalsOf(line.unit));
+  if (!line.item || line.count === '') return null;
+  if (reckoned === 'count') return <span class="bad">{t.wrongCount}</span>;
+  if (reckoned === 'inexact') return <span class="bad">{t.inexact}</span>;
+  if (reckoned === 'price') return <span class="bad">{t.wrongPrice}</span>;
+  if (typeof reckoned === 'string') return null;
+  const base = unitOf(line.item.base_unit);
+  const inBase = `${quantity(reckoned.base)} ${unitName(base, reckoned.base)}`;
+  if (line.unit === line.item.base_unit) return <span class="mut">{inBase}</span>;
+  const unit = unitName(unitOf(line.unit), reckoned.count);
+  return <span class="mut">{`${quantity(reckoned.count)} ${unit} = ${inBase}`}</span>;
+}
+
+async function findItems(text: string): Promise<Option<Found>[]> {
+  const found = await get<ItemChoice[]>('/api/items', { search: text, limit: 20 });
+  return found
+    .filter((item) => item.active)
+    .map((item) => ({
+      id: String(item.id),
+      label: named(names(item)),
+      note: item.sku,
+      value: { item, typed: text },
+    }));
+}

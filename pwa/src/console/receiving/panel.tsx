@@ -1,0 +1,114 @@
+/** One receipt: where and by whom, and every line that was counted, those undone struck through. */
+import { named } from '../../i18n';
+import { quantity, stamp, unitName } from '../../i18n/format';
+import { Bin } from '../../ui/plate';
+import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
+import { useResource } from '../resource';
+import { unitOf, warehouseName } from '../session';
+import { Photos } from './photos';
+import type { Receipt, ReceiptLine } from './types';
+import { words } from './words';
+
+export function ReceiptPanel({ receipt, onClose }: { receipt: string; onClose: () => void }) {
+  const t = words();
+  const found = useResource<Receipt>(`/api/receipts/${receipt}`);
+  const document = found.data.value;
+  if (found.problem.value) {
+    return (
+      <Panel title={t.title} onClose={onClose}>
+        <ProblemNote problem={found.problem.value} onRetry={() => void found.reload()} />
+      </Panel>
+    );
+  }
+  if (!document || document.receipt.id !== receipt) return <Panel title={t.title} onClose={onClose} loading />;
+  const { receipt: head, lines } = document;
+  const supplier = named({ zh: head.supplier_zh ?? '', en: head.supplier_en ?? '' });
+  return (
+    <Panel title={head.number || head.reference} note={supplier || t.blind} onClose={onClose}>
+      <PanelSection>
+        <Facts
+          facts={[
+            {
+              label: t.order,
+              value: head.order ? (
+                <a class="lk" href={`#/orders/${head.order}`}>
+                  {head.order_number}
+                </a>
+              ) : (
+                t.blind
+              ),
+            },
+            { label: t.place, value: `${warehouseName(head.warehouse)} ${head.place}` },
+            { label: t.who, value: [person(head), head.device].filter(Boolean).join(' · ') },
+            { label: t.started, value: stamp(Date.parse(head.started_at)) },
+            ...(head.finished_at ? [{ label: t.finished, value: stamp(Date.parse(head.finished_at)) }] : []),
+            { label: t.reference, value: head.reference },
+          ]}
+        />
+      </PanelSection>
+      <div class="panel-scroll">
+        <h3 class="panel-title">
+          {t.counted} · {t.linesOf(lines.filter((line) => !line.reversed).length)}
+        </h3>
+        <ul>
+          {lines.map((line) => (
+            <Line key={line.id} line={line} head={head} />
+          ))}
+        </ul>
+      </div>
+    </Panel>
+  );
+}
+
+function person(of: { person_zh: string | null; person_en: string | null }): string {
+  return named({ zh: of.person_zh ?? '', en: of.person_en ?? '' });
+}
+
+function Line({ line, head }: { line: ReceiptLine; head: Receipt['receipt'] }) {
+  const t = words();
+  const unit = unitOf(line.unit);
+  const parts: [string, number][] = [
+    [t.surplus, line.surplus],
+    [t.damaged, line.damaged],
+    [t.quarantined, line.quarantined],
+    [t.removed, line.removed],
+  ];
+  const differs = parts.filter(([, value]) => value > 0).map(([label, value]) => `${label} ${quantity(value)}`);
+  const identity = [
+    line.lot && `${t.lot} ${line.lot}`,
+    line.expires_on && `${t.expires} ${line.expires_on}`,
+    line.container && `${t.container} ${line.container}`,
+    line.order_number && line.order_number !== head.order_number && line.order_number,
+  ].filter(Boolean);
+  const who = [stamp(Date.parse(line.occurred_at)), person(line), line.device].filter(Boolean).join(' · ');
+  return (
+    <li class={line.reversed ? 'rc-line undone' : 'rc-line'}>
+      <div class="row">
+        <a class="grow cut" href={`#/stock?item=${line.item}&search=${encodeURIComponent(line.sku)}`}>
+          <b>{named({ zh: line.name_zh, en: line.name_en })}</b> <span class="mut">{line.sku}</span>
+        </a>
+        <b class="n">
+          {quantity(line.quantity)}
+          <small>{unitName(unit, line.quantity)}</small>
+        </b>
+      </div>
+      <div class="row rc-note">
+        <span class="grow">
+          {line.place !== head.place ? <Bin code={line.place} /> : null}
+          {identity.join(' · ')}
+        </span>
+        {differs.length ? <span class="warn">{differs.join(' · ')}</span> : null}
+      </div>
+      {line.serials.length ? (
+        <p class="rc-serials">
+          {t.serials} {line.serials.join(', ')}
+        </p>
+      ) : null}
+      <p class="mut rc-who">
+        {line.reversed ? `${t.undone} · ` : ''}
+        {who}
+      </p>
+      <Photos photos={line.photos} />
+    </li>
+  );
+}

@@ -1,0 +1,18 @@
+/** The pages of the desk, each loaded when it is first opened. */
+import type { Route } from '../shell/router';
+
+export interface Page extends Route {
+  /** what reading it needs */
+  permission: string;
+}
+
+export const routes: readonly Page[] = [
+  { path: '/stock', permission: 'stock.read', load: () => import('./stock/page') },
+  { path: '/orders', permission: 'purchasing.read', load: () => import('./purchasing/list') },
+  { path: '/orders/new', permission: 'purchasing.write', load: () => import('./purchasing/create') },
+  { path: '/orders/:order', permission: 'purchasing.read', load: () => import('./purchasing/document') },
+  { path: '/receipts', permission: 'receiving.read', load: () => import('./receiving/page') },
+  { path: '/exceptions', permission: 'discrepancies.read', load: () => import('./discrepancies/page') },
+  { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
+  { path: '/devices', permission: 'identity.read', load: () => import('./identity/devices') },
+];

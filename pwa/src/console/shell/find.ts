@@ -1,0 +1,57 @@
+/** What was scanned or typed at the top: the page that shows it. */
+import { readCode } from '../../scanner/code';
+import { get } from '../api';
+import { may } from '../session';
+
+interface Numbered {
+  id: number | string;
+  number: string;
+  reference?: string;
+}
+
+const LABELS: Record<string, 'order' | 'receipt'> = { PO: 'order', GR: 'receipt', OB: 'receipt' };
+
+/** The route of the one thing called so, of a list when there are more, null when there is none. Throws ProblemError. */
+export async function lookUp(raw: string): Promise<string | null> {
+  const text = wanted(raw);
+  const label = LABELS[text.slice(0, 2).toUpperCase()];
+  if (label === 'order' && text[2] === '-') return order(text);
+  if ((label === 'receipt' && text[2] === '-') || /^[GPD]\d+-\d+$/i.test(text)) return receipt(text);
+  return item(text);
+}
+
+/** What to search for: of our own labels and GS1 messages the number within. */
+function wanted(raw: string): string {
+  const code = readCode(raw);
+  if (code.kind === 'own') return code.value;
+  if (code.kind === 'gtin') return code.digits;
+  const reading = code.kind === 'gs1' ? code.readings[0] : undefined;
+  return (reading && (reading.gtin || reading.content)) || raw.trim();
+}
+
+async function order(text: string): Promise<string | null> {
+  if (!may('purchasing.read')) return null;
+  const rows = await get<Numbered[]>('/api/purchase-orders', { search: text, limit: 5 });
+  return target(rows, text, (one) => `/orders/${one.id}`, '/orders');
+}
+
+async function receipt(text: string): Promise<string | null> {
+  if (!may('receiving.read')) return null;
+  const rows = await get<Numbered[]>('/api/receipts', { search: text, limit: 5 });
+  return target(rows, text, (one) => `/receipts?receipt=${one.id}`, '/receipts');
+}
+
+function target(rows: Numbered[], text: string, one: (row: Numbered) => string, list: string): string | null {
+  const named = rows.filter((row) => [row.number, row.reference].some((name) => name?.toLowerCase() === text.toLowerCase()));
+  const only = named.length === 1 ? named[0] : rows.length === 1 ? rows[0] : undefined;
+  if (only) return one(only);
+  return rows.length ? `${list}?search=${encodeURIComponent(text)}` : null;
+}
+
+async function item(text: string): Promise<string | null> {
+  const rows = await get<{ id: number; sku: string }[]>('/api/items', { search: text, limit: 5 });
+  const exact = rows.filter((row) => row.sku.toLowerCase() === text.toLowerCase());
+  const only = exact[0] || (rows.length === 1 ? rows[0] : undefined);
+  if (only) return `/stock?item=${only.id}&search=${encodeURIComponent(only.sku)}`;
+  return rows.length ? `/stock?search=${encodeURIComponent(text)}` : null;
+}
