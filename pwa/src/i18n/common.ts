@@ -16,8 +16,10 @@ export const common = dictionary(
     got: 'Got',
     compare: 'Compare with the printed label',
     hand: 'Type or camera',
-    status: (online: boolean, waiting: number) =>
-      `${online ? 'Online' : 'Offline'}${waiting ? `, ${waiting} waiting` : ''}`,
+    status: (online: boolean, waiting: number, charge: number | null) =>
+      `${online ? 'Online' : 'Offline'}${waiting ? `, ${waiting} waiting` : ''}${charge === null ? '' : `, battery ${charge}`}`,
+    lastScan: 'Last scan',
+    scanner: 'Scanner',
     waiting: 'One moment',
     broken: 'This screen stopped',
     brokenNext: 'Nothing is lost. Open it again',
@@ -50,7 +52,10 @@ export const common = dictionary(
     got: '扫到',
     compare: '对照标签上印的',
     hand: '手输或相机',
-    status: (online, waiting) => `${online ? '在线' : '离线'}${waiting ? `，${waiting} 待发` : ''}`,
+    status: (online, waiting, charge) =>
+      `${online ? '在线' : '离线'}${waiting ? `，${waiting} 待发` : ''}${charge === null ? '' : `，电量 ${charge}`}`,
+    lastScan: '上次扫描',
+    scanner: '扫描头',
     waiting: '稍等',
     broken: '这一屏停了',
     brokenNext: '数据都在，重新打开',

@@ -4,6 +4,7 @@
  * A field that is always focused gives Android an InputConnection for commits (`inputmode=none` keeps the keyboard down); keys are
  * caught before anything else sees them. Every key of an MC3300x says Alt, so Alt alone means nothing.
  */
+import { common } from '../i18n/common';
 import { GS } from './gs1';
 
 export type Source = 'wedge' | 'ime' | 'camera' | 'hand' | 'serial';
@@ -54,7 +55,7 @@ class Wedge {
     trap.className = 'scan-trap';
     trap.tabIndex = -1;
     trap.setAttribute('inputmode', 'none');
-    trap.setAttribute('aria-label', 'scanner');
+    trap.setAttribute('aria-label', common().scanner);
     trap.autocomplete = 'off';
     trap.setAttribute('autocapitalize', 'off');
     trap.spellcheck = false;
@@ -62,7 +63,9 @@ class Wedge {
 
   attach(): () => void {
     const { trap } = this;
-    document.body.appendChild(trap);
+    const home = document.body.appendChild(document.createElement('section'));
+    home.setAttribute('aria-label', common().scanner);
+    home.appendChild(trap);
     const listeners: [EventTarget, string, (event: never) => void, boolean][] = [
       [window, 'keydown', this.keydown, true],
       [window, 'keyup', this.keyup, true],
@@ -80,7 +83,7 @@ class Wedge {
       for (const [target, type, handler, capture] of listeners)
         target.removeEventListener(type, handler as EventListener, capture);
       clearTimeout(this.timer);
-      trap.remove();
+      home.remove();
     };
   }
 

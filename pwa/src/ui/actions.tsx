@@ -21,7 +21,7 @@ export interface LastProps {
 export function LastScan({ state, title, note, onUndo, onRedo }: LastProps) {
   const act = state === 'undone' ? onRedo : onUndo;
   return (
-    <section class={state === 'undone' ? 'last undone' : 'last'}>
+    <section class={state === 'undone' ? 'last undone' : 'last'} aria-label={common().lastScan}>
       <span class={state === 'pending' ? 'mark pending hatch' : 'mark'}>
         <span>
           <Icon of={state === 'undone' ? undo : check} size={32} />

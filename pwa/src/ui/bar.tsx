@@ -38,7 +38,7 @@ function DeviceState() {
   return (
     <button
       class={attention ? 'net hot' : 'net'}
-      aria-label={common().status(online, waiting)}
+      aria-label={common().status(online, waiting, charge)}
       onClick={() => go('/outbox')}
     >
       <span class={boxed ? 'off' : ''}>

@@ -40,8 +40,8 @@ export function Stow({ total, done, now, planned = 0, over, bad = 0 }: StowProps
 /** The strip under the bar. */
 export function StowProgress(props: StowProps) {
   return (
-    <div class="prog">
+    <section class="prog" aria-label={common().progress(props.done, props.total)}>
       <Stow {...props} />
-    </div>
+    </section>
   );
 }

@@ -43,7 +43,7 @@ export function Desk({
       {rail}
       <div class="main">
         {top}
-        {children}
+        <main>{children}</main>
       </div>
     </div>
   );
