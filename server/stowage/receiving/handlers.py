@@ -1,8 +1,8 @@
 """Set-based reading and writing around rules.decide. The bus owns the transaction and calls these once a segment.
 
-Locks: the orders of all lines touched (an order's row is the lock of its lines), then the receipts that exist. A receipt's first
-line needs none: its device's stream is locked already. Load: one statement for what was scanned (items, places, order lines),
-and one each, only when the segment has such commands, for receipts, reversals, lots and unit factors.
+Locks: the orders of all lines touched (an order's row is the lock of its lines), then the receipts. Load: one statement for what
+was scanned (items, places, order lines), and one each, only when the segment has such commands, for receipts, reversals, lots and
+unit factors.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, Revers
 from stowage.receiving.model import State
 from stowage.receiving.resolution import Resolutions
 
-LOCK_RECEIPTS = "SELECT 1 FROM receipt WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+# By key and not by row: the first line of a receipt finds no row to lock, and its number is drawn once.
+LOCK_RECEIPTS = """
+    SELECT pg_advisory_xact_lock(key)
+    FROM (SELECT DISTINCT hashtextextended(id::text, 0) AS key FROM unnest($1::uuid[]) AS id ORDER BY key) sorted
+"""
 CITED = """
     SELECT item, "order", id = ANY($1::uuid[]) AS reversing FROM receipt_line
     WHERE id = ANY($1::uuid[]) OR receipt = ANY($2::uuid[])

@@ -81,6 +81,23 @@ async def test_two_servers_and_four_guns_on_one_line_keep_its_limit(database: Da
         assert await firm.differences() == []
 
 
+async def test_two_servers_open_one_receipt_at_once(database: Database) -> None:
+    async with company(database) as firm, asyncpg.create_pool(database.url, min_size=1, max_size=2) as pool:
+        await firm.set_up(*GOODS)  # no order and no item in common: only the receipt itself keeps them apart
+        left, right = await firm.gun("G01"), await firm.gun("G02")
+        async with make_bus(pool) as other:
+            for _ in range(5):
+                receipt = new_receipt()
+                cup, vase = (counted(firm, receipt, None, sku, 1) for sku in ("CUP", "VASE"))
+                outcomes = await asyncio.gather(firm.bus.execute([left.write(cup)]), other.execute([right.write(vase)]))
+                assert [outcome.outcome for (outcome,) in outcomes] == ["applied_with_exception"] * 2
+                told = await firm.told("receipt", receipt)
+                assert told is not None
+                assert told["lines"] == 2
+        assert await firm.connection.fetchval("SELECT count(*) FROM document_number WHERE kind = 'receipt'") == 5
+        assert await firm.differences() == []
+
+
 async def test_a_receipt_goes_on_over_many_pushes_under_one_number(database: Database) -> None:
     async with company(database) as firm:
         await firm.set_up(*GOODS)
