@@ -16,7 +16,7 @@ def at_work(house: House, **how: str) -> Gun:
     gun.sees("Ready to work")
     gun.tap("Sign in")
     gun.sign_in("Chen Li", LI_PIN)
-    gun.prompted("Scan anything to start")
+    gun.prompted("Scan anything")
     return gun
 
 
