@@ -61,6 +61,8 @@ class Core:
         self.storage_full = False
         self.on_epoch: list[Callable[[], None]] = []
         """Called when the epoch has changed and is stored (I-11)."""
+        self.at_epoch: Callable[[], list[Write]] = list
+        """What else is stored with another epoch."""
         self._storing: dict[int, tuple[LaneName, Callable[[], None]]] = {}
         self._last_id = 0
 
@@ -111,7 +113,8 @@ class Core:
         self.lanes[lane].fail(moment.now, moment.jitter)
 
     def epoch_writes(self, epoch: int) -> list[Write]:
-        return [] if epoch == self.epoch else [WriteEpoch(epoch)]
+        """To go last into a transaction that brings another epoch."""
+        return [] if epoch == self.epoch else [WriteEpoch(epoch), *self.at_epoch()]
 
     def take_epoch(self, epoch: int) -> None:
         if epoch == self.epoch:

@@ -43,7 +43,11 @@ class Down:
         self.bootstrap = Bootstrap(saved.bases, saved.chunks)
         self.check_at = 0 if saved.checked_at == 0 else saved.checked_at + CHECK_EVERY_MS
         self._measuring: dict[int, dict[str, Sum]] = {}
-        core.on_epoch.append(self.bootstrap.restart)
+        core.on_epoch.append(self._restart)
+
+    def _restart(self) -> None:
+        self.pull.cursors = {}
+        self.bootstrap.restart()
 
     def advance(self, now: int, *, live: bool) -> None:
         if self.bootstrap.plan:
@@ -109,16 +113,16 @@ class Down:
         expected = self._measuring.pop(measure_id, None)
         if expected is None:
             return
-        for partition, theirs in expected.items():
-            if sums.get(partition) != theirs:
-                self.bootstrap.distrust(partition)
-        self.core.store("down", [WriteChecked(moment.now)], lambda: None)
+        wrong = [partition for partition, theirs in expected.items() if sums.get(partition) != theirs]
+        for partition in wrong:
+            self.bootstrap.distrust(partition)
+        self.core.store("down", [] if wrong else [WriteChecked(moment.now)], lambda: None)
 
     def _pull_answered(self, body: Body, path: str, moment: Input) -> bool:
         pulled, epoch, last = self.pull.read(body), number(body, "epoch"), number(body, "last_cseq")
         if pulled is None or epoch is None:
             return False
-        writes: list[Write] = [*self.core.epoch_writes(epoch), *pulled.writes]
+        writes = list(pulled.writes)
         for partition in pulled.dropped:
             writes += self._forget_writes(partition)
         complete = not pulled.more and not pulled.refetch and epoch == self.core.epoch
@@ -126,6 +130,7 @@ class Down:
         settled = self.queue.settle(last) if complete and mine and last is not None else None
         if settled is not None:
             writes.append(WriteSettled(settled))
+        writes += self.core.epoch_writes(epoch)
         self.core.store("down", writes, lambda: self._take_pulled(pulled, epoch, settled, moment if complete else None))
         return True
 

@@ -199,6 +199,8 @@ class WriteSettled(msgspec.Struct, frozen=True, tag="settled", tag_field="write"
 
 
 class WriteEpoch(msgspec.Struct, frozen=True, tag="epoch", tag_field="write"):
+    """All cursors go with it, so that no row of the old history is ever taken for one of the new."""
+
     epoch: int
 
 

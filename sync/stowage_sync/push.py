@@ -16,10 +16,8 @@ class Push:
         self.core = core
         self.queue = Queue(stream)
         self._changed = changed
-        core.on_epoch.append(self._probe)
-
-    def _probe(self) -> None:
-        self.queue.probe = True
+        core.at_epoch = self.queue.unsettle
+        core.on_epoch.append(self.queue.unsettled)
 
     def advance(self, now: int) -> None:
         if not self.core.lanes["push"].ready(now):
@@ -85,7 +83,7 @@ class Push:
             self.core.take_epoch(epoch)
             then()
 
-        self.core.store("push", [*self.core.epoch_writes(epoch), *pushed.writes], commit)
+        self.core.store("push", [*pushed.writes, *self.core.epoch_writes(epoch)], commit)
 
     def _reincarnate(self, lost: Lost) -> bool:
         """The lane stays busy until `reincarnated`."""

@@ -122,6 +122,15 @@ class Queue:
         settled = min(last_cseq, self.stream.next - 1)
         return settled if settled > self.stream.settled else None
 
+    def unsettle(self) -> list[Write]:
+        """Another epoch: whatever no backup holds may be missing there, so the view replays it until rows show it (I-7)."""
+        settled = min(self.stream.settled, self.stream.backup)
+        return [] if settled == self.stream.settled else [WriteSettled(settled)]
+
+    def unsettled(self) -> None:
+        self.stream = msgspec.structs.replace(self.stream, settled=min(self.stream.settled, self.stream.backup))
+        self.probe = True
+
     def commit(self, pushed: Pushed) -> None:
         """Takes over what was stored."""
         settled = self.stream.settled

@@ -182,6 +182,7 @@ class MemoryStore:
     @_apply.register
     def _(self, write: WriteEpoch) -> None:
         self.epoch = write.epoch
+        self.cursors = {}
 
     @_apply.register
     def _(self, write: WriteClock) -> None:

@@ -46,6 +46,8 @@ export class Core {
   storageFull = false;
   /** Called when the epoch has changed and is stored (I-11). */
   readonly onEpoch: (() => void)[] = [];
+  /** What else is stored with another epoch. */
+  atEpoch: () => Write[] = () => [];
   private readonly storing = new Map<number, Storing>();
   private lastId = 0;
 
@@ -107,8 +109,9 @@ export class Core {
     this.lanes[lane].fail(moment.now, moment.jitter);
   }
 
+  /** To go last into a transaction that brings another epoch. */
   epochWrites(epoch: number): Write[] {
-    return epoch === this.epoch ? [] : [{ write: 'epoch', epoch }];
+    return epoch === this.epoch ? [] : [{ write: 'epoch', epoch }, ...this.atEpoch()];
   }
 
   takeEpoch(epoch: number): void {

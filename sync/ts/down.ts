@@ -20,7 +20,10 @@ export class Down {
     this.pull = new Pull(saved.cursors);
     this.bootstrap = new Bootstrap(saved.bases, saved.chunks);
     this.checkAt = saved.checked_at === 0 ? 0 : saved.checked_at + CHECK_EVERY_MS;
-    core.onEpoch.push(() => this.bootstrap.restart());
+    core.onEpoch.push(() => {
+      this.pull.cursors = new Map();
+      this.bootstrap.restart();
+    });
   }
 
   advance(now: number, live: boolean): void {
@@ -86,24 +89,26 @@ export class Down {
     const expected = this.measuring.get(id);
     if (expected === undefined) return;
     this.measuring.delete(id);
-    for (const [partition, { rows, sum }] of expected) {
+    const wrong = [...expected].filter(([partition, { rows, sum }]) => {
       const mine = sums[partition];
-      if (mine === undefined || mine.rows !== rows || mine.sum !== sum) this.bootstrap.distrust(partition);
-    }
-    this.core.store('down', [{ write: 'checked', at: moment.now }], () => undefined);
+      return mine === undefined || mine.rows !== rows || mine.sum !== sum;
+    });
+    for (const [partition] of wrong) this.bootstrap.distrust(partition);
+    this.core.store('down', wrong.length > 0 ? [] : [{ write: 'checked', at: moment.now }], () => undefined);
   }
 
   private pullAnswered(body: Body, path: string, moment: Moment): boolean {
     const pulled = this.pull.read(body);
     const epoch = epochOf(body);
     if (pulled === null || epoch === null) return false;
-    const writes: Write[] = [...this.core.epochWrites(epoch), ...pulled.writes];
+    const writes = [...pulled.writes];
     for (const partition of pulled.dropped) writes.push(...this.forgetWrites(partition));
     const complete = !pulled.more && pulled.refetch.length === 0 && epoch === this.core.epoch;
     const last = body['last_cseq'];
     const mine = path.includes(`&incarnation=${this.core.incarnation}&`) && typeof last === 'number';
     const settled = complete && mine ? this.queue.settle(last) : null;
     if (settled !== null) writes.push(settled.write);
+    writes.push(...this.core.epochWrites(epoch));
     this.core.store('down', writes, () => {
       this.pull.cursors = pulled.cursors;
       for (const partition of pulled.dropped) this.forget(partition);

@@ -100,7 +100,7 @@ export type Write =
   | { write: 'outcome'; outcome: Outcome }
   | { write: 'stream'; first: number; acked: number; backup: number } // commands below first go
   | { write: 'settled'; settled: number }
-  | { write: 'epoch'; epoch: number }
+  | { write: 'epoch'; epoch: number } // all cursors go with it
   | { write: 'clock'; clock: Clock }
   | { write: 'rows'; partition: string; rows: Row[] }
   | { write: 'cursor'; partition: string; cursor: number }

@@ -12,9 +12,8 @@ export class Push {
     private readonly changed: () => void,
   ) {
     this.queue = new Queue({ ...stream });
-    core.onEpoch.push(() => {
-      this.queue.probe = true;
-    });
+    core.atEpoch = () => this.queue.unsettle();
+    core.onEpoch.push(() => this.queue.unsettled());
   }
 
   advance(now: number): void {
@@ -70,7 +69,7 @@ export class Push {
   }
 
   private store(pushed: Pushed, epoch: number, then: () => void): void {
-    this.core.store('push', [...this.core.epochWrites(epoch), ...pushed.writes], () => {
+    this.core.store('push', [...pushed.writes, ...this.core.epochWrites(epoch)], () => {
       this.queue.commit(pushed);
       this.core.takeEpoch(epoch);
       then();

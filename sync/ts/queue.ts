@@ -125,6 +125,17 @@ export class Queue {
     return { write: { write: 'settled', settled }, settled };
   }
 
+  /** Another epoch: whatever no backup holds may be missing there, so the view replays it until rows show it (I-7). */
+  unsettle(): Write[] {
+    const settled = Math.min(this.stream.settled, this.stream.backup);
+    return settled === this.stream.settled ? [] : [{ write: 'settled', settled }];
+  }
+
+  unsettled(): void {
+    this.stream.settled = Math.min(this.stream.settled, this.stream.backup);
+    this.probe = true;
+  }
+
   /** Takes over what was stored. */
   commit({ stream: { first, acked, backup }, settleAtMost }: Pushed): void {
     const { next, settled } = this.stream;

@@ -6,7 +6,7 @@ const STORES: { [kind in Write['write']]: Names[] } = {
   outcome: ['queue'],
   stream: ['queue', 'meta'],
   settled: ['meta'],
-  epoch: ['meta'],
+  epoch: ['meta', 'cursor'],
   clock: ['meta'],
   checked: ['meta'],
   rows: ['overlay'],
@@ -55,6 +55,7 @@ async function applyWrite(tx: Transaction, write: Write): Promise<void> {
       return;
     }
     case 'epoch':
+      await tx.objectStore('cursor').clear(); // no row of the old history is taken for one of the new
       return putMeta(tx, 'epoch', write.epoch);
     case 'clock':
       return putMeta(tx, 'clock', write.clock);
