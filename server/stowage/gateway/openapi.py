@@ -8,9 +8,10 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
+from litestar import Request
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, OpenAPIMediaType, Operation, RequestBody
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 
 from stowage.gateway.push_types import PushAnswer, PushRequest, SessionRequest
 from stowage.kernel.command import CommandSpec, Outcome
@@ -20,15 +21,27 @@ REFERENCE = "#/components/schemas/{name}"
 
 def config(specs: Iterable[CommandSpec]) -> OpenAPIConfig:
     """At /api/openapi.json. Every command of `specs` is described under POST /api/commands."""
-    schemas = command_schemas(specs) | wire_schemas(SessionRequest, PushRequest, PushAnswer, Outcome)
     return OpenAPIConfig(
         title="仓行 Stowage",
         version=version("stowage"),
         description="Purchase, sales and stock in one loop, run from the warehouse floor by what is scanned.",
         path="/api",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        components=Components(schemas=schemas),
+        render_plugins=[_Described(tuple(specs))],
     )
+
+
+class _Described(JsonRenderPlugin):
+    """Adds the schemas that Litestar does not know, when somebody asks."""
+
+    def __init__(self, specs: tuple[CommandSpec, ...]) -> None:
+        super().__init__(path="/openapi.json")
+        self.specs = specs
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        ours = command_schemas(self.specs) | wire_schemas(SessionRequest, PushRequest, PushAnswer, Outcome)
+        known = openapi_schema["components"]["schemas"]
+        components = openapi_schema["components"] | {"schemas": ours | known}
+        return self.render_json(request, openapi_schema | {"components": components})
 
 
 def wire_schemas(*types: Any) -> dict[str, Any]:

@@ -88,7 +88,9 @@ async def test_a_revoked_device_is_put_out(world: World, client: Client, url: st
     assert closed.value.rcvd.code == 4403
 
 
-async def test_after_its_connection_is_terminated_it_listens_again_and_pokes_all(world: World, client: Client, url: str) -> None:
+async def test_after_its_connection_is_terminated_it_listens_again_and_pokes_all(
+    world: World, client: Client, url: str
+) -> None:
     live = await opened(url, client.gun.token)
     server = world.gateway.live
     async with asyncio.timeout(SECONDS):
@@ -144,7 +146,9 @@ async def test_a_connection_that_went_deaf_silently_is_replaced(world: World) ->
                 world.gateway.live.publish({"device/x": 7})
                 while live.listener_pid == first or not live.listening.is_set():
                     await asyncio.sleep(0.01)
-                await world.gateway.pool.execute("INSERT INTO feed_partition (name, head) VALUES ('device/x', 7) ON CONFLICT DO NOTHING")
+                await world.gateway.pool.execute(
+                    "INSERT INTO feed_partition (name, head) VALUES ('device/x', 7) ON CONFLICT DO NOTHING"
+                )
                 made[-1].inner.terminate()
                 while "device/x" not in await subscription.moved():
                     pass
