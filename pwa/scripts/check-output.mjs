@@ -23,7 +23,7 @@ const YOUNGER = [
   /\.toSorted\(|\.toReversed\(|\.toSpliced\(/,
   /\bDecompressionStream\b/,
 ];
-/** Calls that are safe: the camera's decoder finds `Object.hasOwn` made by scanner/camera.ts; table-core asks for `replaceAll` first. */
+/** Calls that are safe: the camera's decoder finds `Object.hasOwn` made by scanner/camera.ts; table-core calls `replaceAll` only for columns without an id, and ours have one. */
 const SAFE = [
   { chunk: /\/ponyfill-/, call: 'hasOwn' },
   { chunk: /^assets\/console\//, call: 'replaceAll' },
