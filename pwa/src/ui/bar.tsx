@@ -41,12 +41,12 @@ function DeviceState() {
       aria-label={common().status(online, waiting, charge)}
       onClick={() => go('/outbox')}
     >
-      <span class={boxed ? 'off' : ''}>
+      <span class={boxed ? 'off' : ''} aria-hidden="true">
         <Icon of={online ? wifi : wifiOff} size={20} />
         {boxed && waiting > 0 && <span>{waiting}</span>}
       </span>
       {charge !== null && (
-        <span class="row">
+        <span class="row" aria-hidden="true">
           <Icon of={charge > 75 ? full : charge > 25 ? medium : low} size={20} />
           <span class="n">{charge}</span>
         </span>

@@ -93,9 +93,11 @@ export function PhotoButton({ label, onPhoto }: { label: string; onPhoto: (file:
     if (file) onPhoto(file);
   };
   return (
-    <button class="b" onClick={() => input.current && input.current.click()}>
-      <Icon of={camera} />
-      {label}
+    <>
+      <button class="b" onClick={() => input.current && input.current.click()}>
+        <Icon of={camera} />
+        {label}
+      </button>
       <input
         ref={input}
         class="hidden-file"
@@ -106,6 +108,6 @@ export function PhotoButton({ label, onPhoto }: { label: string; onPhoto: (file:
         onChange={taken}
         aria-label={label}
       />
-    </button>
+    </>
   );
 }
