@@ -122,3 +122,13 @@ class BlobOperation(Operation):
         self.request_body = RequestBody(
             content={kind: OpenAPIMediaType(schema=schema) for kind in media}, required=True
         )
+
+
+@dataclass
+class EmptyOperation(Operation):
+    """Answers without a body."""
+
+    def __post_init__(self) -> None:
+        for status, answer in (self.responses or {}).items():
+            if status.startswith("2"):
+                answer.content = None  # type: ignore[union-attr]

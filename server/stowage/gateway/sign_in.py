@@ -15,6 +15,7 @@ from litestar.datastructures import Cookie
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from stowage.gateway.core import Gateway, gateway_of
+from stowage.gateway.openapi import EmptyOperation
 from stowage.identity.directory import Person
 from stowage.identity.passwords import Refused
 from stowage.identity.sessions import PERSON_HOURS
@@ -85,7 +86,7 @@ async def sign_in(data: Credentials, request: Request[Any, Any, Any]) -> Respons
     return Response(_me(gateway.directory.people[checked]), cookies=[cookie])
 
 
-@post("/api/sign-out", status_code=204, responses=problems(403), tags=["sign-in"])
+@post("/api/sign-out", status_code=204, operation_class=EmptyOperation, responses=problems(403), tags=["sign-in"])
 async def sign_out(request: Request[Any, Any, Any]) -> Response[None]:
     """End the session, if there is one."""
     token = request.cookies.get(COOKIE)

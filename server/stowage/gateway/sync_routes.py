@@ -18,7 +18,7 @@ from stowage.gateway.blobs import BlobState, Part
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_by_token, device_of, device_revoked
-from stowage.gateway.openapi import BlobOperation
+from stowage.gateway.openapi import BlobOperation, EmptyOperation
 from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
 from stowage.identity.directory import Device
 from stowage.kernel.quantity import MAX_SAFE
@@ -95,7 +95,12 @@ async def checksum(request: Request[Any, Any, Any], partition: Names) -> Checksu
         return ChecksumAnswer(seen.epoch.number, _ms(), await pulling.checksums(names, connection))
 
 
-@head("/api/sync/blobs/{sha256:str}", tags=["sync"], responses=problems(400, 401, 403, 404, 503))
+@head(
+    "/api/sync/blobs/{sha256:str}",
+    operation_class=EmptyOperation,
+    tags=["sync"],
+    responses=problems(400, 401, 403, 404, 503),
+)
 async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[None]:
     """How much of a blob is here."""
     await device_of(request)

@@ -11,6 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from stowage.ledger.rules import moment
 from stowage.platform.access import may, require, scope_of
 from stowage.platform.errors import ApiError
+from stowage.platform.openapi import problems
 from stowage.stock.item import Card, ItemStock, item_card, item_stock
 from stowage.stock.queries import PastStock, StockList, stock_at, stock_list
 
@@ -32,7 +33,7 @@ class StockController(Controller):
     tags = ("stock",)
     guards = (require("stock.read"),)
 
-    @get("/")
+    @get("/", responses=problems(400, 401, 403))
     async def list_stock(
         self,
         request: AnyRequest,
@@ -53,7 +54,7 @@ class StockController(Controller):
                 with_value=may(request, "cost.read"),
             )
 
-    @get("/at")
+    @get("/at", responses=problems(400, 401, 403))
     async def list_past_stock(
         self,
         request: AnyRequest,
@@ -75,7 +76,7 @@ class StockController(Controller):
                 limit=limit,
             )
 
-    @get("/items/{item:int}")
+    @get("/items/{item:int}", responses=problems(400, 401, 403, 404))
     async def show_item(self, request: AnyRequest, item: Item, warehouse: Id = None) -> ItemStock:
         """One item: its figures, units, where it lies and who holds it."""
         async with request.app.state.pool.acquire() as connection:
@@ -86,7 +87,7 @@ class StockController(Controller):
             raise ApiError(404, "not_found", f"there is no item {item}")
         return found
 
-    @get("/items/{item:int}/card")
+    @get("/items/{item:int}/card", responses=problems(400, 401, 403, 404))
     async def show_card(
         self,
         request: AnyRequest,
