@@ -4,6 +4,7 @@ import { named, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
 import { store } from '../../store';
 import type { ConfirmLine, Item, Order, Place, ReverseLine } from '../receive/model';
+import { unitOf } from '../units';
 import { why, type Row } from './group';
 import { words } from './words';
 
@@ -23,7 +24,7 @@ function item(id: number): Item | null {
 
 const units = computed<Map<string, Unit>>(() => {
   const rows = store.rows<Named & { code: string }>(store.partitions.catalogue, 'unit').value || [];
-  return new Map(rows.map(({ body }) => [body.code, { zh: body.zh, en: body.en }]));
+  return new Map(rows.map(({ body }) => [body.code, unitOf(body)]));
 });
 
 export function amount(quantity: number, of: Item | null): string {

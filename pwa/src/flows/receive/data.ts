@@ -2,6 +2,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
 import type { Unit } from '../../i18n/format';
+import { unitOf } from '../units';
 import { store } from '../../store';
 import { orderLine, type Item, type Order, type OrderLine, type Place } from './model';
 import { project, type Pending } from './project';
@@ -133,7 +134,7 @@ export class ReceiveData {
 
   readonly units = computed<Map<string, Unit>>(() => {
     const rows = bodies<UnitRow>(store.partitions.catalogue, 'unit');
-    return new Map(rows.map((unit) => [unit.code, { zh: unit.zh, en: unit.en }]));
+    return new Map(rows.map((unit) => [unit.code, unitOf(unit)]));
   });
 
   readonly view = computed<View>(() => {
