@@ -98,7 +98,9 @@ class House:
             device_scale_factor=1,
         )
         # keys come through a busy machine: silence ends no scan here, Enter does
-        context.add_init_script("localStorage.getItem('stowage.settings') || localStorage.setItem('stowage.settings', " + SLOW + ")")
+        context.add_init_script(
+            "localStorage.getItem('stowage.settings') || localStorage.setItem('stowage.settings', " + SLOW + ")"
+        )
         gun = Gun(context, f"http://127.0.0.1:{self.wire.port}")
         self._guns.append(gun)
         return gun
@@ -134,6 +136,16 @@ class House:
     def close(self) -> None:
         for gun in self._guns:
             gun.context.close()
+
+
+def at_work(house: House, **how: Any) -> Gun:
+    """A gun of its own, enrolled and signed in, at the menu."""
+    gun = house.enrolled(**how)
+    gun.prompted("Ready to work")
+    gun.tap("Sign in")
+    gun.sign_in("Chen Li", companies.LI_PIN)
+    gun.prompted("Scan anything")
+    return gun
 
 
 @pytest.fixture

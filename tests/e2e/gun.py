@@ -96,17 +96,24 @@ class Gun:
 
     def waiting(self) -> int:
         """Commands on the gun that the server has not answered."""
-        found: int = self.page.evaluate(
-            """() => new Promise((resolve, reject) => {
+        return sum(1 for row in self.kept("queue") if not row.get("outcome"))
+
+    def held(self) -> int:
+        """Scans on the gun that have not been counted yet."""
+        drafts = [row["value"]["state"] for row in self.kept("draft") if row["flow"].startswith("receive:")]
+        return sum(len(state["held"]) for state in drafts)
+
+    def kept(self, table: str) -> list[dict[str, Any]]:
+        """All rows of one store of the device's own database."""
+        found: list[dict[str, Any]] = self.page.evaluate(
+            """(table) => new Promise((resolve, reject) => {
                 const opened = indexedDB.open('stowage');
                 opened.onerror = () => reject(opened.error);
                 opened.onsuccess = () => {
-                  const all = opened.result.transaction('queue').objectStore('queue').getAll();
-                  all.onsuccess = () => {
-                    opened.result.close();
-                    resolve(all.result.filter((row) => !row.outcome).length);
-                  };
+                  const all = opened.result.transaction(table).objectStore(table).getAll();
+                  all.onsuccess = () => { opened.result.close(); resolve(all.result); };
                 };
-            })"""
+            })""",
+            table,
         )
         return found

@@ -1,29 +1,27 @@
-"""Receiving on a gun, against the real server."""
+"""Receiving on a gun, against the real server: what is scanned is what the ledger holds."""
 
 from __future__ import annotations
 
 import pytest
-from e2e.company import CLOCK, CLOCK_CASE, LI_PIN
-from e2e.conftest import House, until
+
+from e2e.company import BAG, CANDLE, CANDLE_CASE, CLOCK, CLOCK_CASE, PCS, RADIO, SHARED, STAND
+from e2e.conftest import House, at_work, until
 from e2e.gun import Gun
+from e2e.pictures import photo
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def at_work(house: House, **how: str) -> Gun:
-    """Enrolled, signed in, at the menu."""
-    gun = house.enrolled(**how)
-    gun.sees("Ready to work")
-    gun.tap("Sign in")
-    gun.sign_in("Chen Li", LI_PIN)
-    gun.prompted("Scan anything")
+def receiving(house: House) -> Gun:
+    """At work on the first order."""
+    gun = at_work(house)
+    gun.scan(house.company.orders["first"])
+    gun.prompted("Scan item or case")
     return gun
 
 
 def test_a_line_from_scan_to_ledger(house: House) -> None:
-    gun = at_work(house)
-    gun.scan(house.company.orders["first"])
-    gun.prompted("Scan item or case")
+    gun = receiving(house)
     gun.scan(CLOCK)
     gun.prompted("Right, +1 pcs")
     gun.scan(CLOCK_CASE)
@@ -31,3 +29,214 @@ def test_a_line_from_scan_to_ledger(house: House) -> None:
     gun.tap("Take 13 pcs")
     gun.sees("+13 pcs Red alarm clock")
     until(lambda: house.received() == [("22727", 13, 13, 0)])
+    receipt = house.rows("SELECT reference, number, state FROM receipt")[0]
+    assert receipt["reference"] == "G01-000001"
+    assert receipt["number"].startswith("GR-")
+    balance = house.rows("SELECT quantity, status FROM balance WHERE place > 0")
+    assert balance == [{"quantity": 13 * PCS, "status": "available"}]
+
+
+def test_scans_faster_than_the_gun_can_think(house: House) -> None:
+    """Thirty commits of an input method in one breath, and none is lost."""
+    gun = receiving(house)
+    session = gun.cdp()
+    for code in [CLOCK, BAG] * 15:
+        session.send("Input.insertText", {"text": code})
+    gun.sees("Jumbo bag red retrospot")
+    until(lambda: gun.held() == 0)
+    gun.tap("Take 1 pcs")
+    until(lambda: gun.waiting() == 0)
+    taken = house.received()
+    assert sorted(taken) == sorted([("22727", 1, 1, 0), ("85099B", 1, 1, 0)] * 15)
+
+
+def test_input_method_and_keystrokes_add_alike(house: House) -> None:
+    gun = receiving(house)
+    gun.scan_by_ime(CLOCK)
+    gun.prompted("Right, +1 pcs")
+    gun.scan(CLOCK)
+    gun.scan_by_ime(CLOCK_CASE)
+    gun.sees("Take 14 pcs")
+
+
+def test_lot_and_expiry_from_gs1_or_from_two_barcodes(house: House) -> None:
+    gun = receiving(house)
+    gun.scan_by_ime(f"]C101{CANDLE_CASE}1728051810L2611B")
+    gun.sees("L2611B")
+    gun.sees("2028-05-18")
+    gun.tap("Take 24 pcs")
+    gun.scan(CANDLE)
+    gun.prompted("Scan the lot")
+    gun.scan("L2612C")
+    gun.prompted("Scan the expiry date")
+    gun.scan("17280601")
+    gun.prompted("Scan more")
+    gun.tap("Take 1 pcs")
+    until(lambda: len(house.received()) == 2)
+    lots = house.rows("SELECT lot, expires_on::text AS day FROM receipt_line ORDER BY occurred_at")
+    assert lots == [{"lot": "L2611B", "day": "2028-05-18"}, {"lot": "L2612C", "day": "2028-06-01"}]
+
+
+def test_another_lot_is_named_and_becomes_a_line_of_its_own(house: House) -> None:
+    gun = receiving(house)
+    gun.scan_by_ime(f"]C101{CANDLE_CASE}1728051810L2611B")
+    gun.sees("Take 24 pcs")
+    gun.scan_by_ime(f"]C101{CANDLE_CASE}1728051810L2608A")
+    gun.prompted("Another lot")
+    gun.sees("Put back, scan L2611B")
+    gun.tap("Take these, begin this lot")
+    gun.sees("L2608A")
+    gun.tap("Take 24 pcs")
+    until(lambda: len(house.received()) == 2)
+    lots = house.rows("SELECT lot, quantity FROM receipt_line ORDER BY occurred_at")
+    assert lots == [{"lot": "L2611B", "quantity": 24 * PCS}, {"lot": "L2608A", "quantity": 24 * PCS}]
+
+
+def test_serial_numbers_one_scan_each_and_never_twice(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(RADIO)
+    gun.prompted("Scan serial number")
+    gun.scan("SN-0001")
+    gun.sees("Take 1 pcs")
+    gun.scan("SN-0001")
+    gun.prompted("Serial number twice")
+    gun.scan("SN-0002")
+    gun.tap("Take 2 pcs")
+    until(lambda: house.received() == [("R-100", 2, 2, 0)])
+    assert house.rows("SELECT serials FROM receipt_line") == [{"serials": ["SN-0001", "SN-0002"]}]
+    gun.scan(RADIO)
+    gun.scan("SN-0002")
+    gun.prompted("Serial number twice")
+
+
+def test_more_than_ordered_asks_and_is_kept_as_surplus(house: House) -> None:
+    gun = receiving(house)
+    for _ in range(3):
+        gun.scan(CLOCK_CASE)
+    gun.prompted("12 pcs over")
+    gun.tap("Take 36 pcs")
+    gun.prompted("Keep as surplus, or correct?")
+    assert house.received() == []
+    gun.tap("Keep as surplus")
+    gun.prompted("Scan item or case")
+    until(lambda: house.received() == [("22727", 36, 24, 12)])
+    codes = [row["code"] for row in house.rows("SELECT code FROM discrepancy")]
+    assert codes == ["receiving.over_receipt"]
+
+
+def test_more_than_ordered_is_corrected_on_the_keypad(house: House) -> None:
+    gun = receiving(house)
+    for _ in range(3):
+        gun.scan(CLOCK_CASE)
+    gun.tap("Take 36 pcs")
+    gun.tap("Correct")
+    gun.prompted("How many?")
+    gun.press("2")
+    gun.tap("case")
+    gun.sees("2 cases × 12")
+    gun.enter()
+    gun.tap("Take 24 pcs")
+    until(lambda: house.received() == [("22727", 24, 24, 0)])
+
+
+def test_what_the_order_lacks_is_wrong_and_may_still_be_received(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(STAND)
+    gun.prompted("Not on the order")
+    gun.sees("22423")
+    gun.scan(CLOCK)
+    gun.prompted("Right, +1 pcs")
+    gun.tap("Take 1 pcs")
+    gun.scan(STAND)
+    gun.tap("Receive, not ordered")
+    gun.sees("not ordered, kept as surplus")
+    gun.tap("Take 1 pcs")
+    until(lambda: house.received() == [("22727", 1, 1, 0), ("22423", 1, 0, 1)])
+    assert [row["code"] for row in house.rows("SELECT code FROM discrepancy")] == ["receiving.not_ordered"]
+
+
+def test_a_code_of_two_items_asks_once(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(SHARED)
+    gun.prompted("Which one is right?")
+    gun.scan(CLOCK)
+    gun.sees("+1")
+    gun.tap("Red alarm clock")
+    gun.sees("Take 13 pcs")
+    gun.scan(SHARED)
+    gun.sees("Take 25 pcs")
+
+
+def test_damaged_goods_with_a_photo(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(CLOCK_CASE)
+    gun.tap("Damage")
+    gun.tap("Damaged quantity")
+    gun.press("2")
+    gun.enter()
+    gun.page.locator("input[type=file]").set_input_files(photo())
+    gun.sees("1 photo")
+    gun.tap("Done")
+    gun.tap("Take 12 pcs")
+    until(lambda: house.received() == [("22727", 12, 10, 0)])
+    line = house.rows("SELECT damaged, photos FROM receipt_line")[0]
+    assert line["damaged"] == 2 * PCS
+    stored = until(
+        lambda: house.rows("SELECT media_type, size FROM blob WHERE complete AND sha256 = $1", line["photos"][0])
+    )
+    assert stored[0]["media_type"] == "image/jpeg"
+    assert stored[0]["size"] < 1_000_000
+
+
+def test_undo_reverses_and_redo_confirms_anew(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(CLOCK)
+    gun.scan(CLOCK)
+    gun.tap("Undo")
+    gun.sees("Take 1 pcs")
+    gun.tap("Redo")
+    gun.tap("Take 2 pcs")
+    until(lambda: house.received() == [("22727", 2, 2, 0)])
+    gun.tap("Undo")
+    until(lambda: house.received() == [])
+    gun.sees("undone by a reversal")
+    gun.tap("Redo")
+    until(lambda: house.received() == [("22727", 2, 2, 0)])
+
+
+def test_place_and_container_by_scan(house: House) -> None:
+    gun = receiving(house)
+    gun.scan("STW:LPN:T-0041")
+    gun.sees("T-0041")
+    gun.scan(CLOCK)
+    gun.prompted("Right, +1 pcs")
+    gun.scan("D-02")
+    gun.prompted("Scan item or case")
+    until(lambda: house.received() == [("22727", 1, 1, 0)])
+    where = house.rows("SELECT p.code, b.container FROM balance b JOIN place p ON p.id = b.place")
+    assert where == [{"code": "D-02", "container": "T-0041"}]
+
+
+def test_without_an_order(house: House) -> None:
+    gun = at_work(house)
+    gun.tap("Receive")
+    gun.tap("Receive without order")
+    gun.scan(STAND)
+    gun.tap("Take 1 pcs")
+    until(lambda: house.received() == [("22423", 1, 0, 1)])
+
+
+def test_finish_leaves_the_rest_open(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(CLOCK_CASE)
+    gun.scan(CLOCK_CASE)
+    gun.tap("Take 24 pcs")
+    gun.tap("Finish, keep rest open")
+    gun.sees("3 lines stay open")
+    gun.tap("Finish receipt")
+    gun.prompted("Scan anything")
+    until(lambda: [row["state"] for row in house.rows("SELECT state FROM receipt")] == ["finished"])
+    number = house.company.orders["first"]
+    order = house.rows("SELECT state FROM purchase_order WHERE number = $1", number)
+    assert order == [{"state": "partly_received"}]
+    gun.sees_not("Go on receiving")

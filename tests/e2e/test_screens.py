@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from e2e.company import BAG, CANDLE_CASE, CLOCK_CASE, LI_PIN, RADIO, SHARED, STAND, ZHOU_PIN
 from e2e.conftest import ROOT, House, until
 from e2e.gun import Gun

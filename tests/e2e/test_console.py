@@ -1,0 +1,355 @@
+"""The desk against the real server: orders by keyboard, what guns did, exceptions, devices, people, and who may do what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from e2e.company import PCS
+from e2e.conftest import House, run, until
+from e2e.desk import ADMINISTRATOR, BUYER, PASSWORD, SUPERVISOR, Desk, Worker, enrol, hire, say
+from stowage.kernel.command import Outcome
+from stowage.kernel.ids import ItemId, PlaceId
+from stowage.kernel.quantity import Quantity
+from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
+
+OTHER_PASSWORD = "eleven dogs at a gate"
+
+
+class Office:
+    def __init__(self, house: House, browser: Browser) -> None:
+        self.house, self._browser = house, browser
+        self.origin = f"http://127.0.0.1:{house.wire.port}"
+        self.people = run(hire(house.url, (BUYER, SUPERVISOR, ADMINISTRATOR)))
+        self.desks: list[Desk] = []
+
+    def desk(self, worker: Worker | None = None, theme: str = "light") -> Desk:
+        context = self._browser.new_context(
+            viewport={"width": 1440, "height": 900},
+            locale="en-GB",
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if theme == "dark" else "light",
+        )
+        desk = Desk(context, self.origin)
+        self.desks.append(desk)
+        if worker is not None:
+            desk.signed_in(worker)
+        return desk
+
+    def receive(self, sku: str, pieces: int, order: str = "first", damaged: int = 0, receipt: str = "") -> Outcome:
+        """A line counted onto the dock by the supervisor."""
+        company = self.house.company
+        line = self.house.rows(
+            'SELECT l.id, l."order" FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order" '
+            "JOIN item i ON i.id = l.item WHERE o.number = $1 AND i.sku = $2",
+            company.orders[order],
+            sku,
+        )
+        dock = self.house.rows("SELECT id FROM place WHERE code = 'D-01'")[0]["id"]
+        command = ConfirmReceiptLine(
+            receipt=receipt or uuid4(),  # type: ignore[arg-type]
+            reference="G07-000123",
+            place=PlaceId(dock),
+            item=ItemId(company.items[sku]),
+            quantity=Quantity(pieces * PCS),
+            damaged=Quantity(damaged * PCS),
+            order=line[0]["order"] if line else None,
+            order_line=line[0]["id"] if line else None,
+        )
+        return self.say(command)
+
+    def say(self, command: object) -> Outcome:
+        return run(say(self.house.url, self.people["sunting"], self.house.company.warehouse, [command]))[0]
+
+    def order(self, name: str = "first") -> int:
+        number = self.house.company.orders[name]
+        found: int = self.house.rows("SELECT id FROM purchase_order WHERE number = $1", number)[0]["id"]
+        return found
+
+
+@pytest.fixture
+def office(house: House, browser: Browser) -> Iterator[Office]:
+    made = Office(house, browser)
+    yield made
+    assert [error for desk in made.desks for error in desk.errors] == []
+    for desk in made.desks:
+        desk.context.close()
+
+
+def test_a_wrong_password_is_said_in_words(office: Office) -> None:
+    desk = office.desk()
+    desk.sign_in("linyu", "not this one")
+    desk.sees("User name or password is wrong")
+    desk.page.get_by_label("Password").fill(PASSWORD)
+    desk.keys("Enter")
+    desk.headed("Stock on hand")
+    desk.button("Sign out").click()
+    expect(desk.page.get_by_label("User name")).to_be_focused()
+
+
+def test_an_order_is_made_confirmed_and_printed_by_keyboard(office: Office) -> None:
+    desk = office.desk(BUYER)
+    desk.open("/orders")
+    desk.headed("Purchase orders")
+    desk.keys("n")
+    desk.focused("Supplier")
+    desk.keys("ningbo", "Enter")
+    desk.focused("Item 1")
+    desk.keys("16901234500016", "Enter")  # a case's barcode, as a scanner types it
+    desk.focused("Count 1")
+    desk.keys("10", "Enter", "6.505", "Enter")
+    desk.sees("10 cases = 240 pcs")
+    desk.focused("Item 2")
+    desk.keys("alarm", "Enter")
+    desk.focused("Count 2")
+    desk.keys("12", "Enter", "13.8", "Control+Enter")
+    desk.headed(re.compile(r"^PO-\d{4}-\d{4}$"))
+    desk.sees("¥1,726.80")  # 240 × 6.505 + 12 × 13.80
+    desk.sees("Draft")
+    desk.keys("a")
+    expect(desk.button(re.compile("Confirm order"))).to_have_count(0)
+    number = desk.page.locator(".head h1").inner_text()
+    made = office.house.rows(
+        'SELECT o.state, l.unit, l.ordered, l.unit_price_micro FROM purchase_order o JOIN purchase_order_line l ON l."order" = o.id '
+        "WHERE o.number = $1 ORDER BY l.no",
+        number,
+    )
+    assert [tuple(row.values()) for row in made] == [
+        ("confirmed", "case", 240 * PCS, 6_505_000),
+        ("confirmed", "pcs", 12 * PCS, 13_800_000),
+    ]
+    with desk.context.expect_page() as opened:
+        desk.keys("p")
+    assert "/print?language=en" in until(lambda: opened.value.url.replace("about:blank", ""))
+    printed = desk.context.request.get(opened.value.url)
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.body().startswith(b"%PDF")
+
+
+def test_a_figure_that_is_none_stops_the_order_and_says_so(office: Office) -> None:
+    desk = office.desk(BUYER)
+    desk.open("/orders/new")
+    desk.focused("Supplier")
+    desk.keys("ningbo", "Enter")
+    desk.focused("Item 1")
+    desk.keys("22727", "Enter")
+    desk.focused("Count 1")
+    desk.keys("1.5")
+    desk.sees("Count is wrong")
+    expect(desk.button(re.compile("Save as draft"))).to_be_disabled()
+
+
+def test_what_guns_receive_appears_without_a_reload(office: Office) -> None:
+    desk = office.desk(SUPERVISOR)
+    desk.open("/receipts")
+    desk.sees("No receipt matches")
+    receipt = str(uuid4())
+    line = office.receive("22727", 20, receipt=receipt)
+    assert line.outcome == "applied"
+    office.receive("85099B", 50, receipt=receipt)
+    office.say(ReverseReceiptLine(receipt, line.op_id))  # type: ignore[arg-type]
+    office.say(FinishReceipt(receipt))  # type: ignore[arg-type]
+    row = desk.page.locator("tr", has_text=re.compile(r"GR-\d{4}-0001"))
+
+    def came() -> bool:
+        desk.returns()
+        return row.count() == 1
+
+    until(came)
+    row.click()
+    panel = desk.page.locator(".panel")
+    expect(panel.locator(".rc-line")).to_have_count(2)
+    expect(panel.locator(".rc-line.undone")).to_contain_text("Red alarm clock")
+    expect(panel.locator(".rc-line:not(.undone)")).to_contain_text("50")
+
+
+def test_a_surplus_is_accepted_by_keys(office: Office) -> None:
+    office.receive("22727", 30)  # 24 were ordered, no tolerance
+    desk = office.desk(SUPERVISOR)
+    expect(desk.page.locator(".rail u.hot")).to_have_text("1")
+    desk.open("/exceptions")
+    desk.sees("More than ordered")
+    desk.keys("n")
+    desk.sees("More came than the tolerance allows.")
+    expect(desk.page.locator(".evidence")).to_contain_text("6 pcs")
+    desk.keys("1", "supplier agreed", "Enter")
+    desk.sees("No open exception")
+    expect(desk.page.locator(".rail u.hot")).to_have_count(0)
+    assert office.house.received() == [("22727", 30, 30, 0)]
+    desk.page.get_by_role("tab", name="Decided").click()
+    desk.page.locator("tbody tr").first.click()
+    panel = desk.page.locator(".panel")
+    expect(panel).to_contain_text("Accept")
+    expect(panel).to_contain_text("supplier agreed")
+
+
+def test_somebody_was_faster_is_said(office: Office) -> None:
+    office.receive("22727", 30)
+    one, other = office.desk(SUPERVISOR), office.desk(SUPERVISOR)
+    for desk in (one, other):
+        desk.open("/exceptions?exception=1")
+        desk.sees("More came than the tolerance allows.")
+    one.keys("1", "Enter")
+    one.sees("No open exception")
+    other.keys("2", "Enter")
+    other.sees("Somebody was faster")
+
+
+def test_a_parked_command_shows_what_was_said_and_is_discarded(office: Office) -> None:
+    dock = office.house.rows("SELECT id FROM place WHERE code = 'D-01'")[0]["id"]
+    unknown = ConfirmReceiptLine(uuid4(), "G07-000124", PlaceId(dock), ItemId(4711), Quantity(PCS))
+    assert office.say(unknown).outcome == "parked"
+    desk = office.desk(SUPERVISOR)
+    desk.open("/exceptions")
+    desk.page.locator("tbody tr").first.click()
+    desk.sees("Item is unknown")
+    desk.page.locator("summary").click()
+    expect(desk.page.locator("pre")).to_contain_text('"reference": "G07-000124"')
+    desk.keys("2", "Enter")
+    desk.sees("No open exception")
+    assert [r["choice"] for r in office.house.rows("SELECT choice FROM discrepancy")] == ["discard"]
+
+
+def test_the_movement_card_opens_documents(office: Office) -> None:
+    office.receive("22727", 24)
+    desk = office.desk(BUYER)
+    desk.page.keyboard.press("/")
+    desk.keys("22727", "Enter")
+    panel = desk.page.locator(".panel")
+    expect(panel).to_contain_text("Red alarm clock")
+    panel.get_by_role("link", name=re.compile("^GR-")).click()
+    desk.headed("Receipts")
+    expect(panel.locator(".rc-line")).to_contain_text("24")
+    panel.get_by_role("link", name=office.house.company.orders["first"]).click()
+    desk.headed(office.house.company.orders["first"])
+    expect(desk.page.locator(".steps .n")).to_have_text(re.compile("Partly received"))
+    desk.page.keyboard.press("/")
+    desk.keys(office.house.company.orders["second"], "Enter")
+    desk.headed(office.house.company.orders["second"])
+    desk.page.keyboard.press("/")
+    desk.keys("no such thing", "Enter")
+    desk.sees("Nothing is called no such thing")
+
+
+def test_stock_is_reserved_and_given_back(office: Office) -> None:
+    office.receive("22727", 24)
+    desk = office.desk(SUPERVISOR)
+    desk.page.get_by_label("Warehouse").select_option(label="Warehouse 1")
+    desk.open(f"/stock?item={office.house.company.items['22727']}")
+    desk.button("Reserve").click()
+    desk.page.get_by_label("Quantity").fill("30")
+    desk.page.get_by_label("For what").fill("Show room")
+    desk.keys("Enter")
+    desk.sees("Only 24 available")
+    desk.page.get_by_label("Quantity").fill("10")
+    desk.keys("Enter")
+    desk.sees("Show room")
+    expect(desk.page.locator(".eq")).to_contain_text("14")
+    desk.button("Release").click()
+    expect(desk.page.locator(".eq")).not_to_contain_text("14")
+
+
+def test_a_device_is_invited_and_revoked(office: Office, playwright: Playwright) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/devices")
+    desk.sees("No device yet")
+    desk.keys("n")
+    desk.focused("Its name")
+    desk.keys("Dock gun 3", "Enter")
+    link = desk.page.get_by_test_id("enrol-link")
+    expect(link).to_contain_text("/m/#/enrol?t=")
+    expect(desk.page.locator("svg.qr")).to_be_visible()
+    device = enrol(playwright, office.origin, link.inner_text().split("?t=")[1])
+    row = desk.page.locator("tr", has_text="Dock gun 3")
+
+    def came() -> bool:
+        desk.returns()
+        return row.count() == 1
+
+    until(came)
+    desk.sees("A device has enrolled with it")
+    row.click()
+    desk.page.get_by_label("Reason").fill("fell into the harbour")
+    desk.keys("Enter")
+    expect(row).to_contain_text("Revoked")
+    revoked = office.house.rows("SELECT id FROM device WHERE revoked_at IS NOT NULL")
+    assert [str(each["id"]) for each in revoked] == [device]
+
+
+def test_a_new_person_signs_in_with_what_was_hashed_in_the_browser(office: Office) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/people")
+    desk.headed("People")
+    desk.keys("n")
+    fields = {"Badge number": "P777", "Name, Chinese": "周周", "Name, English": "Zhou Zhou", "User name": "zhou"}
+    for label, text in fields.items():
+        desk.page.get_by_label(label, exact=True).fill(text)
+    desk.page.get_by_label("Buyer").check()
+    desk.page.get_by_label("Password", exact=True).fill("password12")
+    desk.sees("Too easy to guess")
+    desk.page.get_by_label("Password", exact=True).fill(OTHER_PASSWORD)
+    desk.page.get_by_label("PIN", exact=True).fill("1234")
+    desk.sees("Not a row or a repeat")
+    desk.page.get_by_label("PIN", exact=True).fill("4077")
+    desk.keys("Control+Enter")
+    expect(desk.page.locator("tr", has_text="Zhou Zhou")).to_be_visible()
+    new = office.desk()
+    new.sign_in("zhou", OTHER_PASSWORD)
+    new.headed("库存现存量")  # a new person's language is Chinese until changed
+
+
+def test_barred_buttons_say_why(office: Office) -> None:
+    desk = office.desk(SUPERVISOR)
+    expect(desk.page.locator(".rail nav")).not_to_contain_text("People")
+    desk.open("/orders")
+    barred = desk.button(re.compile("New order"))
+    expect(barred).to_be_disabled()
+    expect(barred).to_contain_text("Buyers only")
+    expect(desk.page.locator("th", has_text="Amount")).to_have_count(0)
+    office.receive("22727", 30)
+    buyer = office.desk(BUYER)
+    buyer.open("/exceptions?exception=1")
+    expect(buyer.button(re.compile("Decide"))).to_contain_text("Supervisors only")
+    expect(buyer.page.get_by_role("radio", name=re.compile("Accept"))).to_be_disabled()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_accessible(office: Office, theme: str) -> None:
+    receipt = str(uuid4())
+    office.receive("22727", 30, receipt=receipt, damaged=2)
+    office.receive("22423", 5, receipt=receipt)
+    dock = office.house.rows("SELECT id FROM place WHERE code = 'D-01'")[0]["id"]
+    office.say(ConfirmReceiptLine(uuid4(), "G07-000125", PlaceId(dock), ItemId(4711), Quantity(PCS)))
+    desk = office.desk(theme=theme)
+    desk.page.goto(f"{office.origin}/console/")
+    expect(desk.page.get_by_label("User name")).to_be_focused()
+    found = {"sign-in": desk.violations()}
+    desk.signed_in(ADMINISTRATOR)
+    assert desk.page.locator("html").get_attribute("data-theme") == theme
+    pages = {
+        "/stock": "tbody tr",
+        f"/stock?item={office.house.company.items['22727']}": ".mv tbody tr",
+        "/orders": "tbody tr",
+        "/orders/new": ".order-lines",
+        f"/orders/{office.order()}": ".chain",
+        "/receipts": "tbody tr",
+        f"/receipts?receipt={receipt}": ".rc-line",
+        "/exceptions": "tbody tr",
+        "/exceptions?exception=1": ".choice",
+        "/exceptions?exception=4": ".held",
+        "/exceptions?state=resolved": ".empty",
+        "/people": "tbody tr",
+        "/people?person=P901": ".person-form",
+        "/people?person=new": ".person-form",
+        "/devices": ".empty",
+        "/devices?device=new": ".person-form",
+    }
+    for route, whole in pages.items():
+        desk.open(route)
+        expect(desk.page.locator(whole).first).to_be_visible()
+        found[route] = desk.violations()
+    assert {page: each for page, each in found.items() if each} == {}
