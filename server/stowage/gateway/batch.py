@@ -137,7 +137,7 @@ class Batch:
                 async with self.connection.transaction():
                     await self._settle([work], last=number == len(works) - 1)
             except Exception as error:
-                if is_transient(error) or self.connection.is_closed():
+                if is_transient(error) or is_lost(self.connection, error):
                     raise
                 fault = str(uuid4())
                 log.exception("command %s failed, parked as fault %s", work.op_id, fault)
@@ -225,6 +225,16 @@ def is_transient(error: BaseException) -> bool:
     ):  # another server took the same command of a virtual device just now
         return getattr(error, "constraint_name", "") in {"op_pkey", "op_stream"}
     return isinstance(error, TRANSIENT)
+
+
+def is_lost(connection: asyncpg.Connection[Any], error: BaseException | None = None) -> bool:
+    """Whether the connection is of no use any more: closed, taken back by its pool, or out of step (as after dying within a COPY)."""
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.PostgresConnectionError):
+        return True
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 TRANSIENT = (

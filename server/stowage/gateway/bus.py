@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
-from stowage.gateway.batch import Batch, DeviceRevoked, Push, Pushed, Rules, is_transient
+from stowage.gateway.batch import Batch, DeviceRevoked, Push, Pushed, Rules, is_lost, is_transient
 from stowage.gateway.envelope import Incoming, write
 from stowage.gateway.live import Live
 from stowage.gateway.streams import Gap
@@ -119,12 +119,10 @@ class Bus:
         while True:
             try:
                 async with self._pool.acquire() as connection:
-                    while not connection.is_closed():
-                        await self._arrived.wait()
-                        self._arrived.clear()
-                        while self._queue and not connection.is_closed():
-                            await self._answer(self._together(), connection)
-                            failures = 0
+                    await self._serve(connection)
+                    if not is_lost(connection):
+                        connection.terminate()
+                failures = 0
             except CONNECTION_ERRORS as error:
                 failures += 1
                 log.warning("no connection to the database: %s", error)
@@ -134,6 +132,15 @@ class Bus:
             if self._queue:
                 self._arrived.set()
 
+    async def _serve(self, connection: Any) -> None:
+        """Until the connection is of no use any more."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._queue:
+                if is_lost(connection) or not await self._answer(self._together(), connection):
+                    return
+
     def _together(self) -> list[_Waiting]:
         together = [self._queue.popleft()]
         count = len(together[0].push.incoming)
@@ -142,7 +149,8 @@ class Bus:
             together.append(self._queue.popleft())
         return together
 
-    async def _answer(self, together: list[_Waiting], connection: Any) -> None:
+    async def _answer(self, together: list[_Waiting], connection: Any) -> bool:
+        """False: the connection is lost."""
         try:
             results = await self._settle([waiting.push for waiting in together], connection)
         except asyncio.CancelledError:
@@ -150,6 +158,7 @@ class Bus:
             raise
         except _ConnectionLost as lost:
             self._again([waiting._replace(losses=waiting.losses + 1) for waiting in together], str(lost))
+            return False
         except Exception as error:
             if not isinstance(error, Unavailable):
                 log.exception("a batch of %d pushes failed", len(together))
@@ -158,6 +167,7 @@ class Bus:
         else:
             for waiting, result in zip(together, results, strict=True):
                 _tell(waiting, result)
+        return True
 
     def _again(self, together: Sequence[_Waiting], why: str) -> None:
         """To the front of the queue, for another connection."""
@@ -176,7 +186,7 @@ class Bus:
                 async with connection.transaction():
                     results = await batch.run(pushes, singly=singly)
             except Exception as error:
-                if connection.is_closed():
+                if is_lost(connection, error):
                     raise _ConnectionLost(str(error)) from error
                 if is_transient(error):
                     log.warning("batch not recorded (attempt %d): %s", attempt, error)

@@ -47,8 +47,8 @@ async def execute(request: Request[Any, Any, Any], data: CommandRequest) -> Outc
     if known is None:
         raise ApiError(400, "command_unknown", params={"command": data.command})
     scope_of(request, data.warehouse)
-    if known.spec.permission not in person.permissions:
-        raise ApiError(403, "not_permitted", params={"permission": known.spec.permission})
+    if not person.may(known.spec, data.warehouse):
+        raise ApiError(403, "not_permitted", params={"permission": known.spec.permission, "warehouse": data.warehouse})
     outcome = await _submit(data, _payload(known, data), person, gateway)
     if outcome.outcome == "refused":
         status = 403 if outcome.code == "gateway.not_permitted" else 409

@@ -110,7 +110,7 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
     if envelope.warehouse is not None and envelope.warehouse not in directory.warehouses:
         work.reject(GatewayCode.WAREHOUSE_UNKNOWN, {"warehouse": envelope.warehouse})
         return
-    if not work.vouched and not person.may(known.spec.permission, envelope.warehouse):
+    if not work.vouched and not person.may(known.spec, envelope.warehouse):
         about = {
             "command": envelope.command,
             "permission": known.spec.permission,

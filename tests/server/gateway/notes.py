@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,7 @@ class Notes:
     def __init__(self) -> None:
         self.accept_lost = False
         self.segments: list[int] = []  # how many commands each had
+        self.while_saving: list[Callable[[asyncpg.Connection[Any]], Awaitable[None]]] = []  # each done once
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
         self.segments.append(len(batch))
@@ -75,6 +76,8 @@ class Notes:
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
     ) -> list[FeedRow]:
+        while self.while_saving:
+            await self.while_saving.pop()(connection)
         rows = [
             (context.op_id, change.text, context.warehouse)
             for context, decision in decisions
