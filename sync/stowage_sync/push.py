@@ -79,8 +79,8 @@ class Push:
 
     def _store(self, pushed: Pushed, epoch: int, then: Callable[[], None]) -> None:
         def commit() -> None:
-            self.queue.commit(pushed)
             self.core.take_epoch(epoch)
+            self.queue.commit(pushed)
             then()
 
         self.core.store("push", [*pushed.writes, *self.core.epoch_writes(epoch)], commit)

@@ -70,8 +70,8 @@ export class Push {
 
   private store(pushed: Pushed, epoch: number, then: () => void): void {
     this.core.store('push', [...pushed.writes, ...this.core.epochWrites(epoch)], () => {
-      this.queue.commit(pushed);
       this.core.takeEpoch(epoch);
+      this.queue.commit(pushed);
       then();
     });
   }

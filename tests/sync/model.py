@@ -54,30 +54,31 @@ class Server:
 
     # ---- the wire ----
 
-    def answer(self, method: str, path: str, token: str | None, body: str | None, now: int) -> tuple[int, Any]:
+    def answer(self, path: str, token: str | None, body: str | None, now: int) -> tuple[int, Any]:
         """Status and JSON."""
         url = urlsplit(path)
-        if url.path == "/api/sync/session":
+        what = url.path.split("/")[3]
+        if what == "session":
             self._token += 1
             self.tokens.add(f"T{self._token}")
             return 200, {"token": f"T{self._token}", "expires_at": 0, "server_time": now, "epoch": self.epoch}
         if token not in self.tokens:
             return 401, {"code": "session_expired", "params": {}}
-        query = parse_qs(url.query)
-        match url.path.split("/")[3]:
-            case "push":
-                assert body is not None
-                return self._push(json.loads(body), now)
-            case "pull":
-                return 200, self._pull(query, now)
-            case "bootstrap":
-                listed = [self._manifest(name) for name in self.history.rows]
-                return 200, {"epoch": self.epoch, "schema": 1, "partitions": listed}
-            case "checksum":
-                return 200, {"epoch": self.epoch, "server_time": now, "partitions": [self._sum(n) for n in query["partition"]]}
-            case _:
-                data = self.chunks.get(url.path.split("/")[4])
-                return (404, {"code": "chunk_unknown", "params": {}}) if data is None else (200, json.loads(data))
+        if what == "push":
+            return self._push(json.loads(body or ""), now)
+        if what == "chunk":
+            data = self.chunks.get(url.path.split("/")[4])
+            return (404, {"code": "chunk_unknown", "params": {}}) if data is None else (200, json.loads(data))
+        return 200, self._tell(what, parse_qs(url.query), now)
+
+    def _tell(self, what: str, query: dict[str, list[str]], now: int) -> dict[str, Any]:
+        if what == "pull":
+            return self._pull(query, now)
+        if what == "bootstrap":
+            partitions = [self._manifest(name) for name in self.history.rows]
+            return {"epoch": self.epoch, "schema": 1, "partitions": partitions}
+        sums = [self._sum(name) for name in query["partition"]]
+        return {"epoch": self.epoch, "server_time": now, "partitions": sums}
 
     def _push(self, asked: dict[str, Any], now: int) -> tuple[int, Any]:
         history, incarnation = self.history, asked["incarnation"]
@@ -136,21 +137,37 @@ class Server:
         return {"partition": name, "head": head, "to": page[-1][0] if more else head, "rows": page, "more": more}
 
     def _manifest(self, name: str) -> dict[str, Any]:
-        rows = sorted((kind, key, seq, body) for (kind, key), (seq, body) in self.history.rows[name].items() if body is not None)
+        rows = sorted(
+            (kind, key, seq, body) for (kind, key), (seq, body) in self.history.rows[name].items() if body is not None
+        )
         entries = []
         for kind in sorted({row[0] for row in rows}):
             of_kind = [row for row in rows if row[0] == kind]
-            for start in range(0, len(of_kind), CHUNK_ROWS):
-                entries.append(self._chunk(kind, of_kind[start : start + CHUNK_ROWS]))
+            starts = range(0, len(of_kind), CHUNK_ROWS)
+            entries += [self._chunk(kind, of_kind[start : start + CHUNK_ROWS]) for start in starts]
         return {"partition": name, "as_of": self.history.heads[name], "rows": len(rows), "sum": 0, "chunks": entries}
 
     def _chunk(self, kind: str, rows: list[Any]) -> dict[str, Any]:
-        columns = {"kind": kind, "keys": [r[1] for r in rows], "seqs": [r[2] for r in rows], "bodies": [r[3] for r in rows]}
+        columns = {
+            "kind": kind,
+            "keys": [r[1] for r in rows],
+            "seqs": [r[2] for r in rows],
+            "bodies": [r[3] for r in rows],
+        }
         data = json.dumps(columns).encode()
         name = hashlib.sha256(data).hexdigest()
         self.chunks[name] = data
-        return {"sha256": name, "kind": kind, "first": rows[0][1], "last": rows[-1][1], "rows": len(rows), "bytes": len(data)}
+        return {
+            "sha256": name,
+            "kind": kind,
+            "first": rows[0][1],
+            "last": rows[-1][1],
+            "rows": len(rows),
+            "bytes": len(data),
+        }
 
     def _sum(self, name: str) -> dict[str, Any]:
-        total = sum_of((kind, key, seq) for (kind, key), (seq, body) in self.history.rows[name].items() if body is not None)
+        total = sum_of(
+            (kind, key, seq) for (kind, key), (seq, body) in self.history.rows[name].items() if body is not None
+        )
         return {"partition": name, "head": self.history.heads[name], "rows": total.rows, "sum": total.sum}

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
 from stowage_sync import Engine, MemoryStore
 from stowage_sync import messages as m
 from stowage_sync.envelope import Draft, StoredCommand, fitting, push_body
@@ -120,7 +121,7 @@ class Network(RuleBasedStateMachine):
             self.give(m.Response, id=number, status=status, body=said)
         elif self.requests:
             request, body = self.requests.pop(0)
-            status, said = self.server.answer(request.ask.method, request.ask.path, request.token, body, self.now)
+            status, said = self.server.answer(request.ask.path, request.token, body, self.now)
             self.give(m.Response, id=request.id, status=status, body=said)
         else:
             self.now += 61_000
@@ -132,7 +133,7 @@ class Network(RuleBasedStateMachine):
         index = data.draw(st.integers(0, len(self.requests) - 1))
         request, body = self.requests.pop(index)
         for _ in range(1 + twice):
-            status, said = self.server.answer(request.ask.method, request.ask.path, request.token, body, self.now)
+            status, said = self.server.answer(request.ask.path, request.token, body, self.now)
         if lost:
             self.give(m.Failed, id=request.id, reason="timeout")
         else:
@@ -218,6 +219,14 @@ class Network(RuleBasedStateMachine):
         assert not missing, missing
 
     @invariant()
+    def memory_is_what_is_stored(self) -> None:
+        queue, down = self.engine.push.queue, self.engine.down
+        assert queue.stream == self.store.stream
+        assert down.pull.cursors == self.store.cursors
+        assert self.engine.core.epoch == self.store.epoch
+        assert down.bootstrap.bases.keys() == self.store.manifests.keys()
+
+    @invariant()
     def i6_cursors_have_bases(self) -> None:
         assert self.store.cursors.keys() <= self.store.manifests.keys() | self.store.overlay.keys()
 
@@ -227,7 +236,7 @@ class Network(RuleBasedStateMachine):
             if self.settled():
                 break
             self.heal()
-        assert self.settled(), (self.engine.push.queue.stream, self.store.cursors, self.server.history.heads)
+        assert self.settled(), (self.store.saved(), self.server.epoch, self.server.history.heads)
         history = self.server.history
         assert set(self.confirmed) <= set(history.digests)
         for command in self.store.commands.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from stowage_sync import Engine
 from stowage_sync import messages as m
 from sync.scenarios import SCENARIOS
-from sync.write_vectors import ROOT, files
+from sync.write_vectors import EXAMPLE, ROOT, SYNC, files
 
+PROTOCOL = (SYNC / "PROTOCOL.md").read_text(encoding="utf-8")
 STEPS = sorted((ROOT / "engine").glob("*.json"))
 
 
@@ -37,4 +39,13 @@ def test_vectors_are_what_the_scenarios_tell() -> None:
 
 def test_every_invariant_is_told() -> None:
     told = {cite for cites, _ in SCENARIOS.values() for cite in cites}
-    assert told == {f"I-{number}" for number in range(1, 16)}
+    stated = set(re.findall(r"^- \*\*(I-\d+)\*\*", PROTOCOL, re.MULTILINE))
+    assert told == stated == {f"I-{number}" for number in range(1, 16)}
+
+
+def test_the_protocol_shows_every_message() -> None:
+    shown = {f"{kind}.{name}" for kind, name in EXAMPLE.findall(PROTOCOL)}
+    answers = json.loads((ROOT / "answers.json").read_text(encoding="utf-8"))
+    assert shown >= {f"answers.{name}" for name in answers}
+    assert shown >= {"bodies.enrol", "bodies.session", "bodies.push", "envelopes.0"}
+    assert "```json\n```" not in PROTOCOL

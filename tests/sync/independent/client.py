@@ -200,7 +200,9 @@ class Gun:
             "ops": [{"op_id": op.op_id, "cseq": op.cseq, "bytes": op.text, "signature": op.signature} for op in ops],
         }
         body = json.dumps(asked, ensure_ascii=False).encode()
-        return self.read("push", self.ask("push", "POST", "/api/sync/push", body, **{"Stowage-Signature": self.sign(body)}))
+        return self.read(
+            "push", self.ask("push", "POST", "/api/sync/push", body, **{"Stowage-Signature": self.sign(body)})
+        )
 
     def reincarnate(self) -> None:
         """I-5: the same commands, in order, in a new stream."""
@@ -241,7 +243,7 @@ class Gun:
 
     def forget(self, name: str) -> None:
         for known in (self.cursors, self.bases, self.over):
-            known.pop(name, None)  # type: ignore[attr-defined]
+            known.pop(name, None)
 
     def replayed(self) -> list[Command]:
         """What the view adds to the rows (I-7)."""
@@ -345,7 +347,9 @@ class Gun:
                 raise
         while not complete:
             piece = data[offset : offset + part]
-            response = self.ask("blob", "PUT", f"{path}?offset={offset}&size={len(data)}", piece, **{"Content-Type": media_type})
+            response = self.ask(
+                "blob", "PUT", f"{path}?offset={offset}&size={len(data)}", piece, **{"Content-Type": media_type}
+            )
             answer = self.read("blob", response)
             offset, complete = answer["offset"], answer["complete"]
         return name

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from conftest import Database
 from e2e import company as companies
 from e2e.served import Served

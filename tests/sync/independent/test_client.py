@@ -10,12 +10,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sync.independent.client import AnswerLost, Gun, Refused
 from sync.independent.conftest import Site
 
 PCS = 10_000
 ANSWERS = Path(__file__).parents[3] / "sync" / "vectors" / "answers.json"
-ANSWER_NAMES = ("enrol", "session", "push", "pull", "bootstrap", "chunk", "checksum", "poke", "blob", "problem", "person")
+ANSWER_NAMES = (
+    "enrol",
+    "session",
+    "push",
+    "pull",
+    "bootstrap",
+    "chunk",
+    "checksum",
+    "poke",
+    "blob",
+    "problem",
+    "person",
+)
 
 
 @pytest.fixture
@@ -37,7 +50,8 @@ def tasks(gun: Gun) -> str:
 
 def person(gun: Gun, code: str = "P003") -> int:
     rows = gun.all(f"device/{gun.id}", "person").values()
-    return next(body["id"] for _, body in rows if body is not None and body["code"] == code)
+    found: int = next(body["id"] for _, body in rows if body is not None and body["code"] == code)
+    return found
 
 
 def clocks(gun: Gun) -> dict[str, Any]:
@@ -50,7 +64,8 @@ def clocks(gun: Gun) -> dict[str, Any]:
 
 def dock(gun: Gun) -> int:
     rows = gun.all(f"wh/{gun.warehouse}/stock", "place").values()
-    return next(body["id"] for _, body in rows if body is not None and body["code"] == "D-01")
+    found: int = next(body["id"] for _, body in rows if body is not None and body["code"] == "D-01")
+    return found
 
 
 def receive(gun: Gun, receipt: str, pieces: int, **more: Any) -> str:
@@ -81,7 +96,12 @@ def test_a_day_with_the_gun(site: Site) -> None:
     assert gun.find("catalogue", "barcode", "0000000000000") is None
 
     receipt = str(uuid.uuid4())
-    poke = gun.poke(lambda: (receive(gun, receipt, 10), gun.push()))
+
+    def work() -> None:
+        receive(gun, receipt, 10)
+        gun.push()
+
+    poke = gun.poke(work)
     assert poke["partition"] in gun.cursors
     assert [command.cseq for command in gun.replayed()] == [1]
     gun.pull()
@@ -95,7 +115,9 @@ def test_a_day_with_the_gun(site: Site) -> None:
     name = gun.upload(photo, "image/jpeg", 1000)
     assert gun.ask("get", "GET", f"/api/sync/blobs/{name}").content == photo
     with pytest.raises(Refused, match="409 gap"):
-        gun.push_once([gun.commands[1].__class__(str(uuid.uuid4()), 9, gun.commands[1].text, gun.commands[1].signature)])
+        gun.push_once(
+            [gun.commands[1].__class__(str(uuid.uuid4()), 9, gun.commands[1].text, gun.commands[1].signature)]
+        )
     heard = gun.heard | {"person": gun.all(f"device/{gun.id}", "person")[str(person(gun))][1]}
     check_shapes({name: heard[name] for name in ANSWER_NAMES})
 
@@ -111,7 +133,9 @@ def check_shapes(heard: dict[str, Any]) -> None:
 def shape(value: Any) -> Any:
     """Types in place of values; a list is its first element, what depends on the data (bodies, params) is left out."""
     if isinstance(value, dict):
-        return {key: "…" if key in {"rows", "bodies", "params", "settings"} else shape(one) for key, one in value.items()}
+        return {
+            key: "…" if key in {"rows", "bodies", "params", "settings"} else shape(one) for key, one in value.items()
+        }
     if isinstance(value, list):
         return [shape(value[0])] if value else []
     return "number" if isinstance(value, int) and not isinstance(value, bool) else type(value).__name__
