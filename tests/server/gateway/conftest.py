@@ -8,19 +8,19 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
 
 import asyncpg
 import httpx
 import msgspec
 import pytest
+from litestar import Litestar
+
 from bench.devices import Gun
 from conftest import Database
-from litestar import Litestar
 from server.gateway.notes import TABLE, Notes
-
 from stowage.app import HOUSE, application
+from stowage.gateway.bus import Bus
 from stowage.gateway.core import Gateway, House, opened
 from stowage.gateway.envelope import Incoming
 from stowage.identity.commands import DeviceKind, EnrolDevice, InviteDevice, PersonRecord, PutPeople, Role
@@ -139,7 +139,9 @@ def app(world: World) -> Litestar:
 
 @pytest.fixture
 async def http(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(cast("Any", app)), base_url="http://localhost"
+    ) as client:
         yield client
 
 
@@ -158,5 +160,7 @@ async def told(connection: asyncpg.Pool[Any], partition: str) -> list[tuple[int,
     return [(row["seq"], row["key"]) for row in rows]
 
 
-def uuid(text: object) -> UUID:
-    return UUID(str(text))
+def house_of(bus: Bus) -> House:
+    """For another server on the same database."""
+    rooms = list({id(known.room): known.room for known in bus.rules.catalogue.by_name.values()}.values())
+    return House(rooms, bus.rules.reactions, bus.rules.guards)

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - the shape of a room
 """A small room for tests of the bus: notes are kept in a table, told to devices, and can be made to go wrong."""
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Par
 from stowage.kernel.ids import ItemId
 
 TABLE = "CREATE TABLE note (op_id uuid PRIMARY KEY, text text NOT NULL, warehouse bigint, number bigint GENERATED ALWAYS AS IDENTITY)"
+INSERT = "INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)"
 
 
 class Write(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notes.write/1", tag_field="type"):
@@ -85,10 +87,8 @@ class Notes:
             if isinstance(change, Written)
         ]
         for op_id, text, warehouse in rows:
-            text = None if text == "poison" else text  # breaks NOT NULL
-            await connection.execute(
-                "INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)", op_id, text, warehouse
-            )
+            stored = None if text == "poison" else text  # breaks NOT NULL
+            await connection.execute(INSERT, op_id, stored, warehouse)
         return [
             FeedRow(f"wh/{warehouse}/tasks", "note", str(op_id), msgspec.json.encode({"text": text}))
             for op_id, text, warehouse in rows

@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC110 - what is waited for happens in the database or in another task
 """What passes is tried again, and nothing is ever done twice or half."""
 
 from __future__ import annotations
@@ -7,8 +8,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from server.gateway.conftest import World
 
+from server.gateway.conftest import World
 from stowage.gateway.bus import ATTEMPTS, Unavailable
 
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

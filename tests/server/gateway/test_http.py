@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hashlib
 import secrets
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zlib import crc32
 
 import httpx
 import msgspec
 import pytest
-from bench.devices import Gun, uuid7
-from server.gateway.conftest import Client, World, enrolled, operation
 
+from bench.devices import Gun
+from server.gateway.conftest import Client, World, enrolled, operation
 from stowage.gateway import bootstrap
-from stowage.identity.commands import DeviceKind, InviteDevice, PersonRecord, PutPeople, RevokeDevice, Role
+from stowage.identity.commands import PersonRecord, PutPeople, RevokeDevice, Role
 from stowage.identity.invitations import invite
 from stowage.identity.passwords import hash_password
 from stowage.platform.clock import now
@@ -293,7 +292,7 @@ async def test_the_people_of_the_device_and_only_those(world: World, client: Cli
     elsewhere = PersonRecord("E1", "别处", "Elsewhere", (Role.OPERATOR,), ("WH2",), pin_hash=pin)
     here = PersonRecord("O1", "陈立", "Chen Li", (Role.OPERATOR,), ("WH1",), pin_hash=pin)
     await world.gateway.bus.submit(PutPeople((elsewhere, here)), person=0)
-    at = [one for one in await cursors_of(client)]
+    at = await cursors_of(client)
 
     async def rows() -> dict[str, Any]:
         answer = (await client.get("/api/sync/pull", at=at)).json()
@@ -383,55 +382,3 @@ async def test_many_ask_for_the_first_load_at_once(world: World, client: Client)
     answers = await asyncio.gather(*(client.get("/api/sync/bootstrap") for _ in range(6)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1
-
-
-# --- blobs ------------------------------------------------------------------------------------------------------------
-
-JPEG = b"\xff\xd8\xff\xe0" + secrets.token_bytes(3000)
-NAME = hashlib.sha256(JPEG).hexdigest()
-
-
-async def put(
-    client: Client, offset: int, data: bytes, name: str = NAME, kind: str = "image/jpeg", size: int = len(JPEG)
-) -> httpx.Response:
-    headers = client.signed(b"") | {"Content-Type": kind}
-    return await client.http.put(
-        f"/api/sync/blobs/{name}", params={"offset": offset, "size": size}, content=data, headers=headers
-    )
-
-
-async def test_uploaded_in_parts_and_resumed(client: Client) -> None:
-    assert (await client.http.head(f"/api/sync/blobs/{NAME}", headers=client.signed(b""))).status_code == 404
-    assert (await put(client, 0, JPEG[:1000])).json() == {"offset": 1000, "complete": False}
-    again = await put(client, 0, JPEG[:1000])
-    assert (again.status_code, again.json()["code"], again.json()["params"]) == (409, "blob_offset", {"offset": 1000})
-    state = await client.http.head(f"/api/sync/blobs/{NAME}", headers=client.signed(b""))
-    assert (state.headers["stowage-offset"], state.headers["stowage-complete"]) == ("1000", "0")
-    assert (await client.get(f"/api/sync/blobs/{NAME}")).status_code == 404
-    assert (await put(client, 1000, JPEG[1000:])).json() == {"offset": len(JPEG), "complete": True}
-    assert (await put(client, 0, JPEG)).json()["complete"] is True
-    whole = await client.get(f"/api/sync/blobs/{NAME}")
-    assert (whole.content, whole.headers["content-type"]) == (JPEG, "image/jpeg")
-
-
-async def test_bytes_that_are_not_what_their_name_says(client: Client) -> None:
-    wrong = JPEG[:-1] + bytes([JPEG[-1] ^ 1])
-    answer = await put(client, 0, wrong)
-    assert (answer.status_code, answer.json()["code"]) == (422, "blob_hash")
-    assert (await put(client, 0, JPEG)).json()["complete"] is True
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"kind": "text/html"}, 415),
-        ({"data": b"<html>" + bytes(2994)}, 415),
-        ({"name": "x" * 64}, 400),
-        ({"size": 11 * 2**20}, 413),
-        ({"data": b""}, 400),
-        ({"offset": len(JPEG)}, 400),
-    ],
-)
-async def test_what_is_no_part_of_a_photo(client: Client, change: dict[str, Any], status: int) -> None:
-    asked = {"offset": 0, "data": JPEG} | change
-    assert (await put(client, **asked)).status_code == status

@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC110 - what is waited for happens in the database or in another task
 """Pokes over a real connection, and that losing PostgreSQL's connection loses none of them."""
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
-from server.gateway.conftest import Client, World, enrolled
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.gateway.conftest import Client, World, enrolled
 from stowage.gateway.live import Live
 from stowage.identity.commands import RevokeDevice
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import msgspec
 import pytest
+
 from bench.devices import uuid7
 from server.gateway.conftest import World, incoming, operation
 from server.gateway.notes import Ask
-
 from stowage.discrepancies.commands import Resolve
-from stowage.identity.commands import PersonRecord, PutPeople, RevokeDevice, Role
 from stowage.gateway.batch import DeviceRevoked
+from stowage.gateway.envelope import Incoming, write
+from stowage.identity.commands import PersonRecord, PutPeople, RevokeDevice, Role
+from stowage.identity.directory import DESK, SYSTEM
 from stowage.kernel.command import Outcome
 
 
@@ -40,8 +45,6 @@ async def test_poison_is_parked_alone(world: World) -> None:
 
 
 async def test_another_devices_push_is_not_harmed_by_poison(world: World) -> None:
-    import asyncio
-
     gun, other = world.guns
     bad, good = await asyncio.gather(
         world.push(gun, world.arrived(gun, "poison")),
@@ -140,9 +143,7 @@ async def test_discarded_commands_stay_without_effect(world: World) -> None:
         ({"op_id": str(uuid7())}, "gateway.unreadable"),
     ],
 )
-async def test_what_cannot_be_read_is_parked_and_blocks_nobody(
-    world: World, change: dict[str, object], code: str
-) -> None:
+async def test_what_cannot_be_read_is_parked_and_blocks_nobody(world: World, change: dict[str, Any], code: str) -> None:
     gun = world.guns[0]
     made = operation(gun, {"text": "a"}, world.people["O1"], world.warehouses["WH1"], **change)
     outcomes = await world.push(gun, incoming(gun, made), world.arrived(gun, "b"))
@@ -216,15 +217,10 @@ async def test_a_choice_that_is_not_offered_is_refused(world: World) -> None:
 
 async def test_who_came_with_the_same_batch_may_act_in_it(world: World) -> None:
     """A directory that changed in this very transaction counts for what follows in it, and is forgotten if it rolls back."""
-    from stowage.gateway.envelope import Incoming, write
-    from stowage.identity.directory import SYSTEM
-
     one, two = uuid7(), uuid7()
     put = PutPeople((PersonRecord("N1", "新", "New", (Role.BUYER,)),))
     person = await world.gateway.pool.fetchval("SELECT max(id) + 1 FROM person")
     at = 1_700_000_000_000
-    from stowage.identity.directory import DESK
-
     batch = [
         Incoming(one, 0, write(put, op_id=one, device=SYSTEM, person=0, warehouse=None, occurred_at=at), SYSTEM, None),
         Incoming(

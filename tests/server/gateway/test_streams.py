@@ -6,10 +6,10 @@ import asyncio
 
 import msgspec
 import pytest
-from bench.devices import uuid7
-from server.gateway.conftest import World, told
 
-from stowage.gateway.bus import Bus
+from bench.devices import uuid7
+from server.gateway.conftest import World, house_of, told
+from server.gateway.notes import Ask
 from stowage.gateway.core import running_bus
 from stowage.gateway.streams import Gap
 
@@ -45,7 +45,7 @@ async def test_two_servers_take_one_stream_once(world: World) -> None:
     gun = world.guns[0]
     arrived = [world.arrived(gun, str(number)) for number in range(20)]
     house = world.gateway.bus
-    async with running_bus(world.gateway.pool, _house(house)) as other:
+    async with running_bus(world.gateway.pool, house_of(house)) as other:
         buses = [house, other] * 3
         answers = await asyncio.gather(*(bus.push(arrived, gun.id) for bus in buses))
     assert {tuple(answer.answers) for answer in answers} == {tuple(answers[0].answers)}
@@ -53,10 +53,8 @@ async def test_two_servers_take_one_stream_once(world: World) -> None:
 
 
 async def test_a_virtual_devices_command_sent_twice_at_once_has_one_effect(world: World) -> None:
-    from server.gateway.notes import Ask
-
     op_id = uuid7()
-    async with running_bus(world.gateway.pool, _house(world.gateway.bus)) as other:
+    async with running_bus(world.gateway.pool, house_of(world.gateway.bus)) as other:
         outcomes = await asyncio.gather(
             *(
                 bus.submit(Ask("x"), person=world.people["B1"], op_id=op_id, occurred_at=1_700_000_000_000)
@@ -133,10 +131,3 @@ async def test_a_new_incarnation_begins_again_at_one(world: World) -> None:
     await world.push(gun, world.arrived(gun, "a"))
     gun.cseq, gun.incarnation = 0, uuid7()
     assert (await world.push(gun, world.arrived(gun, "b")))[0].outcome == "applied"
-
-
-def _house(bus: Bus):  # type: ignore[no-untyped-def]
-    from stowage.gateway.core import House
-
-    rooms = list({id(known.room): known.room for known in bus.rules.catalogue.by_name.values()}.values())
-    return House(rooms, bus.rules.reactions, bus.rules.guards)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from server.gateway.conftest import PEOPLE, World
 
+from server.gateway.conftest import PEOPLE, World
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.passwords import TRIES, hash_password
 from stowage.platform.clock import now

@@ -1,0 +1,197 @@
+"""Every command by somebody who may not: without its permission, and limited to another warehouse, whatever the envelope says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+import pytest
+from server.gateway.conftest import World, enrolled
+from server.gateway.test_desk import command, signed_in
+
+from stowage.app import HOUSE
+from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
+from stowage.gateway.envelope import GatewayCode
+from stowage.identity.commands import PersonRecord, PutPeople, Role
+from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.parties.commands import PartyRecord, PutParties
+from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
+from stowage.receiving.commands import ConfirmReceiptLine
+from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
+
+SPECS = {spec.name: spec for room in HOUSE.rooms for spec in room.commands}
+ONE = 10_000
+DIGEST = "ab" * 32
+# What belongs to warehouse $1, as text: compared before and after.
+THEIRS = """
+    SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM (
+        SELECT o::text FROM purchase_order o WHERE warehouse = $1
+        UNION ALL SELECT r::text FROM receipt r WHERE warehouse = $1
+        UNION ALL SELECT l::text FROM receipt_line l JOIN receipt r ON r.id = l.receipt WHERE r.warehouse = $1
+        UNION ALL SELECT d::text FROM discrepancy d WHERE warehouse = $1
+        UNION ALL SELECT v::text FROM reservation v WHERE warehouse = $1
+        UNION ALL SELECT b::text FROM balance b JOIN place p ON p.id = b.place WHERE p.warehouse = $1
+        UNION ALL SELECT w::text FROM warehouse w
+        UNION ALL SELECT p::text FROM place p WHERE warehouse = $1
+        UNION ALL SELECT i::text FROM invitation i WHERE warehouse = $1
+        UNION ALL SELECT concat(id, revoked_at) FROM device WHERE warehouse = $1
+        UNION ALL SELECT p::text FROM person p WHERE warehouses <> ARRAY[$2::bigint]
+    ) t
+"""
+
+
+@dataclass
+class Elsewhere:
+    """Warehouse WH2 with a draft, an order partly received, a hold, a damaged receipt line, a gun; `payloads` touch them."""
+
+    payloads: dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+async def elsewhere(world: World) -> Elsewhere:
+    pool, there = world.gateway.pool, world.warehouses["WH2"]
+    people = [
+        PersonRecord("E1", "全", "Everything", tuple(Role), ("WH1",)),
+        PersonRecord("N1", "无", "None", ()),
+        PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH2",)),
+    ]
+    for put in (
+        PutPeople(tuple(people)),
+        PutUnits((UnitRecord("pcs", "件", "piece"),)),
+        PutItems((ItemRecord("A-1", "甲", "A", "pcs"),)),
+        PutParties((PartyRecord("S-1", "供", "Supply", supplier=True),)),
+    ):
+        await _done(world, put)
+    world.people = dict(await pool.fetch("SELECT code, id FROM person"))
+    item, supplier = await pool.fetchrow("SELECT i.id, p.id FROM item i, party p")
+    dock = await pool.fetchval("SELECT id FROM place WHERE warehouse = $1", there)
+    lines = (NewOrderLine(item, "pcs", 5 * ONE, 1_000_000),)
+    order = CreateOrder(supplier, there, date(2026, 12, 1), lines)
+    draft, open_ = [int((await _done(world, order, there)).rsplit(":", 1)[1]) for _ in range(2)]
+    await _done(world, ConfirmOrder(open_, 1), there)
+    hold, receipt, line = uuid4(), uuid4(), uuid4()
+    order_line = await pool.fetchval('SELECT id FROM purchase_order_line WHERE "order" = $1', open_)
+    counted = ConfirmReceiptLine(receipt, "G-1", dock, item, 2 * ONE, ONE, open_, order_line)
+    opening = RecordOpening(there, (OpeningLine(item, dock, 9 * ONE, 900),))
+    held = HoldStock(hold, there, item, ONE, "sample")
+    await _done(world, opening, there)
+    await _done(world, held, there)
+    await _done(world, counted, there, line)
+    gun = await enrolled(world.gateway, there)
+    damaged, seen = await pool.fetchrow(
+        "SELECT d.id, o.revision FROM discrepancy d, purchase_order o WHERE o.id = $1", open_
+    )
+    person = PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH1",))
+    house = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
+    settings = {"language": "en", "theme": "dark", "left_handed": True, "sound": True, "vibration": True}
+    invite = {"token_sha256": DIGEST, "device_kind": "gun", "warehouse": there, "name": "枪"}
+    return Elsewhere(
+        {
+            "catalog.put_items/1": {"items": []},
+            "catalog.put_units/1": {"units": []},
+            "parties.put_parties/1": {"parties": []},
+            "places.put_warehouse/1": house,
+            "identity.put_people/1": {"people": [_said(person)]},
+            "identity.invite_device/1": invite,
+            "identity.enrol_device/1": {"token_sha256": DIGEST, "device": str(uuid4()), "public_key": ""},
+            "identity.revoke_device/1": {"device": str(gun.id), "reason": "lost"},
+            "identity.save_settings/1": settings,
+            "purchasing.create_order/1": _said(order),
+            "purchasing.confirm_order/1": {"order": draft, "revision": 1},
+            "purchasing.cancel_order/1": {"order": draft, "revision": 1, "reason": "no"},
+            "purchasing.close_order/1": {"order": open_, "revision": seen, "reason": "no"},
+            "receiving.confirm_line/1": _said(counted),
+            "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
+            "receiving.finish/1": {"receipt": str(receipt)},
+            "stock.record_opening/1": _said(opening),
+            "stock.hold/1": _said(held) | {"hold": str(uuid4())},
+            "stock.release/1": {"hold": str(hold)},
+            "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
+            "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},
+        }
+    )
+
+
+async def _done(world: World, said: msgspec.Struct, warehouse: int | None = None, op_id: UUID | None = None) -> str:
+    outcome = await world.gateway.bus.submit(said, person=0, warehouse=warehouse, op_id=op_id)
+    assert outcome.outcome.startswith("applied"), outcome
+    return outcome.document
+
+
+def _said(struct: msgspec.Struct) -> dict[str, Any]:
+    said: dict[str, Any] = msgspec.to_builtins(struct)
+    return {name: value for name, value in said.items() if name != "type"}
+
+
+async def theirs(world: World) -> str:
+    held: str = await world.gateway.pool.fetchval(THEIRS, world.warehouses["WH2"], world.warehouses["WH1"])
+    return held
+
+
+def spoken(spec: CommandSpec, payload: dict[str, Any]) -> msgspec.Struct:
+    said: msgspec.Struct = msgspec.convert(payload, spec.struct)
+    return said
+
+
+async def test_every_command_asks_for_its_permission(
+    world: World, elsewhere: Elsewhere, http: httpx.AsyncClient
+) -> None:
+    assert elsewhere.payloads.keys() == SPECS.keys()
+    await signed_in(world, http, "N1")
+    before = await theirs(world)
+    for name, payload in elsewhere.payloads.items():
+        answer = await command(http, name, payload, warehouse=world.warehouses["WH2"])
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted"), name
+        assert answer.json()["params"]["permission"] == SPECS[name].permission
+        if SPECS[name].kind is CommandKind.INTENT:
+            outcome = await world.gateway.bus.submit(spoken(SPECS[name], payload), person=world.people["N1"])
+            assert (outcome.outcome, outcome.code) == ("refused", GatewayCode.NOT_PERMITTED), name
+    assert await theirs(world) == before
+
+
+async def test_no_command_reaches_another_warehouse(
+    world: World, elsewhere: Elsewhere, http: httpx.AsyncClient
+) -> None:
+    """E1 may do everything, in WH1. What they touch is in WH2."""
+    await signed_in(world, http, "E1")
+    before = await theirs(world)
+    for name, payload in elsewhere.payloads.items():
+        if not SPECS[name].of_warehouse:
+            continue
+        for warehouse, expected in (
+            (None, {403}),
+            (world.warehouses["WH2"], {403}),
+            (world.warehouses["WH1"], {200, 409}),
+        ):
+            answer = await command(http, name, payload, warehouse=warehouse)
+            assert answer.status_code in expected, (name, warehouse, answer.text)
+            assert answer.status_code != 200 or SPECS[name].kind is CommandKind.FACT, name
+            assert await theirs(world) == before, (name, warehouse)
+
+
+async def test_the_same_commands_are_carried_out_by_who_may(
+    world: World, elsewhere: Elsewhere, http: httpx.AsyncClient
+) -> None:
+    """So that the refusals above are about the scope, and nothing else."""
+    await _done(world, PutPeople((PersonRecord("E2", "都", "All", tuple(Role), ("WH2",)),)))
+    world.people["E2"] = await world.gateway.pool.fetchval("SELECT id FROM person WHERE code = 'E2'")
+    await signed_in(world, http, "E2")
+    inside = elsewhere.payloads | {
+        "identity.put_people/1": {"people": [_said(PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH2",)))]}
+    }
+    one_way = {"identity.enrol_device/1", "purchasing.cancel_order/1", "stock.scrap_held/1"}  # after another one below
+    for name, payload in inside.items():
+        if name not in one_way:
+            answer = await command(http, name, payload, warehouse=world.warehouses["WH2"])
+            assert answer.status_code == 200, (name, answer.text)
+
+
+async def test_a_fact_for_no_warehouse_by_who_is_limited_is_told(world: World) -> None:
+    gun = world.guns[0]
+    outcome = (await world.push(gun, world.arrived(gun, "a", warehouse=None)))[0]
+    assert outcome.outcome == "applied_with_exception"
+    assert [one["code"] for one in outcome.discrepancies] == [GatewayCode.NOT_PERMITTED]
