@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { command, newId, type Outcome, type Problem, ProblemError } from './api';
 import { refreshAll } from './resource';
+import { person } from './session';
 
 export interface Act {
   busy: boolean;
@@ -11,6 +12,12 @@ export interface Act {
   send: (name: string, payload: unknown, warehouse?: number | null) => Promise<Outcome | null>;
 }
 
+/** Who is limited to one warehouse speaks for it, whatever the command is about. */
+function ownWarehouse(): number | null {
+  const own = person.value?.warehouses ?? [];
+  return own.length === 1 ? (own[0] ?? null) : null;
+}
+
 export function useAct(): Act {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -18,7 +25,7 @@ export function useAct(): Act {
     setBusy(true);
     const opId = newId();
     try {
-      const outcome = await again(() => command(name, payload, warehouse, opId));
+      const outcome = await again(() => command(name, payload, warehouse ?? ownWarehouse(), opId));
       setProblem(null);
       refreshAll();
       return outcome;

@@ -74,8 +74,8 @@ class Catalog:
 
     name = "catalog"
     commands = (
-        CommandSpec(PutItems, CommandKind.INTENT, "catalog.write"),
-        CommandSpec(PutUnits, CommandKind.INTENT, "catalog.write"),
+        CommandSpec(PutItems, CommandKind.INTENT, "catalog.write", of_warehouse=False),
+        CommandSpec(PutUnits, CommandKind.INTENT, "catalog.write", of_warehouse=False),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:

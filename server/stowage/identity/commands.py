@@ -105,4 +105,5 @@ class IdentityRefusal(StrEnum):
     KEY_INVALID = "identity.key_invalid"
     DEVICE_UNKNOWN = "identity.device_unknown"  # device
     DEVICE_KNOWN = "identity.device_known"  # device
+    OUT_OF_SCOPE = "identity.out_of_scope"  # code: who works, or is to work, elsewhere than the person speaks for
     FIELD_INVALID = "identity.field_invalid"  # field, value

@@ -15,6 +15,7 @@ import asyncpg
 import msgspec
 
 from stowage.identity.permissions import EVERYTHING, permissions_of
+from stowage.kernel.command import CommandSpec
 
 DESK = UUID("00000000-0000-7000-8000-000000000001")
 DEMO = UUID("00000000-0000-7000-8000-000000000002")
@@ -35,11 +36,11 @@ class Person(msgspec.Struct, frozen=True):
     language: str
     active: bool = True
 
-    def may(self, permission: str, warehouse: int | None = None) -> bool:
-        return permission in self.permissions and self.in_scope(warehouse)
-
-    def in_scope(self, warehouse: int | None) -> bool:
-        return warehouse is None or not self.warehouses or warehouse in self.warehouses
+    def may(self, spec: CommandSpec, warehouse: int | None) -> bool:
+        """Send such a command with `warehouse` in its envelope. None speaks for all of them."""
+        if spec.permission not in self.permissions:
+            return False
+        return not self.warehouses or (not spec.of_warehouse if warehouse is None else warehouse in self.warehouses)
 
 
 # What the program does on its own account: first start, demo company, enrolment.

@@ -3,6 +3,8 @@
 I-1  A code names one person for ever; a username names at most one. Secrets are stored only as argon2id hashes.
 I-2  An invitation enrols one device, before it expires. Asking again with the same device and key changes nothing.
 I-3  A device's kind, warehouse and key are fixed when it is enrolled; a revoked device stays revoked.
+I-4  Who speaks for a warehouse (the envelope's) invites and revokes its devices only, and puts only people who work there and
+     nowhere else, before and after.
 """
 
 from __future__ import annotations
@@ -104,9 +106,11 @@ class SettingsSaved(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """What the commands of a segment name. `usernames`: username → code of its person."""
+    """What the commands of a segment name. `usernames`: username → code of its person; `scopes`: code of a person → ids of
+    their warehouses, empty for all; `warehouses`: id by code."""
 
     usernames: dict[str, str] = {}
+    scopes: dict[str, tuple[int, ...]] = {}
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
     devices: dict[UUID, Enrolled] = {}
@@ -119,6 +123,7 @@ class State(msgspec.Struct):
                     self.usernames = {name: code for name, code in self.usernames.items() if code != change.record.code}
                     if change.record.username is not None:
                         self.usernames[change.record.username] = change.record.code
+                    self.scopes[change.record.code] = change.warehouses
                 case Invited():
                     self.invitations[change.invitation.token_sha256] = change.invitation
                 case DeviceEnrolled():
@@ -133,18 +138,18 @@ class State(msgspec.Struct):
 def decide(state: State, command: Command, context: Context) -> Decision | Refusal | Parked:
     match command:
         case PutPeople():
-            return _put_people(state, command)
+            return _put_people(state, command, context)
         case InviteDevice():
             return _invite(state, command, context)
         case EnrolDevice():
             return _enrol(state, command, context)
         case RevokeDevice():
-            return _revoke(state, command)
+            return _revoke(state, command, context)
         case SaveSettings():
             return _save_settings(command, context)
 
 
-def _put_people(state: State, command: PutPeople) -> Decision | Refusal:
+def _put_people(state: State, command: PutPeople, context: Context) -> Decision | Refusal:
     changes = []
     codes: set[str] = set()
     usernames = dict(state.usernames)
@@ -152,7 +157,7 @@ def _put_people(state: State, command: PutPeople) -> Decision | Refusal:
         if record.code in codes:
             return Refusal(IdentityRefusal.CODE_REPEATED, {"code": record.code})
         codes.add(record.code)
-        refusal = _check_person(record, usernames) or _check_warehouses(record, state)
+        refusal = _check_person(record, usernames) or _check_warehouses(record, state, context)
         if refusal is not None:
             return refusal
         if record.username is not None:
@@ -181,10 +186,14 @@ def _check_person(record: PersonRecord, usernames: dict[str, str]) -> Refusal | 
     return None
 
 
-def _check_warehouses(record: PersonRecord, state: State) -> Refusal | None:
+def _check_warehouses(record: PersonRecord, state: State, context: Context) -> Refusal | None:
     for code in record.warehouses:
         if code not in state.warehouses:
             return Refusal(IdentityRefusal.WAREHOUSE_UNKNOWN, {"warehouse": code})
+    after = tuple(state.warehouses[code] for code in record.warehouses)
+    for scope in (state.scopes.get(record.code, after), after):
+        if not all(map(context.speaks_for, scope or (None,))):
+            return Refusal(IdentityRefusal.OUT_OF_SCOPE, {"code": record.code})
     return None
 
 
@@ -197,7 +206,7 @@ def _invite(state: State, command: InviteDevice, context: Context) -> Decision |
         return _invalid("name", command.name)
     if not 1 <= command.valid_minutes <= 1440:
         return _invalid("valid_minutes", command.valid_minutes)
-    if command.warehouse not in state.warehouses.values():
+    if command.warehouse not in state.warehouses.values() or not context.speaks_for(command.warehouse):
         return Refusal(IdentityRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
     invitation = Invitation(
         command.token_sha256,
@@ -238,9 +247,9 @@ def _enrol(state: State, command: EnrolDevice, context: Context) -> Decision | R
     return Decision(changes=(DeviceEnrolled(device, command.token_sha256),), document=document)
 
 
-def _revoke(state: State, command: RevokeDevice) -> Decision | Refusal:
+def _revoke(state: State, command: RevokeDevice, context: Context) -> Decision | Refusal:
     device = state.devices.get(command.device)
-    if device is None:
+    if device is None or not context.speaks_for(device.warehouse):
         return Refusal(IdentityRefusal.DEVICE_UNKNOWN, {"device": str(command.device)})
     if device.revoked:
         return Decision()

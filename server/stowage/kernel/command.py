@@ -20,11 +20,16 @@ class CommandKind(StrEnum):
 
 
 class CommandSpec(msgspec.Struct, frozen=True):
-    """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding."""
+    """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding.
+
+    `of_warehouse`: it touches documents, stock or places of a warehouse, or who works there. Who is limited to some
+    warehouses then names one of them, and the room lets them touch nothing but that one's (Context.speaks_for).
+    """
 
     struct: type[msgspec.Struct]
     kind: CommandKind
     permission: str
+    of_warehouse: bool = True
 
     @property
     def name(self) -> str:

@@ -152,6 +152,10 @@ class Context(msgspec.Struct, frozen=True):
     business_date: date
     posting_date: date
 
+    def speaks_for(self, warehouse: WarehouseId | int | None) -> bool:
+        """Whether what belongs to `warehouse` may be touched: the envelope names it, or none at all."""
+        return self.warehouse is None or self.warehouse == warehouse
+
 
 class FeedRow(msgspec.Struct, frozen=True):
     """One changed row for devices: the latest body wins. `body` None is a tombstone."""

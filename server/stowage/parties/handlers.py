@@ -39,7 +39,7 @@ class Parties:
     """The room as the bus drives it."""
 
     name = "parties"
-    commands = (CommandSpec(PutParties, CommandKind.INTENT, "parties.write"),)
+    commands = (CommandSpec(PutParties, CommandKind.INTENT, "parties.write", of_warehouse=False),)
 
     async def lock(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> set[ItemId]:
         codes = sorted({party.code for command in batch for party in command.parties})

@@ -44,4 +44,5 @@ class PutWarehouse(
 class PlacesRefusal(StrEnum):
     TIMEZONE_UNKNOWN = "places.timezone_unknown"  # timezone
     CODE_REPEATED = "places.code_repeated"  # code
+    WAREHOUSE_DIFFERS = "places.warehouse_differs"  # warehouse: not the one that the person speaks for
     NO_BINS = "places.no_bins"  # warehouse, code: a bin in a warehouse without bins

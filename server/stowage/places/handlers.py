@@ -15,6 +15,7 @@ from stowage.places import rules
 from stowage.places.commands import PlaceRecord, PutWarehouse
 
 LOCK = "SELECT 1 FROM warehouse WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
+KNOWN = "SELECT code, id FROM warehouse WHERE code = ANY($1::text[])"
 BINS = """
     SELECT w.code AS warehouse, min(p.code) AS code FROM warehouse w JOIN place p ON p.warehouse = w.id
     WHERE w.code = ANY($1::text[]) AND p.kind = 'bin' AND p.active GROUP BY w.code
@@ -66,8 +67,9 @@ class Places:
         return set()
 
     async def load(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> rules.State:
-        rows = await connection.fetch(BINS, [command.code for command in batch])
-        return rules.State({row["warehouse"]: row["code"] for row in rows})
+        codes = [command.code for command in batch]
+        known, with_bins = await connection.fetch(KNOWN, codes), await connection.fetch(BINS, codes)
+        return rules.State(dict(with_bins), dict(known))
 
     def decide(self, state: rules.State, command: PutWarehouse, context: Context) -> Decision | Refusal:
         return rules.decide(state, command, context)

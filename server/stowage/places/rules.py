@@ -15,9 +15,10 @@ class WarehousePut(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """Codes of the warehouses that hold bins already."""
+    """Of the warehouses named. `with_bins`: code → code of one of its bins in use; `known`: code → id."""
 
-    with_bins: dict[str, str] = {}  # warehouse → code of one of its bins in use
+    with_bins: dict[str, str] = {}
+    known: dict[str, int] = {}
 
     def apply(self, decision: Decision) -> None:
         for change in decision.changes:
@@ -28,7 +29,8 @@ class State(msgspec.Struct):
 
 
 def decide(state: State, command: PutWarehouse, context: Context) -> Decision | Refusal:
-    del context
+    if not context.speaks_for(state.known.get(command.code)):
+        return Refusal(PlacesRefusal.WAREHOUSE_DIFFERS, {"warehouse": command.code})
     if not _is_zone(command.timezone):
         return Refusal(PlacesRefusal.TIMEZONE_UNKNOWN, {"timezone": command.timezone})
     codes: set[str] = set()

@@ -45,7 +45,7 @@ def decide(state: State, command: Command, context: Context) -> Decision | Refus
 def _create(state: State, command: CreateOrder, context: Context) -> Decision | Refusal:
     if command.supplier not in state.suppliers:
         return Refusal(PurchasingRefusal.SUPPLIER_UNKNOWN, {"supplier": command.supplier})
-    if command.warehouse not in state.warehouses or context.warehouse not in {None, command.warehouse}:
+    if command.warehouse not in state.warehouses or not context.speaks_for(command.warehouse):
         return Refusal(PurchasingRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
     if not command.lines:
         return Refusal(PurchasingRefusal.NO_LINES)
@@ -91,7 +91,7 @@ def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
 
 def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder, context: Context) -> Decision | Refusal:
     order = state.orders.get(command.order)
-    if order is None or context.warehouse not in {None, order.warehouse}:
+    if order is None or not context.speaks_for(order.warehouse):
         return Refusal(PurchasingRefusal.ORDER_UNKNOWN, {"order": command.order})
     allowed, target = TRANSITIONS[type(command)]
     if isinstance(command, CancelOrder) and order.state in RECEIVING and order.received:

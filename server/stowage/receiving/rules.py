@@ -5,6 +5,8 @@ R-2  Accepted never exceeds what is ordered plus its tolerance, over all receipt
      Only a person's decision on a discrepancy (resolution.py) goes beyond.
 R-3  Only accepted goods carry the order's cost; surplus and damaged goods wait for a decision without value.
 
+R-4  Who speaks for a warehouse (the envelope's) knows no receipt of another one.
+
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
 """
 
@@ -68,7 +70,7 @@ def decide(state: State, command: Command, context: Context) -> Decision | Parke
         case ConfirmReceiptLine():
             return _malformed(command) or _nowhere(state, command, context) or _count(state, command, context)
         case ReverseReceiptLine():
-            return _reverse(state, command)
+            return _reverse(state, command, context)
         case FinishReceipt():
             return _finish(state, command, context)
 
@@ -308,18 +310,18 @@ def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepan
 # --- undo and finish
 
 
-def _reverse(state: State, command: ReverseReceiptLine) -> Decision:
+def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Decision:
     """Goods leave from where the line (and decisions about it) put them, at the cost they came in with; what moved on since
     is found by the ledger.
     """
     line = state.counted.get(command.line)
-    if line is None or line.receipt != command.receipt:
+    receipt = state.receipts.get(command.receipt)
+    if line is None or receipt is None or line.receipt != receipt.id or not context.speaks_for(receipt.warehouse):
         evidence = {"receipt": str(command.receipt), "line": str(command.line)}
         return Decision(
             discrepancies=(Discrepancy(ReceivingDiscrepancy.LINE_UNKNOWN, evidence, ACKNOWLEDGE),),
             document=f"receipt:{command.receipt}",
         )
-    receipt = state.receipts[line.receipt]
     if line.reversed:
         return Decision(document=receipt.document)
     receipt = msgspec.structs.replace(receipt, lines=receipt.lines - 1)
@@ -344,7 +346,7 @@ def _reverse(state: State, command: ReverseReceiptLine) -> Decision:
 
 def _finish(state: State, command: FinishReceipt, context: Context) -> Decision:
     receipt = state.receipts.get(command.receipt)
-    if receipt is None:
+    if receipt is None or not context.speaks_for(receipt.warehouse):
         return Decision()
     state_now = "finished" if receipt.finished else "open"
     if "finished" not in TRANSITIONS[state_now]:

@@ -10,21 +10,23 @@ from uuid import UUID, uuid4
 import httpx
 import msgspec
 import pytest
+
 from server.gateway.conftest import World, enrolled
 from server.gateway.test_desk import command, signed_in
-
 from stowage.app import HOUSE
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
 from stowage.gateway.envelope import GatewayCode
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.ids import WarehouseId
+from stowage.kernel.quantity import Amount, PriceMicro, Quantity
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
 
 SPECS = {spec.name: spec for room in HOUSE.rooms for spec in room.commands}
-ONE = 10_000
+ONE, FIVE, NINE = Quantity(10_000), Quantity(50_000), Quantity(90_000)
 DIGEST = "ab" * 32
 # What belongs to warehouse $1, as text: compared before and after.
 THEIRS = """
@@ -53,7 +55,7 @@ class Elsewhere:
 
 @pytest.fixture
 async def elsewhere(world: World) -> Elsewhere:
-    pool, there = world.gateway.pool, world.warehouses["WH2"]
+    pool, there = world.gateway.pool, WarehouseId(world.warehouses["WH2"])
     people = [
         PersonRecord("E1", "全", "Everything", tuple(Role), ("WH1",)),
         PersonRecord("N1", "无", "None", ()),
@@ -69,14 +71,14 @@ async def elsewhere(world: World) -> Elsewhere:
     world.people = dict(await pool.fetch("SELECT code, id FROM person"))
     item, supplier = await pool.fetchrow("SELECT i.id, p.id FROM item i, party p")
     dock = await pool.fetchval("SELECT id FROM place WHERE warehouse = $1", there)
-    lines = (NewOrderLine(item, "pcs", 5 * ONE, 1_000_000),)
+    lines = (NewOrderLine(item, "pcs", FIVE, PriceMicro(1_000_000)),)
     order = CreateOrder(supplier, there, date(2026, 12, 1), lines)
     draft, open_ = [int((await _done(world, order, there)).rsplit(":", 1)[1]) for _ in range(2)]
     await _done(world, ConfirmOrder(open_, 1), there)
     hold, receipt, line = uuid4(), uuid4(), uuid4()
     order_line = await pool.fetchval('SELECT id FROM purchase_order_line WHERE "order" = $1', open_)
-    counted = ConfirmReceiptLine(receipt, "G-1", dock, item, 2 * ONE, ONE, open_, order_line)
-    opening = RecordOpening(there, (OpeningLine(item, dock, 9 * ONE, 900),))
+    counted = ConfirmReceiptLine(receipt, "G-1", dock, item, FIVE, ONE, open_, order_line)
+    opening = RecordOpening(there, (OpeningLine(item, dock, NINE, Amount(900)),))
     held = HoldStock(hold, there, item, ONE, "sample")
     await _done(world, opening, there)
     await _done(world, held, there)

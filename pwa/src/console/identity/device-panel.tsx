@@ -43,7 +43,8 @@ function Revoke({ device }: { device: DeviceRow }) {
         class="decide-row"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!barred) void act.send('identity.revoke_device/1', { device: device.id, reason: reason.trim() });
+          const payload = { device: device.id, reason: reason.trim() };
+          if (!barred) void act.send('identity.revoke_device/1', payload, device.warehouse);
         }}
       >
         {allowed ? <TextField label={t.reason} value={reason} onChange={setReason} /> : <span class="grow" />}

@@ -43,7 +43,7 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
       name: name.trim(),
       valid_minutes: minutes,
     };
-    if (await act.send('identity.invite_device/1', payload))
+    if (await act.send('identity.invite_device/1', payload, payload.warehouse))
       setInvitation({ token, expires: Date.now() + minutes * 60_000, known });
   }
   if (invitation) {
