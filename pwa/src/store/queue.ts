@@ -61,6 +61,7 @@ export class CommandQueue {
   readonly sent = signal(0);
   private readonly rows = signal<readonly Known[]>([]);
   private readonly settled = signal(0);
+  private confirmed = 0; // commands confirmed here since the start
   readonly pending: ReadonlySignal<Pending[]> = computed(() =>
     this.rows.value
       .filter(({ row }) => replayed(row.cseq, row.outcome, this.settled.value))
@@ -75,17 +76,29 @@ export class CommandQueue {
 
   constructor(private readonly db: Database) {}
 
-  /** Reads again what screens show: everything without an outcome or not settled, and the newest others. */
+  /** Reads again what screens show; once more if a command was confirmed meanwhile, which this reading may have missed. */
   async refresh(): Promise<void> {
+    let confirmed: number;
+    let read: { stream: StoredStream; rows: QueueRow[] } | null;
+    do {
+      confirmed = this.confirmed;
+      read = await this.readShown();
+    } while (confirmed !== this.confirmed);
+    if (read === null) return;
+    const known = new Map(this.rows.value.map((one) => [one.row.bytes, one.command]));
+    this.settled.value = read.stream.settled;
+    this.next = Math.max(1, read.stream.next);
+    this.rows.value = read.rows.map((row) => ({ row, command: known.get(row.bytes) ?? decode(row.bytes) }));
+  }
+
+  /** Everything without an outcome or not settled, and the newest others. */
+  private async readShown(): Promise<{ stream: StoredStream; rows: QueueRow[] } | null> {
     const tx = this.db.transaction(['meta', 'queue']);
     const stream = (await tx.objectStore('meta').get('stream')) as StoredStream | undefined;
-    if (stream === undefined) return;
+    if (stream === undefined) return null;
     const from = Math.min(stream.acked, stream.settled, stream.next - 1 - SCREEN_ROWS) + 1;
     const rows = await tx.objectStore('queue').getAll(IDBKeyRange.lowerBound(Math.max(from, stream.first)));
-    const known = new Map(this.rows.value.map((one) => [one.row.bytes, one.command]));
-    this.settled.value = stream.settled;
-    this.next = Math.max(1, stream.next);
-    this.rows.value = rows.map((row) => ({ row, command: known.get(row.bytes) ?? read(row.bytes) }));
+    return { stream, rows };
   }
 
   /** op_id, once the command is on the disk. */
@@ -124,7 +137,8 @@ export class CommandQueue {
     await tx.done;
     mirror(stream.incarnation, stream.next + 1);
     this.next = stream.next + 1;
-    this.rows.value = [...this.rows.value, { row, command: read(bytes) }];
+    this.confirmed += 1;
+    this.rows.value = [...this.rows.value, { row, command: decode(bytes) }];
     return draft.op_id;
   }
 
@@ -230,11 +244,16 @@ export function rolledBack(stream: StoredStream): boolean {
   return seen.incarnation === stream.incarnation && seen.next > stream.next;
 }
 
+/** A full disk may refuse it; the command itself is stored by then. */
 function mirror(incarnation: string, next: number): void {
-  localStorage.setItem(MIRROR, JSON.stringify({ incarnation, next }));
+  try {
+    localStorage.setItem(MIRROR, JSON.stringify({ incarnation, next }));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
 
-function read(bytes: string): Pending {
+function decode(bytes: string): Pending {
   const { op_id, cseq, command, person, warehouse, occurred_at, depends, payload } = JSON.parse(bytes) as Pending;
   return { op_id, cseq, command, person, warehouse, occurred_at, depends, payload };
 }

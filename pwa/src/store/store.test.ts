@@ -11,6 +11,7 @@ const LINE = { warehouse: 1, person: 7 };
 /** The answers of a server with one order, in the words of PROTOCOL.md. Each test changes what it needs. */
 class FakeServer {
   reachable = true;
+  expired = false;
   outcome: Partial<Outcome> = { outcome: 'applied' };
   pushed: { op_id: string; cseq: number; bytes: string }[] = [];
   head = 1;
@@ -29,7 +30,10 @@ class FakeServer {
 
   private answer(path: string, method: string, body: Body): Json | Response {
     const common = { epoch: 1, server_time: Date.now() };
-    switch (path.split('/')[3]) {
+    const what = path.split('/')[3];
+    if (what === 'session') this.expired = false;
+    if (this.expired) return new Response('{"code":"session_expired","params":{}}', { status: 401 });
+    switch (what) {
       case 'enrol':
         return { ...common, device: this.device, code: 'G07', name: 'Dock', kind: 'gun', warehouse: 1 };
       case 'session':
@@ -210,4 +214,25 @@ test('the queue can be carried by hand, with signatures', async () => {
   const file = JSON.parse(await (await store.exportQueue()).text()) as { ops: { signature: string; bytes: string }[] };
   expect(file.ops).toHaveLength(1);
   expect(atob(file.ops[0]!.signature)).toHaveLength(64);
+});
+
+test('I-7 a command confirmed while answers arrive never leaves the view', async () => {
+  await enrolled();
+  const seen: number[] = [];
+  const stop = effect(() => {
+    seen.push(store.outbox.value.length);
+  });
+  for (let n = 0; n < 20; n++) await store.confirm('receiving.finish/1', { n }, LINE);
+  await until(() => store.outbox.value.every(({ state }) => state === 'applied'));
+  stop();
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  expect(store.outbox.value).toHaveLength(20);
+});
+
+test('I-8 a session that ends costs nothing but another one', async () => {
+  await enrolled();
+  server.expired = true;
+  await store.confirm('receiving.finish/1', {}, LINE);
+  await until(() => store.outbox.value[0]?.state === 'applied');
+  expect(server.expired).toBe(false);
 });

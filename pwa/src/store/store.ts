@@ -34,7 +34,7 @@ export interface StoreStatus {
 
 export type Message =
   | { type: 'queued'; next: number }
-  | { type: 'stored'; changes: Change[]; queue: boolean }
+  | { type: 'stored'; changes: Change[]; queue: boolean; clock: Clock | null }
   | { type: 'status'; status: Status }
   | { type: 'blob'; sha256: string; size: number }
   | { type: 'enrolled' }
@@ -213,7 +213,7 @@ export class Store {
     const queue = writes.some(({ write }) => write === 'outcome' || write === 'stream' || write === 'settled');
     for (const write of writes) if (write.write === 'clock') this.clock = write.clock;
     await this.changed(changes, queue);
-    if (changes.length > 0 || queue) channel.send({ type: 'stored', changes, queue });
+    channel.send({ type: 'stored', changes, queue, clock: this.clock });
   }
 
   private async heard(message: Message): Promise<void> {
@@ -223,6 +223,7 @@ export class Store {
         parts.driver.tell({ type: 'queued', next: message.next });
         return parts.queue.refresh();
       case 'stored':
+        this.clock = message.clock;
         return this.changed(message.changes, message.queue);
       case 'status':
         this.engine.value = message.status;
