@@ -13,7 +13,7 @@ interface ComboProps<T> {
   label: string;
   /** what stands there when nothing is being typed */
   chosen: string;
-  placeholder?: string;
+  placeholder: string;
   search: (text: string) => Promise<Option<T>[]>;
   onChoose: (value: T) => void;
   /** words when nothing was found */
@@ -106,7 +106,7 @@ export function Combo<T>({ label, chosen, placeholder, search, onChoose, nothing
           setFound(null);
         }}
       />
-      <ul id={list} role="listbox" aria-label={label} class="combo-list" hidden={!open}>
+      <ul id={list} role="listbox" aria-label={placeholder} class="combo-list" hidden={!open}>
         {(found || []).map((option, place) => (
           <li
             key={option.id}

@@ -6,7 +6,10 @@ export const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** '1,224.5' with 4 places is 12,245,000; null when it is no figure, has more places, or is beyond 2^53 − 1. */
 export function parseScaled(text: string, places: number): number | null {
-  const typed = text.replace(/[\s\u00a0]/g, '').replace(/，/g, ',').replace(/[。．]/g, '.');
+  const typed = text
+    .replace(/[\s\u00a0]/g, '')
+    .replace(/，/g, ',')
+    .replace(/[。．]/g, '.');
   if (!GROUPED.test(typed) && !PLAIN.test(typed)) return null;
   const [whole = '', part = ''] = typed.replace(/,/g, '').split('.');
   const fraction = part.replace(/0+$/, '');

@@ -27,7 +27,7 @@ export function Filters({ search = '', onSearch, placeholder, children }: Filter
     return () => clearTimeout(timer);
   }, [typed]);
   return (
-    <div class="filters" role="search">
+    <div class="filters">
       <label class="fl set">
         {t.warehouse}
         <select

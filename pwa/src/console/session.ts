@@ -1,6 +1,7 @@
 /** Who is signed in at this desk. */
 import { computed, signal } from '@preact/signals';
 import { named } from '../i18n';
+import type { Unit } from '../i18n/format';
 import { change } from '../shell/settings';
 import { get, post, type Problem, ProblemError, whenSignedOut } from './api';
 
@@ -87,10 +88,16 @@ async function enter(found: Person): Promise<void> {
   person.value = found;
 }
 
-/** `{ zh, en }` of a unit's code; an unknown code names itself. */
-export function unitOf(code: string): { zh: string; en: string } {
+/** Names of a unit by its code; an unknown code names itself. */
+export function unitOf(code: string): Unit {
   const unit = units.value.get(code);
-  return unit ? { zh: unit.name_zh, en: unit.name_en } : { zh: code, en: code };
+  return unit ? { zh: unit.name_zh, en: unit.name_en, many: plural(unit.name_en) } : { zh: code, en: code };
+}
+
+/** English words of a unit have a plural, abbreviations (pcs, kg, m) have none. */
+function plural(name: string): string | undefined {
+  if (name.length < 3 || /^(pcs|mm|cm|kg|ml)$/.test(name)) return undefined;
+  return /(s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 }
 
 /** `{ zh, en }` of anything with name_zh and name_en. */

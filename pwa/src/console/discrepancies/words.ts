@@ -119,7 +119,10 @@ export const codes = dictionary(
     'receiving.unit_changed': { name: 'Unit has changed', says: 'The case held another count at the scan.' },
     'receiving.order_closed': { name: 'Order was closed', says: 'Goods came for an order that was over.' },
     'receiving.line_unknown': { name: 'Nothing to undo', says: 'The line to be undone is not known.' },
-    'receiving.receipt_finished': { name: 'Counted after finishing', says: 'A line came after the receipt was finished.' },
+    'receiving.receipt_finished': {
+      name: 'Counted after finishing',
+      says: 'A line came after the receipt was finished.',
+    },
     'ledger.shortfall': { name: 'More taken than there was', says: 'The rest is to be investigated.' },
     'ledger.hold_spent': { name: 'Reservation used up', says: 'More was taken than was reserved.' },
     'gateway.parked': { name: 'Kept aside', says: 'It could not be recorded as it stands.' },

@@ -79,7 +79,13 @@ function columns(): Column<PersonRow>[] {
   const roleNames: Record<string, string> = shellWords().roles;
   const roles = (row: PersonRow) => row.roles.map((role) => roleNames[role] ?? role).join(', ');
   return [
-    { id: 'code', title: t.code, width: 110, cell: (row) => <span class="code">{row.code}</span>, sort: (row) => row.code },
+    {
+      id: 'code',
+      title: t.code,
+      width: 110,
+      cell: (row) => <span class="code">{row.code}</span>,
+      sort: (row) => row.code,
+    },
     { id: 'name', title: t.name, cell: (row) => <b>{name(row)}</b>, sort: name },
     { id: 'roles', title: t.roles, cell: roles, sort: roles },
     {

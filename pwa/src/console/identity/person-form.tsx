@@ -1,7 +1,17 @@
 /** A person to add or change. Secrets are hashed here: what is sent is kept for ever. */
 import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { Btn, CheckField, Field, Panel, PanelSection, ProblemNote, SelectField, TextField, useKeyMap } from '../../ui/console';
+import {
+  Btn,
+  CheckField,
+  Field,
+  Panel,
+  PanelSection,
+  ProblemNote,
+  SelectField,
+  TextField,
+  useKeyMap,
+} from '../../ui/console';
 import { useAct } from '../act';
 import { may, names, warehouses } from '../session';
 import { words as shellWords } from '../shell/words';
@@ -48,40 +58,43 @@ export function PersonForm({ person, taken, onClose, onSaved }: PersonFormProps)
   }
   useKeyMap({ 'mod+Enter': () => void save() });
   return (
-    <Panel title={person ? named(names(person)) : t.newPerson} note={person ? person.code : undefined} onClose={onClose}>
+    <Panel
+      title={person ? named(names(person)) : t.newPerson}
+      note={person ? person.code : undefined}
+      onClose={onClose}
+    >
       <form
-        class="panel-scroll person-form"
+        class="person-form"
         onSubmit={(event) => {
           event.preventDefault();
           void save();
         }}
       >
         {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-        <PanelSection>
-          {person ? null : (
-            <Field label={t.code}>
-              <TextField label={t.code} value={typed.code} onChange={(code) => set({ code })} autoFocus />
-            </Field>
-          )}
-          <div class="pair">
-            <Field label={t.nameZh}>
-              <TextField label={t.nameZh} value={typed.name_zh} onChange={(name_zh) => set({ name_zh })} />
-            </Field>
-            <Field label={t.nameEn}>
-              <TextField label={t.nameEn} value={typed.name_en} onChange={(name_en) => set({ name_en })} />
-            </Field>
-          </div>
-        </PanelSection>
-        <Belongs typed={typed} set={set} />
-        <Secrets typed={typed} set={set} person={person} />
-        <PanelSection>
-          <div class="decide-row">
-            <span class="grow" />
-            <Btn go submit keys="Ctrl Enter" busy={act.busy || hashing} barred={barred}>
-              {t.save}
-            </Btn>
-          </div>
-        </PanelSection>
+        <div class="panel-scroll">
+          <PanelSection>
+            {person ? null : (
+              <Field label={t.code}>
+                <TextField label={t.code} value={typed.code} onChange={(code) => set({ code })} autoFocus />
+              </Field>
+            )}
+            <div class="pair">
+              <Field label={t.nameZh}>
+                <TextField label={t.nameZh} value={typed.name_zh} onChange={(name_zh) => set({ name_zh })} />
+              </Field>
+              <Field label={t.nameEn}>
+                <TextField label={t.nameEn} value={typed.name_en} onChange={(name_en) => set({ name_en })} />
+              </Field>
+            </div>
+          </PanelSection>
+          <Belongs typed={typed} set={set} />
+          <Secrets typed={typed} set={set} person={person} />
+        </div>
+        <div class="panel-foot">
+          <Btn go submit keys="Ctrl Enter" busy={act.busy || hashing} barred={barred}>
+            {t.save}
+          </Btn>
+        </div>
       </form>
     </Panel>
   );

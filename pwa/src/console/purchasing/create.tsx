@@ -9,7 +9,7 @@ import { useAct } from '../act';
 import { get } from '../api';
 import { Combo, type Option } from '../combo';
 import { decimalsOf, names, warehouse, warehouses } from '../session';
-import { type Draft, emptyDraft, emptyLine, isBlank, payloadOf, reckon, type SupplierChoice } from './draft';
+import { type Draft, emptyDraft, payloadOf, reckon, type SupplierChoice, withRoom } from './draft';
 import { Line } from './line';
 import { words } from './words';
 
@@ -23,7 +23,7 @@ export default function NewOrderPage() {
   if (writing.value === null) writing.value = fresh();
   const draft = writing.value;
   const change = (patch: Partial<Draft>) => {
-    writing.value = { ...draft, ...patch };
+    writing.value = withRoom({ ...draft, ...patch });
   };
   useEffect(() => {
     if (draft.warehouse === null && warehouses.value.length === 1) change({ warehouse: warehouses.value[0]!.id });
@@ -124,11 +124,6 @@ function OrderHead({ draft, change }: PartProps) {
 
 function Lines({ draft, change }: PartProps) {
   const t = words();
-  function onNext(place: number): void {
-    const below = draft.lines[place + 1];
-    if (below) focusOn(`line-${below.key}-item`);
-    else change({ lines: [...draft.lines, emptyLine()] }); // its item field takes the focus when it appears
-  }
   return (
     <div class="tw">
       <table class="grid order-lines">
@@ -157,20 +152,13 @@ function Lines({ draft, change }: PartProps) {
               key={line.key}
               line={line}
               place={place}
-              autoFocus={place > 0 && isBlank(line)}
               onChange={(next) => change({ lines: draft.lines.map((one) => (one.key === next.key ? next : one)) })}
-              onNext={() => onNext(place)}
-              onRemove={() => {
-                const left = draft.lines.filter((one) => one.key !== line.key);
-                change({ lines: left.length ? left : [emptyLine()] });
-              }}
+              onNext={() => focusOn(`line-${(draft.lines[place + 1] ?? line).key}-item`)}
+              onRemove={() => change({ lines: draft.lines.filter((one) => one.key !== line.key) })}
             />
           ))}
         </tbody>
       </table>
-      <button class="lk add-line" onClick={() => change({ lines: [...draft.lines, emptyLine()] })}>
-        {t.addLine}
-      </button>
     </div>
   );
 }
@@ -194,11 +182,10 @@ function Sum({ draft }: { draft: Draft }) {
   );
 }
 
+/** At once: what is typed next, however fast, belongs there. */
 export function focusOn(id: string): void {
-  requestAnimationFrame(() => {
-    const field = document.getElementById(id);
-    if (field) field.focus();
-  });
+  const field = document.getElementById(id);
+  if (field) field.focus();
 }
 
 async function findSuppliers(text: string): Promise<Option<SupplierChoice>[]> {

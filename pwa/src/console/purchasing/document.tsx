@@ -3,12 +3,12 @@ import { useState } from 'preact/hooks';
 import { language, named } from '../../i18n';
 import { amount, day, money, price, quantity, unitName } from '../../i18n/format';
 import { back, type RouteProps } from '../../shell/router';
-import { Btn, DataGrid, Facts, Foot, Head, Panel, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
+import { Btn, DataGrid, Facts, Foot, Head, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
 import { Chip } from '../../ui/chip';
-import { StowProgress } from '../../ui/stow';
+import { Stow } from '../../ui/stow';
 import { useAct } from '../act';
 import { useResource } from '../resource';
-import { may } from '../session';
+import { may, unitOf } from '../session';
 import { FILLS } from './list';
 import { OrderSide } from './side';
 import type { OrderDocument, OrderLine, OrderRow } from './types';
@@ -52,25 +52,21 @@ export default function OrderPage({ params }: RouteProps) {
       <div class="split">
         <div class="l">
           <Facts facts={facts(order)} />
-          <DataGrid
-            label={order.number}
-            rows={lines}
-            id={(line: OrderLine) => String(line.id)}
-            columns={columns()}
-          />
+          <DataGrid label={order.number} rows={lines} id={(line: OrderLine) => String(line.id)} columns={columns()} />
           <div class="tot">
             <Sums order={order} />
           </div>
         </div>
-        <Panel narrow title={t.receipts}>
+        <aside class="panel narrow" aria-label={t.activity}>
+          <h2 class="hidden-word">{t.activity}</h2>
           <OrderSide document={document} />
-        </Panel>
+        </aside>
       </div>
       <Foot
         left={
           <Totals
             items={[
-              { label: '', value: t.lines(lines.length) },
+              { label: t.lines, value: String(lines.length) },
               { label: t.received, value: String(order.complete) },
               { label: t.toCome, value: String(order.lines - order.complete) },
             ]}
@@ -98,23 +94,23 @@ function Verbs({ order, busy, onConfirm, onEnd }: VerbsProps) {
   if (order.state === 'draft')
     return (
       <>
-        <Btn onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
+        <Btn keys="R" onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
           {t.cancel}
         </Btn>
-        <Btn go onPress={onConfirm} busy={busy} barred={barred('purchasing.confirm')}>
+        <Btn go keys="A" onPress={onConfirm} busy={busy} barred={barred('purchasing.confirm')}>
           {t.confirm}
         </Btn>
       </>
     );
   if (order.state === 'confirmed')
     return (
-      <Btn onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
+      <Btn keys="R" onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
         {t.cancel}
       </Btn>
     );
   if (order.state === 'partly_received' || order.state === 'received')
     return (
-      <Btn go={order.state === 'received'} onPress={() => onEnd('close')} barred={barred('purchasing.write')}>
+      <Btn go={order.state === 'received'} keys="R" onPress={() => onEnd('close')} barred={barred('purchasing.write')}>
         {t.close}
       </Btn>
     );
@@ -166,8 +162,13 @@ function steps(order: OrderRow) {
   };
   return path.map((state, place) => ({
     label: t.states[state],
-    fill: place < reached || state === 'closed' ? ('full' as const) : place === reached ? FILLS[state] : ('none' as const),
-    at: at[state] && place <= reached ? day(at[state].slice(0, 10)) : state === order.state && state === 'partly_received' ? `${order.complete} / ${order.lines}` : undefined,
+    fill: place < reached ? ('full' as const) : place === reached ? FILLS[state] : ('none' as const),
+    at:
+      at[state] && place <= reached
+        ? day(at[state].slice(0, 10))
+        : state === order.state && state === 'partly_received'
+          ? `${order.complete} / ${order.lines}`
+          : undefined,
     now: place === reached,
   }));
 }
@@ -204,7 +205,7 @@ function ofBase(value: number, line: OrderLine) {
   return (
     <>
       {quantity(value)}
-      <span class="u">{unitName({ zh: line.base_zh, en: line.base_en }, value)}</span>
+      <span class="u">{unitName(unitOf(line.base_unit), value)}</span>
     </>
   );
 }
@@ -212,11 +213,14 @@ function ofBase(value: number, line: OrderLine) {
 function arrived(line: OrderLine) {
   const t = words();
   const share = line.ordered > 0 ? Math.min(8, Math.floor((line.accepted * 8) / line.ordered)) : 0;
-  const extra = [line.surplus ? `${t.surplus} ${quantity(line.surplus)}` : '', line.damaged ? `${t.damaged} ${quantity(line.damaged)}` : ''];
+  const extra = [
+    line.surplus ? `${t.surplus} ${quantity(line.surplus)}` : '',
+    line.damaged ? `${t.damaged} ${quantity(line.damaged)}` : '',
+  ];
   return (
     <span class="row">
       <span class="rb">
-        <StowProgress total={8} done={share} />
+        <Stow total={8} done={share} />
       </span>
       <span class="progress-count">{line.accepted ? quantity(line.accepted) : ''}</span>
       <span class="warn">{extra.filter(Boolean).join(' · ')}</span>
@@ -229,24 +233,55 @@ function columns() {
   const name = (line: OrderLine) => named({ zh: line.name_zh, en: line.name_en });
   const open = (line: OrderLine) => Math.max(0, line.ordered - line.accepted);
   const money = [
-    { id: 'price', title: t.price, right: true, width: 90, cell: (line: OrderLine) => (line.unit_price_micro === null ? null : price(line.unit_price_micro)) },
-    { id: 'amount', title: t.amount, right: true, width: 110, cell: (line: OrderLine) => (line.amount === null ? null : amount(line.amount)) },
+    {
+      id: 'price',
+      title: t.price,
+      right: true,
+      width: 78,
+      cell: (line: OrderLine) => (line.unit_price_micro === null ? null : price(line.unit_price_micro)),
+    },
+    {
+      id: 'amount',
+      title: t.amount,
+      right: true,
+      width: 98,
+      cell: (line: OrderLine) => (line.amount === null ? null : amount(line.amount)),
+    },
   ];
   return [
-    { id: 'no', title: '#', width: 56, cell: (line: OrderLine) => <span class="code">{line.no}</span>, sort: (line: OrderLine) => line.no },
-    { id: 'sku', title: t.sku, width: 100, cell: (line: OrderLine) => <span class="code">{line.sku}</span>, sort: (line: OrderLine) => line.sku },
+    {
+      id: 'no',
+      title: '#',
+      width: 56,
+      cell: (line: OrderLine) => <span class="code">{line.no}</span>,
+      sort: (line: OrderLine) => line.no,
+    },
+    {
+      id: 'sku',
+      title: t.sku,
+      width: 88,
+      cell: (line: OrderLine) => <span class="code">{line.sku}</span>,
+      sort: (line: OrderLine) => line.sku,
+    },
     { id: 'item', title: t.item, cell: name, sort: name },
-    { id: 'ordered', title: t.ordered, right: true, width: 110, cell: (line: OrderLine) => ofBase(line.ordered, line), sort: (line: OrderLine) => line.ordered },
+    {
+      id: 'ordered',
+      title: t.ordered,
+      right: true,
+      width: 96,
+      cell: (line: OrderLine) => ofBase(line.ordered, line),
+      sort: (line: OrderLine) => line.ordered,
+    },
     ...(may('cost.read') ? money : []),
-    { id: 'received', title: t.received, width: 250, cell: arrived, sort: (line: OrderLine) => line.accepted },
+    { id: 'received', title: t.received, width: 240, cell: arrived, sort: (line: OrderLine) => line.accepted },
     {
       id: 'open',
       title: t.toCome,
       right: true,
-      width: 100,
-      cell: (line: OrderLine) => (line.complete || open(line) === 0 ? <span class="good">{t.allIn}</span> : <b>{ofBase(open(line), line)}</b>),
+      width: 92,
+      cell: (line: OrderLine) =>
+        line.complete || open(line) === 0 ? <span class="good">{t.allIn}</span> : <b>{ofBase(open(line), line)}</b>,
       sort: open,
     },
   ];
 }
-

@@ -14,7 +14,14 @@ const candles: ItemChoice = {
     { unit: 'third', numerator: 1, denominator: 3, barcodes: [] },
   ],
 };
-const line = (fields: object) => ({ ...emptyLine(), item: candles, unit: 'case', count: '10', price: '6.5', ...fields });
+const line = (fields: object) => ({
+  ...emptyLine(),
+  item: candles,
+  unit: 'case',
+  count: '10',
+  price: '6.5',
+  ...fields,
+});
 
 test('10 cases at 6.50 a piece are 240 pieces for 1,560.00', () => {
   expect(reckon(line({}), 0)).toEqual({ count: 100_000, base: 2_400_000, price: 6_500_000, amount: 156_000 });

@@ -62,6 +62,12 @@ export function isBlank(line: DraftLine): boolean {
   return line.item === null && line.count === '' && line.price === '';
 }
 
+/** There is always an untouched line at the end, ready for the next item. */
+export function withRoom(draft: Draft): Draft {
+  const last = draft.lines[draft.lines.length - 1];
+  return last && isBlank(last) ? draft : { ...draft, lines: [...draft.lines, emptyLine()] };
+}
+
 /** What a line comes to, or the first thing wrong with it. `decimals` are the places its unit allows. */
 export function reckon(line: DraftLine, decimals: number): Reckoned | Wrong {
   const unit = line.item && line.item.units.find((one) => one.unit === line.unit);

@@ -13,7 +13,6 @@ import { words } from './words';
 interface LineProps {
   line: DraftLine;
   place: number;
-  autoFocus: boolean;
   onChange: (line: DraftLine) => void;
   onNext: () => void;
   onRemove: () => void;
@@ -24,7 +23,7 @@ interface Found {
   typed: string;
 }
 
-export function Line({ line, place, autoFocus, onChange, onNext, onRemove }: LineProps) {
+export function Line({ line, place, onChange, onNext, onRemove }: LineProps) {
   const t = words();
   const id = (part: string) => `line-${line.key}-${part}`;
   const reckoned = reckon(line, decimalsOf(line.unit));
@@ -45,7 +44,6 @@ export function Line({ line, place, autoFocus, onChange, onNext, onRemove }: Lin
           chosen={line.item ? `${line.item.sku} ${named(names(line.item))}` : ''}
           search={findItems}
           nothing={t.noItem}
-          autoFocus={autoFocus}
           onChoose={({ item, typed }) => {
             onChange({ ...line, item, unit: unitFor(item, typed) });
             focusOn(id('count'));
@@ -98,7 +96,7 @@ export function Line({ line, place, autoFocus, onChange, onNext, onRemove }: Lin
       </td>
       <td class="r">{typeof reckoned === 'string' ? null : <b>{amount(reckoned.amount)}</b>}</td>
       <td>
-        {isBlank(line) && place === 0 ? null : (
+        {isBlank(line) ? null : (
           <button class="bt ic" aria-label={`${t.remove} ${place + 1}`} onClick={onRemove}>
             <Icon of={x} size={16} />
           </button>

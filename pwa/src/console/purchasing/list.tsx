@@ -1,12 +1,12 @@
 /** Purchase orders: by state, with what has arrived of each. */
 import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { amount, day, money } from '../../i18n/format';
-import { go } from '../../shell/router';
-import { Btn, DataGrid, Foot, Head, ProblemNote, Totals, useKeyMap, Views } from '../../ui/console';
+import { amount, count, day, money } from '../../i18n/format';
+import { go, here } from '../../shell/router';
+import { Btn, DataGrid, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
 import { Chip, type Fill } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
-import { StowProgress } from '../../ui/stow';
+import { Stow } from '../../ui/stow';
 import { Filters } from '../filters';
 import { useResource } from '../resource';
 import { may, warehouse } from '../session';
@@ -25,7 +25,7 @@ export const FILLS: Record<OrderState, Fill> = {
 
 export default function OrdersPage() {
   const t = words();
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(here.value.query['search'] ?? '');
   const [state, setState] = useState<string>('');
   const list = useResource<OrderRow[]>('/api/purchase-orders', {
     warehouse: warehouse.value,
@@ -35,7 +35,6 @@ export default function OrdersPage() {
   });
   const rows = list.data.value ?? [];
   const writes = may('purchasing.write');
-  useKeyMap(writes ? { n: () => go('/orders/new') } : {});
   return (
     <>
       <Head title={t.title}>
@@ -63,7 +62,7 @@ export default function OrdersPage() {
         left={
           <Totals
             items={[
-              { label: t.title, value: String(rows.length) },
+              { label: t.orders, value: count(rows.length) },
               ...(may('cost.read')
                 ? [{ label: t.total, value: money(rows.reduce((sum, row) => sum + (row.amount ?? 0), 0)) }]
                 : []),
@@ -79,7 +78,13 @@ function columns() {
   const t = words();
   const supplier = (row: OrderRow) => named({ zh: row.supplier_zh, en: row.supplier_en });
   return [
-    { id: 'number', title: t.number, width: 140, cell: (row: OrderRow) => <span class="lk">{row.number}</span>, sort: (row: OrderRow) => row.number },
+    {
+      id: 'number',
+      title: t.number,
+      width: 140,
+      cell: (row: OrderRow) => <span class="lk">{row.number}</span>,
+      sort: (row: OrderRow) => row.number,
+    },
     { id: 'supplier', title: t.supplier, cell: supplier, sort: supplier },
     {
       id: 'state',
@@ -92,8 +97,19 @@ function columns() {
       ),
       sort: (row: OrderRow) => STATES.indexOf(row.state),
     },
-    { id: 'expected', title: t.expected, width: 100, cell: (row: OrderRow) => day(row.expected_on), sort: (row: OrderRow) => row.expected_on },
-    { id: 'to', title: t.to, width: 140, cell: (row: OrderRow) => named({ zh: row.warehouse_zh, en: row.warehouse_en }) },
+    {
+      id: 'expected',
+      title: t.expected,
+      width: 100,
+      cell: (row: OrderRow) => day(row.expected_on),
+      sort: (row: OrderRow) => row.expected_on,
+    },
+    {
+      id: 'to',
+      title: t.to,
+      width: 140,
+      cell: (row: OrderRow) => named({ zh: row.warehouse_zh, en: row.warehouse_en }),
+    },
     {
       id: 'progress',
       title: t.progress,
@@ -101,7 +117,10 @@ function columns() {
       cell: (row: OrderRow) => (
         <span class="row">
           <span class="rb">
-            <StowProgress total={Math.min(row.lines, 12)} done={Math.floor((row.complete * Math.min(row.lines, 12)) / Math.max(1, row.lines))} />
+            <Stow
+              total={Math.min(row.lines, 12)}
+              done={Math.floor((row.complete * Math.min(row.lines, 12)) / Math.max(1, row.lines))}
+            />
           </span>
           <span class="mut progress-count">{`${row.complete} / ${row.lines}`}</span>
         </span>

@@ -31,7 +31,9 @@ export function OrderSide({ document }: { document: OrderDocument }) {
             <a class="lk" href={`#/receipts?receipt=${receipt.id}`}>
               {receipt.number}
             </a>
-            <span class="mut cut">{[who(receipt.person_zh, receipt.person_en), receipt.device].filter(Boolean).join(' · ')}</span>
+            <span class="mut cut">
+              {[who(receipt.person_zh, receipt.person_en), receipt.device].filter(Boolean).join(' · ')}
+            </span>
             <b>{quantity(receipt.accepted)}</b>
           </div>
         ))}

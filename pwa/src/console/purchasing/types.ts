@@ -40,10 +40,8 @@ export interface OrderLine {
   sku: string;
   name_zh: string;
   name_en: string;
-  base_zh: string;
-  base_en: string;
-  unit_zh: string;
-  unit_en: string;
+  base_unit: string;
+  unit: string;
   numerator: number;
   denominator: number;
   ordered: number;

@@ -1,4 +1,4 @@
-import { dictionary, many } from '../../i18n';
+import { dictionary } from '../../i18n';
 
 export const words = dictionary(
   {
@@ -21,7 +21,8 @@ export const words = dictionary(
     expected: 'Wanted',
     to: 'To',
     progress: 'Received',
-    lines: (n: number) => many(n, 'line'),
+    lines: 'Lines',
+    orders: 'Orders',
     amount: 'Amount ¥',
     buyer: 'Buyer',
     none: 'No order matches',
@@ -53,7 +54,6 @@ export const words = dictionary(
     undone: 'undone',
     noReceipts: 'Nothing received yet',
     note: 'Note',
-    addLine: 'Add line',
     count: 'Count',
     unit: 'Unit',
     unitPrice: 'Price ¥, base unit',
@@ -98,12 +98,13 @@ export const words = dictionary(
     expected: '要货日',
     to: '送到',
     progress: '收货',
-    lines: (n) => `${n} 行`,
+    lines: '行',
+    orders: '订单',
     amount: '金额 ¥',
     buyer: '采购',
     none: '没有符合的订单',
     noneNext: '按 N 新建',
-    sku: '物料编码',
+    sku: '编码',
     item: '物料',
     ordered: '订购',
     price: '单价 ¥',
@@ -130,7 +131,6 @@ export const words = dictionary(
     undone: '已撤销',
     noReceipts: '还没收货',
     note: '备注',
-    addLine: '加一行',
     count: '数量',
     unit: '单位',
     unitPrice: '单价 ¥（基本单位）',

@@ -92,13 +92,15 @@ function Line({ line, head }: { line: ReceiptLine; head: Receipt['receipt'] }) {
           <small>{unitName(unit, line.quantity)}</small>
         </b>
       </div>
-      <div class="row rc-note">
-        <span class="grow">
-          {line.place !== head.place ? <Bin code={line.place} /> : null}
-          {identity.join(' · ')}
-        </span>
-        {differs.length ? <span class="warn">{differs.join(' · ')}</span> : null}
-      </div>
+      {identity.length || differs.length || line.place !== head.place ? (
+        <div class="row rc-note">
+          <span class="grow">
+            {line.place !== head.place ? <Bin code={line.place} /> : null}
+            {identity.join(' · ')}
+          </span>
+          {differs.length ? <span class="warn">{differs.join(' · ')}</span> : null}
+        </div>
+      ) : null}
       {line.serials.length ? (
         <p class="rc-serials">
           {t.serials} {line.serials.join(', ')}

@@ -69,7 +69,10 @@ function Shell({ who }: { who: Person }) {
     if (!text.trim()) return;
     try {
       const to = await lookUp(text);
-      if (to) go(to);
+      if (to) {
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // its keys are the page's now
+        go(to);
+      }
       setProblem(to ? null : { status: 404, code: 'nothing_called', detail: '', params: { text: text.trim() } });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

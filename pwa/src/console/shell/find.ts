@@ -42,7 +42,9 @@ async function receipt(text: string): Promise<string | null> {
 }
 
 function target(rows: Numbered[], text: string, one: (row: Numbered) => string, list: string): string | null {
-  const named = rows.filter((row) => [row.number, row.reference].some((name) => name?.toLowerCase() === text.toLowerCase()));
+  const named = rows.filter((row) =>
+    [row.number, row.reference].some((name) => name?.toLowerCase() === text.toLowerCase()),
+  );
   const only = named.length === 1 ? named[0] : rows.length === 1 ? rows[0] : undefined;
   if (only) return one(only);
   return rows.length ? `${list}?search=${encodeURIComponent(text)}` : null;

@@ -83,4 +83,3 @@ function HoldForm({ onSave }: { onSave: (amount: number, reason: string) => Prom
     </form>
   );
 }
-

@@ -41,7 +41,12 @@ export function ItemPanel({ item, warehouse, onClose }: ItemPanelProps) {
             { label: t.onHand, value: quantity(equation.on_hand) },
             ...waiting(stock).map(([label, value]) => ({ label, value: quantity(value), sign: '−' as const })),
             { label: t.reserved, value: quantity(equation.reserved), sign: '−' },
-            { label: t.available, value: quantity(equation.available), unit: unitName(unit, equation.available), sign: '=' },
+            {
+              label: t.available,
+              value: quantity(equation.available),
+              unit: unitName(unit, equation.available),
+              sign: '=',
+            },
           ]}
         />
         {equation.inbound ? (
@@ -193,7 +198,9 @@ function CardRow({ row }: { row: CardLine }) {
           <small class="mut"> {statusName(row.target.status)}</small>
         ) : null}
       </td>
-      <td class={`r ${row.change > 0 ? 'plus' : 'change'}`}>{row.change === 0 ? quantity(row.quantity) : signed(row.change)}</td>
+      <td class={`r ${row.change > 0 ? 'plus' : 'change'}`}>
+        {row.change === 0 ? quantity(row.quantity) : signed(row.change)}
+      </td>
       <td class="r">{quantity(row.balance)}</td>
     </tr>
   );

@@ -1,4 +1,4 @@
-import { dictionary, many } from '../../i18n';
+import { dictionary } from '../../i18n';
 
 export const words = dictionary(
   {
@@ -12,7 +12,7 @@ export const words = dictionary(
     inbound: 'Inbound',
     held: 'Inspection, surplus, damaged',
     value: 'Value ¥',
-    items: (n: number) => many(n, 'item'),
+    found: 'Items',
     total: 'Value',
     past: 'At a past moment',
     now: 'Back to now',
@@ -53,7 +53,7 @@ export const words = dictionary(
   {
     title: '库存现存量',
     asOf: (time) => `截至 ${time}`,
-    sku: '物料编码',
+    sku: '编码',
     item: '物料',
     onHand: '现存量',
     reserved: '占用',
@@ -61,7 +61,7 @@ export const words = dictionary(
     inbound: '在途',
     held: '待检、多收、破损',
     value: '金额 ¥',
-    items: (n) => `${n} 种物料`,
+    found: '物料',
     total: '金额',
     past: '查某一时刻',
     now: '回到现在',

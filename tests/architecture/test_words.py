@@ -1,0 +1,95 @@
+"""Every code the server can answer with has words on the desk, in both languages."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import stowage
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = Path(stowage.__file__).parent
+I18N = ROOT / "pwa" / "src" / "i18n" / "problems.ts"
+DESK = ROOT / "pwa" / "src" / "console"
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
+RAISED = re.compile(r'ApiError\(\s*\d{3},\s*"([a-z_]+)"')
+KEY = re.compile(r"""^\s{4}'?([a-z_]+(?:\.[a-z_]+)?)'?: """, re.MULTILINE)
+CHOICES = re.compile(r"[A-Z_]*CHOICES\b[^=\n]*= \(([^)]*)\)|^ACKNOWLEDGE\b[^=\n]*= \(([^)]*)\)", re.MULTILINE)
+# Answers that only devices get, and those of requests that no page of the desk makes.
+NOT_AT_DESK = {"live_routes", "push_routes", "sync_routes", "device_access", "blobs", "bootstrap", "pull", "streams"}
+
+
+def enums() -> dict[str, set[str]]:
+    """Class name → codes of "<room>.<word>"."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(SERVER.rglob("*.py")):
+        if "StrEnum" not in path.read_text("utf-8") or "piccolo_migrations" in path.parts:
+            continue
+        name = ".".join(path.relative_to(SERVER.parent).with_suffix("").parts)
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == name:
+                codes = {str(member) for member in value}
+                if codes and all(CODE.fullmatch(code) for code in codes):
+                    found[value.__name__] = codes
+    return found
+
+
+def keys(path: Path) -> list[set[str]]:
+    """The top-level keys of each of a file's dictionaries, in their order: English, Chinese, English, …"""
+    text = path.read_text("utf-8")
+    blocks = re.split(
+        r"^(?:export const \w+ = dictionary\(|addProblems\(|const (?:en|zh): ProblemWords = \{)$",
+        text,
+        flags=re.MULTILINE,
+    )
+    parts = [part for block in blocks[1:] for part in re.split(r"^  \},$", block, flags=re.MULTILINE)]
+    return [named for part in parts if (named := set(KEY.findall(part)))]
+
+
+def spoken(path: Path) -> set[str]:
+    """Codes that have words in both languages."""
+    blocks = keys(path)
+    assert len(blocks) % 2 == 0, path
+    pairs = list(zip(blocks[::2], blocks[1::2], strict=True))
+    assert all(english == chinese for english, chinese in pairs), path
+    return set().union(*(english for english, _ in pairs))
+
+
+def problems() -> set[str]:
+    common = set(re.findall(r"^  '?([a-z_.]+)'?: ", I18N.read_text("utf-8"), re.MULTILINE))
+    return common | spoken(DESK / "problems.ts")
+
+
+def test_every_refusal_and_parking_has_words() -> None:
+    codes = {code for name, codes in enums().items() if not name.endswith("Discrepancy") for code in codes}
+    assert len(codes) > 50
+    assert codes - problems() == set()
+
+
+def test_every_discrepancy_has_words() -> None:
+    found = enums()
+    codes = found["ReceivingDiscrepancy"] | found["LedgerDiscrepancy"] | {"gateway.parked", "gateway.not_permitted"}
+    assert len(codes) >= 14
+    assert codes - spoken(DESK / "discrepancies" / "words.ts") == set()
+
+
+def test_every_choice_has_words() -> None:
+    choices: set[str] = set()
+    for path in SERVER.rglob("*.py"):
+        for groups in CHOICES.findall(path.read_text("utf-8")):
+            choices |= set(re.findall(r'"([a-z_]+)"', "".join(groups)))
+    assert {"accept", "return_to_supplier", "scrap", "use_as_is", "acknowledge", "replay", "discard"} <= choices
+    assert choices - spoken(DESK / "discrepancies" / "words.ts") == set()
+
+
+def test_every_problem_of_a_desk_route_has_words() -> None:
+    raised = {
+        code
+        for path in SERVER.rglob("*.py")
+        if path.stem not in NOT_AT_DESK and "piccolo_migrations" not in path.parts
+        for code in RAISED.findall(path.read_text("utf-8"))
+    }
+    assert {"sign_in_wrong", "not_permitted", "order_unknown"} <= raised
+    assert raised - problems() == set()
