@@ -8,7 +8,9 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from stowage.catalog import tables
 from stowage.kernel.ids import ItemId
+from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
 # A relation for receiving: what must be known of an item to take it in.
@@ -36,7 +38,6 @@ async def load_orderable(items: Iterable[ItemId], connection: asyncpg.Connection
 
 # --- for the desk
 
-UNITS = "SELECT code, name_zh, name_en, decimals FROM unit ORDER BY code"
 # $1 patterns, $2 the search itself as a barcode.
 ITEMS = """
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit, i.category, i.tracks_lot, i.tracks_expiry, i.tracks_serial,
@@ -88,7 +89,8 @@ class ItemRow(msgspec.Struct, frozen=True):
 
 
 async def units(connection: asyncpg.Connection[Any]) -> list[Unit]:
-    return [Unit(**row) for row in await connection.fetch(UNITS)]
+    query = tables.Unit.select(*tables.Unit.all_columns()).order_by(tables.Unit.code)
+    return [Unit(**row) for row in await fetch(query, connection)]
 
 
 async def items(search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[ItemRow]:

@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
+from piccolo.querystring import QueryString
 
+from stowage.identity import tables
 from stowage.identity.permissions import EVERYTHING, permissions_of
 from stowage.kernel.command import CommandSpec
+from stowage.platform.lent import fetch
 
 DESK = UUID("00000000-0000-7000-8000-000000000001")
 DEMO = UUID("00000000-0000-7000-8000-000000000002")
@@ -64,8 +67,11 @@ class Warehouse(msgspec.Struct, frozen=True):
     zone: ZoneInfo
 
 
-PEOPLE = "SELECT id, code, name_zh, name_en, roles, warehouses, language, active FROM person"
-DEVICES = "SELECT id, code, kind, warehouse, public_key, revoked_at IS NOT NULL AS revoked FROM device"
+PEOPLE = tables.Person.select(*tables.Person.all_columns(exclude=["username", "pin_hash", "password_hash", "settings"]))
+DEVICES = tables.Device.select(
+    *tables.Device.all_columns(exclude=["number", "name", "enrolled_at", "revoked_at", "last_seen_at"]),
+    QueryString("{} IS NOT NULL", tables.Device.revoked_at, alias="revoked"),
+)
 WAREHOUSES = "SELECT id, code, timezone FROM warehouse"
 VERSION = "SELECT version FROM directory_version"
 
@@ -86,8 +92,8 @@ class Directory:
         before = self.version
         if version == before:
             return
-        people = {row["id"]: _person(row) for row in await connection.fetch(PEOPLE)}
-        devices = {row["id"]: Device(**dict(row)) for row in await connection.fetch(DEVICES)}
+        people = {row["id"]: _person(row) for row in await fetch(PEOPLE, connection)}
+        devices = {row["id"]: Device(**dict(row)) for row in await fetch(DEVICES, connection)}
         rows = await connection.fetch(WAREHOUSES)
         warehouses = {row["id"]: Warehouse(row["id"], row["code"], ZoneInfo(row["timezone"])) for row in rows}
         if (

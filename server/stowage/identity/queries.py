@@ -8,12 +8,18 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from piccolo.querystring import QueryString
 
-PEOPLE = """
-    SELECT id, code, name_zh, name_en, roles, warehouses, coalesce(username, '') AS username, pin_hash IS NOT NULL AS has_pin,
-        password_hash IS NOT NULL AS has_password, language, active
-    FROM person ORDER BY code
-"""
+from stowage.identity.tables import Person
+from stowage.platform.lent import fetch
+
+# Hashes stay in the database.
+PEOPLE = Person.select(
+    *Person.all_columns(exclude=["username", "pin_hash", "password_hash", "settings"]),
+    QueryString("coalesce({}, '')", Person.username, alias="username"),
+    QueryString("{} IS NOT NULL", Person.pin_hash, alias="has_pin"),
+    QueryString("{} IS NOT NULL", Person.password_hash, alias="has_password"),
+).order_by(Person.code)
 # What waits on a device only it knows; how far its streams came tells whether anything arrived lately.
 DEVICES = """
     SELECT d.id, d.code, d.name, d.kind, d.warehouse, (extract(epoch FROM d.enrolled_at) * 1000)::bigint AS enrolled_at,
@@ -77,7 +83,7 @@ class DeviceName(msgspec.Struct, frozen=True):
 
 
 async def people(connection: asyncpg.Connection[Any]) -> list[PersonRow]:
-    return [PersonRow(**dict(row)) for row in await connection.fetch(PEOPLE)]
+    return [PersonRow(**dict(row)) for row in await fetch(PEOPLE, connection)]
 
 
 async def devices(warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> list[DeviceRow]:

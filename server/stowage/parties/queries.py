@@ -9,6 +9,8 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.ids import PartyId
+from stowage.parties.tables import Party
+from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
 # A relation for purchasing: what the tolerances of an order's lines are taken from where the item says nothing.
@@ -23,11 +25,6 @@ async def load_suppliers(parties: Iterable[PartyId], connection: asyncpg.Connect
 
 
 # --- for the desk
-
-FIND_SUPPLIERS = """
-    SELECT id, code, name_zh, name_en, city, over_tolerance_bp, short_tolerance_bp, active
-    FROM party WHERE supplier AND search LIKE ALL($1::text[]) ORDER BY code LIMIT $2
-"""
 
 
 class Supplier(msgspec.Struct, frozen=True):
@@ -44,4 +41,9 @@ class Supplier(msgspec.Struct, frozen=True):
 
 
 async def suppliers(search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[Supplier]:
-    return [Supplier(**row) for row in await connection.fetch(FIND_SUPPLIERS, patterns(search), limit)]
+    columns = Party.all_columns(exclude=["supplier", "customer", "search"])
+    query = Party.select(*columns).where(Party.supplier.eq(True))  # noqa: FBT003 - the value compared with
+    query = query.order_by(Party.code).limit(limit)
+    for pattern in patterns(search):
+        query = query.where(Party.search.like(pattern))
+    return [Supplier(**row) for row in await fetch(query, connection)]

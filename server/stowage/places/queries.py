@@ -9,6 +9,8 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.ids import WarehouseId
+from stowage.places import tables
+from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
 # A relation: every real place and the warehouse it is in.
@@ -22,18 +24,7 @@ async def load_warehouses(warehouses: Iterable[WarehouseId], connection: asyncpg
     return {row["id"] for row in await connection.fetch(WAREHOUSES_THAT_EXIST, list(warehouses))}
 
 
-# --- for the desk; $1: warehouses, null: all
-
-WAREHOUSES = """
-    SELECT id, code, name_zh, name_en, timezone, has_bins FROM warehouse
-    WHERE $1::bigint[] IS NULL OR id = ANY($1::bigint[]) ORDER BY code
-"""
-FIND_PLACES = """
-    SELECT id, warehouse, code, kind, zone, aisle, bay, level FROM place
-    WHERE active AND ($1::bigint[] IS NULL OR warehouse = ANY($1::bigint[]))
-        AND lower(code || ' ' || zone) LIKE ALL($2::text[])
-    ORDER BY warehouse, code LIMIT $3
-"""
+# --- for the desk; `scope`: ids of warehouses, None for all
 
 
 class Warehouse(msgspec.Struct, frozen=True):
@@ -61,8 +52,18 @@ class Place(msgspec.Struct, frozen=True):
 
 
 async def warehouses(scope: list[int] | None, connection: asyncpg.Connection[Any]) -> list[Warehouse]:
-    return [Warehouse(**row) for row in await connection.fetch(WAREHOUSES, scope)]
+    query = tables.Warehouse.select(*tables.Warehouse.all_columns()).order_by(tables.Warehouse.code)
+    if scope is not None:
+        query = query.where(tables.Warehouse.id.is_in(scope))
+    return [Warehouse(**row) for row in await fetch(query, connection)]
 
 
 async def places(scope: list[int] | None, search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[Place]:
-    return [Place(**row) for row in await connection.fetch(FIND_PLACES, scope, patterns(search), limit)]
+    place = tables.Place
+    query = place.select(*place.all_columns(exclude=["active"])).where(place.active.eq(True))  # noqa: FBT003 - the value compared with
+    query = query.order_by(place.warehouse, place.code).limit(limit)
+    if scope is not None:
+        query = query.where(place.warehouse.is_in(scope))
+    for pattern in patterns(search):
+        query = query.where(place.code.ilike(pattern) | place.zone.ilike(pattern))
+    return [Place(**row) for row in await fetch(query, connection)]

@@ -7,13 +7,16 @@ from msgspec.structs import replace
 
 from conftest import Database
 from dock_words import NOON, company
+from ledger_words import context
 from stowage.identity.directory import SYSTEM
-from stowage.kernel.decision import Context, Decision, Refusal
+from stowage.kernel.decision import Decision, Refusal
+from stowage.kernel.ids import WarehouseId
 from stowage.places import queries
 from stowage.places.commands import PlaceKind, PlaceRecord, PlacesRefusal, PutWarehouse
 from stowage.places.rules import State, decide
 
-CONTEXT: Context | None = None
+ANYWHERE = replace(context(), warehouse=None)
+IN_ONE = replace(context(), warehouse=WarehouseId(1))
 BIN, FLOOR = PlaceRecord("A-01-1", PlaceKind.BIN, "A", "01", "1", "1"), PlaceRecord("F-01", PlaceKind.FLOOR)
 HOUSE = PutWarehouse("SH", "上海仓", "Shanghai", "Asia/Shanghai", has_bins=True, places=(BIN,))
 
@@ -33,9 +36,16 @@ HOUSE = PutWarehouse("SH", "上海仓", "Shanghai", "Asia/Shanghai", has_bins=Tr
     ],
 )
 def test_what_may_be_said_of_a_warehouse(state: State, command: PutWarehouse, code: PlacesRefusal | None) -> None:
-    answer = decide(state, command, CONTEXT)  # type: ignore[arg-type]
+    answer = decide(state, command, ANYWHERE)
     assert (answer.code if isinstance(answer, Refusal) else None) == code
     assert isinstance(answer, Refusal | Decision)
+
+
+@pytest.mark.parametrize(("known", "may"), [({"SH": 1}, True), ({"SH": 2}, False), ({}, False)])
+def test_who_speaks_for_a_warehouse_changes_no_other_and_makes_none(known: dict[str, int], may: bool) -> None:
+    answer = decide(State(known=known), HOUSE, IN_ONE)
+    assert (answer == Refusal(PlacesRefusal.WAREHOUSE_DIFFERS, {"warehouse": "SH"})) is not may
+    assert isinstance(answer, Decision) is may
 
 
 async def test_what_devices_are_told_and_the_desk_finds(database: Database) -> None:
@@ -55,6 +65,8 @@ async def test_what_devices_are_told_and_the_desk_finds(database: Database) -> N
         await firm.system(replace(HOUSE, places=(replace(BIN, active=False),)))
         assert await firm.told("place", shelf.id) is None
         assert await queries.places([house.id], "a-01", 10, firm.connection) == []
+        assert [row.code for row in await queries.places(None, "F-0", 10, firm.connection)] == ["F-01"]
+        assert await queries.places(None, "{} %_\\\"'", 10, firm.connection) == []
         assert await queries.places([house.id + 1], "", 10, firm.connection) == []
         refused = await firm.bus.submit(
             replace(HOUSE, timezone="Mars/Olympus"), person=0, device=SYSTEM, occurred_at=NOON

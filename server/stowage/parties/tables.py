@@ -1,0 +1,20 @@
+"""Suppliers and customers as Piccolo sees them."""
+
+from __future__ import annotations
+
+from piccolo.columns import BigInt, Boolean, Integer, Text
+from piccolo.table import Table
+
+
+class Party(Table, tablename="party"):
+    id = BigInt(primary_key=True)
+    code = Text(unique=True)
+    name_zh = Text()
+    name_en = Text()
+    supplier = Boolean()
+    customer = Boolean()
+    city = Text()
+    over_tolerance_bp = Integer()
+    short_tolerance_bp = Integer()
+    search = Text()
+    active = Boolean()

@@ -1,0 +1,27 @@
+"""Warehouses and places as Piccolo sees them."""
+
+from __future__ import annotations
+
+from piccolo.columns import BigInt, Boolean, Text
+from piccolo.table import Table
+
+
+class Warehouse(Table, tablename="warehouse"):
+    id = BigInt(primary_key=True)
+    code = Text(unique=True)
+    name_zh = Text()
+    name_en = Text()
+    timezone = Text()
+    has_bins = Boolean()
+
+
+class Place(Table, tablename="place"):
+    id = BigInt(primary_key=True)
+    warehouse = BigInt()
+    code = Text()
+    kind = Text()
+    zone = Text()
+    aisle = Text()
+    bay = Text()
+    level = Text()
+    active = Boolean()
