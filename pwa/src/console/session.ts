@@ -36,6 +36,8 @@ export interface UnitName {
 export const person = signal<Person | null | undefined>(undefined);
 export const warehouses = signal<Warehouse[]>([]);
 export const units = signal<Map<string, UnitName>>(new Map());
+/** The session ended while somebody worked. */
+export const ended = signal(false);
 /** null: all that the person may see. */
 export const warehouse = signal<number | null>(null);
 
@@ -50,6 +52,7 @@ export function may(permission: string): boolean {
 
 export async function resume(): Promise<void> {
   whenSignedOut(() => {
+    ended.value = !!person.value;
     person.value = null;
   });
   try {
@@ -85,6 +88,7 @@ async function enter(found: Person): Promise<void> {
   warehouses.value = places;
   units.value = new Map(names.map((unit) => [unit.code, unit]));
   if (!localStorage.getItem(CHOSEN)) change({ language: found.language === 'en' ? 'en' : 'zh-CN' });
+  ended.value = false;
   person.value = found;
 }
 

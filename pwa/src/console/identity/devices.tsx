@@ -8,6 +8,7 @@ import { count } from '../../i18n/format';
 import { Filters } from '../filters';
 import { useResource } from '../resource';
 import { may, warehouse, warehouseName } from '../session';
+import { listKeys } from '../shell/keys';
 import { DevicePanel } from './device-panel';
 import { InvitePanel } from './invite';
 import type { DeviceRow } from './types';
@@ -49,7 +50,7 @@ export default function DevicesPage() {
         {chosen === NEW ? <InvitePanel known={rows.length} onClose={() => show(null)} /> : null}
         {device ? <DevicePanel key={device.id} device={device} onClose={() => show(null)} /> : null}
       </div>
-      <Foot left={<Totals items={[{ label: '', value: t.device(rows.length) }]} />} />
+      <Foot keys={listKeys()} left={<Totals items={[{ label: '', value: t.device(rows.length) }]} />} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Empty } from '../../ui/empty';
 import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
 import { useResource } from '../resource';
 import { may, names, warehouseName } from '../session';
+import { listKeys } from '../shell/keys';
 import { words as shellWords } from '../shell/words';
 import { PersonForm } from './person-form';
 import type { PersonRow } from './types';
@@ -65,7 +66,7 @@ export default function PeoplePage() {
           />
         ) : null}
       </div>
-      <Foot left={<Totals items={[{ label: '', value: t.person(rows.length) }]} />} />
+      <Foot keys={listKeys()} left={<Totals items={[{ label: '', value: t.person(rows.length) }]} />} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Stow } from '../../ui/stow';
 import { useAct } from '../act';
 import { useResource } from '../resource';
 import { may, unitOf } from '../session';
+import { tight } from '../width';
 import { FILLS } from './list';
 import { OrderSide } from './side';
 import type { OrderDocument, OrderLine, OrderRow } from './types';
@@ -219,9 +220,11 @@ function arrived(line: OrderLine) {
   ];
   return (
     <span class="row">
-      <span class="rb">
-        <Stow total={8} done={share} />
-      </span>
+      {tight.value ? null : (
+        <span class="rb">
+          <Stow total={8} done={share} />
+        </span>
+      )}
       <span class="progress-count">{line.accepted ? quantity(line.accepted) : ''}</span>
       <span class="warn">{extra.filter(Boolean).join(' · ')}</span>
     </span>
@@ -248,7 +251,7 @@ function columns() {
       cell: (line: OrderLine) => (line.amount === null ? null : amount(line.amount)),
     },
   ];
-  return [
+  const all = [
     {
       id: 'no',
       title: '#',
@@ -263,7 +266,7 @@ function columns() {
       cell: (line: OrderLine) => <span class="code">{line.sku}</span>,
       sort: (line: OrderLine) => line.sku,
     },
-    { id: 'item', title: t.item, cell: name, sort: name },
+    { id: 'item', title: t.item, cell: (line: OrderLine) => <span title={name(line)}>{name(line)}</span>, sort: name },
     {
       id: 'ordered',
       title: t.ordered,
@@ -273,7 +276,13 @@ function columns() {
       sort: (line: OrderLine) => line.ordered,
     },
     ...(may('cost.read') ? money : []),
-    { id: 'received', title: t.received, width: 240, cell: arrived, sort: (line: OrderLine) => line.accepted },
+    {
+      id: 'received',
+      title: t.received,
+      width: tight.value ? 160 : 240,
+      cell: arrived,
+      sort: (line: OrderLine) => line.accepted,
+    },
     {
       id: 'open',
       title: t.toCome,
@@ -284,4 +293,5 @@ function columns() {
       sort: open,
     },
   ];
+  return tight.value ? all.filter((column) => column.id !== 'sku') : all;
 }

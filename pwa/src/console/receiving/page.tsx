@@ -9,6 +9,8 @@ import { type Column, DataGrid, Foot, Head, ProblemNote, Totals } from '../../ui
 import { Filters } from '../filters';
 import { useResource } from '../resource';
 import { warehouse } from '../session';
+import { listKeys } from '../shell/keys';
+import { tight } from '../width';
 import { ReceiptPanel } from './panel';
 import type { ReceiptRow } from './types';
 import { words } from './words';
@@ -38,7 +40,11 @@ export default function ReceiptsPage() {
             rows={rows}
             loading={list.data.value === null}
             id={(row: ReceiptRow) => row.id}
-            columns={chosen === null ? columns() : columns().filter((column) => NEAR.includes(column.id))}
+            columns={
+              chosen === null
+                ? columns().filter(({ id }) => !(tight.value && ROOMY.includes(id)))
+                : columns().filter((column) => NEAR.includes(column.id))
+            }
             selected={chosen}
             onSelect={open}
             onPeek={open}
@@ -48,6 +54,7 @@ export default function ReceiptsPage() {
         {chosen === null ? null : <ReceiptPanel receipt={chosen} onClose={() => open(null)} />}
       </div>
       <Foot
+        keys={listKeys()}
         left={
           <Totals
             items={[
@@ -63,6 +70,9 @@ export default function ReceiptsPage() {
 
 /** Columns that stay when the panel takes its place. */
 const NEAR = ['number', 'order', 'supplier', 'state', 'lines', 'differs'];
+
+/** Columns that need a wide window. */
+const ROOMY = ['place', 'accepted'];
 
 function columns(): Column<ReceiptRow>[] {
   const t = words();

@@ -1,6 +1,18 @@
 /** All keys of the desk, beside the page that uses them. */
-import { Panel, PanelSection } from '../../ui/console';
+import { common } from '../../i18n/common';
+import { type FootKey, Panel, PanelSection } from '../../ui/console';
 import { words } from './words';
+
+/** The foot of a list with a panel: its rows open as they are reached. */
+export function listKeys(): FootKey[] {
+  const t = words();
+  return [
+    { keys: '↑↓', label: common().keysMove },
+    { keys: 'Esc', label: t.keysClose },
+    { keys: '/', label: t.keysFind },
+    { keys: '?', label: t.keysAll },
+  ];
+}
 
 export function KeyList({ onClose }: { onClose: () => void }) {
   const t = words();
@@ -9,10 +21,11 @@ export function KeyList({ onClose }: { onClose: () => void }) {
     ['/', names.find],
     ['↑↓ J K', names.move],
     ['Enter', names.open],
-    ['Space', names.peek],
     ['Esc', names.back],
     ['N', `${names.fresh} · ${names.next}`],
     ['P', names.print],
+    ['A', names.confirm],
+    ['R', names.end],
     ['Ctrl Enter', names.apply],
     ['1–9', names.choices],
     ['?', names.all],

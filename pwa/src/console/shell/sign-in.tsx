@@ -6,7 +6,7 @@ import { Logo } from '../../ui/icon';
 import { Btn } from '../../ui/console';
 import type { Problem } from '../api';
 import { useResource } from '../resource';
-import { signIn, speak } from '../session';
+import { ended, signIn, speak } from '../session';
 import { words } from './words';
 
 export function SignIn() {
@@ -31,7 +31,7 @@ export function SignIn() {
     setProblem(found);
     setPassword('');
   }
-  const told = problem ? problemText(problem) : null;
+  const told = problem ? problemText(problem) : ended.value ? { title: t.ended, next: t.endedNext } : null;
   const english = settings.value.language === 'en';
   return (
     <main class="door">

@@ -3,6 +3,7 @@ import { named } from '../../i18n';
 import { amount, quantity, unitName } from '../../i18n/format';
 import type { Column } from '../../ui/console';
 import { may, names, unitOf } from '../session';
+import { tight } from '../width';
 import type { StockRow } from './types';
 import { words } from './words';
 
@@ -73,7 +74,11 @@ export function columns(near: boolean): Column<StockRow>[] {
       sort: (row) => row.value ?? 0,
     },
   ];
-  const hidden = [...(may('cost.read') ? [] : ['value']), ...(near ? ['held', 'reserved'] : [])];
+  const hidden = [
+    ...(may('cost.read') ? [] : ['value']),
+    ...(near ? ['held', 'reserved'] : []),
+    ...(near && tight.value ? ['inbound'] : []),
+  ];
   return [
     ...baseColumns(),
     ...numbers.filter((column) => !hidden.includes(column.id)).map((column) => ({ ...column, right: true })),

@@ -8,6 +8,7 @@ import { Empty } from '../../ui/empty';
 import { Filters } from '../filters';
 import { usePages } from '../pages';
 import { warehouse } from '../session';
+import { listKeys } from '../shell/keys';
 import { columns, pastColumns } from './columns';
 import { ItemPanel } from './panel';
 import type { StockList, StockRow } from './types';
@@ -59,6 +60,7 @@ export default function StockPage() {
         {chosen === null ? null : <ItemPanel item={chosen} warehouse={warehouse.value} onClose={() => open(null)} />}
       </div>
       <Foot
+        keys={listKeys()}
         left={
           <Totals
             items={[
