@@ -238,7 +238,6 @@ def test_the_movement_card_opens_documents(office: Office) -> None:
 def test_stock_is_reserved_and_given_back(office: Office) -> None:
     office.receive("22727", 24)
     desk = office.desk(SUPERVISOR)
-    desk.page.get_by_label("Warehouse").select_option(label="Warehouse 1")
     desk.open(f"/stock?item={office.house.company.items['22727']}")
     desk.button("Reserve").click()
     desk.page.get_by_label("Quantity").fill("30")

@@ -1,13 +1,13 @@
 /** One discrepancy: what happened with its evidence, and the decision beside it. */
 import { named } from '../../i18n';
-import { stamp } from '../../i18n/format';
+import { quantity, stamp, unitName } from '../../i18n/format';
 import { Bin } from '../../ui/plate';
 import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { placeName } from '../places';
 import { Photos } from '../receiving/photos';
-import type { Receipt } from '../receiving/types';
+import type { Receipt, ReceiptLine } from '../receiving/types';
 import { useResource } from '../resource';
-import { may, names, warehouseName } from '../session';
+import { may, names, unitOf, warehouseName } from '../session';
 import { Decide, Decided } from './decide';
 import { Held } from './held';
 import { figures, nameOf, saysOf } from './told';
@@ -56,8 +56,8 @@ export function DiscrepancyPanel({ id, onClose, onDone }: DiscrepancyPanelProps)
           </PanelSection>
         ) : null}
         <Held of={of} />
-        {of.state === 'open' ? <Decide of={of} onDone={() => onDone(of.id)} /> : <Decided of={of} />}
       </div>
+      {of.state === 'open' ? <Decide of={of} onDone={() => onDone(of.id)} /> : <Decided of={of} />}
     </Panel>
   );
 }
@@ -82,6 +82,7 @@ function facts(of: Discrepancy, about: Receipt | null) {
   const place = of.evidence['place'];
   const where = of.place ? of.place.code : typeof place === 'number' ? placeName(place, '') : '';
   const head = about && about.receipt;
+  const line = about && about.lines.find((one) => one.id === of.evidence['line']);
   return [
     { label: t.who, value: of.person ? named(names(of.person)) : t.person },
     { label: t.device, value: of.device ? `${of.device.code} ${of.device.name}` : t.desk },
@@ -100,6 +101,7 @@ function facts(of: Discrepancy, about: Receipt | null) {
           },
         ]
       : []),
+    ...(line ? counted(line) : []),
     ...(head && head.order
       ? [
           {
@@ -112,5 +114,16 @@ function facts(of: Discrepancy, about: Receipt | null) {
           },
         ]
       : []),
+  ];
+}
+
+/** The line as it stands now: what was counted, and how goods that are told apart are called. */
+function counted(line: ReceiptLine) {
+  const t = words();
+  const identity = [line.lot, line.expires_on, line.container, ...line.serials].filter(Boolean).join(' · ');
+  return [
+    { label: t.got, value: `${quantity(line.quantity)} ${unitName(unitOf(line.unit), line.quantity)}` },
+    { label: t.accepted, value: `${quantity(line.accepted)} ${unitName(unitOf(line.unit), line.accepted)}` },
+    ...(identity ? [{ label: t.identity, value: identity }] : []),
   ];
 }

@@ -49,9 +49,8 @@ export const words = dictionary(
     left: 'Was left',
     per: (unit: string) => `1 ${unit}`,
     person: 'nobody known',
-    unit: 'unit',
-    later: 'before',
-    more: 'Older ones',
+    accepted: 'Accepted so far',
+    identity: 'Lot, serials',
   },
   {
     title: '差异',
@@ -101,9 +100,8 @@ export const words = dictionary(
     left: '原剩',
     per: (unit) => `1 ${unit}`,
     person: '不知是谁',
-    unit: '单位',
-    later: '此前',
-    more: '更早的',
+    accepted: '已收入',
+    identity: '批次、序列号',
   },
 );
 

@@ -1,6 +1,6 @@
 /** All keys of the desk, beside the page that uses them. */
 import { common } from '../../i18n/common';
-import { type FootKey, Panel, PanelSection } from '../../ui/console';
+import { type FootKey, Panel, PanelSection, useKeyMap } from '../../ui/console';
 import { words } from './words';
 
 /** The foot of a list with a panel: its rows open as they are reached. */
@@ -17,6 +17,7 @@ export function listKeys(): FootKey[] {
 export function KeyList({ onClose }: { onClose: () => void }) {
   const t = words();
   const names = t.keyNames;
+  useKeyMap({ Escape: onClose });
   const keys: [string, string][] = [
     ['/', names.find],
     ['↑↓ J K', names.move],

@@ -1,42 +1,33 @@
 /** Reservations of an item: who holds what, reserve more, give back. */
 import { useState } from 'preact/hooks';
+import { named } from '../../i18n';
 import { quantity, unitName } from '../../i18n/format';
-import { Btn, Field, NumberField, PanelSection, ProblemNote, TextField } from '../../ui/console';
-import { command, newId, type Problem, ProblemError } from '../api';
-import { refreshAll } from '../resource';
-import { may, unitOf } from '../session';
+import { Btn, Field, PanelSection, ProblemNote, SelectField, TextField } from '../../ui/console';
+import { useAct } from '../act';
+import { newId } from '../api';
+import { parseScaled } from '../decimal';
+import { may, names, unitOf, warehouses } from '../session';
 import type { ItemStock } from './types';
 import { words } from './words';
 
 export function Holds({ stock, warehouse }: { stock: ItemStock; warehouse: number | null }) {
   const t = words();
+  const act = useAct();
   const [open, setOpen] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const unit = unitOf(stock.item.unit);
-  if (!may('stock.hold') && stock.holds.length === 0) return null;
-
-  async function send(name: string, payload: Record<string, unknown>, where: number): Promise<boolean> {
-    try {
-      await command(name, payload, where);
-      setProblem(null);
-      refreshAll();
-      return true;
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      setProblem(error.problem);
-      return false;
-    }
-  }
-  const link = may('stock.hold') ? { label: t.hold, onPress: () => setOpen(!open) } : undefined;
+  const allowed = may('stock.hold');
+  if (!allowed && stock.holds.length === 0) return null;
+  const link = allowed ? { label: t.hold, onPress: () => setOpen(!open) } : undefined;
   return (
     <PanelSection title={t.holds} link={link}>
-      {problem ? <ProblemNote problem={problem} /> : null}
-      {open && warehouse === null ? <p class="mut">{t.needWarehouse}</p> : null}
-      {open && warehouse !== null ? (
+      {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
+      {open ? (
         <HoldForm
-          onSave={async (amount, reason) => {
-            const payload = { hold: newId(), warehouse, item: stock.item.id, quantity: amount, reason };
-            if (await send('stock.hold/1', payload, warehouse)) setOpen(false);
+          warehouse={warehouse}
+          busy={act.busy}
+          onSave={async (where, amount, reason) => {
+            const payload = { hold: newId(), warehouse: where, item: stock.item.id, quantity: amount, reason };
+            if (await act.send('stock.hold/1', payload, where)) setOpen(false);
           }}
         />
       ) : null}
@@ -47,8 +38,8 @@ export function Holds({ stock, warehouse }: { stock: ItemStock; warehouse: numbe
             {quantity(hold.open)}
             <small>{unitName(unit, hold.open)}</small>
           </b>
-          {may('stock.hold') ? (
-            <button class="lk" onClick={() => void send('stock.release/1', { hold: hold.id }, hold.warehouse)}>
+          {allowed ? (
+            <button class="lk" onClick={() => void act.send('stock.release/1', { hold: hold.id }, hold.warehouse)}>
               {t.release}
             </button>
           ) : null}
@@ -58,28 +49,48 @@ export function Holds({ stock, warehouse }: { stock: ItemStock; warehouse: numbe
   );
 }
 
-function HoldForm({ onSave }: { onSave: (amount: number, reason: string) => Promise<void> }) {
+interface HoldFormProps {
+  /** null: it is asked for */
+  warehouse: number | null;
+  busy: boolean;
+  onSave: (warehouse: number, amount: number, reason: string) => Promise<void>;
+}
+
+function HoldForm({ warehouse, busy, onSave }: HoldFormProps) {
   const t = words();
-  const [amount, setAmount] = useState<number | null>(null);
+  const [where, setWhere] = useState(warehouse ?? warehouses.value[0]?.id ?? 0);
+  const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
+  const amount = parseScaled(typed, 4);
   const ready = amount !== null && amount > 0 && reason.trim() !== '';
   return (
     <form
-      class="row form-row"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) void onSave(Math.round(amount * 10_000), reason.trim());
+        if (ready && !busy) void onSave(warehouse ?? where, amount, reason.trim());
       }}
     >
-      <Field label={t.quantity}>
-        <NumberField label={t.quantity} value={amount} onChange={setAmount} decimals={4} />
-      </Field>
-      <Field label={t.reason}>
-        <TextField label={t.reason} value={reason} onChange={setReason} />
-      </Field>
-      <Btn go submit barred={ready ? undefined : `${t.quantity} · ${t.reason}`}>
-        {t.hold}
-      </Btn>
+      {warehouse === null ? (
+        <Field label={t.warehouse}>
+          <SelectField
+            label={t.warehouse}
+            value={String(where)}
+            options={warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }))}
+            onChange={(value) => setWhere(Number(value))}
+          />
+        </Field>
+      ) : null}
+      <div class="row form-row">
+        <Field label={t.quantity} bad={typed !== '' && amount === null}>
+          <TextField label={t.quantity} value={typed} onChange={setTyped} autoFocus />
+        </Field>
+        <Field label={t.reason}>
+          <TextField label={t.reason} value={reason} onChange={setReason} />
+        </Field>
+        <Btn go submit busy={busy} barred={ready ? undefined : ''}>
+          {t.hold}
+        </Btn>
+      </div>
     </form>
   );
 }

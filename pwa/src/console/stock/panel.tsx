@@ -61,9 +61,11 @@ export function ItemPanel({ item, warehouse, onClose }: ItemPanelProps) {
           </p>
         ) : null}
       </PanelSection>
-      <Where stock={stock} chosen={place} onChoose={setPlace} />
-      <Holds stock={stock} warehouse={warehouse} />
-      <MovementCard item={item} warehouse={warehouse} place={place} unit={unit} />
+      <div class="panel-scroll">
+        <Where stock={stock} chosen={place} onChoose={setPlace} />
+        <Holds stock={stock} warehouse={warehouse} />
+        <MovementCard item={item} warehouse={warehouse} place={place} unit={unit} />
+      </div>
     </Panel>
   );
 }
@@ -157,7 +159,7 @@ function MovementCard({ item, warehouse, place, unit }: CardProps) {
       <PanelSection title={place ? `${t.card} · ${[place.code, place.lot].filter(Boolean).join(' · ')}` : t.card}>
         <MovementChart points={points} unit={named(unit)} label={t.card} />
       </PanelSection>
-      <div class="panel-scroll">
+      <div>
         <table class="mv">
           <thead>
             <tr>

@@ -48,7 +48,7 @@ export const words = dictionary(
     noCard: 'No movement yet',
     noCardNext: 'Receive an order to see it here',
     tracks: { lot: 'lot', expiry: 'expiry', serial: 'serial' },
-    needWarehouse: 'Choose a warehouse first',
+    warehouse: 'Warehouse',
   },
   {
     title: '库存现存量',
@@ -97,6 +97,6 @@ export const words = dictionary(
     noCard: '还没有流水',
     noCardNext: '收一张订单，这里就有',
     tracks: { lot: '批次', expiry: '效期', serial: '序列号' },
-    needWarehouse: '先选一个仓库',
+    warehouse: '仓库',
   },
 );
