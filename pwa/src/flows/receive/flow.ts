@@ -175,13 +175,16 @@ export class ReceiveFlow {
     await this.saving;
   }
 
-  /** Whether any of these commands waits for the server. */
+  /** Whether any of these commands waits: for the server, or still to be written here. */
   isPending(opIds: string[]): boolean {
-    const waiting = store.outbox.value
-      .filter((row) => row.state === 'waiting' || row.state === 'sent')
-      .map((row) => row.op_id);
-    const outgoing = this.current.value.outgoing.map((each) => each.op_id);
-    return opIds.some((id) => waiting.indexOf(id) >= 0 || outgoing.indexOf(id) >= 0);
+    return this.isKept(opIds) || this.current.value.outgoing.some((each) => opIds.indexOf(each.op_id) >= 0);
+  }
+
+  /** Whether any of these commands is written here and waits for the server. */
+  isKept(opIds: string[]): boolean {
+    return store.outbox.value.some(
+      (row) => (row.state === 'waiting' || row.state === 'sent') && opIds.indexOf(row.op_id) >= 0,
+    );
   }
 
   /** The item that a wrong scan was of, where it is one we know. */

@@ -76,7 +76,8 @@ function noteOf(flow: ReceiveFlow, last: Last, pending: boolean): string {
     return last.kind === 'take'
       ? words().undoneTaken
       : words().undone(amount(flow, last.before ? last.before.quantity : 0, item));
-  if (last.kind === 'take') return `${pending ? words().takenUnsent : words().taken} · ${clock(last.at)}`;
+  if (last.kind === 'take')
+    return `${pending ? (flow.isKept(last.op_ids) ? words().takenUnsent : words().writing) : words().taken} · ${clock(last.at)}`;
   if (last.kind === 'put_back') return words().backPut;
   const fields = last.read.map((field) => words()[field === 'serial' ? 'serials' : field]).join(', ');
   return fields && last.quantity > 0 ? words().readToo(fields) : clock(last.at);
