@@ -8,6 +8,9 @@ import './ui/tokens.css';
 import './ui/base.css';
 import './ui/console.css';
 import './console/console.css';
+import './console/documents.css';
+import './console/forms.css';
+import './console/shell/shell.css';
 
 if (document.documentElement.className !== 'too-old') {
   applySettings('console');

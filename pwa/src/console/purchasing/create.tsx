@@ -8,6 +8,7 @@ import { Btn, DateField, Field, Foot, Head, ProblemNote, SelectField, TextField,
 import { useAct } from '../act';
 import { get } from '../api';
 import { Combo, type Option } from '../combo';
+import { focusOn } from '../focus';
 import { decimalsOf, names, warehouse, warehouses } from '../session';
 import { type Draft, emptyDraft, payloadOf, reckon, type SupplierChoice, withRoom } from './draft';
 import { Line } from './line';
@@ -180,12 +181,6 @@ function Sum({ draft }: { draft: Draft }) {
       </div>
     </div>
   );
-}
-
-/** At once: what is typed next, however fast, belongs there. */
-export function focusOn(id: string): void {
-  const field = document.getElementById(id);
-  if (field) field.focus();
 }
 
 async function findSuppliers(text: string): Promise<Option<SupplierChoice>[]> {

@@ -1,16 +1,15 @@
 /** One purchase order: its steps, lines with what arrived, and what hangs on it. */
 import { useState } from 'preact/hooks';
 import { language, named } from '../../i18n';
-import { amount, day, money, price, quantity, unitName } from '../../i18n/format';
-import { back, type RouteProps } from '../../shell/router';
+import { day, money } from '../../i18n/format';
+import { back, go, type RouteProps } from '../../shell/router';
 import { Btn, DataGrid, Facts, Foot, Head, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
 import { Chip } from '../../ui/chip';
-import { Stow } from '../../ui/stow';
 import { useAct } from '../act';
 import { useResource } from '../resource';
-import { may, unitOf } from '../session';
-import { tight } from '../width';
-import { FILLS } from './list';
+import { may } from '../session';
+import { lineColumns } from './lines';
+import { FILLS } from './states';
 import { OrderSide } from './side';
 import type { OrderDocument, OrderLine, OrderRow } from './types';
 import { words } from './words';
@@ -53,7 +52,13 @@ export default function OrderPage({ params }: RouteProps) {
       <div class="split">
         <div class="l">
           <Facts facts={facts(order)} />
-          <DataGrid label={order.number} rows={lines} id={(line: OrderLine) => String(line.id)} columns={columns()} />
+          <DataGrid
+            label={order.number}
+            rows={lines}
+            id={(line: OrderLine) => String(line.id)}
+            columns={lineColumns()}
+            onOpen={(line: OrderLine) => go(`/stock?item=${line.item}&search=${encodeURIComponent(line.sku)}`)}
+          />
           <div class="tot">
             <Sums order={order} />
           </div>
@@ -200,98 +205,4 @@ function Sums({ order }: { order: OrderRow }) {
       </div>
     </>
   );
-}
-
-function ofBase(value: number, line: OrderLine) {
-  return (
-    <>
-      {quantity(value)}
-      <span class="u">{unitName(unitOf(line.base_unit), value)}</span>
-    </>
-  );
-}
-
-function arrived(line: OrderLine) {
-  const t = words();
-  const share = line.ordered > 0 ? Math.min(8, Math.floor((line.accepted * 8) / line.ordered)) : 0;
-  const extra = [
-    line.surplus ? `${t.surplus} ${quantity(line.surplus)}` : '',
-    line.damaged ? `${t.damaged} ${quantity(line.damaged)}` : '',
-  ];
-  return (
-    <span class="row">
-      {tight.value ? null : (
-        <span class="rb">
-          <Stow total={8} done={share} />
-        </span>
-      )}
-      <span class="progress-count">{line.accepted ? quantity(line.accepted) : ''}</span>
-      <span class="warn">{extra.filter(Boolean).join(' · ')}</span>
-    </span>
-  );
-}
-
-function columns() {
-  const t = words();
-  const name = (line: OrderLine) => named({ zh: line.name_zh, en: line.name_en });
-  const open = (line: OrderLine) => Math.max(0, line.ordered - line.accepted);
-  const money = [
-    {
-      id: 'price',
-      title: t.price,
-      right: true,
-      width: 78,
-      cell: (line: OrderLine) => (line.unit_price_micro === null ? null : price(line.unit_price_micro)),
-    },
-    {
-      id: 'amount',
-      title: t.amount,
-      right: true,
-      width: 98,
-      cell: (line: OrderLine) => (line.amount === null ? null : amount(line.amount)),
-    },
-  ];
-  const all = [
-    {
-      id: 'no',
-      title: '#',
-      width: 56,
-      cell: (line: OrderLine) => <span class="code">{line.no}</span>,
-      sort: (line: OrderLine) => line.no,
-    },
-    {
-      id: 'sku',
-      title: t.sku,
-      width: 88,
-      cell: (line: OrderLine) => <span class="code">{line.sku}</span>,
-      sort: (line: OrderLine) => line.sku,
-    },
-    { id: 'item', title: t.item, cell: (line: OrderLine) => <span title={name(line)}>{name(line)}</span>, sort: name },
-    {
-      id: 'ordered',
-      title: t.ordered,
-      right: true,
-      width: 96,
-      cell: (line: OrderLine) => ofBase(line.ordered, line),
-      sort: (line: OrderLine) => line.ordered,
-    },
-    ...(may('cost.read') ? money : []),
-    {
-      id: 'received',
-      title: t.received,
-      width: tight.value ? 160 : 240,
-      cell: arrived,
-      sort: (line: OrderLine) => line.accepted,
-    },
-    {
-      id: 'open',
-      title: t.toCome,
-      right: true,
-      width: 92,
-      cell: (line: OrderLine) =>
-        line.complete || open(line) === 0 ? <span class="good">{t.allIn}</span> : <b>{ofBase(open(line), line)}</b>,
-      sort: open,
-    },
-  ];
-  return tight.value ? all.filter((column) => column.id !== 'sku') : all;
 }

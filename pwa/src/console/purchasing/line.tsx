@@ -5,8 +5,8 @@ import { amount, quantity, unitName } from '../../i18n/format';
 import { Icon } from '../../ui/icon';
 import { get } from '../api';
 import { Combo, type Option } from '../combo';
+import { focusOn } from '../focus';
 import { decimalsOf, names, unitOf } from '../session';
-import { focusOn } from './create';
 import { type DraftLine, isBlank, type ItemChoice, reckon, unitFor } from './draft';
 import { words } from './words';
 

@@ -4,24 +4,15 @@ import { named } from '../../i18n';
 import { amount, count, day, money } from '../../i18n/format';
 import { go, here } from '../../shell/router';
 import { Btn, DataGrid, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
-import { Chip, type Fill } from '../../ui/chip';
+import { Chip } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { Stow } from '../../ui/stow';
 import { Filters } from '../filters';
 import { useResource } from '../resource';
 import { may, warehouse } from '../session';
-import type { OrderRow, OrderState } from './types';
+import { FILLS, STATES } from './states';
+import type { OrderRow } from './types';
 import { words } from './words';
-
-const STATES: OrderState[] = ['draft', 'confirmed', 'partly_received', 'received', 'closed', 'cancelled'];
-export const FILLS: Record<OrderState, Fill> = {
-  draft: 'draft',
-  confirmed: 'none',
-  partly_received: 'part',
-  received: 'full',
-  closed: 'full',
-  cancelled: 'void',
-};
 
 export default function OrdersPage() {
   const t = words();
