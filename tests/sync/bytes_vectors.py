@@ -24,6 +24,18 @@ KEY = ec.derive_private_key(0x5709A6E5709A6E5709A6E5709A6E5709A6E5709A6E5709A6E5
 SIGNING = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 AMBIGUOUS = ["0", "9", "A", "Z", "a", "箱", "\ue000", "\uffee", "\U00010000", "\U0001f4e6"]
 
+BALANCE = {"item": 1, "place": 1, "lot": "", "container": "", "status": "available", "owner": 0}
+BALANCE_KEYS: list[tuple[dict[str, str], str]] = [
+    ({}, "1|1|||available|0"),
+    ({"status": "surplus"}, "1|1|||surplus|0"),
+    ({"lot": "A|B", "container": "C"}, "1|1|A%7CB|C|available|0"),
+    ({"lot": "A", "container": "B|C"}, "1|1|A|B%7CC|available|0"),
+    ({"lot": "A%7CB", "container": "C"}, "1|1|A%257CB|C|available|0"),
+    ({"lot": "100%"}, "1|1|100%25||available|0"),
+    ({"lot": "批号 甲/乙"}, "1|1|批号 甲/乙||available|0"),
+    ({"container": "托盘 7 |左%"}, "1|1||托盘 7 %7C左%25|available|0"),
+]
+
 
 def sign(data: str) -> str:
     """Base64 of r and s, 32 bytes each."""
@@ -109,6 +121,7 @@ def byte_vectors() -> dict[str, Any]:
         "bad_signatures": _bad_signatures(),
         "checksum": _checksum(),
         "key_order": sorted(AMBIGUOUS),
+        "balance_keys": [{**BALANCE, **change, "key": key} for change, key in BALANCE_KEYS],
         "chunk_lookup": _chunk_lookup(),
         "clock": _clock(),
         "backoff": [

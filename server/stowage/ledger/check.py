@@ -95,18 +95,8 @@ def _investigate(row: Record, names: Names) -> Iterable[str]:
 
 
 def _feed(row: Record, names: Names) -> Iterable[str]:
-    item, place, lot, container, status, owner = row["key"].split("|")
-    slot = {
-        "item": int(item),
-        "place": int(place),
-        "lot": lot,
-        "container": container,
-        "status": status,
-        "owner": int(owner),
-    }
     yield (
-        f"{row['partition']} tells {quantity(row['found'])} of {names.slot(slot)}, "
-        f"balance row {quantity(row['ledger'])}"
+        f"{row['partition']} tells {quantity(row['found'])} of {names.slot(row)}, balance row {quantity(row['ledger'])}"
     )
 
 

@@ -127,9 +127,12 @@ async def _write(planned: Plan, warehouses: dict[int, int], connection: asyncpg.
 
 def _feed_row(key: BalanceKey, quantity: int, warehouse: int) -> FeedRow:
     body = BalanceBody(key.item, key.place, key.status, quantity, key.lot, key.container, key.owner)
-    return FeedRow(
-        f"wh/{warehouse}/stock", "balance", "|".join(map(str, key)), msgspec.json.encode(body) if quantity else None
-    )
+    return FeedRow(f"wh/{warehouse}/stock", "balance", _row_key(key), msgspec.json.encode(body) if quantity else None)
+
+
+def _row_key(key: BalanceKey) -> str:
+    """The parts with | between them. Lots and containers are any text: within a part, % is %25 and | is %7C (proofs.FEED too)."""
+    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in key)
 
 
 def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[Any]:

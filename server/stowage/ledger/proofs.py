@@ -105,15 +105,19 @@ INVESTIGATE = """
 
 FEED = """
     WITH lies AS (
-        SELECT 'wh/' || p.warehouse || '/stock' AS partition,
-            concat_ws('|', b.item, b.place, b.lot, b.container, b.status, b.owner) AS key, b.quantity
+        SELECT 'wh/' || p.warehouse || '/stock' AS partition, b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity,
+            concat_ws('|', b.item, b.place, replace(replace(b.lot, '%', '%25'), '|', '%7C'),
+                replace(replace(b.container, '%', '%25'), '|', '%7C'), b.status, b.owner) AS key
         FROM balance b JOIN place p ON p.id = b.place WHERE b.place > 0 AND b.quantity > 0
     ), told AS (
-        SELECT p.name AS partition, r.key, (r.body::jsonb->>'quantity')::bigint AS quantity
-        FROM feed_row r JOIN feed_partition p ON p.id = r.partition WHERE r.kind = 'balance' AND r.body IS NOT NULL
+        SELECT p.name AS partition, r.key, x.item, x.place, coalesce(x.lot, '') AS lot, coalesce(x.container, '') AS container,
+            x.status, coalesce(x.owner, 0) AS owner, x.quantity
+        FROM feed_row r JOIN feed_partition p ON p.id = r.partition CROSS JOIN LATERAL jsonb_to_record(r.body::jsonb)
+            AS x(item bigint, place bigint, lot text, container text, status text, owner bigint, quantity bigint)
+        WHERE r.kind = 'balance' AND r.body IS NOT NULL
     )
-    SELECT partition, key, coalesce(l.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
-    FROM lies l FULL JOIN told t USING (partition, key)
+    SELECT partition, item, place, lot, container, status, owner, coalesce(l.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
+    FROM lies l FULL JOIN told t USING (partition, key, item, place, lot, container, status, owner)
     WHERE coalesce(l.quantity, 0) <> coalesce(t.quantity, 0)
     ORDER BY partition, key
 """

@@ -45,12 +45,10 @@ class Names(NamedTuple):
 
     @classmethod
     async def load(cls, rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any]) -> Names:
-        """Names of what is in the columns `item` and `key` of these rows, and of all places."""
-        items = {row["item"] for row in rows if "item" in row} | {
-            int(row["key"].split("|")[0]) for row in rows if "key" in row
-        }
+        """Names of what is in the column `item` of these rows, and of all places."""
         if not rows:
             return cls({}, {})
+        items = {row["item"] for row in rows if "item" in row}
         return cls(dict(await connection.fetch(SKUS, list(items))), dict(await connection.fetch(CODES)))
 
     def item(self, item: int) -> str:

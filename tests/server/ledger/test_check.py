@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+import stowage
 from ledger_words import PIECE, context, fact, move, posted, receive, ship
 from stowage.gateway.feed import publish
-from stowage.kernel.decision import Hold, NumberRequest, Slot, TakeHold
-from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, ItemId, WarehouseId
+from stowage.kernel.decision import Hold, NumberRequest, Slot, Status, TakeHold
+from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, SUPPLIER, ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.check import check_database
 from stowage.ledger.numbers import draw
 
+SYNC = Path(stowage.__file__).parents[2] / "sync"
 HOLD = UUID(int=7)
 DEVICE, INCARNATION = UUID(int=8), UUID(int=9)
 
@@ -57,6 +60,28 @@ async def found(connection: asyncpg.Connection[Any]) -> list[str]:
 
 async def test_a_sound_database_has_no_difference(busy: asyncpg.Connection[Any]) -> None:
     assert await found(busy) == []
+
+
+async def test_lots_and_containers_are_any_text(company: asyncpg.Connection[Any]) -> None:
+    """Each balance is a row of its own, under the key of the protocol's vectors; check finds nothing, and names what is planted."""
+    vectors = json.loads((SYNC / "vectors" / "bytes.json").read_text("utf-8"))["balance_keys"]
+    feed: dict[str, bytes | None] = {}
+    await draw([(context(), NumberRequest("receipt", "test:1"))], company)
+    for one in vectors:
+        target = Slot(PlaceId(one["place"]), Status(one["status"]), one["container"])
+        done = await posted(company, fact(move(one["item"], 1, SUPPLIER, target, lot=one["lot"])))
+        await publish(done.feed, (), company)
+        feed |= {row.key: row.body for row in done.feed}
+    assert feed.keys() == {one["key"] for one in vectors}
+    assert await found(company) == []
+    await company.execute("SET session_replication_role = replica")
+    await company.execute("UPDATE balance SET quantity = 20000 WHERE lot = 'A|B'")
+    await company.execute("UPDATE feed_row SET body = replace(body, 'B|C', 'C') WHERE body LIKE '%B|C%'")
+    assert sorted(line for line in await found(company) if line.startswith("feed")) == [
+        "feed: wh/1/stock tells 0.0000 of item SKU-1 at WH1/D-01 lot A in B|C available, balance row 1.0000",
+        "feed: wh/1/stock tells 1.0000 of item SKU-1 at WH1/D-01 lot A in C available, balance row 0.0000",
+        "feed: wh/1/stock tells 1.0000 of item SKU-1 at WH1/D-01 lot A|B in C available, balance row 2.0000",
+    ]
 
 
 async def test_an_acknowledged_shortfall_owes_nothing(busy: asyncpg.Connection[Any]) -> None:
