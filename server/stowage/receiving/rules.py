@@ -5,7 +5,7 @@ R-2  Accepted never exceeds what is ordered plus its tolerance, over all receipt
      Only a person's decision on a discrepancy (resolution.py) goes beyond.
 R-3  Only accepted goods carry the order's cost; surplus and damaged goods wait for a decision without value.
 
-R-4  Who speaks for a warehouse (the envelope's) knows no receipt of another one.
+R-4  Who speaks for a warehouse (the envelope's) adds nothing to a receipt of another one, and undoes or finishes none.
 
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
 """
@@ -162,6 +162,10 @@ def _nowhere(state: State, command: ConfirmReceiptLine, context: Context) -> Par
         return Parked(ReceivingParked.PLACE_UNKNOWN, {"place": command.place, "warehouse": context.warehouse})
     if command.item not in state.items:
         return Parked(ReceivingParked.ITEM_UNKNOWN, {"item": command.item})
+    head = state.receipts.get(command.receipt)
+    if head is not None and head.warehouse != context.warehouse:
+        about = {"receipt": str(head.id), "warehouse": head.warehouse}
+        return Parked(ReceivingParked.RECEIPT_OF_OTHER_WAREHOUSE, about)
     return None
 
 

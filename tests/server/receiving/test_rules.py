@@ -252,6 +252,17 @@ def test_what_cannot_be_posted_is_parked(command: ConfirmReceiptLine, code: Rece
     assert parked.code is code
 
 
+def test_a_line_for_another_warehouses_receipt_is_parked() -> None:
+    state = order()
+    tell(state, count(1))
+    elsewhere = replace(context(), warehouse=THERE)
+    parked = decide(state, count(1, line=None, place=ELSEWHERE), elsewhere)
+    assert parked == Parked(
+        ReceivingParked.RECEIPT_OF_OTHER_WAREHOUSE, {"receipt": str(RECEIPT), "warehouse": HERE}
+    )
+    assert isinstance(decide(state, count(1, line=None, place=ELSEWHERE, receipt=uuid4()), elsewhere), Decision)
+
+
 # --- the receipt, its undo and its end
 
 

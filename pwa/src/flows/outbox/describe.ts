@@ -96,6 +96,7 @@ export function reason(row: Row): string {
     'receiving.receipt_finished': () => w.receiptFinished,
     'receiving.item_unknown': () => w.itemUnknown,
     'receiving.place_unknown': () => w.placeUnknown,
+    'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
     'receiving.line_malformed': () => w.malformed,
     'gateway.not_permitted': () => w.notPermitted,
     'gateway.depends_on_parked': () => w.dependsOn,
