@@ -82,5 +82,4 @@ async def posted(connection: asyncpg.Connection[Any], *postings: Posting) -> Pos
         items = {m.item for p in postings for m in p.movements} | {
             h.item for p in postings for h in p.holds if isinstance(h, Hold)
         }
-        await lock_items(items, connection)
-        return await post(postings, connection)
+        return await post(postings, await lock_items(items, connection), connection)

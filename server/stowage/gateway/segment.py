@@ -1,6 +1,6 @@
 """One segment: consecutive commands of one room, locked and loaded once, decided in order, posted once.
 
-lock → load → guards → decide, apply, … → reactions, waves of events up to DEPTH → numbers → ledger → save, save of reactions
+lock → load → guards → decide, apply, … → reactions, waves of events up to DEPTH → ledger → numbers → save, save of reactions
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stowage.gateway.work import Work
 from stowage.kernel.command import CommandKind, Guard, Reaction, Room, State
 from stowage.kernel.decision import Context, Decision, FeedRow, Hold, Parked, Refusal
 from stowage.kernel.ids import ItemId
-from stowage.ledger.locks import lock_items
+from stowage.ledger.locks import Costs, lock_items
 from stowage.ledger.numbers import draw
 from stowage.ledger.post import post
 from stowage.ledger.rules import Posting
@@ -50,15 +50,15 @@ class Segment:
         """Decide and post. Afterwards each work has a decision, a refusal or is parked."""
         commands = [work.command for work in works if work.command is not None]
         items = await self.room.lock(commands, connection)
-        await lock_items(items, connection)
+        costs = await lock_items(items, connection)
         state = await self.room.load(commands, connection)
         vetoes = await self._vetoes(commands, connection)
         own = [effect for work in works if (effect := self._decide(work, state, vetoes)) is not None]
         effects = _in_order(works, own + await self._react(own, connection))
         if not effects:
             return []
-        await lock_items(_items(effects) - items, connection)
-        return await self._post(effects, connection)
+        costs |= await lock_items(_items(effects) - items, connection)
+        return await self._post(effects, costs, connection)
 
     async def _vetoes(
         self, commands: Sequence[msgspec.Struct], connection: asyncpg.Connection[Any]
@@ -122,16 +122,18 @@ class Segment:
         assert not wave, f"events deeper than {DEPTH}: {wave}"
         return effects
 
-    async def _post(self, effects: Sequence[Effect], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
-        requests = [(effect.context, request) for effect in effects for request in effect.decision.numbers]
-        numbers = await draw(requests, connection)
+    async def _post(
+        self, effects: Sequence[Effect], costs: Costs, connection: asyncpg.Connection[Any]
+    ) -> list[FeedRow]:
         feed: list[FeedRow] = []
         posted = [effect for effect in effects if effect.decision.movements or effect.decision.holds]
         if posted:
-            result = await post([_posting(effect) for effect in posted], connection)
+            result = await post([_posting(effect) for effect in posted], costs, connection)
             feed += result.feed
             for effect, found in zip(posted, result.discrepancies, strict=True):
                 effect.work.discrepancies += found
+        requests = [(effect.context, request) for effect in effects for request in effect.decision.numbers]
+        numbers = await draw(requests, connection)
         own = [(effect.context, effect.decision) for effect in effects if effect.reaction is None]
         feed += await self.room.save(own, numbers, connection)
         for number, reaction in enumerate(self.reactions):

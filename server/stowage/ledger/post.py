@@ -1,9 +1,9 @@
 """Posting: the only writer of movements, balances, value and reservations.
 
-The caller holds the locks of all items moved (locks.lock_items). Then two round trips post any number of movements:
+The caller holds the locks of all items moved (locks.lock_items) and has read their value with them. Then one round trip posts
+any number of movements, two where they take goods from held places:
 
-  READ   value of the items, what the held sources have, and the warehouse of each real place; balances of targets are not
-         read: what is given is added to whatever is there
+  READ   what the held sources have; balances of targets are not read: what is given is added to whatever is there
   plan   rules.plan, pure: shortfalls, value, changes of balances in order
   WRITE  movements, value and balances in one statement. A held balance that shrinks exists, so it is updated (inserting a
          negative row would break its check before the conflict is seen); every other change is an upsert, in key order
@@ -11,56 +11,47 @@ The caller holds the locks of all items moved (locks.lock_items). Then two round
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import asyncpg
 import msgspec
 
 from stowage.kernel.decision import Discrepancy, FeedRow
-from stowage.kernel.ids import ItemId
 from stowage.ledger.holds import post_holds
+from stowage.ledger.locks import Costs
 from stowage.ledger.rules import BalanceKey, Plan, Posting, Row, is_held, plan, source_key
 
 READ = """
-    SELECT 'cost' AS what, item AS key, quantity AS a, value AS b FROM item_cost WHERE item = ANY($1::bigint[])
-    UNION ALL
-    SELECT 'place', id, warehouse, 0 FROM place WHERE id = ANY($2::bigint[])
-    UNION ALL
-    SELECT 'balance', x.n, b.quantity, 0
-    FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+    SELECT x.n, coalesce(b.quantity, 0), x.place < 0 OR EXISTS (SELECT 1 FROM place WHERE id = x.place)
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[])
         WITH ORDINALITY AS x(item, place, lot, container, status, owner, n)
-    JOIN balance b USING (item, place, lot, container, status, owner)
+    LEFT JOIN balance b USING (item, place, lot, container, status, owner)
 """
+MOVEMENT = ", ".join(Row._fields[1:])
+# Whole rows as arrays of the tables' own types: one array is a good deal cheaper than one for each column.
 WRITE = f"""
     WITH moved AS (
-        INSERT INTO movement ({", ".join(Row._fields)})
-        SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[],
-            $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::bigint[], $14::bigint[],
-            $15::text[], $16::bigint[], $17::text[], $18::bigint[], $19::uuid[], $20::timestamptz[], $21::timestamptz[],
-            $22::date[], $23::date[])
+        INSERT INTO movement ({MOVEMENT}) SELECT {MOVEMENT} FROM unnest($1::movement[])
     ), valued AS (
-        UPDATE item_cost c SET quantity = x.quantity, value = x.value
-        FROM unnest($24::bigint[], $25::bigint[], $26::bigint[]) AS x(item, quantity, value)
-        WHERE c.item = x.item
+        UPDATE item_cost c SET quantity = x.quantity, value = x.value FROM unnest($2::item_cost[]) x WHERE c.item = x.item
     ), shrunk AS (
         UPDATE balance b SET quantity = b.quantity + x.quantity,
             weight = CASE WHEN x.weight IS NULL THEN b.weight ELSE coalesce(b.weight, 0) + x.weight END
-        FROM unnest($27::bigint[], $28::bigint[], $29::text[], $30::text[], $31::text[], $32::bigint[], $33::bigint[],
-            $34::bigint[]) AS x(item, place, lot, container, status, owner, quantity, weight)
+        FROM unnest($3::balance[]) x
         WHERE (b.item, b.place, b.lot, b.container, b.status, b.owner)
             = (x.item, x.place, x.lot, x.container, x.status, x.owner)
         RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity
     ), grown AS (
-        INSERT INTO balance AS b (item, place, lot, container, status, owner, quantity, weight)
-        SELECT * FROM unnest($35::bigint[], $36::bigint[], $37::text[], $38::text[], $39::text[], $40::bigint[],
-            $41::bigint[], $42::bigint[])
+        INSERT INTO balance AS b SELECT * FROM unnest($4::balance[])
         ON CONFLICT (item, place, lot, container, status, owner)
         DO UPDATE SET quantity = b.quantity + excluded.quantity,
             weight = CASE WHEN excluded.weight IS NULL THEN b.weight ELSE coalesce(b.weight, 0) + excluded.weight END
         RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity
     )
-    SELECT * FROM shrunk WHERE place > 0 UNION ALL SELECT * FROM grown WHERE place > 0
+    SELECT c.*, p.warehouse
+    FROM (SELECT * FROM shrunk UNION ALL SELECT * FROM grown) c LEFT JOIN place p ON p.id = c.place
+    WHERE c.place > 0
 """
 
 
@@ -83,8 +74,8 @@ class BalanceBody(msgspec.Struct, omit_defaults=True):
     owner: int = 0
 
 
-async def post(postings: Sequence[Posting], connection: asyncpg.Connection[Any]) -> Posted:
-    """Post in order, inside the caller's transaction, whose item locks cover every movement and hold.
+async def post(postings: Sequence[Posting], costs: Costs, connection: asyncpg.Connection[Any]) -> Posted:
+    """Post in order, inside the caller's transaction, whose item locks cover every movement and hold; `costs` came with them.
 
     Raises rules.Overdrawn for an intent that takes more than there is; LookupError for an unknown item or place.
     """
@@ -92,26 +83,29 @@ async def post(postings: Sequence[Posting], connection: asyncpg.Connection[Any])
     moves = [movement for posting in postings for movement in posting.movements]
     if not moves:
         return Posted(discrepancies, [])
-    sources = sorted({source_key(move) for move in moves if is_held(move.source.place)})
-    items = sorted({move.item for move in moves})
-    places = {slot.place for move in moves for slot in (move.source, move.target) if slot.place > 0}
-    costs: dict[ItemId, tuple[int, int]] = {}
-    warehouses: dict[int, int] = {}
-    on_hand: dict[BalanceKey, int] = {}
-    for what, key, a, b in await connection.fetch(READ, items, sorted(places), *_columns(sources, 6)):
-        if what == "cost":
-            costs[key] = (a, b)
-        elif what == "place":
-            warehouses[key] = a
-        else:
-            on_hand[sources[key - 1]] = a
-    _require_known(items, costs, places, warehouses)
-    planned = plan(postings, on_hand, costs)
-    feed = await _write(planned, warehouses, connection)
+    _require_known("item", (move.item for move in moves if move.item not in costs))
+    on_hand = await _read({source_key(move) for move in moves if is_held(move.source.place)}, connection)
+    planned = plan(postings, on_hand, {move.item: costs[move.item] for move in moves})
+    feed = await _write(planned, connection)
     return Posted([a + b for a, b in zip(discrepancies, planned.discrepancies, strict=True)], feed)
 
 
-async def _write(planned: Plan, warehouses: dict[int, int], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+async def _read(sources: Collection[BalanceKey], connection: asyncpg.Connection[Any]) -> dict[BalanceKey, int]:
+    if not sources:
+        return {}
+    keys = sorted(sources)
+    on_hand: dict[BalanceKey, int] = {}
+    unknown = []
+    for number, quantity, is_known in await connection.fetch(READ, *zip(*keys, strict=True)):
+        key = keys[number - 1]
+        on_hand[key] = quantity
+        if not is_known:
+            unknown.append(key.place)
+    _require_known("place", unknown)
+    return on_hand
+
+
+async def _write(planned: Plan, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
     shrunk: list[tuple[Any, ...]] = []
     grown: list[tuple[Any, ...]] = []
     for key, (quantity, weight) in sorted(planned.balances.items()):
@@ -119,10 +113,9 @@ async def _write(planned: Plan, warehouses: dict[int, int], connection: asyncpg.
             changes = shrunk if quantity < 0 and is_held(key.place) else grown
             changes.append((*key, quantity, weight or None))
     costs = [(item, cost.quantity, cost.value) for item, cost in planned.costs.items()]
-    rows = await connection.fetch(
-        WRITE, *_columns(planned.rows, 23), *_columns(costs, 3), *_columns(shrunk, 8), *_columns(grown, 8)
-    )
-    return [_feed_row(BalanceKey(*row[:6]), row[6], warehouses[row[1]]) for row in rows]
+    rows = await connection.fetch(WRITE, planned.rows, costs, shrunk, grown)
+    _require_known("place", (row["place"] for row in rows if row["warehouse"] is None))
+    return [_feed_row(BalanceKey(*row[:6]), row["quantity"], row["warehouse"]) for row in rows]
 
 
 def _feed_row(key: BalanceKey, quantity: int, warehouse: int) -> FeedRow:
@@ -135,12 +128,6 @@ def _row_key(key: BalanceKey) -> str:
     return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in key)
 
 
-def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[Any]:
-    return list(zip(*rows, strict=True)) if rows else [()] * count
-
-
-def _require_known(items: list[ItemId], costs: dict[ItemId, Any], places: set[Any], warehouses: dict[int, int]) -> None:
-    unknown = [f"item {item}" for item in items if item not in costs]
-    unknown += [f"place {place}" for place in places if place not in warehouses]
-    if unknown:
-        raise LookupError(f"unknown to the ledger: {', '.join(unknown)}")
+def _require_known(kind: str, unknown: Iterable[int]) -> None:
+    if missing := sorted(set(unknown)):
+        raise LookupError(f"unknown to the ledger: {kind} {', '.join(map(str, missing))}")

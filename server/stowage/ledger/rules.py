@@ -77,6 +77,7 @@ class ItemCost(msgspec.Struct):
 class Row(NamedTuple):
     """One row of `movement`, its columns in this order."""
 
+    id: None  # the database gives it
     op_id: UUID
     line: int
     item: ItemId
@@ -182,7 +183,7 @@ class _Planner:
         value, cost, cost_source = self._value(movement)
         self.plan.rows.append(
             Row(
-                op_id, line, movement.item, movement.quantity, movement.lot, movement.owner,
+                None, op_id, line, movement.item, movement.quantity, movement.lot, movement.owner,
                 source.place, source.status, source.container, target.place, target.status, target.container,
                 movement.weight, cost, cost_source, value, movement.document, *origin,
             )

@@ -77,8 +77,12 @@ async def test_an_intent_beyond_the_balance_is_a_bug(company: asyncpg.Connection
 
 
 async def test_unknown_items_and_places_are_named(company: asyncpg.Connection[Any]) -> None:
-    with pytest.raises(LookupError, match="item 99, place 77"):
-        await posted(company, fact(receive(99, 1, 77, 0)))
+    with pytest.raises(LookupError, match="item 98, 99"):
+        await posted(company, fact(receive(99, 1, 1, 0), receive(98, 1, 77, 0)))
+    for movement in (receive(1, 1, 77, 0), ship(1, 1, 77)):
+        with pytest.raises(LookupError, match="place 77"):
+            await posted(company, fact(movement))
+    assert await balances(company) == {}
 
 
 async def test_lines_of_one_command_count_on_over_its_postings(company: asyncpg.Connection[Any]) -> None:
