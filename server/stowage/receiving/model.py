@@ -76,13 +76,22 @@ class OrderLine(msgspec.Struct):
 
     def priced(self, parts: Iterable[Part]) -> tuple[Part, ...]:
         """R-3: what becomes ours, on top of what was accepted; all partial receipts together cost what the whole costs."""
+        return self._priced(parts, 1)
+
+    def taken_back(self, parts: Iterable[Part]) -> tuple[Part, ...]:
+        """R-3 for an undo: goods go out at the cost that leaves what stays accepted at exactly its own. It may differ by a minor
+        unit from what they came in with, for other lines may have come since.
+        """
+        return self._priced(parts, -1)
+
+    def _priced(self, parts: Iterable[Part], sign: int) -> tuple[Part, ...]:
         accepted, priced = self.accepted, []
         for part in parts:
             if part.status not in {Status.AVAILABLE, Status.INSPECTION}:
                 priced.append(part)
                 continue
-            before, accepted = accepted, Quantity(accepted + part.quantity)
-            cost = Amount(value_of(accepted, self.unit_price) - value_of(before, self.unit_price))
+            before, accepted = accepted, Quantity(accepted + sign * part.quantity)
+            cost = Amount(sign * (value_of(accepted, self.unit_price) - value_of(before, self.unit_price)))
             priced.append(msgspec.structs.replace(part, cost=cost))
         return tuple(priced)
 

@@ -3,8 +3,8 @@
 R-1  What was counted is posted, whatever the order says: accepted + surplus + damaged + quarantined = counted.
 R-2  Accepted never exceeds what is ordered plus its tolerance, over all receipts, people and batches together.
      Only a person's decision on a discrepancy (resolution.py) goes beyond.
-R-3  Only accepted goods carry the order's cost; surplus and damaged goods wait for a decision without value.
-
+R-3  Only accepted goods carry the order's cost: after any lines, undos and decisions, what came in is worth exactly what the
+     accepted quantity costs. Surplus and damaged goods wait for a decision without value.
 R-4  Who speaks for a warehouse (the envelope's) adds nothing to a receipt of another one, and undoes or finishes none.
 
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
@@ -315,8 +315,8 @@ def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepan
 
 
 def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Decision:
-    """Goods leave from where the line (and decisions about it) put them, at the cost they came in with; what moved on since
-    is found by the ledger.
+    """Goods leave from where the line (and decisions about it) put them, at the cost of the order (R-3); what moved on since is
+    found by the ledger.
     """
     line = state.counted.get(command.line)
     receipt = state.receipts.get(command.receipt)
@@ -329,6 +329,7 @@ def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Dec
     if line.reversed:
         return Decision(document=receipt.document)
     receipt = msgspec.structs.replace(receipt, lines=receipt.lines - 1)
+    parts = line.parts if line.order_line is None else state.lines[line.order_line].taken_back(line.parts)
     return Decision(
         movements=tuple(
             Movement(
@@ -340,7 +341,7 @@ def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Dec
                 lot=part.lot,
                 cost=part.cost,
             )
-            for part in line.parts
+            for part in parts
         ),
         changes=(LineReversed(receipt, msgspec.structs.replace(line, reversed=True)),),
         events=progress(line, -1),

@@ -100,6 +100,11 @@ def posted(state: State, *commands: Command) -> dict[str, int]:
     return dict(pieces)
 
 
+def brought(decision: Decision) -> int:
+    """Cost in less cost out."""
+    return sum((-1 if move.target.place == SUPPLIER else 1) * (move.cost or 0) for move in decision.movements)
+
+
 def codes(decision: Decision) -> list[str]:
     return [found.code.removeprefix("receiving.") for found in decision.discrepancies]
 
@@ -257,9 +262,7 @@ def test_a_line_for_another_warehouses_receipt_is_parked() -> None:  # R-4
     tell(state, count(1))
     elsewhere = replace(context(), warehouse=THERE)
     parked = decide(state, count(1, line=None, place=ELSEWHERE), elsewhere)
-    assert parked == Parked(
-        ReceivingParked.RECEIPT_OF_OTHER_WAREHOUSE, {"receipt": str(RECEIPT), "warehouse": HERE}
-    )
+    assert parked == Parked(ReceivingParked.RECEIPT_OF_OTHER_WAREHOUSE, {"receipt": str(RECEIPT), "warehouse": HERE})
     assert isinstance(decide(state, count(1, line=None, place=ELSEWHERE, receipt=uuid4()), elsewhere), Decision)
 
 
@@ -293,6 +296,21 @@ def test_undo_takes_back_all_that_the_line_did_and_only_once() -> None:
     assert [move.cost for move in undone.movements] == [7050, None, None]  # goes out at what it came in with
     assert tell(state, ReverseReceiptLine(RECEIPT, op_id)).movements == ()
     assert posted(state, count(10)) == {"available": 10}  # the order line is open again
+
+
+def test_no_cent_is_lost_after_an_undo() -> None:
+    state, op_id, value = order(ordered=3), uuid4(), 0
+    state.lines[1].unit_price = PriceMicro(15_000)
+    walk = [
+        (count(1), op_id),
+        (count(1), None),
+        (ReverseReceiptLine(RECEIPT, op_id), None),
+        (count(1), None),
+        (count(1), None),
+    ]
+    for command, op in walk:
+        value += brought(tell(state, command, op))
+    assert value == value_of(Quantity(3 * PIECE), PriceMicro(15_000)) == 5
 
 
 def test_undo_frees_serials() -> None:
@@ -359,6 +377,22 @@ def test_counted_is_posted_the_limit_holds_and_only_accepted_is_paid(
         for number, total in kept.items():
             assert total == state.lines[number].accepted
             assert total <= ordered * (10_000 + over) // 10_000  # R-2
+
+
+@given(
+    price=st.integers(0, 10**7),
+    walk=st.lists(st.tuples(st.integers(1, 30_000), st.integers(0, 8)), max_size=14),
+)
+def test_what_came_in_is_worth_what_is_accepted(price: int, walk: list[tuple[int, int]]) -> None:  # R-3
+    state, open_lines, value = order(ordered=20), list[UUID](), 0
+    state.lines[1].unit_price = PriceMicro(price)
+    for quantity, undone in walk:
+        if undone < len(open_lines):
+            value += brought(tell(state, ReverseReceiptLine(RECEIPT, open_lines.pop(undone))))
+        else:
+            open_lines.append(uuid4())
+            value += brought(tell(state, replace(count(1), quantity=Quantity(quantity)), open_lines[-1]))
+        assert value == value_of(state.lines[1].accepted, PriceMicro(price))
 
 
 @given(
