@@ -268,6 +268,16 @@ describe('wrong', () => {
     expect(state.taken[0]!.payload.order_line).toBeUndefined();
   });
 
+  it('keeps what is in hand; the way out takes it first', () => {
+    const { state } = play([OPEN, clock, scan(item(OTHER))]);
+    expect(state).toMatchObject({ step: 'wrong', line: { item: CLOCK }, taken: [] });
+    expect(play([{ type: 'back' }], state).state).toMatchObject({ step: 'count', line: { quantity: pcs(1) } });
+    expect(play([{ type: 'lawful' }], state).state).toMatchObject({
+      line: { item: OTHER },
+      taken: [{ payload: { item: 2 } }],
+    });
+  });
+
   it('an unknown barcode leads back', () => {
     expect(play([OPEN, clock, scan({ is: 'unknown', raw: '???' }), { type: 'back' }]).state).toMatchObject({
       step: 'count',

@@ -163,6 +163,7 @@ function lawful(state: State, _: Event, context: Context): Next | State {
   if (!found || !found.resolved) return back(state);
   const cleared: State = { ...state, step: rest(state), wrong: null };
   if (found.code === 'not_ordered' && found.resolved.is === 'item') {
+    if (cleared.line) return lawfulAfter(state, take(cleared, context), context);
     const option = found.resolved.options[0]!;
     const blind = state.orders.length === 0;
     const line = startLine(option.match.item, false);
@@ -178,6 +179,13 @@ function lawful(state: State, _: Event, context: Context): Next | State {
     return anotherLot(cleared, found.resolved, context);
   }
   return back(state);
+}
+
+/** What is in hand is taken first; where that asks, the wrong scan waits and is asked about again. */
+function lawfulAfter(state: State, taken: Next, context: Context): Next | State {
+  const { wrong: found } = state;
+  if (!taken.state.line) return lawful({ ...taken.state, step: 'wrong', wrong: found }, { type: 'lawful' }, context);
+  return { ...taken, state: { ...taken.state, held: [...taken.state.held, found!.resolved!] } };
 }
 
 /** A lone lot or date barcode of other goods of the same item: take these, begin those with nothing counted yet. */

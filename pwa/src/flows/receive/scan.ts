@@ -101,12 +101,12 @@ function scanItem(state: State, resolved: Resolved & { is: 'item' }, context: Co
 
 export function scanOption(state: State, option: Option, resolved: Resolved, context: Context): Next {
   const item = option.match.item;
-  if (state.line && state.line.item.id !== item.id) return takeThen(state, resolved, context);
-  if (state.line) return addTo(state, state.line, option, resolved, context);
-  if (state.orders.length === 0 && !state.blind) return findOrder(state, option, resolved, context);
+  if (state.line && state.line.item.id === item.id) return addTo(state, state.line, option, resolved, context);
+  if (!state.line && state.orders.length === 0 && !state.blind) return findOrder(state, option, resolved, context);
   const ordered = linesFor(item.id, state, context).length > 0;
   if (!ordered && state.orders.length > 0)
     return wrong(state, 'not_ordered', expectation(state, context), item.sku, resolved);
+  if (state.line) return takeThen(state, resolved, context);
   return addTo(state, startLine(item, ordered), option, resolved, context);
 }
 
