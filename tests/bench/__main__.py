@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import push
 from bench.bundles import bundle_sizes
+from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
@@ -29,9 +30,7 @@ def main() -> None:
     if "bundles" in parts:
         bundle_sizes(report)
     if "gun" in parts:
-        from bench import gun
-
-        gun.measure(report)
+        measure_gun(report)
     report.write(chosen.json)
 
 

@@ -69,7 +69,7 @@ async def load(url: str, orders: int = ORDERS) -> Company:
             await applied(bus, ConfirmOrder(order, 1), person=SYSTEM, warehouse=company.warehouse)
         rows = await pool.fetch("SELECT id, item FROM purchase_order_line ORDER BY id")
         company.lines = [(row["id"], row["item"]) for row in rows]
-        company.guns = [await enrolled(bus, company.warehouse) for _ in range(GUNS)]
+        company.guns = [await enrolled(bus, company.warehouse, Gun()) for _ in range(GUNS)]
         names = {row["name"]: row["id"] for row in await pool.fetch("SELECT id, name FROM feed_partition")}
         company.tasks = names[f"wh/{company.warehouse}/tasks"]
         company.stock = names[f"wh/{company.warehouse}/stock"]
@@ -91,8 +91,9 @@ async def master_data(bus: Bus) -> None:
         await applied(bus, PutItems(records), person=SYSTEM)
 
 
-async def enrolled(bus: Bus, warehouse: int) -> Gun:
-    gun, token = Gun(), secrets.token_hex(16)
+async def enrolled(bus: Bus, warehouse: int, gun: Gun) -> Gun:
+    """`gun` itself, known to the server from now on."""
+    token = secrets.token_hex(16)
     digest = hashlib.sha256(token.encode()).hexdigest()
     await applied(bus, InviteDevice(digest, DeviceKind.GUN, warehouse, "bench"), person=SYSTEM)
     await applied(bus, EnrolDevice(digest, gun.id, gun.public_key()), person=SYSTEM)

@@ -1,7 +1,8 @@
 """How a gun feels: Chromium throttled six times, 100,000 items on the device, the real server.
 
-Boot: from navigation, everything from the service worker, to the first screen a person can use. Scan to feedback: from the last key
-of a scan to the frame after the prompt shows the result. First load (bootstrap) is measured at four times. The store runs on the page's own thread, so throttling reaches all of it.
+Boot: from navigation, everything from the service worker, to the first screen a person can use. Scan to feedback: from the last key of
+a scan to the frame after the prompt shows the result. First load (bootstrap) is measured at four times. The store runs on the page's
+own thread, so throttling reaches all of it.
 """
 
 from __future__ import annotations
@@ -146,10 +147,7 @@ def scans(gun: Gun, company: Company) -> list[float]:
     gun.scan(BAG)
     gun.prompted("Right")
     throttle(gun.page, 6)
-    times: list[float] = []
-    for _ in range(SCANS):
-        times.append(gun.page.evaluate(SCAN, BAG))
-    return times
+    return [float(gun.page.evaluate(SCAN, BAG)) for _ in range(SCANS)]
 
 
 def throttle(page: Page, times: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 import asyncpg
 
@@ -42,7 +44,14 @@ class Company:
     guns: list[Gun] = field(default_factory=list)
 
 
-async def load(url: str, guns: int) -> Company:
+def new_gun(chance: random.Random) -> Gun:
+    """Ids by the seed; the key is not, and decides nothing."""
+    return Gun(
+        id=UUID(int=chance.getrandbits(128), version=4), incarnation=UUID(int=chance.getrandbits(128), version=4)
+    )
+
+
+async def load(url: str, guns: int, chance: random.Random) -> Company:
     company = Company()
     async with asyncpg.create_pool(url, min_size=2, max_size=2) as pool, make_bus(pool) as bus:
         units = (UnitRecord("m", "米", "m", 4), UnitRecord("case", "箱", "case"))
@@ -77,5 +86,5 @@ async def load(url: str, guns: int) -> Company:
             await applied(bus, ConfirmOrder(order, 1), person=SYSTEM, warehouse=where)
         rows = await pool.fetch('SELECT id, "order", item, ordered FROM purchase_order_line ORDER BY id')
         company.lines = [Line(row["id"], row["order"], row["item"], row["ordered"] * 11_000 // 10_000) for row in rows]
-        company.guns = [await enrolled(bus, company.warehouse) for _ in range(guns)]
+        company.guns = [await enrolled(bus, company.warehouse, new_gun(chance)) for _ in range(guns)]
     return company

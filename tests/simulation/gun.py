@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -113,9 +114,9 @@ class ModelGun:
 
     def confirm(self, command: str, payload: dict[str, Any], *, person: int, warehouse: int) -> str:
         """Durable before anything is sent. Gives the op id."""
-        at, uncertainty = self.store.now(self.clock)
+        _, uncertainty = self.store.now(self.clock)
         op_id = uuid7(self._now(), self.chance.randbytes(10))
-        draft = Draft(op_id, command, person, warehouse, at, uncertainty, [], {}, payload)
+        draft = Draft(op_id, command, person, warehouse, machine_time(), uncertainty, [], {}, payload)
         cseq = self.store.confirm(draft)
         self.said.append(op_id)
         self.give(m.Queued, next=cseq + 1)
@@ -126,8 +127,7 @@ class ModelGun:
     def body(self, ask: m.Ask) -> tuple[bytes, dict[str, str]]:
         """(body, headers) of a request, signed where the protocol wants it."""
         if isinstance(ask, m.AskSession):
-            at, _ = self.store.now(self.clock)
-            data = session_body(self.store.device, at, self.chance.randbytes(16).hex()).encode()
+            data = session_body(self.store.device, machine_time(), self.chance.randbytes(16).hex()).encode()
         elif isinstance(ask, m.AskPush):
             kept = self.store.take(ask.from_, ask.to) if ask.to >= ask.from_ else []
             ops = [StoredCommand(one.op_id, one.cseq, one.text, self.keys.sign(one.text.encode())) for one in kept]
@@ -135,6 +135,11 @@ class ModelGun:
         else:
             return b"", {}
         return data, {"content-type": "application/json", "stowage-signature": self.keys.sign(data)}
+
+
+def machine_time() -> int:
+    """ms UTC as the server sees it. Only in what the server judges by its own clock, never in what decides the course."""
+    return time.time_ns() // 1_000_000
 
 
 def rows_of(gun: ModelGun, partition: str) -> dict[tuple[str, str], tuple[int, Any]]:

@@ -131,19 +131,20 @@ async def make_sequence(url: str) -> None:
 
 
 class Mutant(NamedTuple):
-    """`prepare` readies the database before the servers start."""
+    """`breaks` is the invariant that must catch it; `prepare` readies the database before the servers start."""
 
     plant: Callable[[], None]
-    on_server: bool
+    breaks: int
+    on_server: bool = True
     prepare: Callable[[str], Awaitable[None]] | None = None
 
 
 MUTANTS = {
-    "no-dedupe": Mutant(no_dedupe, on_server=True),
-    "bare-sequence-cursor": Mutant(bare_sequence_cursor, on_server=True, prepare=make_sequence),
-    "float-quantity": Mutant(float_quantity, on_server=True),
-    "over-receipt-unchecked-in-container": Mutant(no_limit_on_one_path, on_server=True),
-    "drop-before-acknowledgement": Mutant(drop_before_acknowledgement, on_server=False),
+    "no-dedupe": Mutant(no_dedupe, breaks=2),
+    "bare-sequence-cursor": Mutant(bare_sequence_cursor, breaks=4, prepare=make_sequence),
+    "float-quantity": Mutant(float_quantity, breaks=2),
+    "over-receipt-unchecked-in-container": Mutant(no_limit_on_one_path, breaks=3),
+    "drop-before-acknowledgement": Mutant(drop_before_acknowledgement, breaks=2, on_server=False),
 }
 
 

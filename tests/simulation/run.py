@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass
+from itertools import cycle
 
 import asyncpg
 
@@ -16,7 +17,7 @@ from simulation.gun import ModelGun
 from simulation.oracle import Violation, check_bases, check_ledger, check_outcomes
 from simulation.people import People
 from simulation.servers import Servers
-from simulation.world import World
+from simulation.world import DEADLY, World
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
 from stowage_sync.messages import Wake
@@ -30,6 +31,7 @@ class Result:
     commands: int
     events: int
     faults: Counter[str]
+    story: list[str]
 
 
 class Failed(Exception):
@@ -44,24 +46,24 @@ async def simulate(
     await postgres.create_database(name)
     url = postgres.url(name)
     await migrate(url)
-    company = await load(url, guns)
+    company = await load(url, guns, random.Random(seed + 2))
     planted = mutants.MUTANTS[mutant] if mutant is not None else None
     if planted is not None and planted.prepare is not None:
         await planted.prepare(url)
     servers = Servers(url, mutant if planted is not None and planted.on_server else None)
     database = await asyncpg.connect(url)
-    world = World(seed, servers, database, kills)
+    world = World(seed, servers, database)
     try:
         for number, keys in enumerate(company.guns):
             gun = ModelGun(f"G{number + 1:02d}", keys, world.chance, world.now, world.later, world.send)
             world.guns.append(gun)
         people = People(company, random.Random(seed + 1))
-        events = await work(world, people, commands)
+        events = await work(world, people, commands, kills)
         await heal(world)
         await check_bases(world.guns, database, final=True)
         said = await check_outcomes(world.guns, database)
         await check_ledger(company, database)
-        return Result(said, events, world.faults)
+        return Result(said, events, world.faults, world.story)
     except (Violation, AssertionError) as broken:
         replay = f"make simulate SEED={seed} COMMANDS={commands}" + (f" MUTANT={mutant}" if mutant else "")
         raise Failed("\n".join([*world.story[-40:], str(broken), f"to see it again: {replay}"])) from broken
@@ -71,13 +73,18 @@ async def simulate(
         await database.close()
 
 
-async def work(world: World, people: People, commands: int) -> int:
-    """People say `commands` commands at their own pace while the network carries them."""
+async def work(world: World, people: People, commands: int, kills: int) -> int:
+    """People say `commands` commands at their own pace while the network carries them and the servers die `kills` times."""
     left, events = commands, 0
+    strikes = {
+        commands * (number + 1) // (kills + 1): fate for number, fate in zip(range(kills), cycle(DEADLY), strict=False)
+    }
 
     def somebody_acts() -> None:
         nonlocal left
         left -= 1
+        if left in strikes:
+            world.due += [strikes[left], "hold"]
         gun = world.chance.choice(world.guns)
         world.tell(people.act(gun, world.now()))
         if world.chance.random() < 0.01:

@@ -1,7 +1,8 @@
 """The simulation's clock, the network that does its worst, and the story it leaves behind.
 
-Virtual time only orders events: requests really go to the servers, one after another, so that a seed replays exactly. A `hold` keeps
-one server's commit open while others go on, which is how concurrent transactions come about.
+Virtual time only orders events: requests really go to the servers, one after another. A `hold` keeps one server's commit open while
+others go on, which is how concurrent transactions come about; it ends when somebody waits for its locks. Nothing here depends on how
+fast the machine is, so a seed replays exactly.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import heapq
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -31,16 +32,18 @@ FATES = {
     "duplicated": 6,
     "truncated": 4,
 }
-DEADLY = {"kill_before": 1, "kill_after": 1}
-HOLD = {"hold": 2}
+DEADLY = ("kill_before", "kill_after")
 HELD_EVENTS = 12
-BLOCKED_SECONDS = 0.3  # a request that takes longer waits for the held transaction
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 class World:
-    def __init__(self, seed: int, servers: Servers, database: asyncpg.Connection[Any], kills: int) -> None:
+    """`due` are faults of the server that come with the next pushes; each stays due until it has struck a commit."""
+
+    def __init__(self, seed: int, servers: Servers, database: asyncpg.Connection[Any]) -> None:
         self.chance = random.Random(seed)
-        self.servers, self.database, self.kills = servers, database, kills
+        self.servers, self.database = servers, database
+        self.due: deque[str] = deque()
         self.guns: list[ModelGun] = []
         self.story: list[str] = []
         self.faults: Counter[str] = Counter()
@@ -86,7 +89,7 @@ class World:
         life = gun.life
         delay = self.chance.randint(2, 120)
         if fate != "passes":
-            self.faults[fate] += 1
+            self.faults[fate] += fate in FATES
             self.tell(f"{gun.name} {request.ask.__class__.__name__[3:].lower()} {request.id}: {fate}")
         if fate == "request_lost":
             gun.soon(request.timeout_ms, m.Failed, id=request.id, reason="timeout")
@@ -103,10 +106,9 @@ class World:
     def _fate(self, ask: m.Ask) -> str:
         if self.healed:
             return "passes"
-        fates = dict(FATES)
-        if isinstance(ask, m.AskPush) and ask.to >= ask.from_ and self._held is None:
-            fates |= HOLD | (DEADLY if self.kills > 0 else {})
-        return self.chance.choices(list(fates), weights=list(fates.values()))[0]
+        if self.due and isinstance(ask, m.AskPush) and ask.to >= ask.from_ and self._held is None:
+            return self.due.popleft()
+        return self.chance.choices(list(FATES), weights=list(FATES.values()))[0]
 
     @staticmethod
     def _message(gun: ModelGun, request: m.Request) -> tuple[dict[str, str], bytes]:
@@ -118,9 +120,10 @@ class World:
     async def _exchange(
         self, gun: ModelGun, request: m.Request, headers: dict[str, str], body: bytes, fate: str, life: int
     ) -> None:
+        if (fate in DEADLY or fate == "hold") and self._held is not None:
+            self.due.appendleft(fate)
+            fate = "passes"
         server = self._server()
-        if fate in DEADLY:
-            self.kills -= 1
         if fate in DEADLY or fate == "hold":
             await self.servers.fault(server, fate)
         ask = request.ask
@@ -130,12 +133,17 @@ class World:
             return
         answer = await self._finished(task)
         if fate in DEADLY:
-            if answer is None:
-                self.servers.revive(server)
-            else:
-                await self.servers.fault(server, "none")
-            self.tell(f"server {server} {'died' if answer is None else 'had nothing to commit'}")
+            await self._after_death(server, fate, died=answer is None)
         self._deliver(gun, request, answer, fate, life)
+
+    async def _after_death(self, server: int, fate: str, *, died: bool) -> None:
+        if died:
+            self.faults[fate] += 1
+            self.servers.revive(server)
+        else:
+            await self.servers.fault(server, "none")
+            self.due.append(fate)
+        self.tell(f"server {server} {'died' if died else 'had nothing to commit'}")
 
     def _server(self) -> int:
         """Any that is not holding a commit."""
@@ -144,9 +152,9 @@ class World:
 
     async def _finished(self, task: asyncio.Future[httpx.Response]) -> httpx.Response | None:
         """The answer, None when the connection died. What waits for the held transaction lets that one go first."""
-        if self._held is not None:
-            done, _ = await asyncio.wait({task}, timeout=BLOCKED_SECONDS)
-            if not done:
+        while self._held is not None and not task.done():
+            await asyncio.wait({task}, timeout=0.005)
+            if not task.done() and await self.database.fetchval(BLOCKED):
                 await self.release()
         try:
             return await task
@@ -166,7 +174,9 @@ class World:
         if task.done():
             await following
             await self.servers.fault(server, "none")
+            self.due.append("hold")
             return
+        self.faults["hold"] += 1
         self._held = (server, following, HELD_EVENTS)
 
     async def release(self) -> None:
@@ -191,14 +201,19 @@ class World:
         else:
             assert answer.status_code < 500, f"the server answered {answer.status_code}: {answer.text[:500]}"
             delay = self.chance.randint(2, 80) if fate != "slow" else self.chance.randint(2_000, 20_000)
-            told = msgspec.json.decode(answer.content) if answer.content else None
+            told = self._on_this_clock(msgspec.json.decode(answer.content)) if answer.content else None
             gun.soon(delay, m.Response, id=request.id, status=answer.status_code, body=told)
             if isinstance(request.ask, m.AskPush):
                 self.later(delay, self._poke)
 
+    def _on_this_clock(self, body: Any) -> Any:
+        """The server's time is the world's: the machine's own would differ from run to run."""
+        return {**body, "server_time": self.now()} if "server_time" in body else body
+
     async def _poke(self) -> None:
         """Tell some guns of the new heads; a poke is a hint and may be lost."""
-        for row in await self.database.fetch("SELECT name, head FROM feed_partition ORDER BY name"):
-            for gun in self.guns:
-                if row["name"] in gun.store.cursors and self.chance.random() < 0.6:
-                    gun.poke(row["name"], row["head"])
+        heads = dict(await self.database.fetch("SELECT name, head FROM feed_partition"))
+        for gun in self.guns:
+            for name in sorted(gun.store.cursors):
+                if self.chance.random() < 0.6:
+                    gun.poke(name, heads[name])
