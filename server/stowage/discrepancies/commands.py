@@ -12,7 +12,7 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="disc
 
     receiving.over_receipt, receiving.not_ordered, receiving.order_closed: accept | return_to_supplier
     receiving.damaged: return_to_supplier | scrap | use_as_is
-    receiving.serial_known: acknowledge | return_to_supplier
+    receiving.serial_known: same_piece | return_to_supplier
     receiving.expiry_differs, receiving.lot_missing, receiving.unit_changed, receiving.line_unknown,
     receiving.receipt_finished, ledger.shortfall: acknowledge
     any parked command: replay | discard

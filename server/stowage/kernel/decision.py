@@ -19,12 +19,12 @@ from stowage.kernel.quantity import Amount, Quantity
 class Status(StrEnum):
     AVAILABLE = "available"
     INSPECTION = "inspection"
-    QUARANTINE = "quarantine"
+    QUARANTINE = "quarantine"  # a person must say first what this is, and whether it is there at all
     DAMAGED = "damaged"
     SURPLUS = "surplus"  # received beyond what was ordered: not ours to promise yet
 
 
-VALUED = frozenset({Status.AVAILABLE, Status.INSPECTION, Status.QUARANTINE})
+VALUED = frozenset({Status.AVAILABLE, Status.INSPECTION})
 
 
 class CostSource(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VALUED = "m.owner = 0 AND m.{0}_status IN ('available', 'inspection', 'quarantine') AND (m.{0}_place > 0 OR m.{0}_place = -7)"
+VALUED = "m.owner = 0 AND m.{0}_status IN ('available', 'inspection') AND (m.{0}_place > 0 OR m.{0}_place = -7)"
 
 BALANCES = """
     WITH moved AS (

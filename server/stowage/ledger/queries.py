@@ -22,7 +22,7 @@ STOCK = """
         coalesce(sum(quantity) FILTER (WHERE status = 'quarantine'), 0)::bigint AS quarantine,
         coalesce(sum(quantity) FILTER (WHERE status = 'damaged'), 0)::bigint AS damaged,
         coalesce(sum(quantity) FILTER (WHERE status = 'surplus'), 0)::bigint AS surplus,
-        coalesce(sum(quantity) FILTER (WHERE status IN ('available', 'inspection', 'quarantine')), 0)::bigint AS valued,
+        coalesce(sum(quantity) FILTER (WHERE status IN ('available', 'inspection')), 0)::bigint AS valued,
         sum(reserved)::bigint AS reserved,
         greatest(0, coalesce(sum(quantity) FILTER (WHERE status = 'available'), 0) - sum(reserved))::bigint AS available
     FROM (

@@ -3,6 +3,7 @@
 accept             surplus → available (or inspection), as if it had been ordered; the order line's accepted grows
 use_as_is          damaged → the same
 return_to_supplier surplus, damaged or quarantined goods go back
+same_piece         a serial in quarantine was counted twice: the second one goes to where it came from, for it never was
 scrap              damaged → scrap
 acknowledge        nothing moves
 
@@ -30,7 +31,7 @@ from stowage.receiving.events import GoodsReceived
 from stowage.receiving.loading import load_cases
 from stowage.receiving.model import Case, CountedLine, LineSettled, Part
 
-AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "scrap": SCRAP}
+AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "same_piece": SUPPLIER, "scrap": SCRAP}
 IN_USE = frozenset({"accept", "use_as_is"})
 CONCERNS = {
     ReceivingDiscrepancy.OVER_RECEIPT: Status.SURPLUS,

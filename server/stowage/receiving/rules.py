@@ -4,7 +4,7 @@ R-1  What was counted is posted, whatever the order says: accepted + surplus + d
 R-2  Accepted never exceeds what is ordered plus its tolerance, over all receipts, people and batches together.
      Only a person's decision on a discrepancy (resolution.py) goes beyond.
 R-3  Only accepted goods carry the order's cost: after any lines, undos and decisions, what came in is worth exactly what the
-     accepted quantity costs. Surplus and damaged goods wait for a decision without value.
+     accepted quantity costs. Surplus, damaged and quarantined goods wait for a decision without value.
 R-4  Who speaks for a warehouse (the envelope's) adds nothing to a receipt of another one, and undoes or finishes none.
 
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
@@ -60,7 +60,7 @@ LONGEST_TEXT = 200  # of a lot, serial, container or reference
 ACKNOWLEDGE = ("acknowledge",)
 SURPLUS_CHOICES = ("accept", "return_to_supplier")
 DAMAGED_CHOICES = ("return_to_supplier", "scrap", "use_as_is")
-QUARANTINE_CHOICES = ("acknowledge", "return_to_supplier")
+QUARANTINE_CHOICES = ("same_piece", "return_to_supplier")
 
 Command = ConfirmReceiptLine | ReverseReceiptLine | FinishReceipt
 
@@ -101,7 +101,7 @@ def divide(
 
 
 def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
-    """The parts of a counted line come from the supplier. Quarantined goods go in and out at the moving average."""
+    """The parts of a counted line come from the supplier."""
     return tuple(
         Movement(
             item=line.item,

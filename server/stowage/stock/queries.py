@@ -52,7 +52,7 @@ TOTALS = f"""
     WITH found AS MATERIALIZED (SELECT id FROM item WHERE active AND search LIKE ALL ($2::text[])),
     s AS (
         SELECT b.item, sum(b.quantity) AS valued FROM balance b
-        WHERE $1::bigint[] IS NOT NULL AND b.owner = 0 AND b.status IN ('available', 'inspection', 'quarantine')
+        WHERE $1::bigint[] IS NOT NULL AND b.owner = 0 AND b.status IN ('available', 'inspection')
             AND b.place IN (SELECT id FROM place WHERE warehouse = ANY($1))
         GROUP BY b.item
     )

@@ -227,6 +227,23 @@ async def test_lots_and_serials_are_known_to_later_transactions(database: Databa
         assert [tuple(row) for row in rows] == [("L1", "lot", MARCH), ("R-1", "serial", None)]
 
 
+@pytest.mark.parametrize("choice", ["same_piece", "return_to_supplier"])
+async def test_a_serial_counted_twice_is_worth_nothing_more(database: Database, choice: str) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order = await firm.order(("RADIO", "pcs", 5, 52_380_000))
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        radio = counted(firm, receipt, order, "RADIO", 1, serials=("R-1",))
+        _, twice = await gun.say(radio, radio)
+        assert [found["choices"] for found in twice.discrepancies] == [["same_piece", "return_to_supplier"]]
+        assert (await firm.stock("RADIO"), await firm.value("RADIO")) == ({"available": 1, "quarantine": 1}, 5238)
+        assert (await firm.resolve("receiving.serial_known", choice)).outcome == "applied"
+        assert (await firm.stock("RADIO"), await firm.value("RADIO")) == ({"available": 1}, 5238)
+        await gun.say(ReverseReceiptLine(receipt, twice.op_id))  # there is nothing left to undo
+        assert (await firm.stock("RADIO"), await line_of(firm, order)) == ({"available": 1}, {"accepted": 1})
+        assert await firm.differences() == []
+
+
 @pytest.mark.parametrize(("end", "state"), [(CancelOrder, "cancelled"), (CloseOrder, "closed")])
 async def test_goods_for_an_order_that_ended_meanwhile_are_surplus(
     database: Database, end: type[CancelOrder | CloseOrder], state: str

@@ -149,6 +149,7 @@ export const choices = dictionary(
   {
     accept: { verb: 'Accept', does: "becomes stock at the order's price" },
     return_to_supplier: { verb: 'Return to supplier', does: 'leaves the stock' },
+    same_piece: { verb: 'Same piece', does: 'was counted twice, counts once' },
     scrap: { verb: 'Scrap', does: 'leaves the stock' },
     use_as_is: { verb: 'Use as it is', does: 'becomes available stock' },
     acknowledge: { verb: 'Seen', does: 'nothing moves' },
@@ -158,6 +159,7 @@ export const choices = dictionary(
   {
     accept: { verb: '收下', does: '按订单价入库' },
     return_to_supplier: { verb: '退供应商', does: '从库存移出' },
+    same_piece: { verb: '同一件', does: '点了两次，只算一次' },
     scrap: { verb: '报废', does: '从库存移出' },
     use_as_is: { verb: '照常使用', does: '转为可用' },
     acknowledge: { verb: '知道了', does: '库存不动' },
