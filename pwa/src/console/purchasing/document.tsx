@@ -59,9 +59,7 @@ export default function OrderPage({ params }: RouteProps) {
             columns={lineColumns()}
             onOpen={(line: OrderLine) => go(`/stock?item=${line.item}&search=${encodeURIComponent(line.sku)}`)}
           />
-          <div class="tot">
-            <Sums order={order} />
-          </div>
+          <Sums order={order} />
         </div>
         <aside class="panel narrow" aria-label={t.activity}>
           <h2 class="hidden-word">{t.activity}</h2>
@@ -194,7 +192,7 @@ function Sums({ order }: { order: OrderRow }) {
   const t = words();
   if (order.amount === null) return null;
   return (
-    <>
+    <div class="tot">
       <div>
         <span class="lab">{t.receivedTotal}</span>
         <b>{money(order.accepted_amount ?? 0)}</b>
@@ -203,6 +201,6 @@ function Sums({ order }: { order: OrderRow }) {
         <span class="lab">{t.total}</span>
         <b>{money(order.amount)}</b>
       </div>
-    </>
+    </div>
   );
 }

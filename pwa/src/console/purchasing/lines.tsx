@@ -1,6 +1,6 @@
 /** The lines of an order: what was ordered at what price, what has arrived of it, what is to come. */
 import { named } from '../../i18n';
-import { amount, price, quantity, unitName } from '../../i18n/format';
+import { amount, price, quantity, unitName, withUnit } from '../../i18n/format';
 import { Stow } from '../../ui/stow';
 import { may, unitOf } from '../session';
 import { tight } from '../width';
@@ -14,6 +14,11 @@ function ofBase(value: number, line: OrderLine) {
       <span class="u">{unitName(unitOf(line.base_unit), value)}</span>
     </>
   );
+}
+
+/** In the unit it was ordered in: '10 cases'. */
+function asOrdered(line: OrderLine): string {
+  return withUnit((line.ordered / line.numerator) * line.denominator, unitOf(line.unit));
 }
 
 function arrived(line: OrderLine) {
@@ -77,7 +82,7 @@ export function lineColumns() {
       title: t.ordered,
       right: true,
       width: 96,
-      cell: (line: OrderLine) => ofBase(line.ordered, line),
+      cell: (line: OrderLine) => <span title={asOrdered(line)}>{ofBase(line.ordered, line)}</span>,
       sort: (line: OrderLine) => line.ordered,
     },
     ...(may('cost.read') ? money : []),
