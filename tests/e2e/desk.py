@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,11 +18,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from stowage.app import make_bus
+from stowage.gateway.blobs import Part, put
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.kernel.command import Outcome
 
 PASSWORD = "nine cats on a dock"
 AXE = Path(__file__).resolve().parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 WAIT_MS = 20_000
 CHECK = "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))"
 
@@ -63,6 +68,14 @@ async def say(url: str, person: int, warehouse: int, commands: Sequence[Any]) ->
     """Through the door, as a gun's commands come."""
     async with asyncpg.create_pool(url, min_size=1, max_size=2) as pool, make_bus(pool) as bus:
         return [await bus.submit(command, person=person, warehouse=warehouse) for command in commands]
+
+
+async def photograph(url: str) -> str:
+    """One pixel, as a gun uploads it; its name."""
+    name = sha256(PIXEL).hexdigest()
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
+        await put(Part(name, 0, len(PIXEL), "image/png", PIXEL), pool)
+    return name
 
 
 def enrol(playwright: Playwright, origin: str, token: str) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from e2e.company import CANDLE_CASE, PCS
 from e2e.conftest import House, run, until
-from e2e.desk import ADMINISTRATOR, BUYER, PASSWORD, SUPERVISOR, Desk, Worker, enrol, hire, say
+from e2e.desk import ADMINISTRATOR, BUYER, PASSWORD, SUPERVISOR, Desk, Worker, enrol, hire, photograph, say
 from stowage.kernel.command import Outcome
 from stowage.kernel.ids import ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
@@ -40,7 +40,15 @@ class Office:
             desk.signed_in(worker)
         return desk
 
-    def receive(self, sku: str, pieces: int, order: str = "first", damaged: int = 0, receipt: str = "") -> Outcome:
+    def receive(
+        self,
+        sku: str,
+        pieces: int,
+        order: str = "first",
+        damaged: int = 0,
+        receipt: str = "",
+        photos: tuple[str, ...] = (),
+    ) -> Outcome:
         """A line counted onto the dock by the supervisor."""
         company = self.house.company
         line = self.house.rows(
@@ -59,6 +67,7 @@ class Office:
             damaged=Quantity(damaged * PCS),
             order=line[0]["order"] if line else None,
             order_line=line[0]["id"] if line else None,
+            photos=photos,
         )
         return self.say(command)
 
@@ -165,6 +174,28 @@ def test_what_guns_receive_appears_without_a_reload(office: Office) -> None:
     expect(panel.locator(".rc-line")).to_have_count(2)
     expect(panel.locator(".rc-line.undone")).to_contain_text("Red alarm clock")
     expect(panel.locator(".rc-line:not(.undone)")).to_contain_text("50")
+
+
+def test_an_order_is_cancelled_with_a_reason(office: Office) -> None:
+    desk = office.desk(BUYER)
+    desk.open(f"/orders/{office.order('second')}")
+    desk.headed(office.house.company.orders["second"])
+    desk.sees("Nothing received yet")
+    desk.keys("r", "ordered twice", "Enter")
+    expect(desk.page.locator(".head .chip")).to_have_text("Cancelled")
+    desk.sees("Linyu ended it")
+    desk.sees("ordered twice")
+
+
+def test_the_photo_of_damaged_goods_is_shown(office: Office) -> None:
+    photo = run(photograph(office.house.url))
+    office.receive("22727", 24, damaged=2, photos=(photo,))
+    desk = office.desk(SUPERVISOR)
+    desk.open("/exceptions?exception=1")
+    picture = desk.page.get_by_alt_text("Photo of the damage")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    expect(desk.page.locator(".evidence")).to_contain_text("2 pcs")
 
 
 def test_a_surplus_is_accepted_by_keys(office: Office) -> None:
