@@ -93,6 +93,8 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     if status >= 500:
         return on_unexpected(request, error)
     field, detail = _first_fault(error) if isinstance(error, ValidationException) else (None, error.detail)
+    field = _as_asked(request, field) if field else None
+    detail = "a body is expected" if detail == "'data'" else detail  # how Litestar says that there is none
     return answer(
         Problem(HTTPStatus(status).phrase, status, CODES.get(status, "invalid"), detail, field), error.headers
     )
@@ -103,6 +105,12 @@ def on_undecodable(request: Request[Any, Any, Any], error: msgspec.MsgspecError)
     del request
     detail, field = _split_path(str(error))
     return answer(Problem("Bad Request", 400, "invalid", detail, field))
+
+
+def on_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[Problem]:
+    """JSON nested beyond what the decoder follows; logged, since a recursion of ours would look the same."""
+    log.warning("nested_too_deep", path=request.url.path, exc_info=error)
+    return answer(Problem("Bad Request", 400, "invalid", "nested too deep"))
 
 
 def on_transient(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
@@ -131,6 +139,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     ApiError: on_api_error,
     HTTPException: on_http_exception,
     msgspec.MsgspecError: on_undecodable,
+    RecursionError: on_too_deep,
     asyncpg.DiskFullError: on_full_disk,
     asyncpg.PostgresConnectionError: on_transient,
     asyncpg.CannotConnectNowError: on_transient,
@@ -141,6 +150,14 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     ConnectionError: on_transient,
     Exception: on_unexpected,
 }
+
+
+def _as_asked(request: Request[Any, Any, Any], field: str) -> str:
+    """A parameter by the name it has in the query, where the route calls it otherwise."""
+    handler = request.scope.get("route_handler")
+    parameter = handler.parsed_fn_signature.parameters.get(field) if handler is not None else None
+    said = parameter.kwarg_definition if parameter is not None else None
+    return getattr(said, "name", None) or getattr(said, "query", None) or field
 
 
 def _first_fault(error: ValidationException) -> tuple[str | None, str]:
