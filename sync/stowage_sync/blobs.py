@@ -1,4 +1,7 @@
-"""Uploads of photos and signatures: one at a time, in parts, resumed where the server stands. Commands never wait for them."""
+"""Uploads of photos and signatures: one at a time, in parts, resumed where the server stands. Commands never wait for them.
+
+No blob waits for another for ever: whatever went wrong with one, the next has its turn, and one refused again and again is given up.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from stowage_sync.messages import AskBlobHead, AskBlobPut, Body, WaitingBlob, Wr
 
 BLOB_PART_BYTES = 262_144
 TRIES = 3
-HOPELESS = frozenset({400, 413, 415, 422})
+HOPELESS = frozenset({400, 413, 415})
+NOT_ITS_FAULT = frozenset({408, 425, 429})
 
 
 class Blobs:
@@ -19,7 +23,8 @@ class Blobs:
         self.waiting = list(waiting)
         self.offset: int | None = None
         """Where the server stands with the first of `waiting`; None: ask."""
-        self._mismatches = 0
+        self._tries: dict[str, int] = {}
+        """How often each was refused in this run."""
 
     def add(self, sha256: str, size: int) -> None:
         if all(blob.sha256 != sha256 for blob in self.waiting):
@@ -38,23 +43,32 @@ class Blobs:
         self.core.request("blobs", AskBlobPut("PUT", path, blob.sha256, self.offset, length), now)
 
     def answered(self, sha256: str, body: Body) -> bool:
+        """False, here and below: it counts as lost."""
         offset, complete = number(body, "offset"), body.get("complete")
         if offset is None or not isinstance(complete, bool):
             return False
-        return self._finished(sha256, "done", "") if complete else self._go_on(offset)
+        if complete:
+            return self._finished(sha256, "done", "")
+        return self._go_on(offset) if self.offset is None or offset > self.offset else False
 
     def refused(self, sha256: str, status: int, body: Body) -> bool:
-        if status == 404:
-            return self._go_on(0)
         code = text(body, "code") or f"http_{status}"
         offset = number(as_object(body.get("params")), "offset")
-        if code == "blob_offset" and offset is not None:
+        if status == 404 and self.offset is None:
+            return self._go_on(0)
+        if code == "blob_offset" and offset is not None and offset != self.offset:
             return self._go_on(offset)
-        if code == "blob_hash":
-            self._mismatches += 1
-            if self._mismatches < TRIES:
-                return self._go_on(0)
-        return self._finished(sha256, "refused", code) if status in HOPELESS else False
+        if status >= 500 or status in NOT_ITS_FAULT:
+            return False
+        self._tries[sha256] = self._tries.get(sha256, 0) + 1
+        if status in HOPELESS or self._tries[sha256] >= TRIES:
+            return self._finished(sha256, "refused", code)
+        return self._go_on(0) if code == "blob_hash" else False
+
+    def lost(self, sha256: str) -> None:
+        """No answer that helps: the next one's turn after the pause, and this one's again after the others."""
+        self.offset = None
+        self.waiting.sort(key=lambda blob: blob.sha256 == sha256)
 
     def _go_on(self, offset: int) -> bool:
         self.offset = offset
@@ -65,7 +79,7 @@ class Blobs:
         def commit() -> None:
             self.waiting = [blob for blob in self.waiting if blob.sha256 != sha256]
             self.offset = None
-            self._mismatches = 0
+            self._tries.pop(sha256, None)
 
         self.core.store("blobs", [WriteBlob(sha256, state, code)], commit)
         return True

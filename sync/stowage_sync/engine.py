@@ -158,8 +158,8 @@ class Engine:
         if asked is None:
             return
         self.down.lost(asked.ask)
-        if isinstance(asked.ask, AskBlobPut):
-            self.blobs.offset = None
+        if isinstance(asked.ask, AskBlobHead | AskBlobPut):
+            self.blobs.lost(asked.ask.sha256)
         self.core.lanes[asked.lane].fail(moment.now, moment.jitter, at_least)
 
     def _read_clock(self, asked: Asked, body: Body, moment: Input) -> None:

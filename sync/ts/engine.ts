@@ -137,7 +137,7 @@ export class Engine {
   private lost(asked: Asked | null, moment: Moment, atLeast: number): void {
     if (asked === null) return;
     this.down.lost(asked.ask);
-    if (asked.ask.kind === 'blob_put') this.blobs.offset = null;
+    if (asked.ask.kind === 'blob_head' || asked.ask.kind === 'blob_put') this.blobs.lost(asked.ask.sha256);
     this.core.lanes[asked.lane].fail(moment.now, moment.jitter, atLeast);
   }
 

@@ -184,6 +184,40 @@ def a_photo_goes_up() -> Play:
     return play
 
 
+@scenario("I-15")
+def a_photo_is_refused() -> Play:
+    """The next one goes up meanwhile; what is refused three times is given up with its code, what the server cannot take now is not."""
+    play = Play()
+    play.start()
+    play.settle()
+    for name in ("b1", "b2"):
+        play.store.add_blob(name, 1000)
+        play.give(m.BlobAdded, sha256=name, size=1000)
+    play.answer(m.AskBlobHead, None, 404)
+    play.problem(m.AskBlobPut, 409, "blob_size", size=999)
+    assert play.waits(m.AskBlobHead) is None
+    play.after(1000)
+    assert play.waits(m.AskBlobHead).sha256 == "b2"
+    play.answer(m.AskBlobHead, None, 404)
+    play.answer(m.AskBlobPut, None, 500)
+    play.after(1000)
+    assert play.waits(m.AskBlobHead).sha256 == "b1"
+    play.answer(m.AskBlobHead, {"offset": 0, "complete": False})
+    play.answer(m.AskBlobPut, {"offset": 0, "complete": False})
+    play.after(4000)
+    play.answer(m.AskBlobHead, {"offset": 0, "complete": False})
+    play.answer(m.AskBlobPut, {"offset": 1000, "complete": True})
+    assert play.store.blobs["b2"] == (1000, "done")
+    for _ in range(2):
+        assert play.waits(m.AskBlobHead).sha256 == "b1"
+        play.answer(m.AskBlobHead, None, 404)
+        play.problem(m.AskBlobPut, 409, "blob_size", size=999)
+        play.after(4000)
+    assert play.store.blobs["b1"] == (1000, "refused")
+    assert play.asked == {}
+    return play
+
+
 @scenario("I-12")
 def the_clock_is_off() -> Play:
     """The best sample of server_time wins, until it has drifted or the clock was set; a refused session measures it too."""

@@ -18,6 +18,7 @@ class FakeServer {
   rows: Json[] = [];
   device = '';
   blobs = new Map<string, number>();
+  blobType = true;
 
   readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
     if (!this.reachable) throw new TypeError('unreachable');
@@ -63,6 +64,7 @@ class FakeServer {
   private blob(path: string, method: string): Response {
     const hash = path.split('/')[4]!;
     if (method !== 'HEAD') {
+      if (!this.blobType) return new Response('{"code":"blob_type","params":{}}', { status: 415 });
       this.blobs.set(hash, 5);
       return new Response(JSON.stringify({ offset: 5, complete: true }));
     }
@@ -205,6 +207,17 @@ test('a photo is named by its hash and uploaded on its own', async () => {
   expect(hash).toBe('55c64d0fcd6f9d5f7c828093857e3fdfda68478bb4e9bd24d481ef391c7804e8');
   expect((await store.blobs.get(hash))?.size).toBe(5);
   await vi.waitFor(() => expect(server.blobs.has(hash)).toBe(true));
+});
+
+test('a photo that the server does not take is told, also after a restart', async () => {
+  await enrolled();
+  server.blobType = false;
+  const hash = await store.blobs.add(new Blob(['photo'], { type: 'image/jpeg' }));
+  await until(() => store.blobs.refused.value.length > 0);
+  await store.close();
+  store = new Store(`test-${count}`, BASE);
+  await store.ready;
+  expect(store.blobs.refused.value).toEqual([{ sha256: hash, code: 'blob_type' }]);
 });
 
 test('the queue can be carried by hand, with signatures', async () => {

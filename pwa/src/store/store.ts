@@ -34,7 +34,7 @@ export interface StoreStatus {
 
 export type Message =
   | { type: 'queued'; next: number }
-  | { type: 'stored'; changes: Change[]; queue: boolean; clock: Clock | null }
+  | { type: 'stored'; changes: Change[]; queue: boolean; blobs: boolean; clock: Clock | null }
   | { type: 'status'; status: Status }
   | { type: 'blob'; sha256: string; size: number }
   | { type: 'enrolled' }
@@ -52,6 +52,12 @@ const NOT_YET: Status = {
   behind: null,
 };
 
+/** A photo that the server does not take, and the code that says why. */
+export interface RefusedBlob {
+  sha256: string;
+  code: string;
+}
+
 interface Parts {
   db: Database;
   queue: CommandQueue;
@@ -67,9 +73,11 @@ export class Store {
   readonly pending: ReadonlySignal<Pending[]>;
   readonly outbox: ReadonlySignal<OutboxRow[]>;
   readonly status: ReadonlySignal<StoreStatus>;
+  private readonly refusedBlobs = signal<RefusedBlob[]>([]);
   readonly blobs = {
     add: (file: Blob): Promise<string> => this.addBlob(file),
     get: (hash: string): Promise<Blob | null> => this.getBlob(hash),
+    refused: this.refusedBlobs as ReadonlySignal<RefusedBlob[]>,
   };
   private readonly known = signal<Device | null>(null);
   private readonly engine = signal<Status>(NOT_YET);
@@ -200,6 +208,7 @@ export class Store {
     const stream = await getMeta(db, 'stream');
     if (stream !== undefined && rolledBack(stream)) await queue.reincarnate(0);
     await queue.refresh();
+    await this.readRefused(db);
     this.parts.value = parts;
     void lead(name, () => driver.lead());
     void this.persist();
@@ -211,9 +220,10 @@ export class Store {
     const { channel } = await this.opening;
     const changes = changesOf(writes);
     const queue = writes.some(({ write }) => write === 'outcome' || write === 'stream' || write === 'settled');
+    const blobs = writes.some(({ write }) => write === 'blob');
     for (const write of writes) if (write.write === 'clock') this.clock = write.clock;
-    await this.changed(changes, queue);
-    channel.send({ type: 'stored', changes, queue, clock: this.clock });
+    await this.changed(changes, queue, blobs);
+    channel.send({ type: 'stored', changes, queue, blobs, clock: this.clock });
   }
 
   private async heard(message: Message): Promise<void> {
@@ -224,7 +234,7 @@ export class Store {
         return parts.queue.refresh();
       case 'stored':
         this.clock = message.clock;
-        return this.changed(message.changes, message.queue);
+        return this.changed(message.changes, message.queue, message.blobs);
       case 'status':
         this.engine.value = message.status;
         parts.queue.sent.value = message.status.sent;
@@ -240,10 +250,11 @@ export class Store {
     }
   }
 
-  private async changed(changes: readonly Change[], queue: boolean): Promise<void> {
+  private async changed(changes: readonly Change[], queue: boolean, blobs: boolean): Promise<void> {
     const parts = await this.opening;
     parts.rows.changed(changes);
     if (queue) await parts.queue.refresh();
+    if (blobs) await this.readRefused(parts.db);
     const own = `device/${this.known.value?.id}`;
     if (changes.some(({ partition }) => partition === own)) await this.readDevice(parts, own);
   }
@@ -286,6 +297,11 @@ export class Store {
   private async getBlob(hash: string): Promise<Blob | null> {
     const row = await (await this.opening).db.get('blob', hash);
     return row === undefined ? null : new Blob([row.data], { type: row.type });
+  }
+
+  private async readRefused(db: Database): Promise<void> {
+    const rows = await db.getAllFromIndex('blob', 'state', 'refused');
+    this.refusedBlobs.value = rows.map(({ sha256: hash, code }) => ({ sha256: hash, code }));
   }
 
   /** Asks the browser not to evict this origin: the queue is the only copy of work done offline. */

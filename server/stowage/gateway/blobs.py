@@ -1,9 +1,13 @@
-"""Photos and signatures: named by their SHA-256, uploaded in parts, resumed where the server stands. Commands never wait for them."""
+"""Photos and signatures: named by their SHA-256, uploaded in parts, resumed where the server stands. Commands never wait for them.
+
+An upload belongs to its device until it is whole, so that nobody's wrong bytes or sizes are in anybody else's way.
+"""
 
 from __future__ import annotations
 
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -21,16 +25,29 @@ MEDIA_TYPES = {
     "image/webp": ((0, b"RIFF"), (8, b"WEBP")),
 }
 
-FORGET = "DELETE FROM blob WHERE NOT complete AND created_at < now() - make_interval(days => $1)"
+FORGET = "DELETE FROM blob_upload WHERE created_at < now() - make_interval(days => $1)"
+WHOLE = "SELECT size, media_type FROM blob WHERE sha256 = $1"
+UPLOAD = "SELECT received FROM blob_upload WHERE sha256 = $1 AND device = $2"
 BEGIN = """
-    INSERT INTO blob (sha256, size, media_type, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING
+    INSERT INTO blob_upload (sha256, device, size, media_type, created_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (sha256, device) DO NOTHING
 """
-LOCK = "SELECT size, received, complete FROM blob WHERE sha256 = $1 FOR UPDATE"
-STATE = "SELECT size, media_type, received, complete FROM blob WHERE sha256 = $1"
-PUT_PART = "INSERT INTO blob_part (sha256, position, data) VALUES ($1, $2, $3)"
-ADVANCE = "UPDATE blob SET received = $2, complete = $3 WHERE sha256 = $1"
+LOCK = "SELECT size, received FROM blob_upload WHERE sha256 = $1 AND device = $2 FOR UPDATE"
+DROP = "DELETE FROM blob_upload WHERE sha256 = $1 AND device = $2"
+PUT_PART = "INSERT INTO blob_upload_part (sha256, device, position, data) VALUES ($1, $2, $3, $4)"
+ADVANCE = "UPDATE blob_upload SET received = $3 WHERE sha256 = $1 AND device = $2"
+UPLOADED = "SELECT data FROM blob_upload_part WHERE sha256 = $1 AND device = $2 ORDER BY position"
+# Another device may have finished the same blob just now: the first one's is the blob.
+FINISH = """
+    WITH fresh AS (
+        INSERT INTO blob (sha256, size, media_type, created_at)
+        SELECT sha256, size, media_type, created_at FROM blob_upload WHERE sha256 = $1 AND device = $2
+        ON CONFLICT (sha256) DO NOTHING RETURNING sha256
+    )
+    INSERT INTO blob_part (sha256, position, data)
+    SELECT p.sha256, p.position, p.data FROM fresh JOIN blob_upload_part p ON p.sha256 = fresh.sha256 AND p.device = $2
+"""
 PARTS = "SELECT data FROM blob_part WHERE sha256 = $1 ORDER BY position"
-START_AGAIN = "DELETE FROM blob WHERE sha256 = $1"
 
 
 class BlobState(msgspec.Struct, frozen=True):
@@ -50,42 +67,62 @@ class Part(msgspec.Struct, frozen=True):
     data: bytes
 
 
-async def state(name: str, pool: asyncpg.Pool[Any]) -> BlobState:
-    """Raises 404 blob_unknown."""
-    row = await pool.fetchrow(STATE, name)
-    if row is None:
+async def state(name: str, device: UUID, pool: asyncpg.Pool[Any]) -> BlobState:
+    """Where `device` goes on. Raises 404 blob_unknown."""
+    complete = await pool.fetchrow(WHOLE, name)
+    if complete is not None:
+        return BlobState(complete["size"], complete=True)
+    received = await pool.fetchval(UPLOAD, name, device)
+    if received is None:
         raise ApiError(404, "blob_unknown")
-    return BlobState(row["received"], row["complete"])
+    return BlobState(received, complete=False)
 
 
-async def put(part: Part, pool: asyncpg.Pool[Any]) -> BlobState:
-    """Append a part. Raises 409 blob_offset, 415 blob_type, 422 blob_hash, 400 for a part that cannot be one."""
+async def put(part: Part, device: UUID, pool: asyncpg.Pool[Any]) -> BlobState:
+    """Append a part to the device's upload; with another size it begins again.
+
+    Raises 409 blob_offset, 415 blob_type, 422 blob_hash, 400 for a part that cannot be one.
+    """
     _check(part)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(FORGET, UNFINISHED_DAYS)
-        await connection.execute(BEGIN, part.name, part.size, part.media_type, now())
-        held = await connection.fetchrow(LOCK, part.name)
-        if held["complete"]:
-            return BlobState(held["received"], complete=True)
-        if held["size"] != part.size:
-            raise ApiError(409, "blob_size", "begun with another size", params={"size": held["size"]})
-        if held["received"] != part.offset:
-            raise ApiError(409, "blob_offset", "continue from offset", params={"offset": held["received"]})
-        await connection.execute(PUT_PART, part.name, part.offset, part.data)
+        complete = await connection.fetchrow(WHOLE, part.name)
+        if complete is not None:
+            await connection.execute(DROP, part.name, device)
+            return BlobState(complete["size"], complete=True)
+        await _begin(part, device, connection)
+        await connection.execute(PUT_PART, part.name, device, part.offset, part.data)
         received = part.offset + len(part.data)
-        complete = received == part.size
-        if not complete or await _hash(part.name, connection) == part.name:
-            await connection.execute(ADVANCE, part.name, received, complete)
-            return BlobState(received, complete)
-        await connection.execute(START_AGAIN, part.name)
-    raise ApiError(422, "blob_hash", "these bytes are not what their name says; start again from 0")
+        if received < part.size:
+            await connection.execute(ADVANCE, part.name, device, received)
+            return BlobState(received, complete=False)
+        fits = await _hash(part.name, device, connection) == part.name
+        if fits:
+            await connection.execute(FINISH, part.name, device)
+        await connection.execute(DROP, part.name, device)
+    if not fits:
+        raise ApiError(422, "blob_hash", "these bytes are not what their name says; start again from 0")
+    return BlobState(received, complete=True)
+
+
+async def _begin(part: Part, device: UUID, connection: asyncpg.Connection[Any]) -> None:
+    """The upload that this part continues, locked. Raises 409 blob_offset."""
+    row = (part.name, device, part.size, part.media_type, now())
+    await connection.execute(BEGIN, *row)
+    held = await connection.fetchrow(LOCK, part.name, device)
+    received = held["received"] if held["size"] == part.size else 0
+    if received != part.offset:
+        raise ApiError(409, "blob_offset", "continue from offset", params={"offset": received})
+    if held["size"] != part.size:
+        await connection.execute(DROP, part.name, device)
+        await connection.execute(BEGIN, *row)
 
 
 async def whole(name: str, pool: asyncpg.Pool[Any]) -> tuple[bytes, str]:
     """Bytes and media type. Raises 404 blob_unknown, also while it is incomplete."""
     async with pool.acquire() as connection:
-        row = await connection.fetchrow(STATE, name)
-        if row is None or not row["complete"]:
+        row = await connection.fetchrow(WHOLE, name)
+        if row is None:
             raise ApiError(404, "blob_unknown")
         return b"".join([part["data"] for part in await connection.fetch(PARTS, name)]), row["media_type"]
 
@@ -102,8 +139,8 @@ def _check(part: Part) -> None:
         raise ApiError(415, "blob_type", f"these bytes are not {part.media_type}")
 
 
-async def _hash(name: str, connection: asyncpg.Connection[Any]) -> str:
+async def _hash(name: str, device: UUID, connection: asyncpg.Connection[Any]) -> str:
     digest = sha256()
-    async for part in connection.cursor(PARTS, name, prefetch=1):
+    async for part in connection.cursor(UPLOADED, name, device, prefetch=1):
         digest.update(part["data"])
     return digest.hexdigest()

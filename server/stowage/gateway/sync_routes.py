@@ -103,8 +103,8 @@ async def checksum(request: Request[Any, Any, Any], partition: Names) -> Checksu
 )
 async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[None]:
     """How much of a blob is here."""
-    await device_of(request)
-    held = await blobs.state(sha256, gateway_of(request).pool)
+    device = await device_of(request)
+    held = await blobs.state(sha256, device.id, gateway_of(request).pool)
     return Response(None, headers={"Stowage-Offset": str(held.offset), "Stowage-Complete": str(int(held.complete))})
 
 
@@ -121,10 +121,10 @@ async def put_blob(
     size: Annotated[int, Parameter(ge=1, le=MAX_SAFE)],
 ) -> BlobState:
     """The next part."""
-    await device_of(request)
+    device = await device_of(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     part = Part(sha256, offset, size, media_type, await request.body())
-    return await blobs.put(part, gateway_of(request).pool)
+    return await blobs.put(part, device.id, gateway_of(request).pool)
 
 
 @get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server.gateway.conftest import Client
+from server.gateway.conftest import Client, World
 
 JPEG = b"\xff\xd8\xff\xe0" + secrets.token_bytes(3000)
 NAME = hashlib.sha256(JPEG).hexdigest()
@@ -43,6 +44,35 @@ async def test_bytes_that_are_not_what_their_name_says(client: Client) -> None:
     answer = await put(client, 0, wrong)
     assert (answer.status_code, answer.json()["code"]) == (422, "blob_hash")
     assert (await put(client, 0, JPEG)).json()["complete"] is True
+
+
+async def test_an_upload_is_its_devices_own(world: World, client: Client) -> None:
+    """What one gun got wrong, bytes or size, is not in the way of another, nor of itself for ever."""
+    other = Client(client.http, world.guns[1])
+    await other.sign_in()
+    wrong = bytes([*JPEG[:1000][:-1], JPEG[999] ^ 1])
+    assert (await put(client, 0, wrong, size=len(JPEG) + 7)).json() == {"offset": 1000, "complete": False}
+    assert (await other.http.head(f"/api/sync/blobs/{NAME}", headers=other.signed(b""))).status_code == 404
+    again = await put(client, 1000, JPEG[1000:])
+    assert (again.status_code, again.json()["code"], again.json()["params"]) == (409, "blob_offset", {"offset": 0})
+    assert (await put(other, 0, JPEG[:2000])).json() == {"offset": 2000, "complete": False}
+    assert (await put(client, 0, JPEG[:500])).json() == {"offset": 500, "complete": False}
+    assert (await put(other, 2000, JPEG[2000:])).json() == {"offset": len(JPEG), "complete": True}
+    state = await client.http.head(f"/api/sync/blobs/{NAME}", headers=client.signed(b""))
+    assert (state.headers["stowage-offset"], state.headers["stowage-complete"]) == (str(len(JPEG)), "1")
+    assert (await put(client, 500, JPEG[500:])).json() == {"offset": len(JPEG), "complete": True}
+    assert (await client.get(f"/api/sync/blobs/{NAME}")).content == JPEG
+    assert await world.gateway.pool.fetchval("SELECT count(*) FROM blob_upload_part") == 0
+
+
+async def test_two_devices_finish_the_same_photo_at_once(world: World, client: Client) -> None:
+    other = Client(client.http, world.guns[1])
+    await other.sign_in()
+    for gun in (client, other):
+        assert (await put(gun, 0, JPEG[:1000])).status_code == 200
+    answers = await asyncio.gather(*(put(gun, 1000, JPEG[1000:]) for gun in (client, other)))
+    assert [answer.json() for answer in answers] == [{"offset": len(JPEG), "complete": True}] * 2
+    assert (await client.get(f"/api/sync/blobs/{NAME}")).content == JPEG
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ export function reason(row: Row): string {
     'receiving.place_unknown': () => w.placeUnknown,
     'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
     'receiving.line_malformed': () => w.malformed,
+    'gateway.clock_implausible': () => w.clockOff,
     'gateway.not_permitted': () => w.notPermitted,
     'gateway.depends_on_parked': () => w.dependsOn,
     server_fault: () => w.fault,
@@ -106,6 +107,17 @@ export function reason(row: Row): string {
   };
   const found = said[code];
   return found ? found(params) : w.unknownCode(code);
+}
+
+/** Why the server does not take a photo. */
+export function photoReason(code: string): string {
+  const w = words();
+  const said: Record<string, string> = {
+    blob_type: w.photoType,
+    too_large: w.photoLarge,
+    blob_hash: w.photoDamaged,
+  };
+  return said[code] || w.photoOther(code);
 }
 
 /** What one command says, field by field. */

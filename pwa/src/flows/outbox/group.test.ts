@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { group, why, type Row } from './group';
+import { citing, group, why, type Row } from './group';
 
 function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
   const base = {
@@ -42,4 +42,12 @@ describe('why', () => {
     });
   });
   it('of one that went well nothing', () => expect(why(row(1, 'applied')).code).toBe(''));
+});
+
+describe('citing', () => {
+  it('the command with the photo', () => {
+    const rows = [row(2, 'applied'), row(1, 'exception', { payload: { photos: ['aa', 'bb'] } })];
+    expect(citing('bb', rows)).toBe(rows[1]);
+    expect(citing('cc', rows)).toBeUndefined();
+  });
 });

@@ -28,3 +28,8 @@ export function why(row: Row): { code: string; params: Record<string, unknown> }
   if (!first) return { code: '', params: {} };
   return { code: String(first['code']), params: (first['evidence'] || {}) as Record<string, unknown> };
 }
+
+/** The command that cites a photo; none once it has left this gun. */
+export function citing(sha256: string, rows: Row[]): Row | undefined {
+  return rows.filter((row) => ((row.payload['photos'] || []) as string[]).indexOf(sha256) >= 0)[0];
+}

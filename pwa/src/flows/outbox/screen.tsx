@@ -7,8 +7,8 @@ import { bytes, moment, stamp } from '../../i18n/format';
 import { back } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
-import { describe, facts, personName, reason } from './describe';
-import { group, type Groups, type Row } from './group';
+import { describe, facts, personName, photoReason, reason } from './describe';
+import { citing, group, type Groups, type Row } from './group';
 import { words } from './words';
 import './outbox.css';
 
@@ -37,6 +37,7 @@ function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void })
         {people.map((row) => (
           <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
         ))}
+        <Photos all={rows} onOpen={onOpen} />
         {network.length > 0 && <Section left={w.network(network.length)} right={w.order} />}
         {network.map((row) => (
           <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
@@ -85,6 +86,31 @@ function Line({ row, all, onOpen }: { row: Row; all: Row[]; onOpen: (opId: strin
       </div>
       <time>{moment(row.occurred_at)}</time>
     </button>
+  );
+}
+
+/** Photos that the server does not take, each with what it shows. */
+function Photos({ all, onOpen }: { all: Row[]; onOpen: (opId: string) => void }) {
+  const w = words();
+  const refused = store.blobs.refused.value;
+  if (refused.length === 0) return null;
+  return (
+    <>
+      <Section left={w.photos(refused.length)} />
+      {refused.map(({ sha256, code }) => {
+        const row = citing(sha256, all);
+        return (
+          <button key={sha256} class="ob bad refused" onClick={() => row && onOpen(row.op_id)}>
+            <Icon of={warning} />
+            <div class="t">
+              <b>{row ? describe(row, all).title : w.photo}</b>
+              <span>{photoReason(code)}</span>
+            </div>
+            <time>{row && moment(row.occurred_at)}</time>
+          </button>
+        );
+      })}
+    </>
   );
 }
 
