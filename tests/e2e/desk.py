@@ -20,6 +20,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expec
 from stowage.app import make_bus
 from stowage.gateway.blobs import Part, put
 from stowage.identity.commands import PersonRecord, PutPeople, Role
+from stowage.identity.directory import DESK
 from stowage.kernel.command import Outcome
 
 PASSWORD = "nine cats on a dock"
@@ -74,7 +75,7 @@ async def photograph(url: str) -> str:
     """One pixel, as a gun uploads it; its name."""
     name = sha256(PIXEL).hexdigest()
     async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
-        await put(Part(name, 0, len(PIXEL), "image/png", PIXEL), pool)
+        await put(Part(name, 0, len(PIXEL), "image/png", PIXEL), DESK, pool)
     return name
 
 

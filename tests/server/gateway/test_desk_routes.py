@@ -20,7 +20,7 @@ async def test_a_photo_is_shown_to_those_who_read_receipts(world: World, http: h
     await signed_in(world, http, "S1")
     missing = await http.get(f"/api/photos/{name}")
     assert (missing.status_code, missing.json()["code"]) == (404, "blob_unknown")
-    await put(Part(name, 0, len(picture), "image/jpeg", picture), world.gateway.pool)
+    await put(Part(name, 0, len(picture), "image/jpeg", picture), world.guns[0].id, world.gateway.pool)
     shown = await http.get(f"/api/photos/{name}")
     assert (shown.content, shown.headers["content-type"]) == (picture, "image/jpeg")
     assert "immutable" in shown.headers["cache-control"]
