@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 import time
@@ -36,7 +37,6 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
-SLOW = """JSON.stringify({ scanner: { idle: 2000 } })"""
 _numbers = count(1)
 
 
@@ -89,18 +89,17 @@ class House:
         self.company, self.url, self.server, self.wire, self._browser = company, url, server, wire, browser
         self._guns: list[Gun] = []
 
-    def gun(self, language: str = "en", width: int = 360, height: int = 640) -> Gun:
+    def gun(self, language: str = "en", *, lefty: bool = False) -> Gun:
         context = self._browser.new_context(
-            viewport={"width": width, "height": height},
+            viewport={"width": 360, "height": 640},
             locale="zh-CN" if language == "zh" else "en-GB",
             timezone_id="Asia/Shanghai",
             has_touch=True,
             device_scale_factor=1,
         )
         # keys come through a busy machine: silence ends no scan here, Enter does
-        context.add_init_script(
-            "localStorage.getItem('stowage.settings') || localStorage.setItem('stowage.settings', " + SLOW + ")"
-        )
+        kept = json.dumps(json.dumps({"lefty": lefty, "scanner": {"idle": 2000}}))
+        context.add_init_script(f"localStorage['stowage.settings'] = localStorage['stowage.settings'] || {kept}")
         gun = Gun(context, f"http://127.0.0.1:{self.wire.port}")
         self._guns.append(gun)
         return gun

@@ -83,7 +83,7 @@ def test_the_tab_is_killed(house: House, moment: str) -> None:
             expected = 36
         case "wrong":
             gun.scan(companies.STAND)
-            gun.prompted("Not on the order")
+            gun.prompted("Not ordered")
     step = {"keypad": "keypad", "right after the line": "scan", "over": "over", "wrong": "wrong"}.get(moment, "count")
     until(lambda: gun.step() == step)
     gun.kill_tab()
@@ -98,7 +98,7 @@ def test_the_tab_is_killed(house: House, moment: str) -> None:
         case "over":
             gun.tap("Keep as surplus")
         case "wrong":
-            gun.prompted("Not on the order")
+            gun.prompted("Not ordered")
             gun.tap("Back")
     if moment not in {"right after the line", "over"}:
         gun.tap("Take 12 pcs")

@@ -82,7 +82,7 @@ def test_another_lot_is_named_and_becomes_a_line_of_its_own(house: House) -> Non
     gun.scan_by_ime(f"]C101{CANDLE_CASE}1728051810L2611B")
     gun.sees("Take 24 pcs")
     gun.scan_by_ime(f"]C101{CANDLE_CASE}1728051810L2608A")
-    gun.prompted("Another lot")
+    gun.prompted("Wrong lot")
     gun.sees("Put back, scan L2611B")
     gun.tap("Take these, begin this lot")
     gun.sees("L2608A")
@@ -99,14 +99,14 @@ def test_serial_numbers_one_scan_each_and_never_twice(house: House) -> None:
     gun.scan("SN-0001")
     gun.sees("Take 1 pcs")
     gun.scan("SN-0001")
-    gun.prompted("Serial number twice")
+    gun.prompted("Serial twice")
     gun.scan("SN-0002")
     gun.tap("Take 2 pcs")
     until(lambda: house.received() == [("R-100", 2, 2, 0)])
     assert house.rows("SELECT serials FROM receipt_line") == [{"serials": ["SN-0001", "SN-0002"]}]
     gun.scan(RADIO)
     gun.scan("SN-0002")
-    gun.prompted("Serial number twice")
+    gun.prompted("Serial twice")
 
 
 def test_more_than_ordered_asks_and_is_kept_as_surplus(house: House) -> None:
@@ -142,7 +142,7 @@ def test_more_than_ordered_is_corrected_on_the_keypad(house: House) -> None:
 def test_what_the_order_lacks_is_wrong_and_may_still_be_received(house: House) -> None:
     gun = receiving(house)
     gun.scan(STAND)
-    gun.prompted("Not on the order")
+    gun.prompted("Not ordered")
     gun.sees("22423")
     gun.scan(CLOCK)
     gun.prompted("Right, +1 pcs")

@@ -60,8 +60,8 @@ WORDS: dict[str, dict[str, str]] = {
         "take_clocks": "Take 36 pcs",
         "over": "12 pcs over",
         "keep": "Keep as surplus",
-        "wrong_item": "Not on the order",
-        "wrong_lot": "Another lot",
+        "wrong_item": "Not ordered",
+        "wrong_lot": "Wrong lot",
         "aside": "Put aside, go on",
         "serial": "Scan serial number",
         "place": "Put down at",
@@ -115,7 +115,7 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "多了 12 件",
         "keep": "留作多收",
         "wrong_item": "单上没有",
-        "wrong_lot": "批次不同",
+        "wrong_lot": "批次不对",
         "aside": "放一边，接着扫",
         "serial": "扫序列号",
         "place": "放到",
@@ -160,6 +160,11 @@ class Tour:
         )
         if wide or page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
             self.faults.append(f"{screen} at {width}: beyond the side: {wide}")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.wrong')].some((each) => each.scrollHeight > each.clientHeight + 1)"
+        )
+        if cut:
+            self.faults.append(f"{screen} at {width}: what to do is cut off")
         if SHOTS:
             folder = Path(SHOTS) / f"{self.name}-{width}"
             folder.mkdir(parents=True, exist_ok=True)
@@ -184,7 +189,7 @@ def exact(text: str) -> re.Pattern[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_screen(house: House, language: str, theme: str) -> None:
-    gun, w = house.gun(language), WORDS[language]
+    gun, w = house.gun(language, lefty=theme == "dark"), WORDS[language]
     gun.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     tour = Tour(gun, language, theme)
     enrolment(tour, house, w)

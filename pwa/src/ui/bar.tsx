@@ -36,11 +36,8 @@ function DeviceState() {
   const charge = battery.value;
   const boxed = !online || waiting > 0;
   return (
-    <button
-      class={attention ? 'net hot' : 'net'}
-      aria-label={common().status(online, waiting, charge)}
-      onClick={() => go('/outbox')}
-    >
+    <button class={attention ? 'net hot' : 'net'} onClick={() => go('/outbox')}>
+      <span class="unseen">{common().status(online, waiting, charge)}</span>
       <span class={boxed ? 'off' : ''} aria-hidden="true">
         <Icon of={online ? wifi : wifiOff} size={20} />
         {boxed && waiting > 0 && <span>{waiting}</span>}

@@ -16,7 +16,7 @@ import { draftName, type Draft } from '../receive/flow';
 import { handOver } from '../receive/handover';
 import type { Order } from '../receive/model';
 import { readScan } from '../receive/read';
-import { group } from '../outbox/group';
+import { group, isStuck } from '../outbox/group';
 import { person, signOut } from '../sign-in/session';
 import { resumeOf } from './resume';
 import { words } from './words';
@@ -108,8 +108,9 @@ function ReceiveCell() {
 }
 
 function OutboxCell() {
-  const { people, network } = group(store.outbox.value);
-  const tag = people.length > 0 ? <i class="tag">{words().outboxAttention(people.length)}</i> : undefined;
+  const { network } = group(store.outbox.value);
+  const stuck = store.outbox.value.filter(isStuck).length;
+  const tag = stuck > 0 ? <i class="tag">{words().outboxAttention(stuck)}</i> : undefined;
   const note = network.length === 0 ? words().outboxNone : '';
   return (
     <Cell

@@ -3,6 +3,11 @@ import type { OutboxRow } from '../../store';
 
 export type Row = OutboxRow;
 
+/** Needs somebody before it counts; what is done with an exception already counts. */
+export function isStuck(row: Row): boolean {
+  return row.state === 'parked' || row.state === 'refused' || row.state === 'conflict';
+}
+
 export interface Groups {
   /** somebody must look: parked, refused, in conflict, done with an exception */
   people: Row[];

@@ -95,7 +95,7 @@ function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     expiry: [words().wantExpiry, words().wantExpiryNext],
     serial: [words().wantSerial, words().wantSerialNext],
   };
-  const [title, note] = field ? ask[field] : [words().countScan, words().more];
+  const [title, note] = field ? ask[field] : [words().countScan, words().countNext];
   return <Prompt state="ready" aim title={title} note={note} pending={pending} />;
 }
 

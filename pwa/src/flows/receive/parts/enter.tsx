@@ -7,7 +7,6 @@ import * as entries from '../entry';
 import type { Entry } from '../entry';
 import type { ReceiveFlow } from '../flow';
 import { SCALE } from '../model';
-import { parseDate } from '../scan';
 import type { Field, LineDraft } from '../state';
 import { words } from '../words';
 import { Frame } from './frame';
@@ -89,7 +88,7 @@ function DateEntry({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
       />
       <Work>
         <ItemHead name={nameOf(line.item)} note={noteOf(line.item)} />
-        <SumFigure formula={parseDate(digits) || ''} value={shown || '—'} unit="" />
+        <SumFigure value={shown || '—'} />
       </Work>
       <Keypad plain onKey={key} onEnter={enter} enter={digits ? words().enter : words().notPrinted} />
     </Frame>
