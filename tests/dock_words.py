@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -95,11 +95,12 @@ class Company:
         gun = Gun(self, code)
         await self.connection.execute(
             "INSERT INTO device (id, number, code, name, kind, warehouse, public_key, enrolled_at) "
-            "VALUES ($1, $2, $3, $3, 'gun', $4, '', now())",
+            "VALUES ($1, $2, $3, $3, 'gun', $4, '', $5)",
             gun.id,
             int(code[1:]),
             code,
             self.warehouses["SH"],
+            now() - timedelta(days=200),
         )
         return gun
 
@@ -145,7 +146,7 @@ class Gun:
     async def say(self, *commands: msgspec.Struct) -> list[Outcome]:
         return await self.company.bus.execute([self.write(command) for command in commands])
 
-    def write(self, command: msgspec.Struct) -> Incoming:
+    def write(self, command: msgspec.Struct, **changed: Any) -> Incoming:
         self.cseq += 1
         op_id = uuid4()
         envelope = {
@@ -158,7 +159,7 @@ class Gun:
             "warehouse": self.company.warehouses["SH"],
             "occurred_at": NOON + self.cseq,
             "payload": command,
-        }
+        } | changed
         return Incoming(op_id, self.cseq, msgspec.json.encode(envelope), self.id, self.incarnation)
 
 
@@ -167,9 +168,14 @@ async def company(database: Database) -> AsyncIterator[Company]:
     async with (
         asyncpg.create_pool(database.url, min_size=1, max_size=3) as pool,
         pool.acquire() as connection,
-        make_bus(pool) as bus,
+        make_bus(pool, now) as bus,
     ):
         yield Company(bus, connection)
+
+
+def now() -> datetime:
+    """When servers receive what guns say: an hour past noon."""
+    return datetime.fromtimestamp(NOON / 1000, UTC) + timedelta(hours=1)
 
 
 def pieces(count: int) -> Quantity:

@@ -22,6 +22,7 @@ from stowage.parties import routes as parties_routes
 from stowage.places import handlers as places
 from stowage.places import routes as places_routes
 from stowage.platform.ca_routes import ca_router
+from stowage.platform.clock import Now, now
 from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
@@ -54,9 +55,9 @@ HOUSE = core.House(
 )
 
 
-def make_bus(pool: asyncpg.Pool[Any]) -> AbstractAsyncContextManager[Bus]:
+def make_bus(pool: asyncpg.Pool[Any], now: Now = now) -> AbstractAsyncContextManager[Bus]:
     """The door alone, for the demo company, imports and measurements."""
-    return core.running_bus(pool, HOUSE)
+    return core.running_bus(pool, HOUSE, now=now)
 
 
 @get("/api/health", sync_to_thread=False)

@@ -70,7 +70,11 @@ def test_every_refusal_and_parking_has_words() -> None:
 
 def test_every_discrepancy_has_words() -> None:
     found = enums()
-    codes = found["ReceivingDiscrepancy"] | found["LedgerDiscrepancy"] | {"gateway.parked", "gateway.not_permitted"}
+    codes = (
+        found["ReceivingDiscrepancy"]
+        | found["LedgerDiscrepancy"]
+        | {"gateway.parked", "gateway.not_permitted", "gateway.clock_implausible"}
+    )
     assert len(codes) >= 14
     assert codes - spoken(DESK / "discrepancies" / "words.ts") == set()
 

@@ -95,6 +95,7 @@ addProblems(
     'gateway.warehouse_unknown': ['Warehouse is unknown', 'Add it, then replay'],
     'gateway.depends_on_parked': ['Waits for the one before', 'Decide that first'],
     'gateway.server_fault': (p) => ['Server fault', `Tell your administrator: ${text(p, 'fault')}`],
+    'gateway.clock_implausible': ["The gun's clock is off", 'Set its time'],
     'gateway.parked': ['Kept aside', 'Replay or discard'],
   },
   {
@@ -173,6 +174,7 @@ addProblems(
     'gateway.warehouse_unknown': ['没有这个仓库', '建好再重放'],
     'gateway.depends_on_parked': ['等前一条', '先定前一条'],
     'gateway.server_fault': (p) => ['服务器出错', `告诉管理员：${text(p, 'fault')}`],
+    'gateway.clock_implausible': ['手持机时钟不准', '校准时间'],
     'gateway.parked': ['先搁着', '重放或作废'],
   },
 );

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -25,6 +24,7 @@ from stowage.gateway.streams import Gap
 from stowage.gateway.work import Catalogue
 from stowage.identity.directory import DESK, SYSTEM, Directory
 from stowage.kernel.command import Guard, Outcome, Reaction, Room
+from stowage.platform.clock import Now, now
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +61,12 @@ class Bus:
         reactions: Sequence[Reaction],
         guards: Sequence[Guard],
         live: Live | None = None,
+        *,
+        now: Now = now,
     ) -> None:
         self.rules = Rules(Catalogue(rooms), tuple(reactions), tuple(guards))
         self.directory = Directory()
-        self._pool, self._live = pool, live
+        self._pool, self._live, self._now = pool, live, now
         self._queue: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
@@ -108,10 +110,13 @@ class Bus:
         Who may repeat this gives op_id and occurred_at, for the same id has to come with the same bytes.
         """
         chosen = op_id or uuid4()
-        at = time.time_ns() // 1_000_000 if occurred_at is None else occurred_at
+        at = self._milliseconds() if occurred_at is None else occurred_at
         device = device or (DESK if person else SYSTEM)
         data = write(command, op_id=chosen, device=device, person=person, warehouse=warehouse, occurred_at=at)
         return (await self.execute([Incoming(chosen, 0, data, device, None)]))[0]
+
+    def _milliseconds(self) -> int:
+        return int(self._now().timestamp() * 1000)
 
     async def _work(self) -> None:
         """Executes what is queued, on one connection for as long as that lives."""
@@ -181,7 +186,7 @@ class Bus:
         """As a batch, else one by one; each way tried again while the cause may pass. Raises Unavailable, _ConnectionLost."""
         singly, attempt = False, 1
         while True:
-            batch = Batch(self.rules, self.directory, connection, time.time_ns() // 1_000_000)
+            batch = Batch(self.rules, self.directory, connection, self._milliseconds())
             try:
                 async with connection.transaction():
                     results = await batch.run(pushes, singly=singly)

@@ -18,6 +18,7 @@ from stowage.identity.directory import Directory
 from stowage.identity.passwords import Passwords
 from stowage.identity.sessions import Sessions
 from stowage.kernel.command import Guard, Reaction, Room
+from stowage.platform.clock import Now, now
 
 POOL_SIZE = 8  # connections a process, besides the two of Live
 STATEMENT_SECONDS = 30
@@ -60,11 +61,13 @@ async def opened(url: str, house: House) -> AsyncIterator[Gateway]:
 
 
 @contextlib.asynccontextmanager
-async def running_bus(pool: asyncpg.Pool[Any], house: House, live: Live | None = None) -> AsyncIterator[Bus]:
+async def running_bus(
+    pool: asyncpg.Pool[Any], house: House, live: Live | None = None, now: Now = now
+) -> AsyncIterator[Bus]:
     """The bus alone, where nobody listens."""
     async with pool.acquire() as connection:
         await open_epoch(connection)
-    bus = Bus(pool, house.rooms, house.reactions, house.guards, live)
+    bus = Bus(pool, house.rooms, house.reactions, house.guards, live, now=now)
     bus.open()
     try:
         yield bus

@@ -55,6 +55,7 @@ class GatewayCode(StrEnum):
 
     PARKED = "gateway.parked"  # discrepancy's evidence: code, params, command
     NOT_PERMITTED = "gateway.not_permitted"  # command, permission, person, warehouse
+    CLOCK_IMPLAUSIBLE = "gateway.clock_implausible"  # said, used: ms UTC
     UNREADABLE = "gateway.unreadable"  # reason
     COMMAND_UNKNOWN = "gateway.command_unknown"  # command
     PAYLOAD_INVALID = "gateway.payload_invalid"  # command, reason

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from stowage.gateway.clocks import believed
 from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, GatewayCode, Incoming, decode
 from stowage.identity.directory import VIRTUAL_DEVICES, Directory
 from stowage.kernel.command import CommandKind, CommandSpec, Room
@@ -121,13 +122,20 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
             work.refusal = Refusal(GatewayCode.NOT_PERMITTED, about)
             return
         work.discrepancies.append(Discrepancy(GatewayCode.NOT_PERMITTED, about, ("acknowledge",)))
-    business_date = directory.business_date(envelope.occurred_at, envelope.warehouse)
+    occurred_at = envelope.occurred_at
+    if device is not None:
+        doubt, since = envelope.uncertainty_ms, device.enrolled_at
+        occurred_at = believed(occurred_at, doubt, since, received_at, waited=work.vouched)
+        if occurred_at != envelope.occurred_at:
+            times = {"said": envelope.occurred_at, "used": occurred_at}
+            work.discrepancies.append(Discrepancy(GatewayCode.CLOCK_IMPLAUSIBLE, times, ("acknowledge",)))
+    business_date = directory.business_date(occurred_at, envelope.warehouse)
     work.context = Context(
         op_id=envelope.op_id,
         device=envelope.device,
         person=person.id,  # type: ignore[arg-type]
         warehouse=envelope.warehouse,  # type: ignore[arg-type]
-        occurred_at=envelope.occurred_at,
+        occurred_at=occurred_at,
         uncertainty_ms=envelope.uncertainty_ms,
         received_at=received_at,
         business_date=business_date,

@@ -51,7 +51,7 @@ NOBODY = Person(0, "", "系统", "System", (), EVERYTHING, frozenset(), "zh-CN")
 
 
 class Device(msgspec.Struct, frozen=True):
-    """`public_key` is P-256 SPKI in DER."""
+    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC."""
 
     id: UUID
     code: str
@@ -59,6 +59,7 @@ class Device(msgspec.Struct, frozen=True):
     warehouse: int
     public_key: bytes
     revoked: bool
+    enrolled_at: int
 
 
 class Warehouse(msgspec.Struct, frozen=True):
@@ -71,6 +72,7 @@ PEOPLE = tables.Person.select(*tables.Person.all_columns(exclude=["username", "p
 DEVICES = tables.Device.select(
     *tables.Device.all_columns(exclude=["number", "name", "enrolled_at", "revoked_at", "last_seen_at"]),
     QueryString("{} IS NOT NULL", tables.Device.revoked_at, alias="revoked"),
+    QueryString("(extract(epoch FROM {}) * 1000)::bigint", tables.Device.enrolled_at, alias="enrolled_at"),
 )
 WAREHOUSES = "SELECT id, code, timezone FROM warehouse"
 VERSION = "SELECT version FROM directory_version"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,14 +13,17 @@ import pytest
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, PIECE, RADIO, VASE, YOGURT, Company, Gun, Order, company, new_receipt, pieces
+from dock_words import CUP, PIECE, RADIO, VASE, YOGURT, Company, Gun, Order, company, new_receipt, now, pieces
 from stowage.app import make_bus
+from stowage.gateway.envelope import LATEST
 from stowage.kernel.ids import ItemId, PlaceId
 from stowage.purchasing.commands import CancelOrder, CloseOrder
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 from stowage.stock.commands import HoldStock, ScrapHeld
 
 GOODS = (CUP, YOGURT, RADIO, VASE)
+DAY = 86_400_000
+NOW = int(now().timestamp() * 1000)
 MARCH, MAY = date(2027, 3, 1), date(2027, 5, 1)
 
 
@@ -65,7 +68,7 @@ async def test_two_servers_and_four_guns_on_one_line_keep_its_limit(database: Da
         await firm.set_up(replace(CUP, over_tolerance_bp=1000))
         order = await firm.order(("CUP", "pcs", 100, 3_500_000))
         guns = [await firm.gun(f"G{number:02}") for number in range(1, 5)]
-        async with make_bus(pool) as other:
+        async with make_bus(pool, now) as other:
 
             async def unload(gun: Gun, receipt: UUID) -> None:
                 bus = firm.bus if gun.code in {"G01", "G02"} else other
@@ -85,7 +88,7 @@ async def test_two_servers_open_one_receipt_at_once(database: Database) -> None:
     async with company(database) as firm, asyncpg.create_pool(database.url, min_size=1, max_size=2) as pool:
         await firm.set_up(*GOODS)  # no order and no item in common: only the receipt itself keeps them apart
         left, right = await firm.gun("G01"), await firm.gun("G02")
-        async with make_bus(pool) as other:
+        async with make_bus(pool, now) as other:
             for _ in range(5):
                 receipt = new_receipt()
                 cup, vase = (counted(firm, receipt, None, sku, 1) for sku in ("CUP", "VASE"))
@@ -286,6 +289,51 @@ async def test_what_can_be_of_no_place_or_item_is_parked_and_the_rest_goes_on(da
             ("parked", "line_malformed"), ("parked", "line_malformed"), ("applied", ""),
         ]  # fmt: skip
         assert await line_of(firm, order) == {"accepted": 2}
+
+
+@pytest.mark.parametrize(
+    ("said", "uncertainty", "believed"),
+    [
+        (0, 0, False),
+        (NOW - 91 * DAY, 0, False),
+        (NOW - 89 * DAY, 0, True),
+        (NOW - 91 * DAY, 2 * DAY, True),
+        (NOW + 60_000, 0, True),  # clocks are never alike
+        (NOW + 3_600_000, 0, False),
+        (NOW + 3_600_000, 7_200_000, True),  # the gun said how far it may be off
+        (NOW + 40 * 365 * DAY, 2**53 - 1, False),
+        (LATEST, 0, False),
+    ],
+)
+async def test_a_time_that_cannot_be_is_shown_and_not_believed(
+    database: Database, said: int, uncertainty: int, believed: bool
+) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun = await firm.order(("CUP", "pcs", 10, 3_500_000)), await firm.gun("G01")
+        line = gun.write(counted(firm, new_receipt(), order, "CUP", 1), occurred_at=said, uncertainty_ms=uncertainty)
+        (outcome,) = await firm.bus.execute([line])
+        found = [(one["code"], one["evidence"], one["choices"]) for one in outcome.discrepancies]
+        used = said if believed else NOW
+        flagged = ("gateway.clock_implausible", {"said": said, "used": NOW}, ["acknowledge"])
+        assert found == ([] if believed else [flagged])
+        at = "SELECT (extract(epoch FROM occurred_at) * 1000)::bigint FROM {}"
+        for table in ("movement", "receipt_line"):
+            assert await firm.connection.fetchval(at.format(table)) == used
+        assert outcome.number.startswith("GR-26")
+
+
+async def test_nothing_happened_before_the_gun_was_enrolled(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        gun = await firm.gun("G01")
+        await firm.connection.execute("UPDATE device SET enrolled_at = $1", now() - timedelta(days=3))
+        codes = []
+        for days in (2, 4):
+            line = gun.write(counted(firm, new_receipt(), None, "CUP", 1), occurred_at=NOW - days * DAY)
+            (outcome,) = await firm.bus.execute([line])
+            codes.append([found["code"] for found in outcome.discrepancies])
+        assert codes == [["receiving.not_ordered"], ["gateway.clock_implausible", "receiving.not_ordered"]]
 
 
 async def test_ninety_lines_in_one_push(database: Database) -> None:

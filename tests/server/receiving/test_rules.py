@@ -301,7 +301,7 @@ def test_undo_takes_back_all_that_the_line_did_and_only_once() -> None:
 def test_no_cent_is_lost_after_an_undo() -> None:
     state, op_id, value = order(ordered=3), uuid4(), 0
     state.lines[1].unit_price = PriceMicro(15_000)
-    walk = [
+    walk: list[tuple[Command, UUID | None]] = [
         (count(1), op_id),
         (count(1), None),
         (ReverseReceiptLine(RECEIPT, op_id), None),

@@ -1,5 +1,5 @@
 /** A discrepancy in words: its name, and the figures of its evidence beside each other. */
-import { day, quantity, unitName } from '../../i18n/format';
+import { day, quantity, stamp, unitName } from '../../i18n/format';
 import { statusName } from '../places';
 import { unitOf } from '../session';
 import type { Discrepancy } from './types';
@@ -81,6 +81,11 @@ export function figures(of: Discrepancy): Told[] {
       return [
         { label: t.wanted, value: amount('wanted') },
         { label: t.left, value: amount('open'), wrong: true },
+      ];
+    case 'gateway.clock_implausible':
+      return [
+        { label: t.saidTime, value: stamp(Number(evidence['said'])), wrong: true },
+        { label: t.usedTime, value: stamp(Number(evidence['used'])) },
       ];
     case 'gateway.not_permitted':
       return [{ label: t.what, value: commandOf(text('command')) }];

@@ -51,6 +51,8 @@ export const words = dictionary(
     person: 'nobody known',
     accepted: 'Accepted so far',
     identity: 'Lot, serials',
+    saidTime: "By the gun's clock",
+    usedTime: 'Recorded as',
   },
   {
     title: '差异',
@@ -102,6 +104,8 @@ export const words = dictionary(
     person: '不知是谁',
     accepted: '已收入',
     identity: '批次、序列号',
+    saidTime: '手持机的时间',
+    usedTime: '记为',
   },
 );
 
@@ -124,6 +128,7 @@ export const codes = dictionary(
     'ledger.shortfall': { name: 'More taken than there was', says: 'The rest is to be investigated.' },
     'ledger.hold_spent': { name: 'Reservation used up', says: 'More was taken than was reserved.' },
     'gateway.parked': { name: 'Kept aside', says: 'It could not be recorded as it stands.' },
+    'gateway.clock_implausible': { name: 'Time cannot be right', says: "The gun's clock is off; arrival counts." },
     'gateway.not_permitted': { name: 'Without permission', says: 'It was done and recorded, without the permission.' },
   },
   {
@@ -140,6 +145,7 @@ export const codes = dictionary(
     'ledger.shortfall': { name: '取的比有的多', says: '差额记在待查。' },
     'ledger.hold_spent': { name: '占用已用完', says: '取的比占用的多。' },
     'gateway.parked': { name: '先搁着', says: '照原样记不了账。' },
+    'gateway.clock_implausible': { name: '时间不对', says: '手持机时钟不准，按到达时间记。' },
     'gateway.not_permitted': { name: '没有权限', says: '没有权限，但已做并已记账。' },
   },
 );
