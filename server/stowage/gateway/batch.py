@@ -22,7 +22,7 @@ from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.gateway.envelope import GatewayCode, Incoming
 from stowage.gateway.epoch import Epoch
 from stowage.gateway.feed import publish
-from stowage.gateway.record import record, settle
+from stowage.gateway.record import records, settle
 from stowage.gateway.segment import Segment
 from stowage.gateway.streams import Gap, Streams, Taken
 from stowage.gateway.work import Catalogue, Work, admit, dependencies, replayed_id
@@ -150,10 +150,8 @@ class Batch:
     async def _settle(self, works: Sequence[Work], *, last: bool = True) -> None:
         done, feed = await self._execute(works)
         feed += await settle(done, self.directory, self.received_at, self.connection)
-        if done:
-            await record(done, self.received_at, self.connection)
         advanced = self.streams.advanced() if last else []
-        self.heads |= await publish(feed, advanced, self.connection)
+        self.heads |= await publish(feed, records(done, self.received_at), advanced, self.connection)
 
     async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
         """Segment by segment. Gives the works with what was replayed among them, and the feed rows."""

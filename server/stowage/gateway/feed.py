@@ -18,10 +18,13 @@ from stowage.kernel.decision import FeedRow
 
 SEPARATOR = "\x1f"  # JSON writes it as an escape, so no body contains it
 
-# One statement ends a batch: the streams it advanced, then the feed. Bodies and numbers travel as one text each, which is a good deal
-# cheaper than an array; a tombstone is the empty text.
-PUBLISH = """
-    WITH stream AS (
+OP = "op_id, device, incarnation, cseq, command, person, warehouse, sha256, data, signature, outcome, answer, received_at"
+# One statement ends a batch: its operations, the streams it advanced, then the feed. Bodies and numbers travel as one text each, which
+# is a good deal cheaper than an array; a tombstone is the empty text.
+PUBLISH = f"""
+    WITH done AS (
+        INSERT INTO op ({OP}) SELECT {OP} FROM unnest($10::op[])
+    ), stream AS (
         UPDATE device_stream s SET last_cseq = x.last
         FROM unnest($7::uuid[], $8::uuid[], $9::bigint[]) AS x(device, incarnation, last)
         WHERE s.device = x.device AND s.incarnation = x.incarnation
@@ -43,15 +46,18 @@ PUBLISH = """
 
 
 async def publish(
-    rows: Iterable[FeedRow], advanced: Sequence[tuple[UUID, UUID, int]], connection: asyncpg.Connection[Any]
+    rows: Iterable[FeedRow],
+    operations: Sequence[tuple[Any, ...]],
+    advanced: Sequence[tuple[UUID, UUID, int]],
+    connection: asyncpg.Connection[Any],
 ) -> dict[str, int]:
-    """Write the rows and the streams' last cseq, give partition → new head. The last statement before the commit."""
+    """Write feed rows, rows of table op and the streams' last cseq; partition → new head. The last statement before the commit."""
     partitions: dict[str, dict[tuple[str, str], FeedRow]] = {}
     for row in rows:
         told = partitions.setdefault(row.partition, {})
         told.pop((row.kind, row.key), None)
         told[row.kind, row.key] = row
-    if not partitions and not advanced:
+    if not partitions and not operations and not advanced:
         return {}
     names = sorted(partitions)
     final = [(row, behind) for name in names for behind, row in enumerate(reversed(partitions[name].values()))]
@@ -65,6 +71,7 @@ async def publish(
         ",".join([f"{behind} {key_crc(row.kind, row.key)}" for row, behind in final]),
         SEPARATOR.join([row.body.decode() if row.body is not None else "" for row, _ in final]),
         *streams,
+        operations,
     )
     return {row["name"]: row["head"] for row in heads}
 

@@ -18,22 +18,6 @@ from stowage.kernel.decision import Discrepancy, FeedRow
 
 PARKED_CHOICES = ("replay", "discard")
 
-COLUMNS = (
-    "op_id",
-    "device",
-    "incarnation",
-    "cseq",
-    "command",
-    "person",
-    "warehouse",
-    "sha256",
-    "data",
-    "signature",
-    "outcome",
-    "answer",
-    "received_at",
-)
-
 
 async def settle(
     works: Sequence[Work], directory: Directory, received_at: int, connection: asyncpg.Connection[Any]
@@ -69,10 +53,10 @@ async def settle(
     return feed
 
 
-async def record(works: Sequence[Work], received_at: int, connection: asyncpg.Connection[Any]) -> None:
-    """Insert the operations with their answers. COPY takes half the time of arrays."""
+def records(works: Sequence[Work], received_at: int) -> list[tuple[Any, ...]]:
+    """Rows of table op: the operations with their answers."""
     at = datetime.fromtimestamp(received_at / 1000, UTC)
-    await connection.copy_records_to_table("op", records=[_op(work, at) for work in works], columns=COLUMNS)
+    return [_op(work, at) for work in works]
 
 
 def _op(work: Work, at: datetime) -> tuple[Any, ...]:
@@ -92,6 +76,7 @@ def _op(work: Work, at: datetime) -> tuple[Any, ...]:
         _word(work),
         work.answer,
         at,
+        None,  # sequence: the database gives it
     )
 
 

@@ -16,16 +16,22 @@ from stowage.kernel.decision import Context, NumberRequest
 
 PLACEHOLDER = re.compile(r"\{(yy|yyyy|mm|n(?::0(\d)d)?)\}")
 
-READ = """
-    SELECT 'number' AS what, document AS key, number AS value FROM document_number WHERE document = ANY($1::text[])
+# Counters rise by the documents that have no number yet: nobody gives them one meanwhile, for they are locked.
+DRAW = """
+    WITH had AS (
+        SELECT document, number FROM document_number WHERE document = ANY($1::text[])
+    ), raised AS (
+        INSERT INTO number_counter AS c (kind, period, last)
+        SELECT kind, period, count(*) FROM unnest($1::text[], $2::text[], $3::text[]) AS x(document, kind, period)
+        WHERE document NOT IN (SELECT document FROM had) GROUP BY kind, period ORDER BY kind, period
+        ON CONFLICT (kind, period) DO UPDATE SET last = c.last + excluded.last
+        RETURNING kind, period, last
+    )
+    SELECT 'number' AS what, document AS key, number AS value, 0 AS last FROM had
     UNION ALL
-    SELECT 'pattern', kind, pattern FROM number_pattern WHERE kind = ANY($2::text[])
-"""
-RAISE = """
-    INSERT INTO number_counter AS c (kind, period, last)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) ORDER BY 1, 2
-    ON CONFLICT (kind, period) DO UPDATE SET last = c.last + excluded.last
-    RETURNING kind, period, last
+    SELECT 'pattern', kind, pattern, 0 FROM number_pattern WHERE kind = ANY($2::text[])
+    UNION ALL
+    SELECT 'counter', kind, period, last FROM raised
 """
 INSERT = """
     INSERT INTO document_number (document, kind, period, serial, number, op_id)
@@ -44,34 +50,45 @@ async def draw(requests: Sequence[Request], connection: asyncpg.Connection[Any])
     wanted: dict[str, Request] = {}
     for context, request in requests:
         wanted.setdefault(request.document, (context, request))
-    kinds = {request.kind for _, request in requests}
+    kinds = [request.kind for _, request in wanted.values()]
+    periods = [_period(context) for context, _ in wanted.values()]
     numbers: dict[str, str] = {}
     patterns: dict[str, str] = {}
-    for what, key, value in await connection.fetch(READ, list(wanted), list(kinds)):
-        (numbers if what == "number" else patterns)[key] = value
-    if unknown := kinds - set(patterns):
+    counters: dict[tuple[str, str], int] = {}
+    for what, key, value, last in await connection.fetch(DRAW, list(wanted), kinds, periods):
+        if what == "counter":
+            counters[key, value] = last
+        else:
+            (numbers if what == "number" else patterns)[key] = value
+    if unknown := set(kinds) - set(patterns):
         raise LookupError(f"no number pattern for {', '.join(sorted(unknown))}")
     missing = [wanted[document] for document in wanted if document not in numbers]
     if missing:
-        numbers |= await _number(missing, patterns, connection)
+        numbers |= await _number(missing, patterns, counters, connection)
     return numbers
 
 
 async def _number(
-    requests: Sequence[Request], patterns: Mapping[str, str], connection: asyncpg.Connection[Any]
+    requests: Sequence[Request],
+    patterns: Mapping[str, str],
+    counters: Mapping[tuple[str, str], int],
+    connection: asyncpg.Connection[Any],
 ) -> dict[str, str]:
+    """`counters`: (kind, period) → the number of the last of these requests."""
     groups: dict[tuple[str, str], list[Request]] = {}
     for context, request in requests:
-        groups.setdefault((request.kind, f"{context.posting_date:%y%m}"), []).append((context, request))
-    counts = [(*group, len(groups[group])) for group in sorted(groups)]
+        groups.setdefault((request.kind, _period(context)), []).append((context, request))
     rows = []
-    for kind, period, last in await connection.fetch(RAISE, *zip(*counts, strict=True)):
-        group = groups[kind, period]
-        for serial, (context, request) in enumerate(group, last - len(group) + 1):
+    for (kind, period), group in groups.items():
+        for serial, (context, request) in enumerate(group, counters[kind, period] - len(group) + 1):
             number = render(patterns[kind], context.posting_date, serial)
             rows.append((request.document, kind, period, serial, number, context.op_id))
     await connection.execute(INSERT, *zip(*rows, strict=True))
     return {row[0]: row[4] for row in rows}
+
+
+def _period(context: Context) -> str:
+    return f"{context.posting_date:%y%m}"
 
 
 async def void(documents: Sequence[str], connection: asyncpg.Connection[Any]) -> None:

@@ -174,7 +174,7 @@ async def add_progress(progress: Iterable[LineProgress], connection: asyncpg.Con
     if not sums:
         return []
     lines = await connection.fetch(ADD_PROGRESS, list(sums), *zip(*sums.values(), strict=True))
-    return [*_told(lines), *await _follow({row["order"] for row in lines}, connection)]
+    return [*_told(lines), *await _follow({row["order"] for row in lines} - _underway(lines), connection)]
 
 
 async def complete(orders: Collection[int], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
@@ -182,7 +182,16 @@ async def complete(orders: Collection[int], connection: asyncpg.Connection[Any])
     return [*_told(lines), *await _follow(orders, connection)]
 
 
+def _underway(lines: Sequence[asyncpg.Record]) -> set[int]:
+    """Orders that stay partly received whatever their other lines say: of these, one has goods and one lacks some."""
+    begun = {line["order"] for line in lines if line["accepted"] + line["surplus"] + line["damaged"] > 0}
+    open_ = {line["order"] for line in lines if not line["complete"] and line["accepted"] < line["ordered"]}
+    return {line["order"] for line in lines if line["state"] == OrderState.PARTLY_RECEIVED} & begun & open_
+
+
 async def _follow(orders: Collection[int], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    if not orders:
+        return []
     rows = await connection.fetch(FOLLOW_GOODS, list(orders), list(RECEIVING))
     return [_order_row(row) for row in rows]
 

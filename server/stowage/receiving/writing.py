@@ -23,16 +23,10 @@ from stowage.receiving.model import (
     ReceiptOpened,
 )
 
-LINE_COLUMNS = (
-    "id", "receipt", "order", "order_line", "item", "place", "lot", "expires_on", "serials", "container", "quantity",
-    "accepted", "surplus", "damaged", "quarantined", "parts", "person", "device", "occurred_at", "photos", "reversed_by",
-)  # fmt: skip
-OPEN_RECEIPTS = """
-    INSERT INTO receipt (id, number, reference, warehouse, place, "order", supplier, state, person, device, started_at)
-    SELECT id, number, reference, warehouse, place, "order", supplier, 'open', person, device, started_at
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-        $9::uuid[], $10::timestamptz[])
-        AS x(id, number, reference, warehouse, place, "order", supplier, person, device, started_at)
+# Rows are whole, in the order of their tables' columns. Keys into a receipt are checked when the statement ends.
+COUNT = """
+    WITH counted AS (INSERT INTO receipt_line SELECT * FROM unnest($2::receipt_line[]))
+    INSERT INTO receipt SELECT * FROM unnest($1::receipt[])
     RETURNING id, coalesce((SELECT code FROM device d WHERE d.id = receipt.device), '') AS device_code
 """
 CLOSE_RECEIPTS = """
@@ -103,9 +97,12 @@ async def save(
     for context, decision in decisions:
         for change in decision.changes:
             changes.add(context, change)
-    codes = await _open(changes.opened, numbers, connection)
+    codes: dict[UUID, str] = {}
     if changes.counted:
-        await _count(changes.counted, connection)
+        heads = [_head(receipt, numbers) for receipt in changes.opened]
+        lines = [_line(context, change) for context, change in changes.counted]
+        codes = dict(await connection.fetch(COUNT, heads, lines))
+        await save_lots(_lots(changes.counted), connection)
     if changes.reversed:
         await connection.execute(REVERSE_LINES, list(changes.reversed), list(changes.reversed.values()))
     if changes.settled:
@@ -116,34 +113,6 @@ async def save(
     return [_feed_row(head, numbers, codes) for head in changes.heads.values()]
 
 
-async def _open(
-    opened: Sequence[Receipt], numbers: Mapping[str, str], connection: asyncpg.Connection[Any]
-) -> dict[UUID, str]:
-    """Receipt → code of the device that made it."""
-    if not opened:
-        return {}
-    rows = await connection.fetch(
-        OPEN_RECEIPTS,
-        [head.id for head in opened],
-        [numbers[head.document] for head in opened],
-        [head.reference for head in opened],
-        [head.warehouse for head in opened],
-        [head.place for head in opened],
-        [head.order for head in opened],
-        [head.supplier for head in opened],
-        [head.person for head in opened],
-        [head.device for head in opened],
-        [moment(head.started_at) for head in opened],
-    )
-    return {row["id"]: row["device_code"] for row in rows}
-
-
-async def _count(counted: Sequence[tuple[Context, LineCounted]], connection: asyncpg.Connection[Any]) -> None:
-    records = [_record(context, change) for context, change in counted]
-    await connection.copy_records_to_table("receipt_line", records=records, columns=LINE_COLUMNS)
-    await save_lots(_lots(counted), connection)
-
-
 def _lots(counted: Iterable[tuple[Context, LineCounted]]) -> list[Lot]:
     return [
         Lot(change.line.item, lot, "serial" if lot in change.command.serials else "lot", expires_on, context.op_id)
@@ -152,12 +121,21 @@ def _lots(counted: Iterable[tuple[Context, LineCounted]]) -> list[Lot]:
     ]
 
 
-def _record(context: Context, change: LineCounted) -> tuple[Any, ...]:
+def _head(head: Receipt, numbers: Mapping[str, str]) -> tuple[Any, ...]:
+    """A row of table receipt."""
+    return (
+        head.id, numbers[head.document], head.reference, head.warehouse, head.place, head.order, head.supplier, "open",
+        head.person, head.device, moment(head.started_at), None,
+    )  # fmt: skip
+
+
+def _line(context: Context, change: LineCounted) -> tuple[Any, ...]:
+    """A row of table receipt_line."""
     line, command, sums = change.line, change.command, change.line.sums
     return (
         line.id, line.receipt, change.order, line.order_line, line.item, line.place, command.lot, command.expires_on,
-        list(command.serials), line.container, command.quantity, *sums, _parts(line), context.person, context.device,
-        moment(context.occurred_at), list(command.photos), None,
+        command.serials, line.container, command.quantity, sums.damaged, sums.accepted, sums.surplus, sums.quarantined, 0,
+        _parts(line), context.person, context.device, moment(context.occurred_at), command.photos, None,
     )  # fmt: skip
 
 

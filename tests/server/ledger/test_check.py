@@ -43,7 +43,7 @@ async def busy(company: asyncpg.Connection[Any]) -> asyncpg.Connection[Any]:
         short.code,
         json.dumps(short.evidence),
     )
-    await publish(done.feed, (), company)
+    await publish(done.feed, (), (), company)
     for cseq in (1, 2, 3):
         await company.execute(
             """INSERT INTO op (op_id, device, incarnation, cseq, command, person, sha256, data, outcome, answer, received_at)
@@ -70,7 +70,7 @@ async def test_lots_and_containers_are_any_text(company: asyncpg.Connection[Any]
     for one in vectors:
         target = Slot(PlaceId(one["place"]), Status(one["status"]), one["container"])
         done = await posted(company, fact(move(one["item"], 1, SUPPLIER, target, lot=one["lot"])))
-        await publish(done.feed, (), company)
+        await publish(done.feed, (), (), company)
         feed |= {row.key: row.body for row in done.feed}
     assert feed.keys() == {one["key"] for one in vectors}
     assert await found(company) == []
