@@ -26,6 +26,7 @@ def config(specs: Iterable[CommandSpec]) -> OpenAPIConfig:
         version=version("stowage"),
         description="Purchase, sales and stock in one loop, run from the warehouse floor by what is scanned.",
         path="/api",
+        use_handler_docstrings=True,
         render_plugins=[_Described(tuple(specs))],
     )
 

@@ -33,7 +33,7 @@ async def receipts(
 @get(
     "/api/receipts/{receipt_id:uuid}",
     guards=[require("receiving.read")],
-    responses=problems(401, 403, 404),
+    responses=problems(400, 401, 403, 404),
     tags=["receiving"],
 )
 async def receipt(request: Request[Any, Any, Any], state: State, receipt_id: FromPath[UUID]) -> queries.Receipt:

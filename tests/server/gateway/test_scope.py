@@ -197,3 +197,34 @@ async def test_a_fact_for_no_warehouse_by_who_is_limited_is_told(world: World) -
     outcome = (await world.push(gun, world.arrived(gun, "a", warehouse=None)))[0]
     assert outcome.outcome == "applied_with_exception"
     assert [one["code"] for one in outcome.discrepancies] == [GatewayCode.NOT_PERMITTED]
+
+
+async def test_no_document_of_another_warehouse_is_shown(
+    world: World, elsewhere: Elsewhere, http: httpx.AsyncClient
+) -> None:
+    order = elsewhere.payloads["purchasing.close_order/1"]["order"]
+    receipt = elsewhere.payloads["receiving.finish/1"]["receipt"]
+    item = elsewhere.payloads["stock.hold/1"]["item"]
+    documents = (f"purchase-orders/{order}", f"purchase-orders/{order}/print", f"receipts/{receipt}", "discrepancies/1")
+    there = world.warehouses["WH2"]
+    await signed_in(world, http, "E1")
+    for path in documents:
+        assert (await http.get(f"/api/{path}")).status_code == 404, path
+    for path in (
+        "purchase-orders",
+        "receipts",
+        f"stock/items/{item}",
+        f"stock/items/{item}/card",
+        "devices",
+        "discrepancies",
+    ):
+        answer = await http.get(f"/api/{path}?warehouse={there}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "warehouse_out_of_scope"), path
+    assert (await http.get("/api/purchase-orders")).json() == (await http.get("/api/receipts")).json() == []
+    assert (await http.get("/api/discrepancies")).json()["rows"] == []
+    shown = (await http.get(f"/api/stock/items/{item}")).json()
+    assert (shown["places"], shown["holds"]) == ([], [])
+    assert (await http.get(f"/api/stock/items/{item}/card")).json()["rows"] == []
+    await signed_in(world, http, "A1")
+    for path in documents:
+        assert (await http.get(f"/api/{path}")).status_code == 200, path
