@@ -54,7 +54,8 @@ class GatewayCode(StrEnum):
     """Why the gateway itself parks, refuses or flags a command. Parked ones are discrepancies of code `gateway.parked`."""
 
     PARKED = "gateway.parked"  # discrepancy's evidence: code, params, command
-    NOT_PERMITTED = "gateway.not_permitted"  # command, permission, person, warehouse
+    # command, permission, person, warehouse; device_warehouse where that is another one; device_kind where such do not send it
+    NOT_PERMITTED = "gateway.not_permitted"
     CLOCK_IMPLAUSIBLE = "gateway.clock_implausible"  # said, used: ms UTC
     UNREADABLE = "gateway.unreadable"  # reason
     COMMAND_UNKNOWN = "gateway.command_unknown"  # command

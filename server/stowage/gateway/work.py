@@ -11,7 +11,7 @@ import msgspec
 
 from stowage.gateway.clocks import believed
 from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, GatewayCode, Incoming, decode
-from stowage.identity.directory import VIRTUAL_DEVICES, Directory
+from stowage.identity.directory import VIRTUAL_DEVICES, Device, Directory, Person
 from stowage.kernel.command import CommandKind, CommandSpec, Room
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal
 
@@ -27,7 +27,8 @@ class Known(msgspec.Struct, frozen=True):
 class Work(msgspec.Struct):
     """`op_id` is the row written to table op: the command's own, or a derived one when a parked command is replayed.
 
-    `vouched`: a supervisor replays it, so neither permission nor a revocation is asked about again.
+    `vouched`: a supervisor replays it, so of a fact neither permission nor a revocation is asked about again. An intent has to be
+    permitted whenever it is executed: it may have waited because nobody could read it, so that nobody was asked.
     After `admit` either `parked`, `refusal` or `context` is there; after deciding, `decision` instead of `context` alone.
     """
 
@@ -101,23 +102,25 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
     if envelope is None or known is None or work.command is None:
         return
     device = directory.devices.get(envelope.device)
-    if device is not None and device.revoked and not work.vouched:
+    vouched = work.vouched and work.is_fact
+    if device is not None and device.revoked and not vouched:
         work.reject(GatewayCode.DEVICE_REVOKED, {"device": str(device.id)})
         return
+    if not (
+        vouched or envelope.device in VIRTUAL_DEVICES or (device is not None and device.kind in known.spec.devices)
+    ):
+        kind = device.kind if device is not None else ""
+        work.reject(GatewayCode.NOT_PERMITTED, {"command": envelope.command, "device_kind": kind})
+        return
     person = directory.person(envelope.person, envelope.device)
-    if person is None or not (person.active or work.vouched):
+    if person is None or not (person.active or vouched):
         work.reject(GatewayCode.PERSON_UNKNOWN, {"person": envelope.person})
         return
     if envelope.warehouse is not None and envelope.warehouse not in directory.warehouses:
         work.reject(GatewayCode.WAREHOUSE_UNKNOWN, {"warehouse": envelope.warehouse})
         return
-    if not work.vouched and not person.may(known.spec, envelope.warehouse):
-        about = {
-            "command": envelope.command,
-            "permission": known.spec.permission,
-            "person": person.id,
-            "warehouse": envelope.warehouse,
-        }
+    about = {} if vouched else _not_permitted(envelope, known.spec, person, device)
+    if about:
         if not work.is_fact:
             work.refusal = Refusal(GatewayCode.NOT_PERMITTED, about)
             return
@@ -141,6 +144,20 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
         business_date=business_date,
         posting_date=max(business_date, closed_through + timedelta(days=1)),
     )
+
+
+def _not_permitted(envelope: Envelope, spec: CommandSpec, person: Person, device: Device | None) -> dict[str, Any]:
+    """What is said about a command beyond what its person may do, or outside the warehouse of its device. Empty if it is neither."""
+    at_home = device is None or not spec.of_warehouse or envelope.warehouse == device.warehouse
+    if at_home and person.may(spec, envelope.warehouse):
+        return {}
+    about = {
+        "command": envelope.command,
+        "permission": spec.permission,
+        "person": person.id,
+        "warehouse": envelope.warehouse,
+    }
+    return about if at_home or device is None else about | {"device_warehouse": device.warehouse}
 
 
 def replayed_id(resolving: UUID, original: UUID) -> UUID:

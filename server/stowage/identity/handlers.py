@@ -21,7 +21,7 @@ from stowage.identity.rules import (
     SettingsSaved,
     State,
 )
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
 from stowage.kernel.ids import ItemId
 
@@ -61,7 +61,7 @@ class Identity:
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
-        CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings", of_warehouse=False),
+        CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings", of_warehouse=False, devices=HANDHELD),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:

@@ -1,7 +1,8 @@
 """Who may sign in on which device: rows of kind `person` in device/{id}.
 
-A device is told the active people who may work in its warehouse and either have a PIN or do work of guns (then a badge is enough), and
-a tombstone for each who no longer may.
+A device is told the active people who may work on the floor of its warehouse, and a tombstone for each who no longer may. Nobody else:
+a device may be lost with all that it was told. A badge alone is enough for who may do no more than an operator; whoever may do
+more is told with their PIN or not at all.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.identity.permissions import permissions_of
+from stowage.identity.commands import Role
+from stowage.identity.permissions import PERMISSIONS, permissions_of
 from stowage.identity.rules import Enrolled, PersonPut, SettingsSaved
 from stowage.kernel.decision import FeedRow
 
-WORK_OF_GUNS = "receiving.receive"
+FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
+BADGE_ALONE = PERMISSIONS[Role.OPERATOR]
 
 PUT = """
     INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active)
@@ -134,7 +137,8 @@ def _may_work(person: asyncpg.Record, warehouse: int) -> bool:
     allowed: Iterable[int] = person["warehouses"]
     if not person["active"] or (allowed and warehouse not in allowed):
         return False
-    return person["pin_hash"] is not None or WORK_OF_GUNS in permissions_of(person["roles"])
+    permissions = permissions_of(person["roles"])
+    return bool(permissions & FLOOR) and (person["pin_hash"] is not None or permissions <= BADGE_ALONE)
 
 
 def _person_row(device: UUID, person: asyncpg.Record) -> FeedRow:

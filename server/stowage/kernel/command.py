@@ -19,17 +19,23 @@ class CommandKind(StrEnum):
     INTENT = "intent"  # asks for a decision or a promise: may be refused
 
 
+HANDHELD = frozenset({"gun", "phone"})  # kinds of devices that people carry
+
+
 class CommandSpec(msgspec.Struct, frozen=True):
     """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding.
 
     `of_warehouse`: it touches documents, stock or places of a warehouse, or who works there. Who is limited to some
     warehouses then names one of them, and the room lets them touch nothing but that one's (Context.speaks_for).
+    `devices`: the kinds of enrolled devices that may send it. Such a device proves itself and not the person it names, so by
+    default there are none: only a virtual device, behind which a person signed in with a password or the program itself acts.
     """
 
     struct: type[msgspec.Struct]
     kind: CommandKind
     permission: str
     of_warehouse: bool = True
+    devices: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 
 from stowage.catalog.queries import load_factors
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import ItemId, is_id
 from stowage.purchasing.queries import lock_orders
@@ -39,9 +39,9 @@ class Receiving:
 
     name = "receiving"
     commands = (
-        CommandSpec(ConfirmReceiptLine, CommandKind.FACT, "receiving.receive"),
-        CommandSpec(ReverseReceiptLine, CommandKind.FACT, "receiving.receive"),
-        CommandSpec(FinishReceipt, CommandKind.FACT, "receiving.receive"),
+        CommandSpec(ConfirmReceiptLine, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
+        CommandSpec(ReverseReceiptLine, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
+        CommandSpec(FinishReceipt, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:

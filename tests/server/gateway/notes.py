@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec
 from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Parked, Refusal
 from stowage.kernel.ids import ItemId
 
@@ -48,8 +48,8 @@ class State:
 class Notes:
     name = "notes"
     commands = (
-        CommandSpec(Write, CommandKind.FACT, "receiving.receive"),
-        CommandSpec(Ask, CommandKind.INTENT, "purchasing.write"),
+        CommandSpec(Write, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
+        CommandSpec(Ask, CommandKind.INTENT, "purchasing.write", devices=HANDHELD),
     )
 
     def __init__(self) -> None:
