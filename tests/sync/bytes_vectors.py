@@ -127,6 +127,7 @@ def byte_vectors() -> dict[str, Any]:
         "backoff": [
             [failures, jitter, backoff(failures, jitter)] for failures in (1, 2, 3, 6, 7, 50) for jitter in (0, 70, 999)
         ],
+        "pin_wait": [[1, 0], [4, 0], [5, 30_000], [6, 60_000], [9, 480_000], [10, 900_000], [50, 900_000]],
         "uuid7": {
             "at": START,
             "random": "00112233445566778899",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import bytes from '../../../../sync/vectors/bytes.json';
 import {
   begin,
   FREE_TRIES,
@@ -22,6 +23,11 @@ function play(events: Event[], state: State = begin({}), at = 0): State {
 function fail(state: State, at: number): State {
   return play([...PIN, { type: 'enter', at }, { type: 'checked', right: false, at }], state, at);
 }
+
+describe('the wait after wrong PINs', () => {
+  it('is that of the protocol', () =>
+    expect(bytes.pin_wait.map(([count]) => [count, waitAfter(count!)])).toEqual(bytes.pin_wait));
+});
 
 describe('who', () => {
   it('a badge leads to the PIN', () =>
