@@ -120,6 +120,11 @@ class Desk:
             else:
                 self.page.keyboard.type(each)
 
+    def find(self, text: str) -> None:
+        self.keys("/")
+        self.focused("Scan, or type an item or a number")
+        self.keys(text, "Enter")
+
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=WAIT_MS)
 

@@ -209,7 +209,9 @@ def test_a_surplus_is_accepted_by_keys(office: Office) -> None:
     desk.keys("n")
     desk.sees("More came than the tolerance allows.")
     expect(desk.page.locator(".evidence")).to_contain_text("6 pcs")
-    desk.keys("1", "supplier agreed", "Enter")
+    desk.keys("1")
+    desk.focused("Reason, if it needs one")
+    desk.keys("supplier agreed", "Enter")
     desk.sees("No open exception")
     expect(desk.page.locator(".rail u.hot")).to_have_count(0)
     assert office.house.received() == [("22727", 30, 30, 0)]
@@ -226,9 +228,13 @@ def test_somebody_was_faster_is_said(office: Office) -> None:
     for desk in (one, other):
         desk.open("/exceptions?exception=1")
         desk.sees("More came than the tolerance allows.")
-    one.keys("1", "Enter")
+    one.keys("1")
+    one.focused("Reason, if it needs one")
+    one.keys("Enter")
     one.sees("No open exception")
-    other.keys("2", "Enter")
+    other.keys("2")
+    other.focused("Reason, if it needs one")
+    other.keys("Enter")
     other.sees("Somebody was faster")
 
 
@@ -242,7 +248,9 @@ def test_a_parked_command_shows_what_was_said_and_is_discarded(office: Office) -
     desk.sees("Item is unknown")
     desk.page.locator("summary").click()
     expect(desk.page.locator("pre")).to_contain_text('"reference": "G07-000124"')
-    desk.keys("2", "Enter")
+    desk.keys("2")
+    desk.focused("Reason, if it needs one")
+    desk.keys("Enter")
     desk.sees("No open exception")
     assert [r["choice"] for r in office.house.rows("SELECT choice FROM discrepancy")] == ["discard"]
 
@@ -250,8 +258,7 @@ def test_a_parked_command_shows_what_was_said_and_is_discarded(office: Office) -
 def test_the_movement_card_opens_documents(office: Office) -> None:
     office.receive("22727", 24)
     desk = office.desk(BUYER)
-    desk.page.keyboard.press("/")
-    desk.keys("22727", "Enter")
+    desk.find("22727")
     panel = desk.page.locator(".panel")
     expect(panel).to_contain_text("Red alarm clock")
     panel.get_by_role("link", name=re.compile("^GR-")).click()
@@ -260,12 +267,21 @@ def test_the_movement_card_opens_documents(office: Office) -> None:
     panel.get_by_role("link", name=office.house.company.orders["first"]).click()
     desk.headed(office.house.company.orders["first"])
     expect(desk.page.locator(".steps .n")).to_have_text(re.compile("Partly received"))
-    desk.page.keyboard.press("/")
-    desk.keys(office.house.company.orders["second"], "Enter")
+    desk.find(office.house.company.orders["second"])
     desk.headed(office.house.company.orders["second"])
-    desk.page.keyboard.press("/")
-    desk.keys("no such thing", "Enter")
+    desk.find("no such thing")
     desk.sees("Nothing is called no such thing")
+
+
+def test_a_scan_outside_of_fields_is_looked_up_and_presses_no_key(office: Office) -> None:
+    office.receive("22727", 30)
+    desk = office.desk(SUPERVISOR)
+    desk.open("/exceptions?exception=1")
+    desk.sees("More came than the tolerance allows.")
+    desk.keys(CANDLE_CASE, "Enter")
+    desk.headed("Stock on hand")
+    expect(desk.page.locator(".panel")).to_contain_text("Jam scented candles")
+    assert [row["state"] for row in office.house.rows("SELECT state FROM discrepancy")] == ["open"]
 
 
 def test_stock_is_reserved_and_given_back(office: Office) -> None:

@@ -26,6 +26,7 @@ import { routes } from '../routes';
 import { may, names, person, type Person, signOut, speak } from '../session';
 import { KeyList } from './keys';
 import { lookUp } from './find';
+import { catchScans } from './scan';
 import { SignIn } from './sign-in';
 import { words } from './words';
 
@@ -52,6 +53,7 @@ export function App() {
 function Shell({ who }: { who: Person }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(keepFresh, []);
+  useEffect(() => catchScans((text) => void find(text)), []);
   useKeyMap({
     '?': () => {
       keysOpen.value = !keysOpen.value;
