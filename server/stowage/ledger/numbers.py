@@ -17,12 +17,18 @@ from stowage.kernel.decision import Context, NumberRequest
 PLACEHOLDER = re.compile(r"\{(yy|yyyy|mm|n(?::0(\d)d)?)\}")
 
 # Counters rise by the documents that have no number yet: nobody gives them one meanwhile, for they are locked.
+# The period is period_of() in SQL, from months as "202611".
 DRAW = """
     WITH had AS (
         SELECT document, number FROM document_number WHERE document = ANY($1::text[])
+    ), wanted AS (
+        SELECT x.document, kind,
+            CASE WHEN p.pattern LIKE '%{yy}%' OR p.pattern LIKE '%{yyyy}%' THEN left(x.month, 4) ELSE '' END
+                || CASE WHEN p.pattern LIKE '%{mm}%' THEN right(x.month, 2) ELSE '' END AS period
+        FROM unnest($1::text[], $2::text[], $3::text[]) AS x(document, kind, month) JOIN number_pattern p USING (kind)
     ), raised AS (
         INSERT INTO number_counter AS c (kind, period, last)
-        SELECT kind, period, count(*) FROM unnest($1::text[], $2::text[], $3::text[]) AS x(document, kind, period)
+        SELECT kind, period, count(*) FROM wanted
         WHERE document NOT IN (SELECT document FROM had) GROUP BY kind, period ORDER BY kind, period
         ON CONFLICT (kind, period) DO UPDATE SET last = c.last + excluded.last
         RETURNING kind, period, last
@@ -51,11 +57,11 @@ async def draw(requests: Sequence[Request], connection: asyncpg.Connection[Any])
     for context, request in requests:
         wanted.setdefault(request.document, (context, request))
     kinds = [request.kind for _, request in wanted.values()]
-    periods = [_period(context) for context, _ in wanted.values()]
+    months = [f"{context.posting_date.year:04d}{context.posting_date.month:02d}" for context, _ in wanted.values()]
     numbers: dict[str, str] = {}
     patterns: dict[str, str] = {}
     counters: dict[tuple[str, str], int] = {}
-    for what, key, value, last in await connection.fetch(DRAW, list(wanted), kinds, periods):
+    for what, key, value, last in await connection.fetch(DRAW, list(wanted), kinds, months):
         if what == "counter":
             counters[key, value] = last
         else:
@@ -77,7 +83,8 @@ async def _number(
     """`counters`: (kind, period) → the number of the last of these requests."""
     groups: dict[tuple[str, str], list[Request]] = {}
     for context, request in requests:
-        groups.setdefault((request.kind, _period(context)), []).append((context, request))
+        period = period_of(patterns[request.kind], context.posting_date)
+        groups.setdefault((request.kind, period), []).append((context, request))
     rows = []
     for (kind, period), group in groups.items():
         for serial, (context, request) in enumerate(group, counters[kind, period] - len(group) + 1):
@@ -87,13 +94,19 @@ async def _number(
     return {row[0]: row[4] for row in rows}
 
 
-def _period(context: Context) -> str:
-    return f"{context.posting_date:%y%m}"
-
-
 async def void(documents: Sequence[str], connection: asyncpg.Connection[Any]) -> None:
     """Mark the numbers of cancelled documents. They stay used."""
     await connection.execute(VOID, list(documents))
+
+
+def period_of(pattern: str, posting_date: date) -> str:
+    """What the numbers of `pattern` begin again in: "202611", "2026", "11" where it shows no year, "" where it shows neither.
+
+    A year shown with two digits counts as the whole one; numbers repeat after a century.
+    """
+    shown = {match[1][0] for match in PLACEHOLDER.finditer(pattern)}
+    year, month = f"{posting_date.year:04d}", f"{posting_date.month:02d}"
+    return (year if "y" in shown else "") + (month if "m" in shown else "")
 
 
 def render(pattern: str, posting_date: date, serial: int) -> str:

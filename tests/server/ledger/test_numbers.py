@@ -12,7 +12,7 @@ import pytest
 from conftest import Database
 from ledger_words import context
 from stowage.kernel.decision import Context, NumberRequest
-from stowage.ledger.numbers import draw, render, void
+from stowage.ledger.numbers import draw, period_of, render, void
 
 
 def receipt(name: str, posting_date: date = date(2026, 11, 22)) -> tuple[Context, NumberRequest]:
@@ -30,6 +30,39 @@ def receipt(name: str, posting_date: date = date(2026, 11, 22)) -> tuple[Context
 )
 def test_patterns(pattern: str, number: str) -> None:
     assert render(pattern, date(2026, 11, 30), 187) == number
+
+
+@pytest.mark.parametrize(
+    ("pattern", "day", "period"),
+    [
+        ("PO-{yy}{mm}-{n:04d}", date(2026, 11, 30), "202611"),
+        ("PO-{yy}{mm}-{n:04d}", date(2000, 1, 1), "200001"),
+        ("PO-{yy}{mm}-{n:04d}", date(2100, 1, 1), "210001"),
+        ("{yyyy}/{mm}/{n}", date(2026, 3, 1), "202603"),
+        ("PO-{yy}-{n}", date(2026, 11, 30), "2026"),
+        ("{mm}-{n}", date(2026, 11, 30), "11"),
+        ("PO-{n}", date(2026, 11, 30), ""),
+    ],
+)
+def test_periods(pattern: str, day: date, period: str) -> None:
+    assert period_of(pattern, day) == period
+
+
+@pytest.mark.parametrize(
+    ("pattern", "numbers"),
+    [
+        ("X{yy}-{n}", ["X26-1", "X26-2", "X27-1", "X27-2"]),
+        ("X{n}", ["X1", "X2", "X3", "X4"]),
+        ("X{mm}-{n}", ["X11-1", "X12-1", "X01-1", "X11-2"]),
+        ("X{mm}{yyyy}-{n}", ["X112026-1", "X122026-1", "X012027-1", "X112027-1"]),
+    ],
+)
+async def test_a_pattern_without_month_or_year_gives_each_number_once(
+    connection: asyncpg.Connection[Any], pattern: str, numbers: list[str]
+) -> None:
+    await connection.execute("UPDATE number_pattern SET pattern = $1 WHERE kind = 'receipt'", pattern)
+    days = date(2026, 11, 22), date(2026, 12, 1), date(2027, 1, 5), date(2027, 11, 1)
+    assert [(await draw([receipt(f"{day}", day)], connection))[f"{day}"] for day in days] == numbers
 
 
 async def test_numbers_follow_one_another_in_each_period(connection: asyncpg.Connection[Any]) -> None:
