@@ -10,7 +10,6 @@ import {
   ORDER,
   SECOND,
   FOREIGN,
-  line,
   item,
   play,
   scan,

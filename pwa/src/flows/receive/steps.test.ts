@@ -10,7 +10,6 @@ import {
   RADIO,
   OTHER,
   SECOND,
-  line,
   LINES,
   context,
   item,
