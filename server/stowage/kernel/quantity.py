@@ -17,6 +17,9 @@ QUANTITY_SCALE = 10_000
 PRICE_SCALE = 1_000_000
 MINOR_UNITS = 100
 MAX_SAFE = 2**53 - 1
+LARGEST = (
+    10**13
+)  # quantity (a billion units) or amount that one line may say, so that sums of lines stay within MAX_SAFE
 
 
 class InexactQuantity(ValueError):

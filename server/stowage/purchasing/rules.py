@@ -12,7 +12,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stowage.kernel.decision import Context, Decision, NumberRequest, Refusal
-from stowage.kernel.quantity import MAX_SAFE, InexactQuantity, Quantity, to_base, value_of
+from stowage.kernel.quantity import LARGEST, MAX_SAFE, InexactQuantity, Quantity, to_base, value_of
 from stowage.purchasing.commands import (
     CancelOrder,
     CloseOrder,
@@ -76,7 +76,7 @@ def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
     factor = state.factors.get((line.item, line.unit))
     if factor is None:
         return Refusal(PurchasingRefusal.UNIT_UNKNOWN, {"line": no, "item": line.item, "unit": line.unit})
-    if not 0 < line.count <= MAX_SAFE:
+    if not 0 < line.count <= LARGEST:
         return Refusal(PurchasingRefusal.COUNT_INVALID, {"line": no, "count": line.count})
     numerator, denominator = factor
     try:
@@ -84,7 +84,9 @@ def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
     except InexactQuantity:
         params = {"line": no, "count": line.count, "numerator": numerator, "denominator": denominator}
         return Refusal(PurchasingRefusal.COUNT_INEXACT, params)
-    if not 0 <= line.unit_price <= MAX_SAFE or value_of(ordered, line.unit_price) > MAX_SAFE:
+    if ordered > LARGEST:
+        return Refusal(PurchasingRefusal.COUNT_INVALID, {"line": no, "count": line.count})
+    if not 0 <= line.unit_price <= MAX_SAFE or value_of(ordered, line.unit_price) > LARGEST:
         return Refusal(PurchasingRefusal.PRICE_INVALID, {"line": no, "unit_price": line.unit_price})
     return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price)
 

@@ -75,4 +75,4 @@ class ReceivingParked(StrEnum):
     ITEM_UNKNOWN = "receiving.item_unknown"  # item
     PLACE_UNKNOWN = "receiving.place_unknown"  # place, warehouse
     RECEIPT_OF_OTHER_WAREHOUSE = "receiving.receipt_of_other_warehouse"  # receipt, warehouse: the receipt's
-    LINE_MALFORMED = "receiving.line_malformed"  # field, value: quantity, damaged, serials out of their ranges
+    LINE_MALFORMED = "receiving.line_malformed"  # field, value: quantity, damaged, serials, ids, factors out of range

@@ -29,7 +29,7 @@ from stowage.kernel.decision import (
     Status,
 )
 from stowage.kernel.ids import SUPPLIER
-from stowage.kernel.quantity import MAX_SAFE, QUANTITY_SCALE, Quantity
+from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
     FinishReceipt,
@@ -139,8 +139,11 @@ def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
 def _malformed(command: ConfirmReceiptLine) -> Parked | None:
     serials = command.serials
     wrong: tuple[str, Any] | None = None
-    if not 0 < command.quantity <= MAX_SAFE:
+    ids = {"order": command.order, "supplier": command.supplier, **command.factors}  # kept, or told, as they are
+    if not 0 < command.quantity <= LARGEST:
         wrong = "quantity", command.quantity
+    elif absurd := next((pair for pair in ids.items() if pair[1] is not None and not 0 < pair[1] <= MAX_SAFE), None):
+        wrong = absurd
     elif not 0 <= command.damaged <= command.quantity:
         wrong = "damaged", command.damaged
     elif serials and (
@@ -154,7 +157,11 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
         texts = (command.lot, command.container, command.reference, *serials, *command.photos)
         unkeepable = next((text for text in texts if "\0" in text or len(text) > LONGEST_TEXT), None)
         wrong = ("text", unkeepable) if unkeepable is not None else None
-    return Parked(ReceivingParked.LINE_MALFORMED, {"field": wrong[0], "value": wrong[1]}) if wrong else None
+    if wrong is None:
+        return None
+    field, value = wrong
+    told = str(value) if isinstance(value, int) and abs(value) > MAX_SAFE else value  # the wire knows no such integer
+    return Parked(ReceivingParked.LINE_MALFORMED, {"field": field, "value": told})
 
 
 def _nowhere(state: State, command: ConfirmReceiptLine, context: Context) -> Parked | None:

@@ -24,7 +24,7 @@ from stowage.kernel.decision import (
     TakeHold,
 )
 from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, OPENING, SCRAP, ItemId, OwnerId, PlaceId, WarehouseId
-from stowage.kernel.quantity import MAX_SAFE, QUANTITY_SCALE, Quantity
+from stowage.kernel.quantity import LARGEST, QUANTITY_SCALE, Quantity
 from stowage.ledger.rules import LedgerDiscrepancy
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening, ReleaseStock, ScrapHeld, StockRefusal
 from stowage.stock.model import HeldStock, HoldNoted, LotBrought, State
@@ -81,9 +81,9 @@ def _fault(state: State, warehouse: WarehouseId, number: int, line: OpeningLine)
     if state.places.get(line.place) != warehouse:
         return Refusal(StockRefusal.PLACE_UNKNOWN, {"line": number, "place": line.place})
     serial_differs = item.tracks_serial and line.quantity != QUANTITY_SCALE
-    if not 0 < line.quantity <= MAX_SAFE or serial_differs:
+    if not 0 < line.quantity <= LARGEST or serial_differs:
         return Refusal(StockRefusal.QUANTITY_INVALID, {"line": number, "quantity": line.quantity})
-    if not 0 <= line.cost <= MAX_SAFE:
+    if not 0 <= line.cost <= LARGEST:
         return Refusal(StockRefusal.COST_INVALID, {"line": number, "cost": line.cost})
     wanted = None
     if ((item.tracks_lot or item.tracks_serial) and not line.lot) or "\0" in line.lot:

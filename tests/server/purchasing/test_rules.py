@@ -81,13 +81,15 @@ def test_an_order_is_counted_in_base_units_and_numbered() -> None:  # P-1
         (replace(CREATE, lines=(replace(LINE, count=Quantity(0)),)), PurchasingRefusal.COUNT_INVALID),
         (replace(CREATE, lines=(replace(LINE, count=Quantity(-5)),)), PurchasingRefusal.COUNT_INVALID),
         (replace(CREATE, lines=(replace(LINE, count=Quantity(2**53)),)), PurchasingRefusal.COUNT_INVALID),
-        (replace(CREATE, lines=(replace(LINE, count=Quantity(2**53 - 1)),)), PurchasingRefusal.COUNT_INEXACT),
+        (replace(CREATE, lines=(replace(LINE, count=Quantity(10**13 + 1)),)), PurchasingRefusal.COUNT_INVALID),
+        (replace(CREATE, lines=(replace(LINE, count=Quantity(10**13)),)), PurchasingRefusal.COUNT_INVALID),  # of 24
         (
             replace(CREATE, lines=(NewOrderLine(ROPE, "third", Quantity(1), PriceMicro(0)),)),
             PurchasingRefusal.COUNT_INEXACT,
         ),
         (replace(CREATE, lines=(replace(LINE, unit_price=PriceMicro(-1)),)), PurchasingRefusal.PRICE_INVALID),
         (replace(CREATE, lines=(replace(LINE, unit_price=PriceMicro(2**53)),)), PurchasingRefusal.PRICE_INVALID),
+        (replace(CREATE, lines=(replace(LINE, unit_price=PriceMicro(10**15)),)), PurchasingRefusal.PRICE_INVALID),
     ],
 )
 def test_what_cannot_be_ordered(command: CreateOrder, code: PurchasingRefusal) -> None:

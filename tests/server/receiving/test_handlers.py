@@ -17,6 +17,7 @@ from dock_words import CUP, PIECE, RADIO, VASE, YOGURT, Company, Gun, Order, com
 from stowage.app import make_bus
 from stowage.gateway.envelope import LATEST
 from stowage.kernel.ids import ItemId, PlaceId
+from stowage.kernel.quantity import Quantity
 from stowage.purchasing.commands import CancelOrder, CloseOrder
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 from stowage.stock.commands import HoldStock, ScrapHeld
@@ -334,6 +335,20 @@ async def test_nothing_happened_before_the_gun_was_enrolled(database: Database) 
             (outcome,) = await firm.bus.execute([line])
             codes.append([found["code"] for found in outcome.discrepancies])
         assert codes == [["receiving.not_ordered"], ["gateway.clock_implausible", "receiving.not_ordered"]]
+
+
+async def test_no_sum_of_lines_is_beyond_what_devices_can_hold(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        absurd = replace(counted(firm, receipt, None, "CUP", 1), quantity=Quantity(2**53 - 1))
+        outcomes = await gun.say(absurd, absurd)
+        assert [one.code for one in outcomes] == ["receiving.line_malformed"] * 2
+        assert await firm.connection.fetchval("SELECT count(*) FROM balance") == 0
+        with pytest.raises(asyncpg.CheckViolationError):
+            await firm.connection.execute(
+                "INSERT INTO balance (item, place, status, quantity) VALUES (1, 1, 'surplus', $1)", 2**53
+            )
 
 
 async def test_ninety_lines_in_one_push(database: Database) -> None:

@@ -240,6 +240,10 @@ def test_the_evidence_names_no_cost() -> None:
         (count(1, damaged=2), ReceivingParked.LINE_MALFORMED),
         (count(1, damaged=-1), ReceivingParked.LINE_MALFORMED),
         (replace(count(1), quantity=Quantity(2**60)), ReceivingParked.LINE_MALFORMED),
+        (replace(count(1), quantity=Quantity(10**13 + 1)), ReceivingParked.LINE_MALFORMED),
+        (replace(count(1), order=2**53), ReceivingParked.LINE_MALFORMED),
+        (replace(count(1), supplier=PartyId(-1)), ReceivingParked.LINE_MALFORMED),
+        (count(1, factors={"case": 2**53}), ReceivingParked.LINE_MALFORMED),
         (count(2, item=RADIO, serials=("R1",)), ReceivingParked.LINE_MALFORMED),
         (count(2, item=RADIO, serials=("R1", "R1")), ReceivingParked.LINE_MALFORMED),
         (count(2, 1, item=RADIO, serials=("R1", "R2")), ReceivingParked.LINE_MALFORMED),
@@ -255,6 +259,11 @@ def test_what_cannot_be_posted_is_parked(command: ConfirmReceiptLine, code: Rece
     parked = decide(order(), command, context())
     assert isinstance(parked, Parked)
     assert parked.code is code
+
+
+def test_what_no_device_can_read_is_told_as_text() -> None:
+    parked = decide(order(), replace(count(1), quantity=Quantity(2**60)), context())
+    assert parked == Parked(ReceivingParked.LINE_MALFORMED, {"field": "quantity", "value": str(2**60)})
 
 
 def test_a_line_for_another_warehouses_receipt_is_parked() -> None:

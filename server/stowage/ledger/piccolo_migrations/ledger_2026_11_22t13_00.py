@@ -60,6 +60,7 @@ CREATE TABLE balance (
     status text NOT NULL,
     owner bigint NOT NULL DEFAULT 0,
     quantity bigint NOT NULL CHECK (quantity >= 0 OR place < 0),
+    CHECK (abs(quantity) <= 9007199254740991), -- devices and screens hold no larger integer
     weight bigint,
     PRIMARY KEY (item, place, lot, container, status, owner)
 ) WITH (fillfactor = 80);

@@ -49,7 +49,8 @@ CREATE TABLE purchase_order_line (
     unit_price_micro bigint NOT NULL CHECK (unit_price_micro >= 0),
     inspected boolean NOT NULL DEFAULT false,
     complete boolean NOT NULL DEFAULT false,
-    UNIQUE ("order", no)
+    UNIQUE ("order", no),
+    CHECK (greatest(ordered, accepted, surplus, damaged) <= 9007199254740991) -- devices hold no larger integer
 ) WITH (fillfactor = 70);
 CREATE INDEX purchase_order_line_item ON purchase_order_line (item);
 """
