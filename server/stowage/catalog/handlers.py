@@ -9,7 +9,7 @@ import asyncpg
 
 from stowage.catalog import feed, rules
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 from stowage.kernel.ids import ItemId
 from stowage.platform.search import search_key
@@ -78,9 +78,9 @@ class Catalog:
         CommandSpec(PutUnits, CommandKind.INTENT, "catalog.write", of_warehouse=False),
     )
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         await connection.execute(LOCK_ITEMS, _skus(batch))
-        return set()
+        return Needs()
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> rules.State:
         units = {row["code"] for row in await connection.fetch(LOAD_UNITS)}

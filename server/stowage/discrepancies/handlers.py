@@ -11,14 +11,14 @@ import msgspec
 
 from stowage.discrepancies import rules
 from stowage.discrepancies.commands import Resolve
+from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.discrepancies.rules import Case, Resolved, State
-from stowage.discrepancies.store import Body, feed_row
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.discrepancies.store import Body, feed_row, lock
+from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
-from stowage.kernel.ids import ItemId
+from stowage.kernel.ids import ItemId, is_id
 from stowage.kernel.quantity import MAX_SAFE
 
-LOCK = "SELECT evidence->>'item' AS item FROM discrepancy WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
 LOAD = """
     SELECT id, op_id, code, warehouse, evidence, choices, person, (extract(epoch FROM raised_at) * 1000)::bigint AS raised_at,
         coalesce(choice, '') AS choice, resolved_by
@@ -39,9 +39,14 @@ class Discrepancies:
     name = "discrepancies"
     commands = (CommandSpec(Resolve, CommandKind.INTENT, "discrepancies.resolve"),)
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
-        rows = await connection.fetch(LOCK, _ids(batch))
-        return {ItemId(int(row["item"])) for row in rows if (row["item"] or "").isdigit()}
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
+        await lock(_ids(batch), connection)
+        cases = (await self.load(batch, connection)).cases
+        items = {ItemId(item) for case in cases.values() if is_id(item := case.evidence.get("item"))}
+        chosen = [(cases[c.discrepancy], c.choice) for c in batch if c.discrepancy in cases]
+        return Needs(
+            items, events=[DiscrepancyResolved(case.id, case.code, choice, case.evidence) for case, choice in chosen]
+        )
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         rows = await connection.fetch(LOAD, _ids(batch))

@@ -28,6 +28,9 @@ HOLD = """
 """
 
 
+LOCK = "SELECT 1 FROM discrepancy WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+
+
 class Raised(msgspec.Struct, frozen=True):
     """A discrepancy to insert. `raised_at` is ms UTC; `choices` are words without spaces."""
 
@@ -82,6 +85,11 @@ async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) 
         if one.warehouse is not None
     ]
     return ids, feed
+
+
+async def lock(numbers: Iterable[int], connection: asyncpg.Connection[Any]) -> None:
+    """Nobody else resolves or joins these until the transaction ends."""
+    await connection.execute(LOCK, list(numbers))
 
 
 async def hold(held: Iterable[tuple[int, UUID]], connection: asyncpg.Connection[Any]) -> None:

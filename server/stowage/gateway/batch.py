@@ -1,6 +1,7 @@
 """One transaction of commands.
 
-    streams locked, duplicates and gaps sorted out → each command read → segments → discrepancies → operations → feed
+    streams locked, duplicates and gaps sorted out → each command read → all it touches locked → segments → discrepancies
+    → operations and feed
 
 B-1  Everything a command did, its outcome, its stream's step and its feed rows become visible together, or not at all.
 B-2  A command parked holds those that depend on it, in this batch and in later ones, until its discrepancy is resolved.
@@ -21,11 +22,12 @@ import msgspec
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.gateway.envelope import GatewayCode, Incoming
 from stowage.gateway.epoch import Epoch
-from stowage.gateway.feed import publish
+from stowage.gateway.feed import publish, require_publishable
+from stowage.gateway.locking import Locked, LocksMoved, lock_for, replays
 from stowage.gateway.record import records, settle
 from stowage.gateway.segment import Segment
 from stowage.gateway.streams import Gap, Streams, Taken
-from stowage.gateway.work import Catalogue, Work, admit, dependencies, replayed_id
+from stowage.gateway.work import Catalogue, Work, admit, replayed_id
 from stowage.identity.directory import Directory
 from stowage.kernel.command import Guard, Reaction, Room
 from stowage.kernel.decision import FeedRow, Parked
@@ -35,17 +37,6 @@ log = logging.getLogger(__name__)
 # Their commands are a segment each: what follows must see who may do what, and where, as they left it.
 CHANGES_DIRECTORY = frozenset({"identity", "places"})
 ALONE = CHANGES_DIRECTORY | {"discrepancies"}
-
-# The operations that a batch depends on and that wait in an open discrepancy, which stays open until we have joined it.
-HELD = """
-    SELECT o.op_id, d.id FROM discrepancy_op o JOIN discrepancy d ON d.id = o.discrepancy
-    WHERE o.op_id = ANY($1::uuid[]) AND d.state = 'open'
-    ORDER BY d.id FOR UPDATE OF d
-"""
-REPLAYED = """
-    SELECT o.op_id, o.device, o.incarnation, o.cseq, o.data, o.signature, o.sha256
-    FROM discrepancy_op h JOIN op o USING (op_id) WHERE h.discrepancy = $1 ORDER BY h.position
-"""
 
 
 class DeviceRevoked(Exception):
@@ -86,6 +77,7 @@ class Batch:
         self.heads: dict[str, int] = {}
         self._works: dict[UUID, Work] = {}
         self._parked: dict[UUID, Work | int] = {}
+        self._locked = Locked(set(), {}, {})
 
     async def run(self, pushes: Sequence[Push], *, singly: bool) -> list[Pushed | Gap | DeviceRevoked]:
         """The answers of each push in order. `singly`: each command under a savepoint, and what still fails is parked."""
@@ -99,11 +91,11 @@ class Batch:
             for one in push
             if one.answer is None and one.same is None
         ]
-        await self._find_held(works)
         if singly and works:
             await self._run_singly(works)
         else:
-            await self._settle(works)
+            await self._lock(works)
+            await self._publish(*await self._settle(works))
         return [self._pushed(push) if isinstance(push, list) else push for push in taken]
 
     def _take(self, push: Push) -> list[Taken] | Gap | DeviceRevoked:
@@ -124,34 +116,69 @@ class Batch:
         answers = [self._works[one.incoming.op_id].answer if one.answer is None else one.answer for one in push]
         return Pushed(answers, self.streams.last_of(push[0].incoming), self.streams.epoch)
 
-    async def _find_held(self, works: Sequence[Work]) -> None:
-        elsewhere = dependencies(works) - self._works.keys()
-        if elsewhere:
-            for row in await self.connection.fetch(HELD, sorted(elsewhere)):
-                self._parked[row["op_id"]] = row["id"]
+    async def _lock(self, works: Sequence[Work], *, singly: bool = False) -> None:
+        rules = self.rules
+        self._locked = await lock_for(works, rules.catalogue, rules.reactions, self.connection, singly=singly)
+        self._parked = dict(self._locked.held)
 
     async def _run_singly(self, works: Sequence[Work]) -> None:
-        for number, work in enumerate(works):
-            parked = dict(self._parked)
+        await self._lock_singly(works)
+        done: list[Work] = []
+        feed: list[FeedRow] = []
+        for work in works:
+            parked, directory = dict(self._parked), self.directory
             try:
                 async with self.connection.transaction():
-                    await self._settle([work], last=number == len(works) - 1)
-            except Exception as error:
-                if is_transient(error) or is_lost(self.connection, error):
-                    raise
-                fault = str(uuid4())
-                log.exception("command %s failed, parked as fault %s", work.op_id, fault)
-                self._parked = parked
-                _reset(work)
-                work.parked = Parked(GatewayCode.SERVER_FAULT, {"fault": fault})
+                    settled = await self._settle([work])
+                    require_publishable(settled[1])
+            except Exception as error:  # noqa: BLE001 - told and parked, or raised again
+                self._parked, self.directory, self._locked.stale = parked, directory, True
+                self._blame(work, error)
                 async with self.connection.transaction():
-                    await self._settle([work], last=number == len(works) - 1)
+                    settled = await self._settle([work])
+            done += settled[0]
+            feed += settled[1]
+        await self._publish(done, feed)
 
-    async def _settle(self, works: Sequence[Work], *, last: bool = True) -> None:
+    async def _lock_singly(self, works: Sequence[Work]) -> None:
+        """All at once. If that fails, what cannot be locked alone is at fault, and the others are locked at once."""
+        try:
+            async with self.connection.transaction():
+                await self._lock(works, singly=True)
+        except Exception as error:
+            if is_passing(self.connection, error):
+                raise
+        else:
+            return
+        for work in works:
+            attempt = self.connection.transaction()
+            await attempt.start()
+            try:
+                await self._lock([work])
+            except Exception as error:  # noqa: BLE001 - told and parked, or raised again
+                self._blame(work, error)
+            finally:
+                await attempt.rollback()
+        await self._lock([work for work in works if work.parked is None], singly=True)
+
+    def _blame(self, work: Work, error: Exception) -> None:
+        """Park it for the fault it caused, unless that passes."""
+        if is_passing(self.connection, error):
+            raise error
+        fault = str(uuid4())
+        log.error("command %s failed, parked as fault %s", work.op_id, fault, exc_info=error)
+        _reset(work)
+        work.parked = Parked(GatewayCode.SERVER_FAULT, {"fault": fault})
+
+    async def _settle(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
         done, feed = await self._execute(works)
         feed += await settle(done, self.directory, self.received_at, self.connection)
-        advanced = self.streams.advanced() if last else []
-        self.heads |= await publish(feed, records(done, self.received_at), advanced, self.connection)
+        return done, feed
+
+    async def _publish(self, done: Sequence[Work], feed: Sequence[FeedRow]) -> None:
+        """The partitions' heads are locked last: nothing is executed after."""
+        written = records(done, self.received_at)
+        self.heads |= await publish(feed, written, self.streams.advanced(), self.connection)
 
     async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
         """Segment by segment. Gives the works with what was replayed among them, and the feed rows."""
@@ -178,7 +205,9 @@ class Batch:
 
     async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[FeedRow]:
         room = _room(run)
-        feed = await Segment(room, self.rules.reactions, self.rules.guards, self._parked).run(run, self.connection)
+        feed = await Segment(room, self.rules.reactions, self.rules.guards, self._parked).run(
+            run, self._locked, self.connection
+        )
         if room.name in CHANGES_DIRECTORY:
             own = Directory()  # what is not committed must not reach the others' memory
             await own.refresh(self.connection)
@@ -192,15 +221,10 @@ class Batch:
     async def _resolve(self, resolving: Work, event: DiscrepancyResolved, done: list[Work]) -> list[FeedRow]:
         if event.choice != "replay":
             return []
-        works = []
-        for row in await self.connection.fetch(REPLAYED, event.discrepancy):
-            incoming = Incoming(
-                row["op_id"], row["cseq"], row["data"], row["device"], row["incarnation"], row["signature"]
-            )
-            self._parked.pop(incoming.op_id, None)
-            derived = replayed_id(resolving.op_id, incoming.op_id)
-            works.append(self.rules.catalogue.read(incoming, row["sha256"], derived, vouched=True))
-        await self._find_held(works)
+        works = await replays({event.discrepancy}, self.rules.catalogue, self.connection)
+        for work in works:
+            self._parked.pop(work.incoming.op_id, None)
+            work.op_id = replayed_id(resolving.op_id, work.incoming.op_id)
         replayed, feed = await self._execute(works)
         done += replayed
         return feed
@@ -225,6 +249,10 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, TRANSIENT)
 
 
+def is_passing(connection: asyncpg.Connection[Any], error: Exception) -> bool:
+    return is_transient(error) or is_lost(connection, error)
+
+
 def is_lost(connection: asyncpg.Connection[Any], error: BaseException | None = None) -> bool:
     """Whether the connection is of no use any more: closed, taken back by its pool, or out of step (as after dying within a COPY)."""
     if isinstance(error, asyncpg.InterfaceError | asyncpg.PostgresConnectionError):
@@ -236,6 +264,7 @@ def is_lost(connection: asyncpg.Connection[Any], error: BaseException | None = N
 
 
 TRANSIENT = (
+    LocksMoved,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,

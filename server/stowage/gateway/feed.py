@@ -76,6 +76,13 @@ async def publish(
     return {row["name"]: row["head"] for row in heads}
 
 
+def require_publishable(rows: Iterable[FeedRow]) -> None:
+    """Raises ValueError for a row that no database could take: whose fault it is must be known before all are published together."""
+    for row in rows:
+        if "\0" in row.partition + row.kind + row.key or SEPARATOR.encode() in (row.body or b""):
+            raise ValueError(f"cannot be published: {row}")
+
+
 def key_crc(kind: str, key: str) -> int:
     """CRC-32 of what names a row, as checksums use it."""
     return crc32(f"{kind}\n{key}".encode())

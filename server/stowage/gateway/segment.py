@@ -1,6 +1,6 @@
-"""One segment: consecutive commands of one room, locked and loaded once, decided in order, posted once.
+"""One segment: consecutive commands of one room, whose locks the transaction has, loaded once, decided in order, posted once.
 
-lock → load → guards → decide, apply, … → reactions, waves of events up to DEPTH → ledger → numbers → save, save of reactions
+load → guards → decide, apply, … → reactions, waves of events up to DEPTH → ledger → numbers → save, save of reactions
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import asyncpg
 import msgspec
 
 from stowage.gateway.envelope import GatewayCode
+from stowage.gateway.locking import Locked
 from stowage.gateway.work import Work
 from stowage.kernel.command import CommandKind, Guard, Reaction, Room, State
 from stowage.kernel.decision import Context, Decision, FeedRow, Hold, Parked, Refusal
 from stowage.kernel.ids import ItemId
-from stowage.ledger.locks import Costs, lock_items
+from stowage.ledger.locks import Costs
 from stowage.ledger.numbers import draw
 from stowage.ledger.post import post
 from stowage.ledger.rules import Posting
@@ -46,18 +47,18 @@ class Segment:
     ) -> None:
         self.room, self.reactions, self.guards, self.parked = room, reactions, guards, parked
 
-    async def run(self, works: Sequence[Work], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    async def run(self, works: Sequence[Work], locked: Locked, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
         """Decide and post. Afterwards each work has a decision, a refusal or is parked."""
         commands = [work.command for work in works if work.command is not None]
-        items = await self.room.lock(commands, connection)
-        costs = await lock_items(items, connection)
         state = await self.room.load(commands, connection)
         vetoes = await self._vetoes(commands, connection)
         own = [effect for work in works if (effect := self._decide(work, state, vetoes)) is not None]
         effects = _in_order(works, own + await self._react(own, connection))
         if not effects:
             return []
-        costs |= await lock_items(_items(effects) - items, connection)
+        costs = await locked.current(connection)
+        await locked.also(_items(effects), connection)
+        locked.stale = True
         return await self._post(effects, costs, connection)
 
     async def _vetoes(

@@ -68,6 +68,7 @@ class Catalogue:
     """Every command of every room, by its name."""
 
     def __init__(self, rooms: Sequence[Room]) -> None:
+        self.rooms = tuple(rooms)
         self.by_name = {
             spec.name: Known(room, spec, msgspec.json.Decoder(spec.struct)) for room in rooms for spec in room.commands
         }

@@ -21,9 +21,8 @@ from stowage.identity.rules import (
     SettingsSaved,
     State,
 )
-from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
-from stowage.kernel.ids import ItemId
 
 # Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
@@ -64,10 +63,10 @@ class Identity:
         CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings", of_warehouse=False, devices=HANDHELD),
     )
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         del batch
         await connection.execute(LOCK)
-        return set()
+        return Needs()
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State(warehouses=dict(await connection.fetch(WAREHOUSES)))

@@ -44,6 +44,25 @@ class CommandSpec(msgspec.Struct, frozen=True):
         return tag
 
 
+class Needs(msgspec.Struct):
+    """What commands touch that several rooms share: the bus locks it for a whole transaction at once.
+
+    `orders`, `order_lines`: ids of purchase orders, and of lines whose orders are meant. `events` may follow: those who react say
+    in turn what they need.
+    """
+
+    items: set[ItemId] = set()
+    orders: set[int] = set()
+    order_lines: set[int] = set()
+    events: list[msgspec.Struct] = []
+
+    def add(self, other: Needs) -> None:
+        self.items |= other.items
+        self.orders |= other.orders
+        self.order_lines |= other.order_lines
+        self.events += other.events
+
+
 class State(Protocol):
     """What a room loaded for a segment. apply() makes later commands of the segment see earlier decisions."""
 
@@ -51,10 +70,12 @@ class State(Protocol):
 
 
 class Room(Protocol):
-    """A room that decides commands. The bus owns the transaction and calls these once a segment.
+    """A room that decides commands. The bus owns the transaction and calls these once a segment, `lock` once a transaction.
 
     A segment is a run of consecutive commands of one room in a batch. Order of calls:
-    lock → (ledger locks the returned items) → load → decide+apply for each → reactions → ledger post → save.
+    lock of all rooms → (the bus locks what they need) → load → decide+apply for each → reactions → ledger post → save.
+    `lock` locks documents of the room's own, in one order, and names what it shares with others. Whatever it reads besides may
+    have changed when the locks are there: `load` reads it again.
     """
 
     @property
@@ -62,7 +83,7 @@ class Room(Protocol):
     @property
     def commands(self) -> tuple[CommandSpec, ...]: ...
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]: ...
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs: ...
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State: ...
 
@@ -88,6 +109,10 @@ class Reaction(Protocol):
 
     @property
     def event(self) -> type[msgspec.Struct]: ...
+
+    async def lock(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
+        """What reacting to these will touch: called before anything is decided, with the events that rooms foresee."""
+        ...
 
     async def load(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> Any: ...
 

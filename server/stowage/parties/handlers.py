@@ -8,9 +8,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
-from stowage.kernel.ids import ItemId
 from stowage.parties import rules
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.platform.search import search_key
@@ -41,10 +40,10 @@ class Parties:
     name = "parties"
     commands = (CommandSpec(PutParties, CommandKind.INTENT, "parties.write", of_warehouse=False),)
 
-    async def lock(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> Needs:
         codes = sorted({party.code for command in batch for party in command.parties})
         await connection.execute(LOCK, codes)
-        return set()
+        return Needs()
 
     async def load(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> rules.State:
         del batch, connection

@@ -8,9 +8,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
-from stowage.kernel.ids import ItemId
 from stowage.places import rules
 from stowage.places.commands import PlaceRecord, PutWarehouse
 
@@ -62,9 +61,9 @@ class Places:
     name = "places"
     commands = (CommandSpec(PutWarehouse, CommandKind.INTENT, "places.write"),)
 
-    async def lock(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> Needs:
         await connection.execute(LOCK, sorted({command.code for command in batch}))
-        return set()
+        return Needs()
 
     async def load(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> rules.State:
         codes = [command.code for command in batch]

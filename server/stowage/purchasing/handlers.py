@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 
 from stowage.catalog.queries import ITEM_TERMS, load_factors, load_orderable
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
-from stowage.kernel.ids import ItemId, is_id
+from stowage.kernel.ids import is_id
 from stowage.parties.queries import SUPPLIER_TERMS, load_suppliers
 from stowage.places.queries import load_warehouses
 from stowage.purchasing import rules, writing
@@ -25,7 +25,6 @@ from stowage.purchasing.model import (
     OrderState,
     State,
 )
-from stowage.purchasing.queries import lock_orders
 from stowage.receiving.events import GoodsReceived, ReceiptFinished
 
 NEW_IDS = """
@@ -58,10 +57,9 @@ class Purchasing:
         CommandSpec(CloseOrder, CommandKind.INTENT, "purchasing.confirm"),
     )
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
-        if orders := _orders(batch):
-            await lock_orders(orders, (), connection)
-        return set()
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
+        del connection
+        return Needs(orders=set(_orders(batch)))
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State()
@@ -94,8 +92,13 @@ class Progress:
 
     event = GoodsReceived
 
+    async def lock(self, events: Sequence[GoodsReceived], connection: asyncpg.Connection[Any]) -> Needs:
+        """Nothing more: who raises such an event asks for the order of its line."""
+        del events, connection
+        return Needs()
+
     async def load(self, events: Sequence[GoodsReceived], connection: asyncpg.Connection[Any]) -> None:
-        """Nothing: progress is added where it stands, under the order's lock that receiving holds."""
+        """Nothing: progress is added where it stands, under the order's lock that receiving asked for."""
 
     def react(self, state: None, event: GoodsReceived, context: Context) -> Decision:
         del state, context
@@ -116,6 +119,11 @@ class Completion:
     """When a receipt ends, lines within their short tolerance are complete."""
 
     event = ReceiptFinished
+
+    async def lock(self, events: Sequence[ReceiptFinished], connection: asyncpg.Connection[Any]) -> Needs:
+        """Nothing more: see Progress."""
+        del events, connection
+        return Needs()
 
     async def load(self, events: Sequence[ReceiptFinished], connection: asyncpg.Connection[Any]) -> None:
         """Nothing: see Progress."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,19 +24,6 @@ INBOUND = """
     WHERE o.state IN ('confirmed', 'partly_received') AND NOT l.complete
     GROUP BY l.item, o.warehouse
 """
-
-# An order's row is the lock of its lines.
-LOCK_ORDERS = """
-    SELECT 1 FROM purchase_order
-    WHERE id = ANY($1::bigint[]) OR id IN (SELECT "order" FROM purchase_order_line WHERE id = ANY($2::bigint[]))
-    ORDER BY id FOR UPDATE
-"""
-
-
-async def lock_orders(orders: Iterable[int], lines: Iterable[int], connection: asyncpg.Connection[Any]) -> None:
-    """Nobody else changes these orders, nor the orders of these lines, until the transaction ends."""
-    await connection.execute(LOCK_ORDERS, list(orders), list(lines))
-
 
 # --- for the desk. `scope`: warehouses, null for all.
 

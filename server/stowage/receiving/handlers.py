@@ -1,8 +1,8 @@
 """Set-based reading and writing around rules.decide. The bus owns the transaction and calls these once a segment.
 
-Locks: the orders of all lines touched (an order's row is the lock of its lines), then the receipts. Load: one statement for what
-was scanned (items, places, order lines), and one each, only when the segment has such commands, for receipts, reversals, lots and
-unit factors.
+Locks: the receipts; the orders of all lines touched (an order's row is the lock of its lines) and the items are asked for.
+Load: one statement for what was scanned (items, places, order lines), and one each, only when the segment has such commands, for
+receipts, reversals, lots and unit factors.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from typing import Any
 import asyncpg
 
 from stowage.catalog.queries import load_factors
-from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
-from stowage.kernel.ids import ItemId, is_id
-from stowage.purchasing.queries import lock_orders
+from stowage.kernel.ids import is_id
 from stowage.receiving import loading, rules, writing
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 from stowage.receiving.model import State
@@ -44,7 +43,8 @@ class Receiving:
         CommandSpec(FinishReceipt, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
     )
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
+        await connection.execute(LOCK_RECEIPTS, list({command.receipt for command in batch}))
         counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
         items = {command.item for command in counted if is_id(command.item)}
         orders: set[int] = set()
@@ -54,11 +54,7 @@ class Receiving:
             cited = await connection.fetch(CITED, undone, ended)
             orders = {row["order"] for row in cited if row["order"] is not None}
             items |= {row["item"] for row in cited if row["reversing"]}
-        lines = {line for command in counted if is_id(line := command.order_line)}
-        if lines or orders:
-            await lock_orders(orders, lines, connection)
-        await connection.execute(LOCK_RECEIPTS, list({command.receipt for command in batch}))
-        return items
+        return Needs(items, orders, {line for command in counted if is_id(line := command.order_line)})
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State()

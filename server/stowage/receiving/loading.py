@@ -12,16 +12,18 @@ import asyncpg
 import msgspec
 
 from stowage.catalog.queries import RECEIVABLE_ITEMS
+from stowage.kernel.command import Needs
 from stowage.kernel.ids import is_id
+from stowage.kernel.quantity import step_of
 from stowage.places.queries import PLACES
-from stowage.purchasing.queries import RECEIVABLE_LINES, lock_orders
+from stowage.purchasing.queries import RECEIVABLE_LINES
 from stowage.receiving import rules
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.receiving.model import Case, CountedLine, Item, OrderLine, Part, Receipt, State
 
 # One row for each distinct (item, place, order line) scanned; each part is null where there is no such thing.
 LOAD_SCANNED = f"""
-    SELECT i.id AS item_id, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected AS item_inspected,
+    SELECT i.id AS item_id, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected AS item_inspected, i.decimals,
         p.id AS place_id, p.warehouse AS place_warehouse,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
         l.unit_price_micro, l.inspected
@@ -56,7 +58,7 @@ LOAD_LOTS = """
         WHERE s.kind = 'serial' AND item = k.item AND lot = k.lot AND place > 0 AND quantity > 0 LIMIT 1
     ) b ON true
 """
-CITED_LINES = "SELECT coalesce(array_agg(order_line), '{}') FROM receipt_line WHERE id = ANY($1::uuid[]) AND order_line IS NOT NULL"
+CITED_LINES = "SELECT item, order_line FROM receipt_line WHERE id = ANY($1::uuid[])"
 
 # item, place, order line
 Key = tuple[int | None, int | None, int | None]
@@ -73,7 +75,11 @@ async def load_scanned(state: State, keys: Iterable[Key], connection: asyncpg.Co
     for row in await connection.fetch(LOAD_SCANNED, items, places, lines):
         if row["item_id"] is not None:
             state.items[row["item_id"]] = Item(
-                row["tracks_lot"], row["tracks_expiry"], row["tracks_serial"], row["item_inspected"]
+                row["tracks_lot"],
+                row["tracks_expiry"],
+                row["tracks_serial"],
+                row["item_inspected"],
+                step_of(row["decimals"]),
             )
         if row["place_id"] is not None:
             state.places[row["place_id"]] = row["place_warehouse"]
@@ -127,10 +133,16 @@ async def load_lots(state: State, counted: Iterable[ConfirmReceiptLine], connect
             state.serials[row["item"], row["lot"]] = row["place"]
 
 
+async def needs_of(lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> Needs:
+    """What a decision about these receipt lines touches: their items, and the orders they count on."""
+    rows = await connection.fetch(CITED_LINES, list(lines))
+    ordered = {row["order_line"] for row in rows if row["order_line"] is not None}
+    return Needs({row["item"] for row in rows}, order_lines=ordered)
+
+
 async def load_cases(lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> dict[UUID, Case]:
-    """The receipt lines by id, with the order lines they count on. Locks those orders first."""
+    """The receipt lines by id, with the order lines they count on."""
     state = State()
-    await lock_orders((), await connection.fetchval(CITED_LINES, list(lines)), connection)
     await load_counted(state, lines, connection)
     keys = [(line.item, line.place, line.order_line) for line in state.counted.values()]
     if keys:

@@ -22,13 +22,14 @@ import asyncpg
 import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.kernel.command import Needs
 from stowage.kernel.decision import Context, CostSource, Decision, FeedRow, Movement, Slot, Status
 from stowage.kernel.ids import SCRAP, SUPPLIER, PlaceId
 from stowage.kernel.quantity import Quantity
 from stowage.receiving import writing
 from stowage.receiving.commands import ReceivingDiscrepancy
 from stowage.receiving.events import GoodsReceived
-from stowage.receiving.loading import load_cases
+from stowage.receiving.loading import load_cases, needs_of
 from stowage.receiving.model import Case, CountedLine, LineSettled, Part
 
 AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "same_piece": SUPPLIER, "scrap": SCRAP}
@@ -129,6 +130,10 @@ class Resolutions:
     """Receiving's part in discrepancies.resolve."""
 
     event = DiscrepancyResolved
+
+    async def lock(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> Needs:
+        lines = {UUID(event.evidence["line"]) for event in events if _is_ours(event)}
+        return await needs_of(lines, connection) if lines else Needs()
 
     async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> Undecided:
         lines = {UUID(event.evidence["line"]) for event in events if _is_ours(event)}

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from stowage.discrepancies.events import DiscrepancyResolved
-from stowage.kernel.command import CommandKind, CommandSpec
+from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 from stowage.kernel.ids import ItemId
 from stowage.ledger.lots import Lot, save_lots
@@ -45,12 +45,12 @@ class Stock:
         CommandSpec(ScrapHeld, CommandKind.INTENT, "stock.adjust"),
     )
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         items = {line.item for command in batch if isinstance(command, RecordOpening) for line in command.lines}
         items |= {command.item for command in batch if isinstance(command, HoldStock)}
         if used := _holds(batch):
             items |= {row["item"] for row in await connection.fetch(HELD_ITEMS, used)}
-        return {ItemId(item) for item in _ids(items)}
+        return Needs({ItemId(item) for item in _ids(items)})
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         asked = {command.item for command in batch if isinstance(command, HoldStock)}
@@ -101,6 +101,11 @@ class Shortfalls:
     """Reaction: an acknowledged shortfall is booked as a gain."""
 
     event = DiscrepancyResolved
+
+    async def lock(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
+        """Nothing besides the item that a discrepancy names, which its own room asks for."""
+        del events, connection
+        return Needs()
 
     async def load(self, events: Sequence[Any], connection: asyncpg.Connection[Any]) -> None:
         """Nothing is needed: the event carries its evidence."""

@@ -10,9 +10,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Parked, Refusal
-from stowage.kernel.ids import ItemId
 
 TABLE = "CREATE TABLE note (op_id uuid PRIMARY KEY, text text NOT NULL, warehouse bigint, number bigint GENERATED ALWAYS AS IDENTITY)"
 INSERT = "INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)"
@@ -57,9 +56,9 @@ class Notes:
         self.segments: list[int] = []  # how many commands each had
         self.while_saving: list[Callable[[asyncpg.Connection[Any]], Awaitable[None]]] = []  # each done once
 
-    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> set[ItemId]:
+    async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         self.segments.append(len(batch))
-        return set()
+        return Needs()
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         return State()

@@ -20,7 +20,7 @@ from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies.commands import Resolve
 from stowage.gateway.bus import Bus
 from stowage.gateway.core import House, running_bus
-from stowage.kernel.command import CommandKind, CommandSpec, Outcome
+from stowage.kernel.command import CommandKind, CommandSpec, Needs, Outcome
 from stowage.kernel.decision import Context, Decision, Movement, NumberRequest, Slot
 from stowage.kernel.ids import CUSTOMER, ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, Quantity
@@ -41,8 +41,8 @@ class Taking:
     name = "taking"
     commands = (CommandSpec(Take, CommandKind.FACT, "stock.adjust"),)
 
-    async def lock(self, batch: Any, connection: Any) -> set[ItemId]:
-        return {ItemId(1)}
+    async def lock(self, batch: Any, connection: Any) -> Needs:
+        return Needs({ItemId(1)})
 
     async def load(self, batch: Any, connection: Any) -> Any:
         return self
