@@ -173,7 +173,8 @@ class Gun:
             except Refused as refused:
                 if refused.code != "gap" or refused.params["expected"] > self.next:
                     raise
-                self.acked = self.settled = refused.params["expected"] - 1
+                self.acked = min(self.acked, refused.params["expected"] - 1)
+                self.settled = min(self.settled, self.acked)
                 first = None
                 continue
             for command, outcome in zip(ops, answer["outcomes"], strict=True):
@@ -184,7 +185,8 @@ class Gun:
                     command.outcome = outcome
                 self.acked = max(self.acked, command.cseq)
             if answer["last_cseq"] < self.acked:
-                self.acked = self.settled = answer["last_cseq"]
+                self.acked = answer["last_cseq"]
+                self.settled = min(self.settled, self.acked)
             if answer["last_cseq"] >= self.next:
                 self.reincarnate()
             if self.acked + 1 == self.next:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -163,6 +164,31 @@ def test_i4_a_gap_goes_on_from_expected(gun: Gun) -> None:
     gun.pull()
     assert [command.outcome["outcome"] for command in gun.commands.values() if command.outcome] == ["applied"] * 3
     assert clocks(gun)["accepted"] == 6 * PCS
+
+
+def test_i4_acked_is_lowered_to_what_the_server_has(gun: Gun) -> None:
+    """As after a restore, told by a gap and by the answer to an empty push: the rest goes again, and the epoch rises once at most."""
+    receipt = str(uuid.uuid4())
+    for pieces in (1, 2, 3):
+        receive(gun, receipt, pieces)
+    gun.push_once([gun.commands[1]])
+    epochs = [gun.heard["push"]["epoch"]]
+    gun.acked = gun.settled = 3
+    gun.push()
+    assert (gun.acked, gun.settled) == (3, 1)
+    epochs.append(gun.heard["push"]["epoch"])
+    for pieces in (4, 5):
+        receive(gun, receipt, pieces)
+    gun.acked = gun.settled = 4
+    gun.push()
+    assert (gun.acked, gun.settled) == (5, 3)
+    epochs.append(gun.heard["push"]["epoch"])
+    gun.push()
+    assert gun.heard["push"]["epoch"] == epochs[-1]
+    assert all(0 <= after - before <= 1 for before, after in itertools.pairwise(epochs))
+    gun.pull()
+    assert clocks(gun)["accepted"] == 15 * PCS
+    assert gun.replayed() == []
 
 
 def test_i5_one_op_id_with_other_bytes_is_a_conflict(gun: Gun) -> None:
