@@ -17,6 +17,8 @@ from stowage.platform.tls import Certificates, lan_address, machine_hosts
 from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo
 from stowage.worker import LOCAL
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
 
 def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
     """Returns when stopped by Ctrl-C or a signal. With `demo` an empty database is filled first. Raises StartError."""
@@ -47,7 +49,7 @@ def welcome(
     config: Config, certificates: Certificates, terminal: Terminal, *, sign_ins: bool, invitation: Invitation | None
 ) -> None:
     """Where to go, who one may be, and a code that turns a handheld into one of ours."""
-    host = config.hosts[0] if config.hosts else lan_address()
+    host = shown_host(config)
     secure = f"https://{f'[{host}]' if ':' in host else host}:{config.https_port}"
     local = f"http://localhost:{config.http_port}"
     terminal.line()
@@ -73,6 +75,13 @@ def welcome(
         terminal.line(f"  {link}")
     terminal.line()
     terminal.line("  Ctrl-C stops everything, PostgreSQL too.")
+
+
+def shown_host(config: Config) -> str:
+    """The name or address that others use: the first of STOWAGE_HOSTS, else the one address listened on, else the LAN's."""
+    if config.hosts:
+        return config.hosts[0]
+    return lan_address() if config.bind in EVERYWHERE else config.bind
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -117,4 +117,6 @@ def _steps(rooms: Sequence[str]) -> list[Step]:
 
 def _without_secrets(url: str) -> str:
     parts = urlsplit(url)
+    if not parts.scheme:
+        return "of DATABASE_URL"  # no address: it may hold anything, so nothing of it is shown
     return f"{parts.hostname or 'on this machine'}{f':{parts.port}' if parts.port else ''}{parts.path}"
