@@ -64,7 +64,10 @@ addProblems(
     'purchasing.warehouse_unknown': ['No such warehouse', 'Choose another one'],
     'purchasing.item_unknown': (p) => [`Line ${text(p, 'line')}: item is not in use`, 'Choose another item'],
     'purchasing.unit_unknown': (p) => [`Line ${text(p, 'line')}: item has no such unit`, 'Choose another unit'],
-    'purchasing.count_invalid': (p) => [`Line ${text(p, 'line')}: count is wrong`, 'Above zero, whole units, a billion at most'],
+    'purchasing.count_invalid': (p) => [
+      `Line ${text(p, 'line')}: count is wrong`,
+      'Above zero, whole units, a billion at most',
+    ],
     'purchasing.count_inexact': (p) => [`Line ${text(p, 'line')}: does not divide evenly`, 'Change count or unit'],
     'purchasing.price_invalid': (p) => [`Line ${text(p, 'line')}: price is wrong`, 'Zero or more, not absurd'],
     'purchasing.no_lines': ['An order needs lines', 'Add one'],
