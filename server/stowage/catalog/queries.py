@@ -10,16 +10,20 @@ import msgspec
 
 from stowage.catalog import tables
 from stowage.kernel.ids import ItemId
+from stowage.kernel.quantity import Quantity, step_of
 from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
 # A relation for receiving: what must be known of an item to take it in.
-RECEIVABLE_ITEMS = "SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected FROM item"
+RECEIVABLE_ITEMS = """
+    SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected, (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
+    FROM item
+"""
 
 # A relation for purchasing: what a line's tolerance and inspection are taken from.
 ITEM_TERMS = "SELECT id, over_tolerance_bp, short_tolerance_bp, inspected FROM item"
 
-ORDERABLE = "SELECT id FROM item WHERE id = ANY($1::bigint[]) AND active"
+ORDERABLE = "SELECT i.id, u.decimals FROM item i JOIN unit u ON u.code = i.base_unit WHERE i.id = ANY($1::bigint[]) AND i.active"
 FACTORS = "SELECT item, unit, numerator, denominator FROM item_unit WHERE item = ANY($1::bigint[])"
 
 
@@ -31,9 +35,9 @@ async def load_factors(
     return {(row["item"], row["unit"]): (row["numerator"], row["denominator"]) for row in rows}
 
 
-async def load_orderable(items: Iterable[ItemId], connection: asyncpg.Connection[Any]) -> set[ItemId]:
-    """Those of `items` that exist and are in use."""
-    return {row["id"] for row in await connection.fetch(ORDERABLE, list(items))}
+async def load_orderable(items: Iterable[ItemId], connection: asyncpg.Connection[Any]) -> dict[ItemId, Quantity]:
+    """Those of `items` that exist and are in use → the least part of them that there can be."""
+    return {row["id"]: step_of(row["decimals"]) for row in await connection.fetch(ORDERABLE, list(items))}
 
 
 # --- for the desk

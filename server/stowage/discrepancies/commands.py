@@ -14,7 +14,7 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="disc
     receiving.damaged: return_to_supplier | scrap | use_as_is
     receiving.serial_known: same_piece | return_to_supplier
     receiving.expiry_differs, receiving.lot_missing, receiving.unit_changed, receiving.line_unknown,
-    receiving.receipt_finished, ledger.shortfall: acknowledge
+    receiving.fraction_of_unit, receiving.receipt_finished, gateway.clock_implausible, gateway.not_permitted, ledger.shortfall: acknowledge
     any parked command: replay | discard
     """
 

@@ -26,6 +26,11 @@ class InexactQuantity(ValueError):
     """A count of a unit that is not a whole number of 1/10,000 base units, or does not fit 2^53-1."""
 
 
+def step_of(decimals: int) -> Quantity:
+    """The least quantity of a unit with so many decimals: of one with none, a whole one."""
+    return Quantity(10 ** (4 - decimals))
+
+
 def to_base(count: Quantity, numerator: int, denominator: int) -> Quantity:
     """`count` (1/10,000 of a unit) as base quantity, where one unit is numerator/denominator base units.
 

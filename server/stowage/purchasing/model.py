@@ -96,7 +96,7 @@ class State(msgspec.Struct):
 
     suppliers: set[PartyId] = set()
     warehouses: set[WarehouseId] = set()
-    items: set[ItemId] = set()  # those that may be ordered
+    items: dict[ItemId, Quantity] = {}  # those that may be ordered → the least part of them that there can be
     factors: dict[tuple[ItemId, str], tuple[int, int]] = {}
     orders: dict[int, Order] = {}
     order_ids: Iterator[int] = iter(())

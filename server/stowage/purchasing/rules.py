@@ -1,6 +1,6 @@
 """Purchase orders 采购订单.
 
-P-1  Counts become base quantities exactly, or the order is refused.
+P-1  Counts become base quantities exactly, and whole ones of a base unit without decimals, or the order is refused.
 P-2  The tolerances and the inspection of a line are fixed when its order is confirmed: the item's, else the supplier's.
 P-3  A line is complete when a receipt ends and accepted reaches ordered less the short tolerance; an order is received when each of
      its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.
@@ -76,19 +76,26 @@ def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
     factor = state.factors.get((line.item, line.unit))
     if factor is None:
         return Refusal(PurchasingRefusal.UNIT_UNKNOWN, {"line": no, "item": line.item, "unit": line.unit})
-    if not 0 < line.count <= LARGEST:
-        return Refusal(PurchasingRefusal.COUNT_INVALID, {"line": no, "count": line.count})
     numerator, denominator = factor
+    ordered = _ordered(no, line, numerator, denominator, state.items[line.item])
+    if isinstance(ordered, Refusal):
+        return ordered
+    if not 0 <= line.unit_price <= MAX_SAFE or value_of(ordered, line.unit_price) > LARGEST:
+        return Refusal(PurchasingRefusal.PRICE_INVALID, {"line": no, "unit_price": line.unit_price})
+    return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price)
+
+
+def _ordered(no: int, line: NewOrderLine, numerator: int, denominator: int, step: Quantity) -> Quantity | Refusal:
+    """P-1"""
+    invalid = Refusal(PurchasingRefusal.COUNT_INVALID, {"line": no, "count": line.count})
+    if not 0 < line.count <= LARGEST:
+        return invalid
     try:
         ordered = to_base(line.count, numerator, denominator)
     except InexactQuantity:
         params = {"line": no, "count": line.count, "numerator": numerator, "denominator": denominator}
         return Refusal(PurchasingRefusal.COUNT_INEXACT, params)
-    if ordered > LARGEST:
-        return Refusal(PurchasingRefusal.COUNT_INVALID, {"line": no, "count": line.count})
-    if not 0 <= line.unit_price <= MAX_SAFE or value_of(ordered, line.unit_price) > LARGEST:
-        return Refusal(PurchasingRefusal.PRICE_INVALID, {"line": no, "unit_price": line.unit_price})
-    return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price)
+    return invalid if ordered > LARGEST or ordered % step else ordered
 
 
 def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder, context: Context) -> Decision | Refusal:

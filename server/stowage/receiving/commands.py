@@ -68,6 +68,7 @@ class ReceivingDiscrepancy(StrEnum):
     UNIT_CHANGED = "receiving.unit_changed"  # receipt, line, item, unit, seen, current
     ORDER_CLOSED = "receiving.order_closed"  # receipt, line, order, state
     LINE_UNKNOWN = "receiving.line_unknown"  # receipt, line: nothing to reverse
+    FRACTION_OF_UNIT = "receiving.fraction_of_unit"  # receipt, line, item, quantity, damaged: no whole pieces
     RECEIPT_FINISHED = "receiving.receipt_finished"  # receipt, line: a line after its finish
 
 

@@ -52,6 +52,7 @@ class Item(msgspec.Struct, frozen=True):
     tracks_expiry: bool
     tracks_serial: bool
     inspected: bool
+    step: Quantity  # the least part of it that there can be
 
 
 class OrderLine(msgspec.Struct):

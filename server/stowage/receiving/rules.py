@@ -281,6 +281,10 @@ def _of_order(line: CountedLine, order_line: OrderLine | None) -> Iterator[Discr
 
 
 def _of_goods(state: State, command: ConfirmReceiptLine, line: CountedLine) -> Iterator[Discrepancy]:
+    step = state.items[command.item].step
+    if command.quantity % step or command.damaged % step:
+        counts = {"item": line.item, "quantity": command.quantity, "damaged": command.damaged}
+        yield Discrepancy(ReceivingDiscrepancy.FRACTION_OF_UNIT, counts, ACKNOWLEDGE)
     if damaged := line.sums.damaged:
         evidence: dict[str, Any] = {"item": line.item, "damaged": damaged, "photos": list(command.photos)}
         yield Discrepancy(ReceivingDiscrepancy.DAMAGED, evidence, DAMAGED_CHOICES)

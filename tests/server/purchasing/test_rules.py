@@ -36,7 +36,7 @@ def company() -> State:
     return State(
         suppliers={PartyId(1)},
         warehouses={WarehouseId(1)},
-        items={CUP, ROPE},
+        items={CUP: Quantity(PIECE), ROPE: Quantity(1)},
         factors={(CUP, "pcs"): (1, 1), (CUP, "case"): (24, 1), (ROPE, "m"): (1, 1), (ROPE, "third"): (1, 3)},
         order_ids=iter(range(100, 200)),
         line_ids=iter(range(1000, 2000)),
@@ -81,6 +81,8 @@ def test_an_order_is_counted_in_base_units_and_numbered() -> None:  # P-1
         (replace(CREATE, lines=(replace(LINE, count=Quantity(0)),)), PurchasingRefusal.COUNT_INVALID),
         (replace(CREATE, lines=(replace(LINE, count=Quantity(-5)),)), PurchasingRefusal.COUNT_INVALID),
         (replace(CREATE, lines=(replace(LINE, count=Quantity(2**53)),)), PurchasingRefusal.COUNT_INVALID),
+        (replace(CREATE, lines=(replace(LINE, unit="pcs", count=Quantity(200)),)), PurchasingRefusal.COUNT_INVALID),
+        (replace(CREATE, lines=(replace(LINE, count=Quantity(PIECE // 48)),)), PurchasingRefusal.COUNT_INVALID),
         (replace(CREATE, lines=(replace(LINE, count=Quantity(10**13 + 1)),)), PurchasingRefusal.COUNT_INVALID),
         (replace(CREATE, lines=(replace(LINE, count=Quantity(10**13)),)), PurchasingRefusal.COUNT_INVALID),  # of 24
         (

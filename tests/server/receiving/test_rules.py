@@ -35,12 +35,13 @@ HERE, THERE = WarehouseId(1), WarehouseId(2)
 RECEIPT = UUID("01900000-0000-7000-8000-00000000000a")
 PRICE = PriceMicro(7_050_000)
 
+WHOLE = Quantity(PIECE)
 ITEMS = {
-    CUP: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=False),
-    YOGURT: Item(tracks_lot=True, tracks_expiry=True, tracks_serial=False, inspected=False),
-    RADIO: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=True, inspected=False),
-    HONEY: Item(tracks_lot=False, tracks_expiry=True, tracks_serial=False, inspected=False),
-    VASE: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=True),
+    CUP: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=False, step=WHOLE),
+    YOGURT: Item(tracks_lot=True, tracks_expiry=True, tracks_serial=False, inspected=False, step=WHOLE),
+    RADIO: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=True, inspected=False, step=WHOLE),
+    HONEY: Item(tracks_lot=False, tracks_expiry=True, tracks_serial=False, inspected=False, step=WHOLE),
+    VASE: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=True, step=WHOLE),
 }
 
 
@@ -187,6 +188,8 @@ def test_lots_containers_and_serials_are_on_the_movements() -> None:
         (order(), count(10), []),
         (order(), count(11), ["over_receipt"]),
         (order(), count(11, damaged=1), ["damaged"]),
+        (order(), replace(count(1), quantity=Quantity(5_000)), ["fraction_of_unit"]),
+        (order(), replace(count(2), damaged=Quantity(1)), ["fraction_of_unit", "damaged"]),
         (order(), count(2, line=None), ["not_ordered"]),
         (order(), count(2, 2, line=None), ["damaged"]),
         (order(state="closed"), count(2), ["order_closed"]),

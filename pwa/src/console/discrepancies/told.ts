@@ -55,6 +55,8 @@ export function figures(of: Discrepancy): Told[] {
       return evidence['surplus'] ? [{ label: t.surplus, value: amount('surplus'), wrong: true }] : [];
     case 'receiving.damaged':
       return [{ label: t.damaged, value: amount('damaged'), wrong: true }];
+    case 'receiving.fraction_of_unit':
+      return [{ label: t.got, value: amount('quantity'), wrong: true }];
     case 'receiving.serial_known':
       return [{ label: wanted().serial, value: text('serial'), wrong: true }];
     case 'receiving.lot_missing':

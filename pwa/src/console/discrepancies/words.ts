@@ -121,6 +121,7 @@ export const codes = dictionary(
     'receiving.unit_changed': { name: 'Unit has changed', says: 'The case held another count at the scan.' },
     'receiving.order_closed': { name: 'Order was closed', says: 'Goods came for an order that was over.' },
     'receiving.line_unknown': { name: 'Nothing to undo', says: 'The line to be undone is not known.' },
+    'receiving.fraction_of_unit': { name: 'Part of a piece', says: 'The unit cannot be divided.' },
     'receiving.receipt_finished': {
       name: 'Counted after finishing',
       says: 'A line came after the receipt was finished.',
@@ -141,6 +142,7 @@ export const codes = dictionary(
     'receiving.unit_changed': { name: '换算率变了', says: '扫码时一箱的数量不同。' },
     'receiving.order_closed': { name: '订单已关闭', says: '订单结束后还来货。' },
     'receiving.line_unknown': { name: '没有可撤销的', says: '要撤销的那行找不到。' },
+    'receiving.fraction_of_unit': { name: '不是整件', says: '这个单位不能拆开。' },
     'receiving.receipt_finished': { name: '完成后又清点', says: '入库单完成后又来一行。' },
     'ledger.shortfall': { name: '取的比有的多', says: '差额记在待查。' },
     'ledger.hold_spent': { name: '占用已用完', says: '取的比占用的多。' },

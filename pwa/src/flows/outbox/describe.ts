@@ -93,6 +93,7 @@ export function reason(row: Row): string {
     'receiving.unit_changed': () => w.unitChanged,
     'receiving.order_closed': () => w.orderClosed,
     'receiving.line_unknown': () => w.lineUnknown,
+    'receiving.fraction_of_unit': () => w.fraction(figure('quantity')),
     'receiving.receipt_finished': () => w.receiptFinished,
     'receiving.item_unknown': () => w.itemUnknown,
     'receiving.place_unknown': () => w.placeUnknown,
