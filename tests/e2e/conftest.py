@@ -24,7 +24,8 @@ from e2e.served import Served, Wire
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 BUILT = ROOT / "pwa" / "dist" / "m" / "index.html"
 LOADED = "stowage_e2e"
 FLAGS = (
@@ -55,6 +56,11 @@ def until(found: Callable[[], Any], within: float = 20.0) -> Any:
     while not (value := found()):
         assert time.monotonic() < end, "this never came to be"
     return value
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: once Playwright runs its loop on this thread, no asynchronous test can."""
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")
