@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -62,7 +63,9 @@ class OldGun:
             [program, *FLAGS, *arguments, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         self._ids = count(1)
-        self._socket: ClientConnection = connect(self._page_address(), max_size=None, open_timeout=WAIT_SECONDS)
+        self._open = contextlib.ExitStack()
+        connecting = connect(self._page_address(), max_size=None, open_timeout=WAIT_SECONDS)
+        self._socket: ClientConnection = self._open.enter_context(connecting)
         self.send("Page.enable")
         self.send("Runtime.enable")
 
@@ -70,7 +73,7 @@ class OldGun:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self._open.close()
         self._process.kill()
         self._process.wait(timeout=30)
         shutil.rmtree(self._profile, ignore_errors=True)
