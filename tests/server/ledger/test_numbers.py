@@ -108,3 +108,24 @@ async def test_many_at_once_leave_no_gap(database: Database) -> None:
 async def test_a_kind_without_a_pattern_is_named(connection: asyncpg.Connection[Any]) -> None:
     with pytest.raises(LookupError, match="wave"):
         await draw([(context(), NumberRequest("wave", "a"))], connection)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "number = 'GR-2611-9999'",
+        "serial = 9",
+        "op_id = gen_random_uuid()",
+        "document = 'other'",
+        "kind = 'scrap'",
+        "period = '1'",
+    ],
+)
+async def test_a_number_may_be_voided_once_and_nothing_else(connection: asyncpg.Connection[Any], change: str) -> None:
+    await draw([receipt("a")], connection)
+    with pytest.raises(asyncpg.RaiseError, match="voided once"):
+        await connection.execute(f"UPDATE document_number SET {change}")
+    await void(["a"], connection)
+    await void(["a"], connection)
+    with pytest.raises(asyncpg.RaiseError, match="voided once"):
+        await connection.execute("UPDATE document_number SET voided_at = NULL")
