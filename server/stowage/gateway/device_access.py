@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+import msgspec
 from litestar import Request
 
 from stowage.gateway.core import Gateway, gateway_of
@@ -12,6 +13,7 @@ from stowage.identity.directory import Device
 from stowage.platform.errors import ApiError
 
 PROTOCOL = 1
+PUSH_BYTES = 2 * 2**20
 
 
 async def device_of(request: Request[Any, Any, Any]) -> Device:
@@ -37,10 +39,24 @@ def bearer(request: Request[Any, Any, Any]) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def require_protocol(protocol: int) -> None:
+class Spoken(msgspec.Struct, frozen=True):
+    """All that every version says in the same way. Enrolment may leave it out."""
+
+    protocol: int = PROTOCOL
+
+
+async def require_protocol(request: Request[Any, Any, Any]) -> None:
+    """Before anything else is read: the rest of another version's body may mean anything."""
+    body = await request.body()
+    if len(body) > PUSH_BYTES:
+        raise ApiError(413, "too_large", params={"most": PUSH_BYTES})
+    protocol = decode_spoken(body).protocol
     if protocol != PROTOCOL:
         about: dict[str, int | str | bool | None] = {"protocol": protocol, "supported": PROTOCOL}
         raise ApiError(426, "protocol_unsupported", f"this server speaks protocol {PROTOCOL}", params=about)
+
+
+decode_spoken = msgspec.json.Decoder(Spoken).decode
 
 
 def session_expired() -> ApiError:

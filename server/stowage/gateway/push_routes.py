@@ -23,7 +23,6 @@ from stowage.identity.sessions import hash_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
-PUSH_BYTES = 2 * 2**20
 CLOCK_MS = 10 * 60_000  # a session request is no older
 
 INVITED = "SELECT EXISTS (SELECT 1 FROM invitation WHERE token_sha256 = $1)"
@@ -37,7 +36,13 @@ decode_session = msgspec.json.Decoder(SessionRequest).decode
 encode = msgspec.json.Encoder().encode
 
 
-@post("/api/sync/enrol", status_code=200, tags=["sync"], responses=problems(400, 404, 409, 410, 503))
+@post(
+    "/api/sync/enrol",
+    status_code=200,
+    before_request=require_protocol,
+    tags=["sync"],
+    responses=problems(400, 404, 409, 410, 426, 503),
+)
 async def enrol(data: Enrolment, request: Request[Any, Any, Any]) -> Enrolled:
     """Make the device one of the company's. Asking again with the same key answers the same."""
     gateway = gateway_of(request)
@@ -58,6 +63,7 @@ ENROL_STATUS: dict[str, int] = {IdentityRefusal.INVITATION_EXPIRED: 410, Identit
 @post(
     "/api/sync/session",
     status_code=200,
+    before_request=require_protocol,
     operation_class=SessionOperation,
     tags=["sync"],
     responses=problems(400, 401, 403, 426, 503),
@@ -66,7 +72,6 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
     """Prove with the device's key who asks, get a token for a while."""
     body = await request.body()
     asked = decode_session(body)
-    require_protocol(asked.protocol)
     gateway = gateway_of(request)
     async with gateway.pool.acquire() as connection:
         await gateway.directory.refresh(connection)
@@ -79,7 +84,9 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
             raise ApiError(401, "signature_invalid", "the signature does not fit the body and the device's key")
         if abs(asked.at - _ms()) > CLOCK_MS:
             raise ApiError(401, "clock_differs", "correct the clock by server_time", params={"server_time": _ms()})
-        opened = await gateway.sessions.open_device(device.id, connection)
+        opened = await gateway.sessions.open_device(device.id, asked.nonce, connection)
+        if opened is None:
+            raise ApiError(401, "nonce_used", "each request for a session needs another nonce")
         current = await epoch.read(connection)
     return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current.number)
 
@@ -87,6 +94,7 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
 @post(
     "/api/sync/push",
     status_code=200,
+    before_request=require_protocol,
     operation_class=PushOperation,
     tags=["sync"],
     responses=problems(400, 401, 403, 409, 413, 426, 503),
@@ -95,13 +103,10 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Commands in the order of their stream. Each gets one outcome, for ever."""
     gateway = gateway_of(request)
     body = await request.body()
-    if len(body) > PUSH_BYTES:
-        raise ApiError(413, "too_large", params={"most": PUSH_BYTES})
     pusher = await gateway.sessions.device(bearer(request), gateway.pool)
     if pusher is None:
         raise session_expired()
     asked = decode_push(body)
-    require_protocol(asked.protocol)
     await _check_signatures(request, body, asked, pusher, gateway)
     incoming = [
         Incoming(op.op_id, op.cseq, op.bytes.encode(), asked.device, asked.incarnation, signature.raw(op.signature))
@@ -110,7 +115,7 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     pushed = await _execute(asked, incoming, pusher, gateway)
     if asked.acked > pushed.last_cseq:
         async with gateway.pool.acquire() as connection:
-            await epoch.rise(pushed.epoch.number, connection)
+            await epoch.rise(asked.device, asked.incarnation, asked.acked, pushed.epoch.number, connection)
             current = await epoch.read(connection)
         pushed = msgspec.structs.replace(pushed, epoch=current)
     answer = PushAnswer(
@@ -155,7 +160,7 @@ async def _execute(asked: PushRequest, incoming: list[Incoming], pusher: UUID, g
         if asked.acked >= gap.expected:  # the device holds answers that we have lost
             async with gateway.pool.acquire() as connection:
                 current = await epoch.read(connection)
-                await epoch.rise(current.number, connection)
+                await epoch.rise(asked.device, asked.incarnation, asked.acked, current.number, connection)
         raise ApiError(409, "gap", "send from expected on", params={"expected": gap.expected}) from gap
     except DeviceRevoked as revoked:
         raise device_revoked() from revoked

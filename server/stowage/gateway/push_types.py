@@ -31,7 +31,7 @@ class Enrolled(msgspec.Struct, frozen=True):
 
 
 class SessionRequest(msgspec.Struct, frozen=True):
-    """`at` is ms UTC as the device believes, `nonce` anything fresh."""
+    """`at` is ms UTC as the device believes, `nonce` anything fresh: one that opened a session opens no other."""
 
     device: UUID
     at: Safe

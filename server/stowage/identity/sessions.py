@@ -19,12 +19,15 @@ from stowage.platform.clock import Now, now
 DEVICE_HOURS = 12
 PERSON_HOURS = 12
 KEPT_DAYS = 30
+NONCE_MINUTES = 20  # a request is taken from 10 minutes before its time to 10 after
 REMEMBERED = 10_000
 TOKEN_LENGTH = 43
 
 INSERT = """
     INSERT INTO session (token_sha256, person, device, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
 """
+NONCE = "INSERT INTO session_nonce (device, nonce, seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1"
+FORGET_NONCES = "DELETE FROM session_nonce WHERE seen_at < $1"
 SEEN = "UPDATE device SET last_seen_at = $2 WHERE id = $1"
 CLEAN = "DELETE FROM session WHERE expires_at < $1"
 DEVICE = "SELECT device, expires_at FROM session WHERE token_sha256 = $1 AND device IS NOT NULL AND ended_at IS NULL"
@@ -48,7 +51,11 @@ class Sessions:
         self._now = now
         self._devices: dict[str, tuple[UUID, datetime]] = {}
 
-    async def open_device(self, device: UUID, connection: asyncpg.Connection[Any]) -> Opened:
+    async def open_device(self, device: UUID, nonce: str, connection: asyncpg.Connection[Any]) -> Opened | None:
+        """None if a session was opened with this nonce before. The caller has checked that the request is of now."""
+        await connection.execute(FORGET_NONCES, self._now() - timedelta(minutes=NONCE_MINUTES))
+        if await connection.fetchval(NONCE, device, nonce, self._now()) is None:
+            return None
         opened = await self._open(None, device, DEVICE_HOURS, connection)
         await connection.execute(SEEN, device, self._now())
         return opened

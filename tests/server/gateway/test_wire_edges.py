@@ -1,0 +1,50 @@
+"""What the wire refuses before it reads on, and what said twice counts once."""
+
+from __future__ import annotations
+
+import secrets
+
+import httpx
+import msgspec
+import pytest
+
+from server.gateway.conftest import Client, World
+from server.gateway.test_http import note
+from stowage.platform.clock import now
+
+
+async def test_a_request_for_a_session_is_good_for_one(client: Client) -> None:
+    asked = {"protocol": 1, "device": client.gun.id, "at": int(now().timestamp() * 1000), "nonce": secrets.token_hex(8)}
+    body = msgspec.json.encode(asked)
+    first, again = [
+        await client.http.post("/api/sync/session", content=body, headers=client.signed(body)) for _ in range(2)
+    ]
+    assert first.status_code == 200
+    assert (again.status_code, again.json()["code"]) == (401, "nonce_used")
+    other = msgspec.json.encode(asked | {"nonce": secrets.token_hex(8)})
+    answer = await client.http.post("/api/sync/session", content=other, headers=client.signed(other))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("route", ["push", "session", "enrol"])
+@pytest.mark.parametrize("body", [b'{"protocol":2}', b'{"protocol":2,"ops":{"new":1},"device":7,"token":[]}'])
+async def test_another_protocol_is_told_before_anything_else_is_read(
+    http: httpx.AsyncClient, route: str, body: bytes
+) -> None:
+    answer = await http.post(f"/api/sync/{route}", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (426, "protocol_unsupported"), answer.text
+    assert answer.json()["params"] == {"protocol": 2, "supported": 1}
+
+
+async def test_what_a_stream_claims_raises_the_epoch_once(world: World, client: Client) -> None:
+    """Until it has caught up, each of its pushes says the same."""
+    for _ in range(3):
+        answer = await client.push(note(world, client.gun, "a"), acked=1000)
+        assert (answer.status_code, answer.json()["epoch"]) == (200, 2), answer.text
+    assert (await client.push(acked=1000)).json()["epoch"] == 2
+    assert (await client.push(acked=999)).json()["epoch"] == 2
+    client.gun.cseq = 500
+    for _ in range(2):
+        assert (await client.push(note(world, client.gun, "a"), acked=1000)).status_code == 409
+    assert (await client.push()).json()["epoch"] == 2
+    assert (await client.push(acked=1001)).json()["epoch"] == 3  # more was lost than was known
