@@ -86,6 +86,14 @@ def _twice(row: Record, names: Names) -> Iterable[str]:
     yield f"number {row['number']} is that of {row['documents']}"
 
 
+def _void(row: Record, names: Names) -> Iterable[str]:
+    del names
+    if row["movements"]:
+        yield f"number {row['number']} of {row['document']} is void, but {row['movements']} movements have it"
+    if row["state"] and row["void"] != (row["state"] == "cancelled"):
+        yield f"number {row['number']} is {'void' if row['void'] else 'in use'}, but its order is {row['state']}"
+
+
 def _investigate(row: Record, names: Names) -> Iterable[str]:
     lot, owner = f" lot {row['lot']}" if row["lot"] else "", f" owner {row['owner']}" if row["owner"] else ""
     yield (
@@ -119,6 +127,7 @@ PROOFS: tuple[tuple[str, str, Tell], ...] = (
     ("cost", proofs.VALUE, _value),
     ("numbers", proofs.NUMBERS, _number),
     ("numbers", proofs.TWICE, _twice),
+    ("numbers", proofs.VOID, _void),
     ("investigate", proofs.INVESTIGATE, _investigate),
     ("feed", proofs.FEED, _feed),
     ("feed", proofs.HEADS, _head),

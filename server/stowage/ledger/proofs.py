@@ -89,6 +89,16 @@ TWICE = """
     GROUP BY number HAVING count(*) > 1 ORDER BY number
 """
 
+VOID = """
+    SELECT n.number, n.document, n.voided_at IS NOT NULL AS void, o.state, count(m.id) AS movements
+    FROM document_number n
+    LEFT JOIN movement m ON m.document = n.document AND n.voided_at IS NOT NULL
+    LEFT JOIN purchase_order o ON n.document = 'purchase_order:' || o.id
+    GROUP BY n.document, o.state
+    HAVING count(m.id) > 0 OR (n.voided_at IS NOT NULL) <> (o.state = 'cancelled')
+    ORDER BY n.document
+"""
+
 INVESTIGATE = """
     WITH short AS (
         SELECT (evidence->>'item')::bigint AS item, evidence->>'lot' AS lot, evidence->>'status' AS status,

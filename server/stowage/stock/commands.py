@@ -70,6 +70,7 @@ class StockRefusal(StrEnum):
     QUANTITY_INVALID = "stock.quantity_invalid"  # line, quantity
     COST_INVALID = "stock.cost_invalid"  # line, cost
     LOT_MISSING = "stock.lot_missing"  # line, item, wanted (lot | expiry | serial)
+    SERIAL_KNOWN = "stock.serial_known"  # line, item, serial, place: it is there already
     NOT_AVAILABLE = "stock.not_available"  # item, wanted, available
     HOLD_KNOWN = "stock.hold_known"  # hold
     HOLD_UNKNOWN = "stock.hold_unknown"  # hold

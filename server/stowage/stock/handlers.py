@@ -31,6 +31,10 @@ STOCK = """
     WHERE b.item = ANY($1::bigint[]) AND b.place > 0 AND b.status = 'available' AND b.owner = 0 AND b.quantity > 0
     GROUP BY b.item, p.warehouse, b.place, b.lot
 """
+SERIALS = """
+    SELECT b.item, b.lot, b.place FROM unnest($1::bigint[], $2::text[]) AS k(item, lot) JOIN balance b USING (item, lot)
+    WHERE b.place > 0 AND b.quantity > 0
+"""
 NOTE = "INSERT INTO stock_hold (id, reason, person) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"
 
 
@@ -66,6 +70,14 @@ class Stock:
         for row in await connection.fetch(ITEMS, _ids(asked | {line.item for line in opened})):
             state.items[row["id"]] = Item(row["tracks_lot"], row["tracks_expiry"], row["tracks_serial"])
         state.places = dict(await connection.fetch(PLACES, _ids(places)))
+        lots = {
+            (line.item, line.lot)
+            for line in opened
+            if (item := state.items.get(line.item)) and item.tracks_serial and "\0" not in line.lot
+        }
+        if lots:
+            for row in await connection.fetch(SERIALS, *zip(*lots, strict=True)):
+                state.serials[row["item"], row["lot"]] = row["place"]
         if asked:
             named = [command.hold for command in batch if not isinstance(command, RecordOpening)]
             for row in await connection.fetch(HOLDS, named, _ids(asked)):

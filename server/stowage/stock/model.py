@@ -57,11 +57,14 @@ class State(msgspec.Struct):
     places: dict[PlaceId, WarehouseId] = {}
     stock: dict[tuple[ItemId, WarehouseId], dict[tuple[PlaceId, str], int]] = {}
     holds: dict[UUID, HeldStock] = {}
+    serials: dict[tuple[ItemId, str], PlaceId] = {}  # of those that an opening names: in stock, and where
 
     def apply(self, decision: Decision) -> None:
         for movement in decision.movements:
             self._add(movement, movement.source, -movement.quantity)
             self._add(movement, movement.target, movement.quantity)
+            if self.items[movement.item].tracks_serial and movement.target.place > 0:
+                self.serials[movement.item, movement.lot] = movement.target.place
         for hold in decision.holds:
             match hold:
                 case Hold():

@@ -5,6 +5,7 @@ S-2  A promise never exceeds what is available: on hand in status available − 
      the place and lot that the promise names. Only promises are refused by it.
 S-3  A hold is used up by what is posted from it and given back by releases, never beyond what is open.
 S-4  A person acts for the warehouse that the command's envelope names, and for no other.
+S-5  A serial is in stock once: an opening that brings one which is there already is refused.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ def _open(state: State, command: RecordOpening, context: Context) -> Decision | 
     for number, line in enumerate(command.lines, 1):
         if refusal := _fault(state, command.warehouse, number, line):
             return refusal
+    if refusal := _known_serial(state, command):
+        return refusal
     document = f"opening:{context.op_id}"
     movements = tuple(
         Movement(
@@ -91,6 +94,19 @@ def _fault(state: State, warehouse: WarehouseId, number: int, line: OpeningLine)
     elif item.tracks_expiry and line.expires_on is None:
         wanted = "expiry"
     return Refusal(StockRefusal.LOT_MISSING, {"line": number, "item": line.item, "wanted": wanted}) if wanted else None
+
+
+def _known_serial(state: State, command: RecordOpening) -> Refusal | None:
+    """S-5"""
+    there = dict(state.serials)
+    for number, line in enumerate(command.lines, 1):
+        if not state.items[line.item].tracks_serial:
+            continue
+        if (place := there.get((line.item, line.lot))) is not None:
+            about = {"line": number, "item": line.item, "serial": line.lot, "place": place}
+            return Refusal(StockRefusal.SERIAL_KNOWN, about)
+        there[line.item, line.lot] = line.place
+    return None
 
 
 def _hold(state: State, command: HoldStock, context: Context) -> Decision | Refusal:

@@ -138,12 +138,15 @@ DAMAGES = {
     "DELETE FROM reservation_entry WHERE kind = 'hold'": [
         f"reservations: reservation {HOLD} of item SKU-1, held: entries 0.0000, row 4.0000"
     ],
-    "DELETE FROM document_number WHERE serial = 2": ["numbers: number 2 of receipt 2611 is missing"],
+    "DELETE FROM document_number WHERE serial = 2": ["numbers: number 2 of receipt 202611 is missing"],
     "DELETE FROM document_number WHERE serial = 1": [
         "numbers: document test:1 has 6 movements and no number",
-        "numbers: number 1 of receipt 2611 is missing",
+        "numbers: number 1 of receipt 202611 is missing",
     ],
-    "UPDATE number_counter SET last = 2": ["numbers: counter of receipt 2611: numbers up to 3, counter 2"],
+    "UPDATE document_number SET voided_at = now()": [
+        "numbers: number GR-2611-0001 of test:1 is void, but 6 movements have it"
+    ],
+    "UPDATE number_counter SET last = 2": ["numbers: counter of receipt 202611: numbers up to 3, counter 2"],
     "UPDATE document_number SET number = 'GR-2611-0001' WHERE serial = 2": [
         "numbers: number GR-2611-0001 is that of test:1, test:2"
     ],

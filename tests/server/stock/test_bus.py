@@ -106,6 +106,16 @@ async def test_a_refused_opening_changes_nothing(bus: Bus, connection: asyncpg.C
         assert (await say(bus, opening(odd))).outcome == "refused"
 
 
+async def test_a_serial_in_stock_is_not_opened_again(bus: Bus, connection: asyncpg.Connection[Any]) -> None:  # S-5
+    await connection.execute("UPDATE item SET tracks_serial = true WHERE id = 3")
+    radio = opening(line(3, 1, 5238, place=2, lot="R-1"))
+    assert (await say(bus, radio)).outcome == "applied"
+    again = await say(bus, radio)
+    assert (again.code, again.params["place"], again.params["serial"]) == ("stock.serial_known", 2, "R-1")
+    assert await connection.fetchval("SELECT value FROM item_cost WHERE item = 3") == 5238
+    assert await check_database(connection) == []
+
+
 async def test_holds_are_taken_released_and_scrapped(bus: Bus, connection: asyncpg.Connection[Any]) -> None:
     await say(bus, opening(line(1, 10, 1000)))
     hold = uuid4()

@@ -91,6 +91,14 @@ def test_openings(opened: RecordOpening, refusal: Code | str) -> None:  # S-1, S
     assert answers(company(), opened) == [refusal]
 
 
+def test_a_serial_is_opened_once() -> None:  # S-5
+    state, one, other = company(), line(CLOCK, lot="S1"), line(CLOCK, lot="S2")
+    assert answers(state, RecordOpening(HERE, (other, other))) == [Code.SERIAL_KNOWN]
+    assert answers(state, RecordOpening(HERE, (one,)), RecordOpening(HERE, (other, one))) == ["done", Code.SERIAL_KNOWN]
+    refusal = decide(state, RecordOpening(HERE, (other, one)), context())
+    assert refusal == Refusal(Code.SERIAL_KNOWN, {"line": 2, "item": CLOCK, "serial": "S1", "place": BIN})
+
+
 def test_an_opening_line_carries_its_cost() -> None:
     answer = decide(company(), RecordOpening(HERE, (line(pieces=3, cost=2115),)), context(op_id=A))
     assert isinstance(answer, Decision)
