@@ -102,7 +102,7 @@ export function reason(row: Row): string {
     'gateway.clock_implausible': () => w.clockOff,
     'gateway.not_permitted': () => w.notPermitted,
     'gateway.depends_on_parked': () => w.dependsOn,
-    server_fault: () => w.fault,
+    'gateway.server_fault': () => w.fault,
     command_id_reused: () => w.reused,
     sequence_reused: () => w.reused,
   };
