@@ -65,8 +65,8 @@ async def test_guns_know_an_order_from_its_confirmation_to_its_end(database: Dat
         voided = "SELECT voided_at IS NOT NULL FROM document_number WHERE number = 'PO-2611-0001'"
         assert await firm.connection.fetchval(voided)
         assert await firm.differences() == []
-        await firm.connection.execute("UPDATE document_number SET voided_at = NULL")
-        assert await firm.differences() == ["number PO-2611-0001 is in use, but its order is cancelled"]
+        await firm.connection.execute("UPDATE purchase_order SET state = 'confirmed', ended_at = NULL")
+        assert await firm.differences() == ["number PO-2611-0001 is void, but its order is confirmed"]
 
 
 async def test_tolerances_are_those_of_the_day_of_confirmation(database: Database) -> None:  # P-2
