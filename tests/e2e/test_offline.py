@@ -34,6 +34,9 @@ def test_the_server_is_stopped_and_starts_again(house: House) -> None:
     gun.prompted("Offline, keep working")
     gun.sees("3 records kept here, sent by itself")
     gun.sees("12 pcs Red alarm clock")
+    with gun.page.expect_download() as saved:
+        gun.tap("Save file")
+    assert saved.value.path().read_text(encoding="utf-8").count("receiving.confirm_line/1") == 3
     house.server.start()
     gun.tap("Send now")
     gun.sees("All is sent")

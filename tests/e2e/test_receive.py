@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from playwright.sync_api import expect
 
 from e2e.company import BAG, CANDLE, CANDLE_CASE, CLOCK, CLOCK_CASE, PCS, RADIO, SHARED, STAND
 from e2e.conftest import House, at_work, until
@@ -18,6 +21,15 @@ def receiving(house: House) -> Gun:
     gun.scan(house.company.orders["first"])
     gun.prompted("Scan item or case")
     return gun
+
+
+def test_a_gun_enrols_by_a_scanned_link(house: House) -> None:
+    """The camera of the gun reads the QR code and its input method commits the link."""
+    gun = house.gun()
+    gun.open()
+    gun.prompted("Scan the QR code")
+    gun.scan_by_ime(f"{gun.origin}/m/#/enrol?t={house.invitation()}")
+    gun.prompted("Ready to work")
 
 
 def test_a_line_from_scan_to_ledger(house: House) -> None:
@@ -75,6 +87,63 @@ def test_lot_and_expiry_from_gs1_or_from_two_barcodes(house: House) -> None:
     until(lambda: len(house.received()) == 2)
     lots = house.rows("SELECT lot, expires_on::text AS day FROM receipt_line ORDER BY occurred_at")
     assert lots == [{"lot": "L2611B", "day": "2028-05-18"}, {"lot": "L2612C", "day": "2028-06-01"}]
+
+
+def test_an_order_in_cases_is_listed_in_pieces(house: House) -> None:
+    gun = receiving(house)
+    row = gun.button("Jam scented candles")
+    expect(row.locator(".q")).to_have_text("96pcs")
+    gun.scan(f"]C101{CANDLE_CASE}1728051810L2611B")
+    gun.tap("Take 24 pcs")
+    expect(row.locator(".q")).to_have_text("72pcs")
+    gun.tap("Finish, keep rest open")
+    gun.prompted("Finish this receipt?")
+    rest = gun.page.locator(".line", has_text="of 96 pcs")
+    expect(rest.locator(".q")).to_have_text("72pcs")
+
+
+@pytest.mark.parametrize("by", [Gun.scan, Gun.scan_by_ime])
+def test_labels_scanned_where_a_lot_is_wanted(house: House, by: Callable[[Gun, str], None]) -> None:
+    """The screen that asks for the lot knows a label and a case code from a lot, however they come."""
+    gun = receiving(house)
+    by(gun, CANDLE)
+    gun.tap("Lot")
+    gun.sees("Not printed")
+    by(gun, CANDLE_CASE)
+    gun.sees("Take 25 pcs")
+    gun.tap("Lot")
+    gun.sees("Not printed")
+    by(gun, f"]C101{CANDLE_CASE}1728051810L2611B")
+    gun.sees("Take 49 pcs")
+    gun.sees("L2611B")
+    gun.tap("Lot")
+    field = gun.page.locator(".entry input")
+    field.click()
+    field.fill("L2611C")
+    field.press("Enter")
+    gun.sees("L2611C")
+    gun.tap("Lot")
+    field.click()
+    by(gun, f"]C101{CANDLE_CASE}1728051810L2611C")
+    if by is Gun.scan_by_ime:
+        gun.tap("OK")
+    gun.sees("Take 73 pcs")
+    gun.tap("Take 73 pcs")
+    until(lambda: house.received() == [("22969", 73, 73, 0)])
+    assert house.rows("SELECT lot FROM receipt_line") == [{"lot": "L2611C"}]
+
+
+def test_a_lot_by_input_method_and_a_container_by_label(house: House) -> None:
+    gun = receiving(house)
+    gun.tap("Container")
+    gun.prompted("Scan the container")
+    gun.scan_by_ime("(00)350123450000000016")
+    gun.sees("350123450000000016")
+    gun.scan(CANDLE)
+    gun.tap("Lot")
+    gun.sees("Not printed")
+    gun.scan_by_ime("L2611B")
+    gun.prompted("Scan the expiry date")
 
 
 def test_another_lot_is_named_and_becomes_a_line_of_its_own(house: House) -> None:
@@ -202,6 +271,22 @@ def test_undo_reverses_and_redo_confirms_anew(house: House) -> None:
     until(lambda: house.received() == [("22727", 2, 2, 0)])
 
 
+def test_redo_brings_back_what_is_damaged(house: House) -> None:
+    gun = receiving(house)
+    gun.scan(CLOCK_CASE)
+    gun.tap("Damage")
+    gun.tap("Damaged quantity")
+    gun.press("2")
+    gun.enter()
+    gun.tap("Done")
+    gun.tap("Undo")
+    gun.sees_not("2 pcs")
+    gun.tap("Redo")
+    gun.sees("2 pcs")
+    gun.tap("Take 12 pcs")
+    until(lambda: house.received() == [("22727", 12, 10, 0)])
+
+
 def test_place_and_container_by_scan(house: House) -> None:
     gun = receiving(house)
     gun.scan("STW:LPN:T-0041")
@@ -219,9 +304,13 @@ def test_without_an_order(house: House) -> None:
     gun = at_work(house)
     gun.tap("Receive")
     gun.tap("Receive without order")
+    gun.tap("Supplier")
+    gun.tap("Ningbo Kairui")
     gun.scan(STAND)
     gun.tap("Take 1 pcs")
     until(lambda: house.received() == [("22423", 1, 0, 1)])
+    whose = house.rows("SELECT p.code FROM receipt r JOIN party p ON p.id = r.supplier")
+    assert whose == [{"code": "S1"}]
 
 
 def test_finish_leaves_the_rest_open(house: House) -> None:

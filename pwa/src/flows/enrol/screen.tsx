@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { named, type Named } from '../../i18n';
 import { count } from '../../i18n/format';
-import { useScan } from '../../scanner';
+import { scanner, useScan } from '../../scanner';
 import { go, type RouteProps } from '../../shell/router';
 import { EnrolFailed, store } from '../../store';
 import {
@@ -71,15 +71,15 @@ export default function Enrol({ query }: RouteProps) {
   if (step === 'ready') return <Ready kept={storagePersisted || state.value.kept === true} />;
   if (step === 'asking') return <Asking />;
   if (step === 'failed') return <Failed code={code} dispatch={dispatch} />;
-  return <Link unreadable={code === 'link_unreadable'} dispatch={dispatch} />;
+  return <Link unreadable={code === 'link_unreadable'} />;
 }
 
-function Link({ unreadable, dispatch }: { unreadable: boolean; dispatch: (event: Event) => void }) {
+function Link({ unreadable }: { unreadable: boolean }) {
   const w = words();
   const [text, setText] = useState('');
   const enter = (): void => {
     unlockSound();
-    if (text.trim()) dispatch({ type: 'link', text });
+    if (text.trim()) scanner.byHand(text);
   };
   return (
     <Screen>
@@ -120,7 +120,7 @@ function Loading({ state, online }: { state: State; online: boolean }) {
   return (
     <Screen>
       <Bar title={w.title} />
-      <StowProgress total={20} done={done} now={1} />
+      <StowProgress total={20} done={done} />
       <Prompt
         state={online || state.total === 0 ? 'loading' : 'offline'}
         title={w.loading}

@@ -28,6 +28,11 @@ interface UnitRow extends Named {
   decimals?: number;
 }
 
+interface SupplierRow extends Named {
+  id: number;
+  code: string;
+}
+
 interface WarehouseRow extends Named {
   id: number;
 }
@@ -178,6 +183,12 @@ export class ReceiveData {
       (row) => row.id === this.warehouse,
     );
     return found ? named(found) : '';
+  });
+
+  /** Read when a blind receipt asks whose goods these are. */
+  readonly allSuppliers = computed<SupplierRow[]>(() => {
+    const rows = bodies<SupplierRow>(store.partitions.catalogue, 'supplier');
+    return rows.slice().sort((a, b) => (a.code < b.code ? -1 : 1));
   });
 
   supplierName(id: number): string {

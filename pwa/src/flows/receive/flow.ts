@@ -23,6 +23,15 @@ export interface Draft {
 /** How long the prompt stays green. */
 const FLASH_MS = 600;
 
+export type About = 'goods' | 'place' | 'container';
+
+/** A scan of a container or a place adds nothing: the prompt names it instead. */
+export function aboutOf(before: State, after: State): About {
+  if (before.last !== after.last) return 'goods';
+  if (before.container !== after.container) return 'container';
+  return before.place && before.place !== after.place ? 'place' : 'goods';
+}
+
 export class ReceiveFlow {
   private readonly draft;
   private readonly current = signal<State>(begin('', 0, 0));
@@ -38,6 +47,8 @@ export class ReceiveFlow {
   readonly held = computed(() => this.current.value.held.length);
   /** the last answer, as long as it is to be seen */
   readonly flash = signal<Feedback>('none');
+  /** what the last answer was about */
+  readonly about = signal<About>('goods');
   readonly opened = signal(false);
   readonly failure = signal('');
 
@@ -80,6 +91,7 @@ export class ReceiveFlow {
     const context = { view: this.data.view.peek(), at: store.now().at, id: newId, dock: place };
     const next = reduce(before.place === place ? before : { ...before, place }, event, context);
     this.current.value = next.state;
+    if (next.feedback !== 'none') this.about.value = aboutOf(before, next.state);
     this.answer(next.feedback);
     this.remember();
     void this.keep();
@@ -146,7 +158,12 @@ export class ReceiveFlow {
   };
 
   private async one(scan: Scanned): Promise<void> {
-    this.dispatch({ type: 'scanned', resolved: await this.resolve(scan) });
+    const resolved = await this.resolve(scan);
+    const { step } = this.current.peek();
+    const asked = step === 'value' || step === 'container';
+    // what a person typed may correct what was read before; a code that means something is a scan, however it came
+    if (scan.hand && asked && resolved.is === 'unknown') this.dispatch({ type: 'typed', text: resolved.raw });
+    else this.dispatch({ type: 'scanned', resolved });
   }
 
   private resolve(scan: Scanned): Promise<Resolved> {

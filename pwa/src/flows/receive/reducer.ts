@@ -67,6 +67,8 @@ const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   places: (state) => ({ ...state, step: 'place' }),
   place: (state, { place }) => ({ ...state, step: rest(state), place: place.id }),
   containers: (state) => ({ ...state, step: 'container' }),
+  suppliers: (state) => (state.blind ? { ...state, step: 'supplier' } : state),
+  supplier: (state, { supplier }) => ({ ...state, step: rest(state), supplier }),
   reverse: (state, { op_id }, context) => reverseOne(state, op_id, context),
   summary: (state) => ({ ...state, step: 'summary' }),
   finish: finish,
@@ -223,6 +225,7 @@ function back(state: State): State {
     case 'damage':
     case 'place':
     case 'container':
+    case 'supplier':
     case 'summary':
       return settle(state);
     default:
@@ -242,7 +245,9 @@ function undo(state: State, _: Event, context: Context): Next | State {
   const undone = { ...last, undone: true };
   if (last.kind === 'take')
     return { state: { ...reverse(state, last.op_ids, context), last: undone }, feedback: 'right' };
-  return { state: settle({ ...state, line: last.before, last: undone }), feedback: 'right' };
+  // redo brings back what is left here, with all that was added to it since
+  const after = last.kind === 'put_back' ? null : state.line;
+  return { state: settle({ ...state, line: last.before, last: { ...undone, after } }), feedback: 'right' };
 }
 
 function redo(state: State, _: Event, context: Context): Next | State {

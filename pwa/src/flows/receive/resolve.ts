@@ -18,6 +18,8 @@ export interface Scanned {
   readings: Reading[];
   /** of one of our own codes: what it names */
   own?: 'order' | 'place' | 'container';
+  /** typed by a person */
+  hand?: boolean;
 }
 
 export interface Local {

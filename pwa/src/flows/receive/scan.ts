@@ -21,21 +21,19 @@ export function wrong(state: State, code: WrongCode, expected: string, got: stri
   return { state: { ...state, step: 'wrong', wrong: { code, expected, got, resolved, back } }, feedback: 'wrong' };
 }
 
-/** What the next scan should have been: the one item left, or the order. */
+/** What the next scan should have been, where only one item is left. */
 export function expectation(state: State, context: Context): string {
   const open = context.view.lines.filter((line) => state.orders.indexOf(line.order) >= 0 && !isComplete(line));
   const items = open.map((line) => line.item).filter((item, index, all) => all.indexOf(item) === index);
   const only = items.length === 1 ? context.view.items.get(items[0]!) : undefined;
-  if (only) return only.sku;
-  return state.orders
-    .map((id) => (context.view.orders.find((order) => order.id === id) || { number: '' }).number)
-    .join(' ');
+  return only ? only.sku : '';
 }
 
 export function scanned(state: State, resolved: Resolved, context: Context): Next {
   switch (state.step) {
     case 'choose':
     case 'damage':
+    case 'supplier':
       return hold(state, resolved);
     case 'keypad':
       if (!state.entry || state.entry.for === 'damaged') return hold(state, resolved);
@@ -58,7 +56,7 @@ export function scanned(state: State, resolved: Resolved, context: Context): Nex
 }
 
 export function setContainer(state: State, code: string): Next {
-  return { state: { ...state, step: rest(state), container: code === state.container ? '' : code }, feedback: 'right' };
+  return { state: settle({ ...state, container: code === state.container ? '' : code }), feedback: 'right' };
 }
 
 /** Goods keep coming while the question about surplus stands: the same item adds, others wait. */
@@ -105,7 +103,7 @@ export function scanOption(state: State, option: Option, resolved: Resolved, con
   if (!state.line && state.orders.length === 0 && !state.blind) return findOrder(state, option, resolved, context);
   const ordered = linesFor(item.id, state, context).length > 0;
   if (!ordered && state.orders.length > 0)
-    return wrong(state, 'not_ordered', expectation(state, context), item.sku, resolved);
+    return wrong(state, 'not_ordered', '', item.sku, resolved);
   if (state.line) return takeThen(state, resolved, context);
   return addTo(state, startLine(item, ordered), option, resolved, context);
 }

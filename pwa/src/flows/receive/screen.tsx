@@ -12,7 +12,7 @@ import { Damage } from './parts/damage';
 import { ContainerEntry, FieldEntry, QuantityKeypad } from './parts/enter';
 import { List } from './parts/list';
 import { Pick } from './parts/pick';
-import { Places } from './parts/place';
+import { Places, Suppliers } from './parts/place';
 import { Summary } from './parts/summary';
 import { readScan } from './read';
 import { words } from './words';
@@ -29,7 +29,7 @@ export default function Receive() {
       flow.close();
     };
   }, [flow]);
-  useScan((scan) => flow.scan(readScan(scan)), { adds: true });
+  useScan((scan) => flow.scan({ ...readScan(scan), hand: scan.source === 'hand' }), { adds: true });
   if (!flow.opened.value) {
     return (
       <Screen>
@@ -46,6 +46,7 @@ function Step({ flow }: { flow: ReceiveFlow }) {
   if (step === 'wrong' && wrong) return <WrongScan flow={flow} wrong={wrong} />;
   if (step === 'choose' && choice) return <Choose flow={flow} choice={choice} />;
   if (step === 'place') return <Places flow={flow} />;
+  if (step === 'supplier') return <Suppliers flow={flow} />;
   if (step === 'container') return <ContainerEntry flow={flow} />;
   if (step === 'summary' || step === 'done') return <Summary flow={flow} />;
   if (line) {

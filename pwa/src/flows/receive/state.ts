@@ -14,6 +14,7 @@ export type Step =
   | 'damage' // damaged quantity and photos
   | 'place' // where it is put down
   | 'container' // typing an LPN
+  | 'supplier' // whose goods these are, without an order
   | 'summary' // what was taken, what stays open
   | 'done';
 
@@ -133,6 +134,8 @@ export type Event =
   | { type: 'places' }
   | { type: 'place'; place: Place }
   | { type: 'containers' }
+  | { type: 'suppliers' }
+  | { type: 'supplier'; supplier: number | null }
   | { type: 'reverse'; op_id: string }
   | { type: 'summary' }
   | { type: 'finish' }

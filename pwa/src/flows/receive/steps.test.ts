@@ -115,6 +115,22 @@ describe('damage', () => {
     expect(state.taken[0]!.payload).toMatchObject({ quantity: pcs(12), damaged: pcs(2), photos: ['ab'] });
   });
 
+  it('undo and redo keep what is damaged and its photos', () => {
+    const { state } = play([
+      OPEN,
+      clockCase,
+      { type: 'damage' },
+      { type: 'edit' },
+      { type: 'key', key: '2' },
+      { type: 'enter' },
+      { type: 'photo', sha256: 'ab' },
+      { type: 'back' },
+      { type: 'undo' },
+      { type: 'redo' },
+    ]);
+    expect(state.line).toMatchObject({ quantity: pcs(12), damaged: pcs(2), photos: ['ab'] });
+  });
+
   it('serial goods are damaged whole', () => {
     const { state } = play([
       OPEN,
@@ -244,6 +260,8 @@ describe('invariants', () => {
     { type: 'places' },
     { type: 'place', place: { id: 6, code: 'D2', kind: 'dock' } },
     { type: 'containers' },
+    { type: 'suppliers' },
+    { type: 'supplier', supplier: 9 },
     { type: 'summary' },
   ];
 

@@ -20,6 +20,7 @@ export const STEPS: Record<Step, Row> = {
     undo: ['scan', 'count'],
     redo: ['scan', 'count'],
     places: ['place'],
+    suppliers: ['supplier', 'scan'],
     containers: ['container'],
     summary: ['summary'],
     back: ['scan'],
@@ -60,6 +61,7 @@ export const STEPS: Record<Step, Row> = {
   damage: { edit: ['keypad'], photo: ['damage'], back: ['count'], scanned: ['damage'] },
   place: { place: ['scan', 'count'], scanned: ['place', 'scan', 'count', 'wrong'], back: ['scan', 'count'] },
   container: { typed: ['scan', 'count'], scanned: ['container', 'scan', 'count'], back: ['scan', 'count'] },
+  supplier: { supplier: ['scan'], back: ['scan'], scanned: ['supplier'] },
   summary: { back: ['scan'], reverse: ['summary'], finish: ['done'], scanned: SCAN },
   done: {},
 };

@@ -8,7 +8,7 @@ import { SCALE, type Option } from '../model';
 import type { LineDraft, State, Wrong, WrongCode } from '../state';
 import { words } from '../words';
 import { Frame } from './frame';
-import { amount, nameOf, packingOf, scans, unitOf } from './show';
+import { amount, nameOf, numbersOf, packingOf, scans, unitOf } from './show';
 
 export function Choose({ flow, choice }: { flow: ReceiveFlow; choice: NonNullable<State['choice']> }) {
   const readings = choice.gs1;
@@ -101,7 +101,10 @@ export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) 
   const line = flow.state.value.line;
   const said = sayings(wrong);
   const lawful = wrong.resolved ? LAWFUL[wrong.code] : undefined;
-  const item = line && said.sameItem ? `${nameOf(line.item)} · ${words().itemIsRight}` : nameOf(flow.itemOf(wrong));
+  const context =
+    line && said.sameItem
+      ? [nameOf(line.item), words().itemIsRight]
+      : [nameOf(flow.itemOf(wrong)), wrong.code === 'not_ordered' ? numbersOf(flow).join(' ') : ''];
   return (
     <Frame
       flow={flow}
@@ -116,7 +119,7 @@ export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) 
     >
       <WrongScreen
         title={said.title}
-        context={item}
+        context={context.filter((each) => each).join(' · ')}
         expected={wrong.expected || undefined}
         got={wrong.got}
         next={said.next}

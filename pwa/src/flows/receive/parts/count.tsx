@@ -9,7 +9,7 @@ import { SCALE, tracks } from '../model';
 import type { Field, LineDraft } from '../state';
 import { words } from '../words';
 import { Frame, scanFigure } from './frame';
-import { amount, nameOf, packingOf, placeOf, unitOf } from './show';
+import { amount, nameOf, packingOf, placeOf, putInto, unitOf } from './show';
 
 export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const { item } = line;
@@ -87,6 +87,8 @@ function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         pending={pending}
       />
     );
+  const put = flow.flash.value === 'right' ? putInto(flow) : '';
+  if (put) return <Prompt state="right" title={put} note={words().countScan} pending={pending} />;
   if (flow.flash.value === 'right' && last && last.kind === 'scan' && last.quantity > 0)
     return <Prompt state="right" title={words().right(scanFigure(flow, last))} note={words().more} pending={pending} />;
   const field = wanted(line) || (tracks(line.item, 's') && line.missing.indexOf('serial') < 0 ? 'serial' : null);
@@ -115,6 +117,8 @@ function FieldCells({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     const damaged = `${amount(flow, line.damaged, line.item)}`;
     cells.push({ label: words().damaged, value: damaged, onPress: () => flow.dispatch({ type: 'damage' }) });
   }
+  const { container } = flow.state.value;
+  if (container) cells.push({ label: words().container, value: container, onPress: () => flow.dispatch({ type: 'containers' }) });
   if (cells.length === 0)
     cells.push({ label: words().place, value: placeOf(flow), onPress: () => flow.dispatch({ type: 'places' }) });
   return <Cells cells={cells} />;

@@ -98,7 +98,7 @@ function DateEntry({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
 function WordEntry({ flow, line, field }: { flow: ReceiveFlow; line: LineDraft; field: Field }) {
   const [text, setText] = useState('');
   const enter = (): void => {
-    if (text.trim()) flow.dispatch({ type: 'typed', text });
+    if (text.trim()) scanner.byHand(text);
     setText('');
   };
   const lot = field === 'lot';
@@ -134,7 +134,8 @@ export function ContainerEntry({ flow }: { flow: ReceiveFlow }) {
   const [text, setText] = useState('');
   const { container } = flow.state.value;
   const enter = (): void => {
-    if (text.trim()) flow.dispatch({ type: 'typed', text });
+    if (text.trim()) scanner.byHand(text);
+    setText('');
   };
   return (
     <Frame
@@ -158,7 +159,7 @@ export function ContainerEntry({ flow }: { flow: ReceiveFlow }) {
         aim
         title={words().containers}
         note={words().containersNext}
-        pending={scanner.pending.value}
+        pending={scanner.pending.value + flow.held.value}
       />
       <Work>
         <TextEntry label={words().container} value={text} onInput={setText} onEnter={enter} />

@@ -6,7 +6,7 @@ import type { ReceiveFlow } from '../flow';
 import type { Last } from '../state';
 import { isComplete } from '../tolerance';
 import { words } from '../words';
-import { amount, nameOf, scans, unitOf } from './show';
+import { amount, nameOf, numbersOf, scans, unitOf } from './show';
 
 interface Props {
   flow: ReceiveFlow;
@@ -17,9 +17,9 @@ interface Props {
 }
 
 export function Frame({ flow, onBack, children, last, actions }: Props) {
-  const { orders, line, blind } = flow.state.value;
+  const { line, blind } = flow.state.value;
   const lines = flow.data.chosen.value;
-  const numbers = flow.data.orders.value.filter((order) => orders.indexOf(order.id) >= 0).map((order) => order.number);
+  const numbers = numbersOf(flow);
   const sub =
     numbers.length > 0
       ? numbers[0]! + (numbers.length > 1 ? ` ${words().several(numbers.length - 1)}` : '')

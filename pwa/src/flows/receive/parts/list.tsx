@@ -9,13 +9,14 @@ import type { OrderLine } from '../model';
 import { isComplete } from '../tolerance';
 import { words } from '../words';
 import { Frame } from './frame';
-import { nameOf, noteOf, placeOf, supplierOf, unitOf } from './show';
+import { nameOf, noteOf, placeOf, putInto, supplierOf, unitOf } from './show';
 
 export function List({ flow }: { flow: ReceiveFlow }) {
   const lines = flow.data.chosen.value;
   const open = lines.filter((line) => !isComplete(line));
   const blind = lines.length === 0;
   const done = !blind && open.length === 0;
+  const put = flow.flash.value === 'right' ? putInto(flow) : '';
   return (
     <Frame
       flow={flow}
@@ -29,13 +30,17 @@ export function List({ flow }: { flow: ReceiveFlow }) {
         </Actions>
       }
     >
-      <Prompt
-        state="ready"
-        aim
-        title={done ? words().scanDone : words().scan}
-        note={done ? words().scanDoneNext : words().scanNext}
-        pending={scanner.pending.value}
-      />
+      {put ? (
+        <Prompt state="right" title={put} note={words().scan} pending={scanner.pending.value} />
+      ) : (
+        <Prompt
+          state="ready"
+          aim
+          title={done ? words().scanDone : words().scan}
+          note={done ? words().scanDoneNext : words().scanNext}
+          pending={scanner.pending.value}
+        />
+      )}
       <Work>
         {!blind && (
           <Section left={supplierOf(flow)} right={done ? words().complete(lines.length) : words().toGo(open.length)} />
@@ -61,6 +66,7 @@ export function List({ flow }: { flow: ReceiveFlow }) {
         {lines.filter(isComplete).map((line) => (
           <LineRow key={line.id} flow={flow} line={line} />
         ))}
+        {flow.state.value.blind && <Whose flow={flow} />}
         <Where flow={flow} />
       </Work>
     </Frame>
@@ -79,10 +85,17 @@ function LineRow({ flow, line }: { flow: ReceiveFlow; line: OrderLine }) {
       title={nameOf(item)}
       note={item ? noteOf(item) : ''}
       figure={quantity(shown)}
-      unit={unitName(unitOf(flow, line.unit), shown)}
+      unit={item ? unitName(unitOf(flow, item.unit), shown) : ''}
       onPress={() => flow.dispatch({ type: 'line', line })}
     />
   );
+}
+
+/** The supplier of goods without an order, where somebody knows. */
+function Whose({ flow }: { flow: ReceiveFlow }) {
+  const { supplier } = flow.state.value;
+  const value = supplier === null ? words().noSupplier : flow.data.supplierName(supplier);
+  return <Cells cells={[{ label: words().supplier, value, onPress: () => flow.dispatch({ type: 'suppliers' }) }]} />;
 }
 
 /** Where goods are put down, and in which container. */

@@ -1,4 +1,5 @@
-/** Where received goods are put down. */
+/** Where received goods are put down, and whose they are where no order says it. */
+import { named } from '../../../i18n';
 import { scanner } from '../../../scanner';
 import { Prompt, Row, Work } from '../../../ui';
 import type { ReceiveFlow } from '../flow';
@@ -17,6 +18,31 @@ export function Places({ flow }: { flow: ReceiveFlow }) {
             fill={place.id === chosen ? 'full' : 'none'}
             title={place.code}
             onPress={() => flow.dispatch({ type: 'place', place })}
+          />
+        ))}
+      </Work>
+    </Frame>
+  );
+}
+
+export function Suppliers({ flow }: { flow: ReceiveFlow }) {
+  const chosen = flow.state.value.supplier;
+  return (
+    <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })}>
+      <Prompt state="ready" aim={false} title={words().suppliers} note={words().suppliersNext} />
+      <Work>
+        <Row
+          fill={chosen === null ? 'full' : 'none'}
+          title={words().noSupplier}
+          onPress={() => flow.dispatch({ type: 'supplier', supplier: null })}
+        />
+        {flow.data.allSuppliers.value.map((each) => (
+          <Row
+            key={each.id}
+            fill={each.id === chosen ? 'full' : 'none'}
+            title={named(each)}
+            note={each.code}
+            onPress={() => flow.dispatch({ type: 'supplier', supplier: each.id })}
           />
         ))}
       </Work>

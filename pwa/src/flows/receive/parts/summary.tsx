@@ -80,7 +80,7 @@ function OpenRow({ flow, line }: { flow: ReceiveFlow; line: OrderLine }) {
       title={nameOf(item)}
       note={line.accepted >= least(line) ? words().shortOk : words().of(amount(flow, line.ordered, item))}
       figure={quantity(left)}
-      unit={unitName(unitOf(flow, line.unit), left)}
+      unit={item ? unitName(unitOf(flow, item.unit), left) : ''}
     />
   );
 }
