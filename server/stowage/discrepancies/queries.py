@@ -27,6 +27,9 @@ HELD = """
 ITEMS = "SELECT id, sku, name_zh, name_en, base_unit AS unit FROM item WHERE id = ANY($1::bigint[])"
 PLACES = "SELECT id, code FROM place WHERE id = ANY($1::bigint[])"
 LARGEST = 2**63 - 1
+# Words in names of fields that are never shown, and of those that need cost.read.
+SECRET = frozenset({"hash", "pin", "password", "token", "secret", "key", "sha256"})
+COST = frozenset({"price", "cost", "value", "amount"})
 
 State = Literal["open", "resolved"]
 
@@ -45,7 +48,10 @@ class PlaceName(msgspec.Struct, frozen=True):
 
 
 class HeldOp(msgspec.Struct, frozen=True):
-    """A parked command. `received_at` is ms UTC; `said` its bytes as text, `person` null where nobody is known by that id."""
+    """A parked command. `received_at` is ms UTC; `person` null where nobody is known by that id.
+
+    `said` is its payload as JSON: never a secret, no price or value without cost.read; "" where nobody can read it.
+    """
 
     op_id: UUID
     command: str
@@ -89,18 +95,38 @@ async def find(
     before: int | None,
     limit: int,
     connection: asyncpg.Connection[Any],
+    *,
+    with_cost: bool,
 ) -> Page:
     rows = await connection.fetch(DISCREPANCIES, warehouses, state, None, before, limit + 1)
-    told = await _told(rows[:limit], connection)
+    told = await _told(rows[:limit], connection, with_cost=with_cost)
     return Page(told, told[-1].id if len(rows) > limit else None)
 
 
-async def one(number: int, warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> Row | None:
+async def one(
+    number: int, warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any], *, with_cost: bool
+) -> Row | None:
     rows = await connection.fetch(DISCREPANCIES, warehouses, None, number, None, 1)
-    return (await _told(rows, connection))[0] if rows else None
+    return (await _told(rows, connection, with_cost=with_cost))[0] if rows else None
 
 
-async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any]) -> list[Row]:
+def payload_of(data: bytes, *, with_cost: bool) -> str:
+    """Of the stored bytes of a command, what may be shown. By the names of fields, whatever the command: it may be one that only a
+    newer release knows."""
+    hidden = SECRET if with_cost else SECRET | COST
+    try:
+        return msgspec.json.encode(_without(msgspec.json.decode(data)["payload"], hidden)).decode()
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return ""
+
+
+def _without(value: Any, hidden: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(each, hidden) for key, each in value.items() if hidden.isdisjoint(key.lower().split("_"))}
+    return [_without(each, hidden) for each in value] if isinstance(value, list) else value
+
+
+async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any], *, with_cost: bool) -> list[Row]:
     """Names for all rows at once, one statement a kind."""
     evidence = [msgspec.json.decode(row["evidence"]) for row in rows]
     held_rows = await connection.fetch(HELD, [row["id"] for row in rows])
@@ -111,7 +137,7 @@ async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[A
     places = {row["id"]: PlaceName(**dict(row)) for row in await connection.fetch(PLACES, _ids(evidence, "place"))}
     held: dict[int, list[HeldOp]] = {}
     for number, op_id, command, person, received_at, data in held_rows:
-        said = data.decode(errors="replace")
+        said = payload_of(data, with_cost=with_cost)
         held.setdefault(number, []).append(HeldOp(op_id, command, people.get(person), received_at, said))
     return [
         Row(

@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.params import Parameter
 
 from stowage.discrepancies import queries
-from stowage.platform.access import require, scope_of
+from stowage.platform.access import may, require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import Id, Limit, OptionalId, problems
 
@@ -31,7 +31,9 @@ async def discrepancies(
 ) -> queries.Page:
     """Newest first, with names for what the evidence holds."""
     async with state.pool.acquire() as connection:
-        return await queries.find(scope_of(request, warehouse), standing, before, limit, connection)
+        return await queries.find(
+            scope_of(request, warehouse), standing, before, limit, connection, with_cost=may(request, "cost.read")
+        )
 
 
 @get(
@@ -43,7 +45,7 @@ async def discrepancies(
 async def discrepancy(request: Request[Any, Any, Any], state: State, discrepancy_id: Id) -> queries.Row:
     """One, with the commands it holds."""
     async with state.pool.acquire() as connection:
-        found = await queries.one(discrepancy_id, scope_of(request), connection)
+        found = await queries.one(discrepancy_id, scope_of(request), connection, with_cost=may(request, "cost.read"))
     if found is None:
         raise ApiError(404, "not_found", params={"discrepancy": discrepancy_id})
     return found
