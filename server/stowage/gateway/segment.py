@@ -77,7 +77,7 @@ class Segment:
         assert work.known is not None
         for op_id in work.envelope.depends:
             if op_id in self.parked:
-                self._park(work, Parked(GatewayCode.DEPENDS_ON_PARKED, {"op_id": str(op_id)}), self.parked[op_id])
+                self._wait(work, op_id)
                 return None
         for guard, loaded in vetoes:
             if type(work.command) is guard.command:
@@ -98,6 +98,14 @@ class Segment:
         work.decision = answer
         work.discrepancies += answer.discrepancies
         return Effect(work, answer)
+
+    def _wait(self, work: Work, op_id: UUID) -> None:
+        """A fact waits with what it depends on; an intent asks for something now, and is asked again when it is wanted."""
+        about = {"op_id": str(op_id)}
+        if work.is_fact:
+            self._park(work, Parked(GatewayCode.DEPENDS_ON_PARKED, about), self.parked[op_id])
+        else:
+            work.refusal = Refusal(GatewayCode.DEPENDS_ON_PARKED, about)
 
     def _park(self, work: Work, parked: Parked, joins: Work | int | None) -> None:
         work.parked, work.joins = parked, joins

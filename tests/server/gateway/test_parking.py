@@ -12,8 +12,10 @@ from bench.devices import uuid7
 from server.gateway.conftest import World, incoming, operation
 from server.gateway.notes import Ask
 from stowage.discrepancies.commands import Resolve
+from stowage.gateway import batch, record
 from stowage.gateway.batch import DeviceRevoked
 from stowage.gateway.envelope import Incoming, write
+from stowage.gateway.work import Work
 from stowage.identity.commands import PersonRecord, PutPeople, RevokeDevice, Role
 from stowage.identity.directory import DESK, SYSTEM
 from stowage.kernel.command import Outcome
@@ -85,6 +87,46 @@ async def test_parked_with_its_dependants_and_replayed_in_order(world: World) ->
     assert (again.outcome, again.code) == ("refused", "discrepancies.resolved")
     free_now = world.arrived(gun, "late child", depends=[str(lost.op_id)])
     assert (await world.push(gun, free_now))[0].outcome == "applied"
+
+
+async def test_an_intent_does_not_wait_with_what_it_depends_on(world: World) -> None:
+    gun = world.guns[0]
+    lost = world.arrived(gun, "lost")
+    ask = operation(
+        gun, {"text": "x"}, world.people["B1"], world.warehouses["WH1"], kind="notes.ask/1", depends=[str(lost.op_id)]
+    )
+    parked, refused = await world.push(gun, lost, incoming(gun, ask))
+    assert parked.outcome == "parked"
+    assert (refused.outcome, refused.code) == ("refused", "gateway.depends_on_parked")
+    assert refused.params == {"op_id": str(lost.op_id)}
+    assert await world.gateway.pool.fetchval("SELECT count(*) FROM discrepancy_op") == 1
+
+
+async def test_a_change_of_people_that_failed_counts_for_nobody_behind_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Executed one by one: who was put in by a command that then failed is nobody to the next."""
+    one, two = uuid7(), uuid7()
+    person, at = await world.gateway.pool.fetchval("SELECT max(id) + 1 FROM person"), 1_700_000_000_000
+    settle = record.settle
+
+    async def failing(works: list[Work], *rest: Any) -> Any:
+        if any(work.op_id == one and work.parked is None for work in works):
+            raise RuntimeError("after the people were written")
+        return await settle(works, *rest)
+
+    monkeypatch.setattr(batch, "settle", failing)
+    put = PutPeople((PersonRecord("N1", "新", "New", (Role.BUYER,)),))
+    first = write(put, op_id=one, device=SYSTEM, person=0, warehouse=None, occurred_at=at)
+    second = write(Ask("hi"), op_id=two, device=DESK, person=person, warehouse=None, occurred_at=at)
+    outcomes = await world.gateway.bus.execute(
+        [Incoming(one, 0, first, SYSTEM, None), Incoming(two, 0, second, DESK, None)]
+    )
+    assert [(told.outcome, told.code) for told in outcomes] == [
+        ("parked", "gateway.server_fault"),
+        ("refused", "gateway.person_unknown"),
+    ]
+    assert await world.notes_kept() == []
 
 
 async def test_a_replay_that_fails_again_waits_again_with_all(world: World) -> None:
