@@ -93,17 +93,21 @@ async def load(url: str) -> Company:
         company.warehouse = await pool.fetchval("SELECT id FROM warehouse")
         company.items = {row["sku"]: row["id"] for row in await pool.fetch("SELECT id, sku FROM item")}
         party = PartyId(await pool.fetchval("SELECT id FROM party"))
-        wanted = {"first": {"22969": 96, "22727": 24, "85099B": 200, "R-100": 2}, "second": {"22727": 12}}
+        pieces = {"22727": (24, "pcs"), "85099B": (200, "pcs"), "R-100": (2, "pcs")}
+        wanted = {"first": {"22969": (4, "case")} | pieces, "second": {"22727": (12, "pcs")}}
         for name, lines in wanted.items():
             company.orders[name] = await order(bus, pool, company, party, lines)
     return company
 
 
-async def order(bus: Bus, pool: asyncpg.Pool[Any], company: Company, supplier: PartyId, lines: dict[str, int]) -> str:
-    """A confirmed order's number. `lines`: sku → pieces."""
+async def order(
+    bus: Bus, pool: asyncpg.Pool[Any], company: Company, supplier: PartyId, lines: dict[str, tuple[int, str]]
+) -> str:
+    """A confirmed order's number. `lines`: sku → how many of which unit."""
     price = PriceMicro(7_050_000)
     new = tuple(
-        NewOrderLine(ItemId(company.items[sku]), "pcs", Quantity(count * PCS), price) for sku, count in lines.items()
+        NewOrderLine(ItemId(company.items[sku]), unit, Quantity(count * PCS), price)
+        for sku, (count, unit) in lines.items()
     )
     create = CreateOrder(supplier, WarehouseId(company.warehouse), date(2026, 12, 1), new)
     created = await applied(bus, create, warehouse=company.warehouse)

@@ -29,7 +29,7 @@ def test_a_gun_enrols_by_a_scanned_link(house: House) -> None:
     gun.open()
     gun.prompted("Scan the QR code")
     gun.scan_by_ime(f"{gun.origin}/m/#/enrol?t={house.invitation()}")
-    gun.prompted("Ready to work")
+    gun.prompted("Scan your badge")
 
 
 def test_a_line_from_scan_to_ledger(house: House) -> None:

@@ -21,13 +21,15 @@ export interface TextEntryProps {
   onInput: (text: string) => void;
   onEnter: () => void;
   numeric?: boolean;
+  /** ready for typing at once: only where nothing is to be scanned */
+  focus?: boolean;
 }
 
-/** A labelled field with the device's keyboard; a scanner's Enter takes it too. */
-export function TextEntry({ label, value, onInput, onEnter, numeric }: TextEntryProps) {
+/** A labelled field with the device's keyboard. Until it is tapped, scans go past it to the screen. */
+export function TextEntry({ label, value, onInput, onEnter, numeric, focus }: TextEntryProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (field.current) field.current.focus();
+    if (focus && field.current) field.current.focus();
   }, []);
   return (
     <label class="entry">
@@ -68,7 +70,7 @@ export function HandSheet() {
       {looking ? (
         <CameraView onDone={close} />
       ) : (
-        <TextEntry label={words().code} value={text} onInput={setText} onEnter={enter} />
+        <TextEntry label={words().code} value={text} onInput={setText} onEnter={enter} focus />
       )}
       <footer class="acts">
         <Button square icon={x} label={common().close} onPress={close} />
