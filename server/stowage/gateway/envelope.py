@@ -40,7 +40,11 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """One command as it arrived. `data` is the stored bytes; `incarnation` None: a virtual device, which has no stream."""
+    """One command as it arrived. `data` is the stored bytes; `incarnation` None: a virtual device, which has no stream.
+
+    `signature` is the author's, verified: where another device brought the command. What the author pushed itself is vouched for by
+    the signature of the whole body, which covers these bytes.
+    """
 
     op_id: UUID
     cseq: int

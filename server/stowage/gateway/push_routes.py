@@ -108,8 +108,16 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise session_expired()
     asked = decode_push(body)
     await _check_signatures(request, body, asked, pusher, gateway)
+    brought = pusher != asked.device  # each was checked, and is evidence: an unchecked one would be none
     incoming = [
-        Incoming(op.op_id, op.cseq, op.bytes.encode(), asked.device, asked.incarnation, signature.raw(op.signature))
+        Incoming(
+            op.op_id,
+            op.cseq,
+            op.bytes.encode(),
+            asked.device,
+            asked.incarnation,
+            signature.raw(op.signature) if brought else None,
+        )
         for op in asked.ops
     ]
     pushed = await _execute(asked, incoming, pusher, gateway)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 
 import httpx
@@ -48,3 +49,18 @@ async def test_what_a_stream_claims_raises_the_epoch_once(world: World, client: 
         assert (await client.push(note(world, client.gun, "a"), acked=1000)).status_code == 409
     assert (await client.push()).json()["epoch"] == 2
     assert (await client.push(acked=1001)).json()["epoch"] == 3  # more was lost than was known
+
+
+async def test_a_signature_is_kept_only_where_it_was_checked(world: World, client: Client) -> None:
+    """The author's own push is signed as a whole; what another device brings is signed by its author, each."""
+    own = note(world, client.gun, "own") | {"signature": "A" * 86 + "=="}
+    assert (await client.push(own)).status_code == 200
+    author = world.guns[1]
+    brought = note(world, author, "brought")
+    bodies = {"device": author.id, "incarnation": author.incarnation, "protocol": 1}
+    for made, status in ((brought | {"signature": own["signature"]}, 400), (brought, 200)):
+        body = msgspec.json.encode(bodies | {"ops": [made]})
+        answer = await client.http.post("/api/sync/push", content=body, headers=client.signed(body))
+        assert answer.status_code == status, answer.text
+    kept = dict(await world.gateway.pool.fetch("SELECT op_id, signature FROM op WHERE command = 'notes.write/1'"))
+    assert kept == {own["op_id"]: None, brought["op_id"]: base64.b64decode(brought["signature"])}
