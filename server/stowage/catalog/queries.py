@@ -14,17 +14,18 @@ from stowage.kernel.quantity import Quantity, step_of
 from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
-# A relation for receiving: what must be known of an item to take it in.
+# Relations for receiving: what must be known of an item to take it in, and how many base units are in one unit of it.
 RECEIVABLE_ITEMS = """
     SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected, (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
     FROM item
 """
+RECEIVABLE_FACTORS = "SELECT item, unit, numerator, denominator FROM item_unit"
 
 # A relation for purchasing: what a line's tolerance and inspection are taken from.
 ITEM_TERMS = "SELECT id, over_tolerance_bp, short_tolerance_bp, inspected FROM item"
 
 ORDERABLE = "SELECT i.id, u.decimals FROM item i JOIN unit u ON u.code = i.base_unit WHERE i.id = ANY($1::bigint[]) AND i.active"
-FACTORS = "SELECT item, unit, numerator, denominator FROM item_unit WHERE item = ANY($1::bigint[])"
+FACTORS = f"{RECEIVABLE_FACTORS} WHERE item = ANY($1::bigint[])"
 
 
 async def load_factors(

@@ -26,7 +26,7 @@ from stowage.kernel.ids import ItemId
 ITEMS = "SELECT item, quantity, value FROM item_cost WHERE item = ANY($1::bigint[]) ORDER BY item FOR UPDATE"
 ORDERS = """
     SELECT 1 FROM purchase_order
-    WHERE id = ANY($1::bigint[]) OR id IN (SELECT "order" FROM purchase_order_line WHERE id = ANY($2::bigint[]))
+    WHERE id = ANY($1::bigint[] || ARRAY(SELECT "order" FROM purchase_order_line WHERE id = ANY($2::bigint[])))
     ORDER BY id FOR UPDATE
 """
 COUNTERS = "SELECT 1 FROM number_counter ORDER BY kind, period FOR UPDATE"

@@ -1,8 +1,8 @@
 """Set-based reading and writing around rules.decide. The bus owns the transaction and calls these once a segment.
 
 Locks: the receipts; the orders of all lines touched (an order's row is the lock of its lines) and the items are asked for.
-Load: one statement for what was scanned (items, places, order lines), and one each, only when the segment has such commands, for
-receipts, reversals, lots and unit factors.
+Load: one statement for items, unit factors, places, order lines and receipts, and one each, only when the segment has such commands,
+for reversals and lots.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 import asyncpg
 
-from stowage.catalog.queries import load_factors
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id
@@ -62,15 +61,9 @@ class Receiving:
         undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
         if undone:
             await loading.load_counted(state, undone, connection)
-        cited = [line.order_line for line in state.counted.values() if line.order_line is not None]
-        keys = {loading.key_of(command) for command in counted} | {(None, None, line) for line in cited}
-        if keys:
-            await loading.load_scanned(state, keys, connection)
-        await loading.load_receipts(state, {command.receipt for command in batch}, connection)
+        await loading.load_keys(state, loading.keys_of(batch, state), connection)
         if any(command.lot or command.serials or command.expires_on for command in counted):
             await loading.load_lots(state, counted, connection)
-        if any(command.factors for command in counted):
-            state.factors = await load_factors({command.item for command in counted if is_id(command.item)}, connection)
         return state
 
     def decide(self, state: State, command: Command, context: Context) -> Decision | Parked:

@@ -1,17 +1,17 @@
-"""What receiving reads before it decides. One statement for what was scanned (items, places, order lines), and one each, only when
-the segment needs it, for receipts, counted lines and lots.
+"""What receiving reads before it decides. One statement for what was scanned (items with their factors, places, order lines) and the
+receipts, and one each, only when the segment needs it, for counted lines and lots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from stowage.catalog.queries import RECEIVABLE_ITEMS
+from stowage.catalog.queries import RECEIVABLE_FACTORS, RECEIVABLE_ITEMS
 from stowage.kernel.command import Needs
 from stowage.kernel.ids import is_id
 from stowage.kernel.quantity import step_of
@@ -21,29 +21,32 @@ from stowage.receiving import rules
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.receiving.model import Case, CountedLine, Item, OrderLine, Part, Receipt, State
 
-# One row for each distinct (item, place, order line) scanned; each part is null where there is no such thing.
-LOAD_SCANNED = f"""
+# The arrays stand side by side and are as long as they are: the parts of a row have nothing to do with each other, and each is null
+# where there is no such thing. An item's row stands once for each unit asked for that it has.
+LOAD = f"""
     SELECT i.id AS item_id, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected AS item_inspected, i.decimals,
+        f.unit, f.numerator, f.denominator,
         p.id AS place_id, p.warehouse AS place_warehouse,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
-        l.unit_price_micro, l.inspected
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(item, place, order_line)
+        l.unit_price_micro, l.inspected, r.*
+    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[]) AS k(item, place, order_line, receipt)
     LEFT JOIN ({RECEIVABLE_ITEMS}) i ON i.id = k.item
+    LEFT JOIN ({RECEIVABLE_FACTORS}) f ON f.item = k.item AND f.unit = ANY($5::text[])
     LEFT JOIN ({PLACES}) p ON p.id = k.place
     LEFT JOIN ({RECEIVABLE_LINES}) l ON l.id = k.order_line
-"""
-LOAD_RECEIPTS = """
-    SELECT r.id, r.reference, r.warehouse, r.place, r."order", r.supplier, r.person, r.number,
-        (extract(epoch FROM r.started_at) * 1000)::bigint AS started_at, r.device, coalesce(d.code, '') AS device_code,
-        r.state = 'finished' AS finished, c.lines, c.orders
-    FROM receipt r
-    LEFT JOIN device d ON d.id = r.device
-    CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE reversed_by IS NULL) AS lines,
-            coalesce(array_agg(DISTINCT "order") FILTER (WHERE order_line IS NOT NULL), '{}') AS orders
-        FROM receipt_line WHERE receipt = r.id
-    ) c
-    WHERE r.id = ANY($1::uuid[])
+    LEFT JOIN LATERAL (
+        SELECT r.id AS receipt, r.reference, r.warehouse AS receipt_warehouse, r.place, r."order" AS receipt_order,
+            r.supplier AS receipt_supplier, r.person, (extract(epoch FROM r.started_at) * 1000)::bigint AS started_at, r.device,
+            coalesce(d.code, '') AS device_code, r.number, r.state = 'finished' AS finished, c.lines, c.orders
+        FROM receipt r
+        LEFT JOIN device d ON d.id = r.device
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE reversed_by IS NULL) AS lines,
+                coalesce(array_agg(DISTINCT "order") FILTER (WHERE order_line IS NOT NULL), '{{}}') AS orders
+            FROM receipt_line WHERE receipt = r.id
+        ) c
+        WHERE r.id = k.receipt
+    ) r ON true
 """
 LOAD_COUNTED = """
     SELECT id, receipt, order_line, item, place, container, parts, reversed_by IS NOT NULL AS reversed
@@ -60,19 +63,33 @@ LOAD_LOTS = """
 """
 CITED_LINES = "SELECT item, order_line FROM receipt_line WHERE id = ANY($1::uuid[])"
 
-# item, place, order line
-Key = tuple[int | None, int | None, int | None]
+
+class Keys(NamedTuple):
+    """What is to be loaded, by id; `units` are those whose factors the items are asked for."""
+
+    items: Collection[int] = ()
+    places: Collection[int] = ()
+    order_lines: Collection[int] = ()
+    receipts: Collection[UUID] = ()
+    units: Collection[str] = ()
 
 
-def key_of(command: ConfirmReceiptLine) -> Key:
-    item, place, line = (key if is_id(key) else None for key in (command.item, command.place, command.order_line))
-    return item, place, line
+def keys_of(batch: Sequence[rules.Command], state: State) -> Keys:
+    """Of a segment whose counted lines are loaded."""
+    counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
+    cited = {line.order_line for line in state.counted.values() if line.order_line is not None}
+    return Keys(
+        items={command.item for command in counted if is_id(command.item)},
+        places={command.place for command in counted if is_id(command.place)},
+        order_lines={line for command in counted if is_id(line := command.order_line)} | cited,
+        receipts={command.receipt for command in batch},
+        units={unit for command in counted for unit in command.factors if "\0" not in unit},
+    )
 
 
-async def load_scanned(state: State, keys: Iterable[Key], connection: asyncpg.Connection[Any]) -> None:
-    """Items, places and order lines, each by the ids of its position in the keys."""
-    items, places, lines = zip(*keys, strict=True)
-    for row in await connection.fetch(LOAD_SCANNED, items, places, lines):
+async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any]) -> None:
+    """Items with their factors, places, order lines and receipts."""
+    for row in await connection.fetch(LOAD, *map(list, keys)):
         if row["item_id"] is not None:
             state.items[row["item_id"]] = Item(
                 row["tracks_lot"],
@@ -81,10 +98,14 @@ async def load_scanned(state: State, keys: Iterable[Key], connection: asyncpg.Co
                 row["item_inspected"],
                 step_of(row["decimals"]),
             )
+            if row["unit"] is not None:
+                state.factors[row["item_id"], row["unit"]] = (row["numerator"], row["denominator"])
         if row["place_id"] is not None:
             state.places[row["place_id"]] = row["place_warehouse"]
-        if row["id"] is not None and row["id"] not in state.lines:
+        if row["id"] is not None:
             state.lines[row["id"]] = _order_line(row)
+        if row["receipt"] is not None:
+            state.receipts[row["receipt"]] = _receipt(row)
 
 
 def _order_line(row: Mapping[str, Any]) -> OrderLine:
@@ -104,9 +125,23 @@ def _order_line(row: Mapping[str, Any]) -> OrderLine:
     )
 
 
-async def load_receipts(state: State, receipts: set[UUID], connection: asyncpg.Connection[Any]) -> None:
-    for row in await connection.fetch(LOAD_RECEIPTS, list(receipts)):
-        state.receipts[row["id"]] = Receipt(**{**row, "orders": frozenset(row["orders"])})
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    return Receipt(
+        id=row["receipt"],
+        reference=row["reference"],
+        warehouse=row["receipt_warehouse"],
+        place=row["place"],
+        order=row["receipt_order"],
+        supplier=row["receipt_supplier"],
+        person=row["person"],
+        started_at=row["started_at"],
+        device=row["device"],
+        device_code=row["device_code"],
+        number=row["number"],
+        finished=row["finished"],
+        lines=row["lines"],
+        orders=frozenset(row["orders"]),
+    )
 
 
 async def load_counted(state: State, lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:
@@ -144,9 +179,10 @@ async def load_cases(lines: Iterable[UUID], connection: asyncpg.Connection[Any])
     """The receipt lines by id, with the order lines they count on."""
     state = State()
     await load_counted(state, lines, connection)
-    keys = [(line.item, line.place, line.order_line) for line in state.counted.values()]
-    if keys:
-        await load_scanned(state, keys, connection)
+    counted = state.counted.values()
+    ordered = {line.order_line for line in counted if line.order_line is not None}
+    if counted:
+        await load_keys(state, Keys({line.item for line in counted}, order_lines=ordered), connection)
     cases = {}
     for line in state.counted.values():
         order_line = state.lines.get(line.order_line) if line.order_line is not None else None
