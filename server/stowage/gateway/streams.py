@@ -1,6 +1,8 @@
 """Which of the commands that arrived are new, which were answered before, and which cannot be taken yet.
 
-S-1  The streams of all devices in a batch are locked in order before anything is read, so two servers never take one stream at once.
+S-1  The streams of all devices in a batch are locked in order, so two servers never take one stream at once. The statement that
+     locks them also reads what is known, as it was before it had to wait: so what is not new by its stream, yet unknown, is read again.
+     An op id taken meanwhile by another shows in the key of table op, and the batch is tried again.
 S-2  A known op id with the same bytes (SHA-256) gets its first outcome again; with other bytes it is `command_id_reused`.
 S-3  A stream is dense: a command beyond the next `cseq` makes its whole push a gap, and nothing of that push is taken.
 S-4  An unknown op id at a `cseq` that was taken is `sequence_reused`. Neither conflict is recorded, neither blocks what follows.
@@ -23,18 +25,22 @@ from stowage.kernel.command import Outcome
 
 Stream = tuple[UUID, UUID]  # device, incarnation
 
+# At least one row for the streams, so that what every batch asks besides comes along; then one for each operation known.
 LOCK = """
-    INSERT INTO device_stream (device, incarnation, last_cseq, first_seen_at, last_seen_at)
-    SELECT device, incarnation, 0, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS x(device, incarnation)
-    ORDER BY device, incarnation
-    ON CONFLICT (device, incarnation) DO UPDATE SET last_seen_at = excluded.last_seen_at
-    RETURNING device, incarnation, last_cseq
+    WITH locked AS (
+        INSERT INTO device_stream (device, incarnation, last_cseq, first_seen_at, last_seen_at)
+        SELECT device, incarnation, 0, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS x(device, incarnation)
+        ORDER BY device, incarnation
+        ON CONFLICT (device, incarnation) DO UPDATE SET last_seen_at = excluded.last_seen_at
+        RETURNING device, incarnation, last_cseq
+    )
+    SELECT s.device, s.incarnation, s.last_cseq, v.version, l.closed_through, e.epoch, e.backup_seq,
+        NULL::uuid AS op_id, NULL::bytea AS sha256, NULL::bytea AS answer
+    FROM directory_version v CROSS JOIN ledger_setting l CROSS JOIN epoch e LEFT JOIN locked s ON true
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::uuid[])
 """
-# One row at least, so that what every batch asks besides comes along.
-KNOWN = """
-    SELECT v.version, l.closed_through, e.epoch, e.backup_seq, o.op_id, o.sha256, o.answer
-    FROM directory_version v CROSS JOIN ledger_setting l CROSS JOIN epoch e LEFT JOIN op o ON o.op_id = ANY($1::uuid[])
-"""
+KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
 
 
 class Gap(Exception):
@@ -75,17 +81,20 @@ class Streams:
 
     async def lock(self, arrived: Sequence[Incoming], connection: asyncpg.Connection[Any]) -> None:
         streams = sorted({(one.device, one.incarnation) for one in arrived if one.incarnation is not None})
-        if streams:
-            rows = await connection.fetch(
-                LOCK, [device for device, _ in streams], [incarnation for _, incarnation in streams]
-            )
-            self.last = {(row["device"], row["incarnation"]): row["last_cseq"] for row in rows}
-            self._before = dict(self.last)
-        rows = await connection.fetch(KNOWN, list({one.op_id for one in arrived}))
-        first = rows[0]
-        self.version, self.closed_through = first["version"], first["closed_through"]
-        self.epoch = Epoch(first["epoch"], first["backup_seq"])
-        self._known = {row["op_id"]: Known(row["sha256"], row["answer"]) for row in rows if row["op_id"]}
+        devices, incarnations = zip(*streams, strict=True) if streams else ((), ())
+        for row in await connection.fetch(LOCK, devices, incarnations, list({one.op_id for one in arrived})):
+            if row["op_id"] is not None:
+                self._known[row["op_id"]] = Known(row["sha256"], row["answer"])
+                continue
+            self.version, self.closed_through = row["version"], row["closed_through"]
+            self.epoch = Epoch(row["epoch"], row["backup_seq"])
+            if row["device"] is not None:
+                self.last[row["device"], row["incarnation"]] = row["last_cseq"]
+        self._before = dict(self.last)
+        missed = [one.op_id for one in arrived if not self._is_new(one) and one.op_id not in self._known]
+        if missed:
+            rows = await connection.fetch(KNOWN, missed)
+            self._known |= {row["op_id"]: Known(row["sha256"], row["answer"]) for row in rows}
 
     def take(self, push: Sequence[Incoming]) -> list[Taken]:
         """Sort out one push. Raises Gap, and then nothing of it is taken."""
@@ -117,6 +126,10 @@ class Streams:
     def _stream(incoming: Incoming) -> Stream:
         assert incoming.incarnation is not None
         return incoming.device, incoming.incarnation
+
+    def _is_new(self, incoming: Incoming) -> bool:
+        """By its stream. A command of a virtual device has none: the key of table op decides."""
+        return incoming.incarnation is None or incoming.cseq > self.last[self._stream(incoming)]
 
     def _sort_out(self, incoming: Incoming) -> Taken | None:
         digest = sha256(incoming.data).digest()
