@@ -96,7 +96,7 @@ def _plausible(element: GS1ElementString) -> bool:
     if not FOLLOWERS.match(ai):
         return False
     if ai in {"30", "37"}:
-        return 0 < len(value) <= MOST_COUNT and not value.startswith("0")
+        return 0 < len(value) <= MOST_COUNT and int(value) > 0
     return ai not in {"10", "21"} or len(value) >= LEAST_TEXT
 
 

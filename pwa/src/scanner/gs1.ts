@@ -128,7 +128,7 @@ function splits(elements: Element[]): Element[][] {
 
 function plausible([ai, value]: Element): boolean {
   if (!FOLLOWERS.test(ai)) return false;
-  if (ai === '30' || ai === '37') return value.length > 0 && value.length <= MOST_COUNT && value[0] !== '0';
+  if (ai === '30' || ai === '37') return value.length > 0 && value.length <= MOST_COUNT && Number(value) > 0;
   return (ai !== '10' && ai !== '21') || value.length >= LEAST_TEXT;
 }
 
