@@ -95,7 +95,7 @@ class House:
         self.company, self.url, self.server, self.wire, self._browser = company, url, server, wire, browser
         self._guns: list[Gun] = []
 
-    def gun(self, language: str = "en", *, lefty: bool = False) -> Gun:
+    def gun(self, language: str = "en") -> Gun:
         context = self._browser.new_context(
             viewport={"width": 360, "height": 640},
             locale="zh-CN" if language == "zh" else "en-GB",
@@ -104,7 +104,7 @@ class House:
             device_scale_factor=1,
         )
         # keys come through a busy machine: silence ends no scan here, Enter does
-        kept = json.dumps(json.dumps({"lefty": lefty, "scanner": {"idle": 2000}}))
+        kept = json.dumps(json.dumps({"scanner": {"idle": 2000}}))
         context.add_init_script(f"localStorage['stowage.settings'] = localStorage['stowage.settings'] || {kept}")
         gun = Gun(context, f"http://127.0.0.1:{self.wire.port}")
         self._guns.append(gun)

@@ -17,7 +17,8 @@ import { handOver } from '../receive/handover';
 import type { Order } from '../receive/model';
 import { readScan } from '../receive/read';
 import { group, isStuck } from '../outbox/group';
-import { person, signOut } from '../sign-in/session';
+import { personOf } from '../sign-in/badge';
+import { person, roster, signOut } from '../sign-in/session';
 import { resumeOf } from './resume';
 import { words } from './words';
 import './menu.css';
@@ -55,11 +56,22 @@ export default function Menu() {
 /** Badges change the person; everything else that could be goods or an order is receiving's to tell. */
 async function follow(scan: Scan, setUnknown: (unknown: boolean) => void): Promise<void> {
   const { code } = scan;
+  const whose = personOf(scan, roster.peek());
+  if (whose) return change(whose.id, setUnknown);
   const bad = code.kind === 'bad' || (code.kind === 'own' && code.type !== 'PO');
   setUnknown(bad);
   if (bad) return feedback('wrong');
   handOver(readScan(scan));
   go('/receive');
+}
+
+function change(to: number, setUnknown: (unknown: boolean) => void): void {
+  setUnknown(false);
+  feedback('right');
+  const now = person.peek();
+  if (now && now.id === to) return;
+  go(`/sign-in?person=${to}`, { replace: true });
+  signOut();
 }
 
 function warehouseName(): string {

@@ -1,9 +1,11 @@
 import profiles from '../../../../device-drivers/stowage_devices/profiles.json';
+import { useEffect } from 'preact/hooks';
 import { named, type Language } from '../../i18n';
 import { back, go } from '../../shell/router';
 import { change, settings } from '../../shell/settings';
 import { updateReady } from '../../shell/update';
 import { Bar, feedback, Prompt, Row, Screen, Section, Work } from '../../ui';
+import { like, sendLikes } from '../sign-in/session';
 import { words } from './words';
 
 const IDLES = [60, 80, 120, 250];
@@ -48,6 +50,7 @@ function Options<T extends string | number | boolean>({
 export default function Settings() {
   const say = words();
   const now = settings.value;
+  useEffect(() => () => void sendLikes(), []);
   const onOff: [boolean, string][] = [
     [true, say.on],
     [false, say.off],
@@ -62,7 +65,7 @@ export default function Settings() {
           label={say.language}
           value={now.language}
           options={LANGUAGES}
-          onChange={(language) => change({ language })}
+          onChange={(language) => like({ language })}
         />
         <Options<'auto' | 'light' | 'dark'>
           label={say.theme}
@@ -72,7 +75,7 @@ export default function Settings() {
             ['light', say.light],
             ['dark', say.dark],
           ]}
-          onChange={(theme) => change({ theme })}
+          onChange={(theme) => like({ theme })}
         />
         <Options
           label={say.hand}
@@ -81,7 +84,7 @@ export default function Settings() {
             [true, say.left],
             [false, say.right],
           ]}
-          onChange={(lefty) => change({ lefty })}
+          onChange={(lefty) => like({ lefty })}
         />
         <Options label={say.sound} value={now.sound} options={onOff} onChange={(sound) => heard({ sound })} />
         <Options label={say.vibrate} value={now.vibrate} options={onOff} onChange={(vibrate) => heard({ vibrate })} />
@@ -92,7 +95,7 @@ export default function Settings() {
 }
 
 function heard(patch: { sound?: boolean; vibrate?: boolean }): void {
-  change(patch);
+  like(patch);
   feedback('right');
 }
 
@@ -111,7 +114,7 @@ function ScannerPart() {
       <Options
         label={say.idle}
         value={scanner.idle}
-        options={IDLES.map((ms) => [ms, String(ms)])}
+        options={IDLES.map((ms) => [ms, say.ms(ms)])}
         onChange={(idle) => change({ scanner: { idle } })}
       />
       <Options

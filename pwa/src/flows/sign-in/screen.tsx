@@ -3,8 +3,8 @@ import keyRound from 'lucide:key-round';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { useScan, type Scan } from '../../scanner';
-import { go, here } from '../../shell/router';
+import { useScan } from '../../scanner';
+import { go, here, type RouteProps } from '../../shell/router';
 import { store } from '../../store';
 import {
   Actions,
@@ -20,6 +20,7 @@ import {
   feedback,
   Work,
 } from '../../ui';
+import { badgeOf, personOf } from './badge';
 import { begin, PIN_LEAST, reduce, secondsLeft, type Event, type Person, type State } from './reducer';
 import { keepTries, lastPerson, roster, signIn, tries } from './session';
 import { words } from './words';
@@ -48,17 +49,17 @@ function useSignIn() {
   return { state, dispatch };
 }
 
-export default function SignIn() {
+export default function SignIn({ query }: RouteProps) {
   const { state, dispatch } = useSignIn();
   const { step, person } = state.value;
   const people = roster.value;
   useScan((scan) => {
-    const code = badgeOf(scan);
-    if (code !== null) dispatch({ type: 'badge', person: people.find((each) => each.code === code) || null });
+    if (badgeOf(scan) !== null) dispatch({ type: 'badge', person: personOf(scan, people) });
     else feedback('wrong');
   });
   useEffect(() => {
-    const last = people.find((each) => each.id === lastPerson.peek());
+    const asked = query['person'] ? Number(query['person']) : lastPerson.peek();
+    const last = people.find((each) => each.id === asked);
     if (last && state.peek().step === 'who') dispatch({ type: 'pick', person: last });
   }, [people.length]);
   const who = people.find((each) => each.id === person);
@@ -66,12 +67,6 @@ export default function SignIn() {
     return <Who state={state.value} people={people} onPick={(each) => dispatch({ type: 'pick', person: each })} />;
   if (step === 'waiting') return <Waiting state={state.value} dispatch={dispatch} who={who} />;
   return <Pin state={state.value} dispatch={dispatch} who={who} />;
-}
-
-/** A badge is one of our labels, or the bare code of a person. */
-function badgeOf({ code }: Scan): string | null {
-  if (code.kind === 'own') return code.type === 'BADGE' ? code.value : null;
-  return code.kind === 'text' ? code.text : null;
 }
 
 function Who({ state, people, onPick }: { state: State; people: Person[]; onPick: (person: Person) => void }) {

@@ -3,10 +3,12 @@ import { computed, signal } from '@preact/signals';
 import type { Route } from '../../shell/router';
 import { change, settings } from '../../shell/settings';
 import { store } from '../../store';
+import { choose, likesAt, likesOf, toSend, type Chosen, type Likes } from './likes';
 import type { Person, Tries } from './reducer';
 
 const SESSION = 'stowage.session';
 const TRIES = 'stowage.tries';
+const LIKES = 'stowage.likes';
 export const IDLE_MS = 10 * 60_000;
 /** A touch is written at most this often. */
 const WRITE_EVERY_MS = 5_000;
@@ -65,29 +67,38 @@ export function keepTries(value: Record<string, Tries>): void {
   localStorage.setItem(TRIES, JSON.stringify(value));
 }
 
-interface Kept {
-  language?: 'zh-CN' | 'en';
-  theme?: 'light' | 'dark';
-  left_handed?: boolean;
-  sound?: boolean;
-  vibration?: boolean;
+function allChosen(): Record<string, Chosen> {
+  return read<Record<string, Chosen>>(LIKES, {});
+}
+
+function keepChosen(who: Person, chosen: Chosen): void {
+  localStorage.setItem(LIKES, JSON.stringify({ ...allChosen(), [who.id]: chosen }));
+}
+
+/** A change by the person signed in is theirs: it follows them. Without a person it is this gun's until the next sign-in. */
+export function like(patch: Partial<Likes>): void {
+  change(patch);
+  const who = person.peek();
+  if (who) keepChosen(who, choose(who, likesOf(settings.peek()), allChosen()[who.id]));
+}
+
+/** Tells the server what the person chose, where it has not been told. */
+export async function sendLikes(): Promise<void> {
+  const who = person.peek();
+  const chosen = who && allChosen()[who.id];
+  if (!who || !chosen || chosen.sent) return;
+  const sent = toSend(chosen.likes, document.documentElement.getAttribute('data-theme') === 'dark');
+  keepChosen(who, { ...chosen, sent });
+  await store.confirm('identity.save_settings/1', sent, { warehouse: null, person: who.id });
 }
 
 /** How the person likes a gun follows them to this one. */
 export function signIn(who: Person): void {
-  const likes: Kept = who.settings || {};
-  const now = settings.peek();
-  const language = likes.language || who.language;
-  change({
-    language: language === 'en' || language === 'zh-CN' ? language : now.language,
-    theme: likes.theme || now.theme,
-    lefty: likes.left_handed === undefined ? now.lefty : likes.left_handed,
-    sound: likes.sound === undefined ? now.sound : likes.sound,
-    vibrate: likes.vibration === undefined ? now.vibrate : likes.vibration,
-  });
+  change(likesAt(who, allChosen()[who.id]));
   session.value = { person: who.id, touched: Date.now() };
   lastPerson.value = who.id;
   write();
+  void sendLikes();
 }
 
 export function signOut(): void {
