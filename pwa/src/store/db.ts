@@ -30,6 +30,7 @@ interface MetaValues {
   epoch: number;
   clock: Clock;
   checked_at: number;
+  last_sync: number;
   reference: number; // last device reference given
 }
 

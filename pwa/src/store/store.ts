@@ -81,6 +81,8 @@ export class Store {
   };
   private readonly known = signal<Device | null>(null);
   private readonly engine = signal<Status>(NOT_YET);
+  private readonly lastSync = signal<number | null>(null);
+  private keeping: Promise<unknown> = Promise.resolve();
   private readonly storage = signal({ storagePersisted: false, quota: 0, usage: 0 });
   private readonly parts = signal<Parts | null>(null);
   private readonly opening: Promise<Parts>;
@@ -96,9 +98,19 @@ export class Store {
     this.pending = computed(() => this.parts.value?.queue.pending.value ?? []);
     this.outbox = computed(() => this.parts.value?.queue.outbox.value ?? []);
     this.status = computed(() => {
-      const { last_sync, online, syncing, live, blocked, epoch, behind } = this.engine.value;
+      const { online, syncing, live, blocked, epoch, behind } = this.engine.value;
       const pending = this.outbox.value.filter(({ state }) => state === 'waiting' || state === 'sent').length;
-      return { online, syncing, live, blocked, epoch, behind, pending, lastSync: last_sync, ...this.storage.value };
+      return {
+        online,
+        syncing,
+        live,
+        blocked,
+        epoch,
+        behind,
+        pending,
+        lastSync: this.lastSync.value,
+        ...this.storage.value,
+      };
     });
     this.opening = this.open(name);
     this.ready = this.opening.then(() => undefined);
@@ -184,6 +196,7 @@ export class Store {
   async close(): Promise<void> {
     const { db, driver, channel } = await this.opening;
     await driver.close();
+    await this.keeping;
     channel.close();
     db.close();
   }
@@ -199,12 +212,14 @@ export class Store {
       status: (status) => {
         this.engine.value = status;
         queue.sent.value = status.sent;
+        this.reached(db, status.last_sync);
         channel.send({ type: 'status', status });
       },
     });
     const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel };
     this.known.value = (await getMeta(db, 'device')) ?? null;
     this.clock = (await getMeta(db, 'clock')) ?? null;
+    this.lastSync.value = (await getMeta(db, 'last_sync')) ?? null;
     const stream = await getMeta(db, 'stream');
     if (stream !== undefined && rolledBack(stream)) await queue.reincarnate(0);
     await queue.refresh();
@@ -237,6 +252,7 @@ export class Store {
         return this.changed(message.changes, message.queue, message.blobs);
       case 'status':
         this.engine.value = message.status;
+        this.lastSync.value = message.status.last_sync ?? this.lastSync.value;
         parts.queue.sent.value = message.status.sent;
         return;
       case 'blob':
@@ -257,6 +273,13 @@ export class Store {
     if (blobs) await this.readRefused(parts.db);
     const own = `device/${this.known.value?.id}`;
     if (changes.some(({ partition }) => partition === own)) await this.readDevice(parts, own);
+  }
+
+  /** The moment of the last contact outlives the page. */
+  private reached(db: Database, at: number | null): void {
+    if (at === null || at === this.lastSync.value) return;
+    this.lastSync.value = at;
+    this.keeping = this.keeping.then(() => db.put('meta', at, 'last_sync')).catch(() => undefined); // a full disk: known until the page goes
   }
 
   /** The server may rename, move or revoke this gun. */
