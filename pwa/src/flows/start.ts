@@ -1,10 +1,10 @@
 /** What the handheld does besides showing routes: who may see them, what the bar says, the lock after a while. */
-import { effect } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { setGate } from '../shell/router';
 import { link } from '../shell/status';
 import { store } from '../store';
 import { feedback } from '../ui';
-import { isStuck } from './outbox/group';
+import { isLookedAt, isStuck } from './outbox/group';
 import { gate, watchIdle } from './sign-in/session';
 
 /** Resolves once the store can be read: before that nobody can say whether this is a gun. */
@@ -12,14 +12,27 @@ export async function startFlows(): Promise<void> {
   await store.ready;
   setGate(gate);
   watchIdle();
+  const reachable = watchNetwork();
   effect(() => {
     const { online, pending } = store.status.value;
-    link.value = { online, waiting: pending, attention: store.outbox.value.filter(isStuck).length };
+    link.value = {
+      online: store.device.value ? online : reachable.value,
+      waiting: pending,
+      attention: store.outbox.value.filter(isStuck).length,
+    };
   });
-  let known = link.peek().attention;
+  let known = store.outbox.peek().filter(isLookedAt).length;
   effect(() => {
-    const { attention } = link.value;
-    if (attention > known) feedback('parked');
-    known = attention;
+    const looked = store.outbox.value.filter(isLookedAt).length;
+    if (looked > known) feedback('parked');
+    known = looked;
   });
+}
+
+/** Before a server is known, only the browser can say whether there is a network. */
+function watchNetwork(): ReadonlySignal<boolean> {
+  const there = signal(navigator.onLine !== false);
+  window.addEventListener('online', () => (there.value = true));
+  window.addEventListener('offline', () => (there.value = false));
+  return there;
 }

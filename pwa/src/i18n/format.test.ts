@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { language } from '.';
 import {
+  bytes,
   caseOf,
   CASE,
   clock,
@@ -42,6 +43,10 @@ describe.each(['en', 'zh-CN'] as const)('%s', (spoken) => {
     expect(moneyShort(841_200_000)).toBe(zh ? '¥841.2 万' : '¥8.41M');
     expect(price(6_500_000)).toBe('6.50');
     expect(price(6_512_345)).toBe('6.512345');
+  });
+
+  it('storage is told in kB, MB and GB', () => {
+    expect([1500, 2_500_000, 64_300_000_000].map(bytes)).toEqual(['2 kB', '2.5 MB', '64.3 GB']);
   });
 
   it('days and times are the language’s', () => {

@@ -171,5 +171,6 @@ export function daysBetween(from: string, to: string): number {
 }
 
 export function bytes(n: number): string {
-  return n < 1_000_000 ? `${count(Math.ceil(n / 1000))} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
+  if (n < 1_000_000) return `${count(Math.ceil(n / 1000))} kB`;
+  return n < 1e9 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e9).toFixed(1)} GB`;
 }

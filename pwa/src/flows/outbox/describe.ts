@@ -69,6 +69,7 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
       note: payload ? `${words().line} ${order(payload)}` : words().line,
     };
   }
+  if (row.command === 'identity.save_settings/1') return { title: words().settings, note: personName(row.person) };
   if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
   return { title: words().other(row.command), note: '' };
 }

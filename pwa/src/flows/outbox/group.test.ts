@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citing, group, why, type Row } from './group';
+import { citing, group, isLookedAt, why, type Row } from './group';
 
 function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
   const base = {
@@ -19,11 +19,12 @@ function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
 }
 
 describe('group', () => {
-  it('every state is somewhere, newest first', () => {
+  it('every state is somewhere, newest first, but the first to go first', () => {
     const states: Row['state'][] = ['waiting', 'sent', 'applied', 'exception', 'parked', 'refused', 'conflict'];
     const { people, network, done } = group(states.map((state, index) => row(index + 1, state)));
     expect(people.map((each) => each.state)).toEqual(['conflict', 'refused', 'parked', 'exception']);
-    expect(network.map((each) => each.state)).toEqual(['sent', 'waiting']);
+    expect(network.map((each) => each.state)).toEqual(['waiting', 'sent']);
+    expect(states.filter((state) => isLookedAt(row(1, state)))).toEqual(['exception', 'parked', 'refused', 'conflict']);
     expect(done.map((each) => each.state)).toEqual(['applied']);
   });
 });

@@ -3,6 +3,11 @@ import type { OutboxRow } from '../../store';
 
 export type Row = OutboxRow;
 
+/** Somebody looks at it, whether it counts already or not. */
+export function isLookedAt(row: Row): boolean {
+  return isStuck(row) || row.state === 'exception';
+}
+
 /** Needs somebody before it counts; what is done with an exception already counts. */
 export function isStuck(row: Row): boolean {
   return row.state === 'parked' || row.state === 'refused' || row.state === 'conflict';
@@ -11,7 +16,7 @@ export function isStuck(row: Row): boolean {
 export interface Groups {
   /** somebody must look: parked, refused, in conflict, done with an exception */
   people: Row[];
-  /** waits for the network or for the answer */
+  /** waits for the network or for the answer; the first to go is first */
   network: Row[];
   done: Row[];
 }
@@ -21,7 +26,7 @@ export function group(rows: Row[]): Groups {
   const of = (...states: Row['state'][]): Row[] => newest.filter((row) => states.indexOf(row.state) >= 0);
   return {
     people: of('parked', 'refused', 'conflict', 'exception'),
-    network: of('waiting', 'sent'),
+    network: of('waiting', 'sent').reverse(),
     done: of('applied'),
   };
 }

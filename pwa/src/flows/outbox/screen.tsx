@@ -8,7 +8,7 @@ import { back } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
 import { describe, facts, personName, photoReason, reason } from './describe';
-import { citing, group, type Groups, type Row } from './group';
+import { citing, group, isLookedAt, type Groups, type Row } from './group';
 import { words } from './words';
 import './outbox.css';
 
@@ -74,8 +74,7 @@ function State({ groups: { network, people } }: { groups: Groups }) {
 
 function Line({ row, all, onOpen }: { row: Row; all: Row[]; onOpen: (opId: string) => void }) {
   const { title, note } = describe(row, all);
-  const looked =
-    row.state === 'exception' || row.state === 'parked' || row.state === 'refused' || row.state === 'conflict';
+  const looked = isLookedAt(row);
   const fill = row.state === 'applied' ? 'is-full' : 'is-plan';
   return (
     <button class={looked ? `ob bad ${row.state}` : 'ob'} onClick={() => onOpen(row.op_id)}>
