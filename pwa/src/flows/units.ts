@@ -1,8 +1,23 @@
 import type { Named } from '../i18n';
 import type { Unit } from '../i18n/format';
 
+const UNCHANGED = /^(ea|each|oz|doz|gross)$/i;
+const ODD: Record<string, string> = { foot: 'feet', loaf: 'loaves', half: 'halves' };
+
+/** The plural of the last word: 'inner box' is 'inner boxes'. Abbreviations have no vowel, and none. */
+function plural(en: string): string {
+  const last = /[A-Za-z]*$/.exec(en)![0];
+  const lower = last.toLowerCase();
+  if (!/^[A-Za-z][A-Za-z -]*$/.test(en) || !/[aeiouy]/.test(lower) || UNCHANGED.test(en)) return en;
+  const before = en.slice(0, en.length - last.length);
+  if (ODD[lower]) return before + ODD[lower];
+  if (/(ss|x|z|ch|sh)$/.test(lower)) return `${en}es`;
+  if (/s$/.test(lower)) return en;
+  return /[^aeiou]y$/.test(lower) ? `${en.slice(0, -1)}ies` : `${en}s`;
+}
+
 /** A unit of the feed; English words take their plural, abbreviations like pcs and kg do not. */
 export function unitOf({ zh, en }: Named): Unit {
-  if (/^(box|bunch|inch)$/.test(en)) return { zh, en, many: `${en}es` };
-  return /^[a-z]{4,}$/.test(en) ? { zh, en, many: `${en}s` } : { zh, en };
+  const many = plural(en);
+  return many === en ? { zh, en } : { zh, en, many };
 }
