@@ -35,6 +35,9 @@ WORDS: dict[str, dict[str, str]] = {
         "badge": "Scan your badge",
         "wrong_pin": "Wrong PIN",
         "menu": "Scan anything",
+        "settings": "Settings",
+        "left": "Left",
+        "scanner": "Scan ends after",
         "receive": "Receive",
         "pick": "Scan order or item",
         "scan": "Scan item or case",
@@ -89,6 +92,9 @@ WORDS: dict[str, dict[str, str]] = {
         "badge": "扫工牌",
         "wrong_pin": "PIN 不对",
         "menu": "扫任意条码直达",
+        "settings": "设置",
+        "left": "左手",
+        "scanner": "多久算扫完",
         "receive": "收货",
         "pick": "扫单号或物料",
         "scan": "扫物料或箱码",
@@ -143,7 +149,8 @@ class Tour:
         self.faults: list[str] = []
 
     def stop(self, prompt: str, screen: str) -> None:
-        self.gun.prompted(prompt)
+        if prompt:
+            self.gun.prompted(prompt)
         self.count += 1
         for width, height in SIZES:
             self.gun.page.set_viewport_size({"width": width, "height": height})
@@ -189,11 +196,11 @@ def exact(text: str) -> re.Pattern[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_screen(house: House, language: str, theme: str) -> None:
-    gun, w = house.gun(language, lefty=theme == "dark"), WORDS[language]
+    gun, w = house.gun(language), WORDS[language]
     gun.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     tour = Tour(gun, language, theme)
     enrolment(tour, house, w)
-    receiving(tour, house, w)
+    receiving(tour, house, w, lefty=theme == "dark")
     afterwards(tour, house, w)
     assert not tour.faults, "\n".join(tour.faults)
 
@@ -219,8 +226,14 @@ def enrolment(tour: Tour, house: House, w: dict[str, str]) -> None:
     tour.stop(w["menu"], "menu")
 
 
-def receiving(tour: Tour, house: House, w: dict[str, str]) -> None:
+def receiving(tour: Tour, house: House, w: dict[str, str], lefty: bool) -> None:
     gun = tour.gun
+    gun.tap(exact(w["settings"]))
+    if lefty:
+        gun.tap(w["left"])
+    gun.sees(w["scanner"])
+    tour.stop("", "settings")
+    gun.tap(w["back"])
     gun.tap(exact(w["receive"]))
     tour.stop(w["pick"], "pick")
     gun.scan(house.company.orders["first"])

@@ -42,7 +42,9 @@ export default function CameraView({ onDone }: { onDone: () => void }) {
       },
       () => setFailed(true),
     );
+    document.documentElement.classList.add('looking');
     return () => {
+      document.documentElement.classList.remove('looking');
       left = true;
       if (opened) opened.stop();
     };
@@ -62,7 +64,7 @@ export default function CameraView({ onDone }: { onDone: () => void }) {
       {failed ? (
         <Prompt state="error" title={words().refused} note={words().allow} />
       ) : (
-        <Prompt state="ready" title={words().aim} />
+        <Prompt state="ready" aim={false} title={words().aim} />
       )}
       <div class="view">
         <video ref={video} muted />

@@ -13,7 +13,7 @@ import { takeOver } from './handover';
 import type { Item, Resolved } from './model';
 import { reduce } from './reducer';
 import { resolve, type Scanned } from './resolve';
-import { begin, type Event, type Feedback, type State, type Wrong } from './state';
+import { aboutOf, begin, type About, type Event, type Feedback, type State, type Wrong } from './state';
 
 export interface Draft {
   state: State;
@@ -22,15 +22,6 @@ export interface Draft {
 
 /** How long the prompt stays green. */
 const FLASH_MS = 600;
-
-export type About = 'goods' | 'place' | 'container';
-
-/** A scan of a container or a place adds nothing: the prompt names it instead. */
-export function aboutOf(before: State, after: State): About {
-  if (before.last !== after.last) return 'goods';
-  if (before.container !== after.container) return 'container';
-  return before.place && before.place !== after.place ? 'place' : 'goods';
-}
 
 export class ReceiveFlow {
   private readonly draft;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Resolved } from './model';
-import { type Event } from './state';
+import { aboutOf, type Event } from './state';
 import {
   pcs,
   CANDLE,
@@ -134,6 +134,19 @@ describe('scan and count', () => {
       place: 77,
       taken: [{ payload: { place: 77 } }],
     });
+  });
+
+  it('goods past their expiry are asked about once', () => {
+    const old = scan(item(CANDLE, { lot: 'L1', expiry: '1969-12-31' }));
+    expect(play([OPEN, old, old]).feedback).toEqual(['none', 'ask', 'right']);
+    expect(play([OPEN, scan(item(CANDLE, { lot: 'L1', expiry: '1970-01-03' }))]).feedback).toEqual(['none', 'right']);
+  });
+
+  it('a container scanned while counting is told as what it is', () => {
+    const { state: counting } = play([OPEN, clock]);
+    const { state: packed } = play([scan({ is: 'container', code: 'T-0042', raw: 'T-0042' })], counting);
+    expect([aboutOf(counting, packed), packed.step, packed.container]).toEqual(['container', 'count', 'T-0042']);
+    expect(aboutOf(packed, play([clock], packed).state)).toBe('goods');
   });
 
   it('a container holds what follows until it is scanned again', () => {

@@ -1,7 +1,8 @@
 /** A scan in every step: what it adds, starts, sets, asks or is wrong about. */
 import type { Option, Order, Read, Resolved } from './model';
 import { added, addScan, linesFor, misfit, startLine, wanted, withRead } from './line';
-import type { Context, Field, Last, LineDraft, Next, State, Step, WrongCode } from './state';
+import { isoDay } from '../../i18n/format';
+import type { Context, Feedback, Field, Last, LineDraft, Next, State, Step, WrongCode } from './state';
 import { take } from './take';
 import { isComplete } from './tolerance';
 
@@ -102,8 +103,7 @@ export function scanOption(state: State, option: Option, resolved: Resolved, con
   if (state.line && state.line.item.id === item.id) return addTo(state, state.line, option, resolved, context);
   if (!state.line && state.orders.length === 0 && !state.blind) return findOrder(state, option, resolved, context);
   const ordered = linesFor(item.id, state, context).length > 0;
-  if (!ordered && state.orders.length > 0)
-    return wrong(state, 'not_ordered', '', item.sku, resolved);
+  if (!ordered && state.orders.length > 0) return wrong(state, 'not_ordered', '', item.sku, resolved);
   if (state.line) return takeThen(state, resolved, context);
   return addTo(state, startLine(item, ordered), option, resolved, context);
 }
@@ -138,7 +138,18 @@ function addTo(state: State, line: LineDraft, option: Option, resolved: Resolved
   const last = scanLast(state.line, after, quantity, context, fieldsOf(read));
   last.unit = match.unit;
   last.count = read.count === undefined ? 1 : read.count;
-  return { state: settle({ ...state, line: after, last }), feedback: 'right' };
+  return { state: settle({ ...state, line: after, last }), feedback: answerTo(state.line, after, context) };
+}
+
+/** Goods past their expiry are asked about, once when the date is read. */
+function answerTo(before: LineDraft | null, after: LineDraft, context: Context): Feedback {
+  const fresh = !before || before.expiry !== after.expiry;
+  return fresh && isExpired(after, context.at) ? 'ask' : 'right';
+}
+
+/** Whether the day on the goods is over at `at`. */
+export function isExpired(line: LineDraft, at: number): boolean {
+  return line.expiry !== '' && line.expiry < isoDay(at);
 }
 
 function fieldsOf(read: Read): Field[] {
@@ -206,7 +217,7 @@ function scanRead(state: State, read: Read, resolved: Resolved, context: Context
       line: after,
       last: scanLast(line, after, after.quantity - line.quantity, context, fieldsOf(read)),
     }),
-    feedback: 'right',
+    feedback: answerTo(line, after, context),
   };
 }
 
@@ -257,6 +268,6 @@ export function value(state: State, field: Field, text: string, context: Context
       line: after,
       last: scanLast(line, after, after.quantity - line.quantity, context, [field]),
     }),
-    feedback: 'right',
+    feedback: answerTo(line, after, context),
   };
 }

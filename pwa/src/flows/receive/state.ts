@@ -168,6 +168,15 @@ export interface Next {
   feedback: Feedback;
 }
 
+export type About = 'goods' | 'place' | 'container';
+
+/** A scan of a container or a place adds nothing: the prompt names it instead. */
+export function aboutOf(before: State, after: State): About {
+  if (before.last !== after.last) return 'goods';
+  if (before.container !== after.container) return 'container';
+  return before.place && before.place !== after.place ? 'place' : 'goods';
+}
+
 export function begin(receipt: string, at: number, dock: number): State {
   return {
     step: 'pick',

@@ -6,6 +6,7 @@ import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
 import { lacking, linesFor, overBy, wanted } from '../line';
 import { SCALE, tracks } from '../model';
+import { isExpired } from '../scan';
 import type { Field, LineDraft } from '../state';
 import { words } from '../words';
 import { Frame, scanFigure } from './frame';
@@ -87,6 +88,8 @@ function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         pending={pending}
       />
     );
+  if (isExpired(line, Date.now()))
+    return <Prompt state="ask" title={words().expiredOn(line.expiry)} note={words().expiredNext} pending={pending} />;
   const put = flow.flash.value === 'right' ? putInto(flow) : '';
   if (put) return <Prompt state="right" title={put} note={words().countScan} pending={pending} />;
   if (flow.flash.value === 'right' && last && last.kind === 'scan' && last.quantity > 0)
@@ -118,7 +121,8 @@ function FieldCells({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     cells.push({ label: words().damaged, value: damaged, onPress: () => flow.dispatch({ type: 'damage' }) });
   }
   const { container } = flow.state.value;
-  if (container) cells.push({ label: words().container, value: container, onPress: () => flow.dispatch({ type: 'containers' }) });
+  if (container)
+    cells.push({ label: words().container, value: container, onPress: () => flow.dispatch({ type: 'containers' }) });
   if (cells.length === 0)
     cells.push({ label: words().place, value: placeOf(flow), onPress: () => flow.dispatch({ type: 'places' }) });
   return <Cells cells={cells} />;

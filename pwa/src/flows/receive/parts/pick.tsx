@@ -39,7 +39,7 @@ export function Pick({ flow }: { flow: ReceiveFlow }) {
             key={order.id}
             fill={order.state === 'confirmed' ? 'none' : order.state === 'received' ? 'full' : 'part'}
             title={order.number}
-            note={[flow.data.supplierName(order.supplier), dueOf(order, today)].filter((each) => each).join(' · ')}
+            note={[dueOf(order, today), flow.data.supplierName(order.supplier)].filter((each) => each).join(' · ')}
             figure={String(order.lines || 0)}
             unit={words()
               .orderLines(order.lines || 0)
