@@ -53,6 +53,7 @@ class NewLine(msgspec.Struct, frozen=True):
     denominator: int
     ordered: Quantity
     unit_price: PriceMicro
+    step: Quantity  # least part of the base unit
 
 
 # --- changes

@@ -13,7 +13,7 @@ from stowage.platform.search import patterns
 # A relation for receiving: what an order line lets in, and what its goods cost.
 RECEIVABLE_LINES = """
     SELECT l.id, l."order", o.state, o.warehouse, o.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
-        l.unit_price_micro, l.inspected
+        l.step, l.unit_price_micro, l.inspected
     FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
 """
 

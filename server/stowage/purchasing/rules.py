@@ -76,13 +76,13 @@ def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
     factor = state.factors.get((line.item, line.unit))
     if factor is None:
         return Refusal(PurchasingRefusal.UNIT_UNKNOWN, {"line": no, "item": line.item, "unit": line.unit})
-    numerator, denominator = factor
-    ordered = _ordered(no, line, numerator, denominator, state.items[line.item])
+    (numerator, denominator), step = factor, state.items[line.item]
+    ordered = _ordered(no, line, numerator, denominator, step)
     if isinstance(ordered, Refusal):
         return ordered
     if not 0 <= line.unit_price <= MAX_SAFE or value_of(ordered, line.unit_price) > LARGEST:
         return Refusal(PurchasingRefusal.PRICE_INVALID, {"line": no, "unit_price": line.unit_price})
-    return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price)
+    return NewLine(0, no, line.item, line.unit, numerator, denominator, ordered, line.unit_price, step)
 
 
 def _ordered(no: int, line: NewOrderLine, numerator: int, denominator: int, step: Quantity) -> Quantity | Refusal:

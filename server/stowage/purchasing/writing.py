@@ -25,9 +25,9 @@ INSERT_ORDERS = """
         AS x(id, number, supplier, warehouse, expected_on, note, created_by, created_at)
 """
 INSERT_LINES = """
-    INSERT INTO purchase_order_line ("order", id, no, item, unit, numerator, denominator, ordered, unit_price_micro)
+    INSERT INTO purchase_order_line ("order", id, no, item, unit, numerator, denominator, ordered, unit_price_micro, step)
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[],
-        $8::bigint[], $9::bigint[])
+        $8::bigint[], $9::bigint[], $10::bigint[])
 """
 MOVE_ORDERS = """
     UPDATE purchase_order o SET state = x.state, revision = x.revision, reason = x.reason,
@@ -46,7 +46,7 @@ FIX_LINES = """
     WHERE l.id = x.id
 """
 LINE_BODY = """
-    l.id, l."order", l.no, l.item, l.unit, l.ordered, l.accepted, l.surplus, l.damaged, l.complete,
+    l.id, l."order", l.no, l.item, l.unit, l.ordered, l.step, l.accepted, l.surplus, l.damaged, l.complete,
     l.over_tolerance_bp AS over_bp, l.short_tolerance_bp AS short_bp
 """
 TOLD_LINES = f"""
@@ -107,6 +107,7 @@ class LineBody(msgspec.Struct, frozen=True, omit_defaults=True):
     item: int
     unit: str
     ordered: int
+    step: int
     accepted: int = 0
     surplus: int = 0
     damaged: int = 0

@@ -28,7 +28,7 @@ LOAD = f"""
         f.unit, f.numerator, f.denominator,
         p.id AS place_id, p.warehouse AS place_warehouse,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
-        l.unit_price_micro, l.inspected, r.*
+        l.step, l.unit_price_micro, l.inspected, r.*
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[]) AS k(item, place, order_line, receipt)
     LEFT JOIN ({RECEIVABLE_ITEMS}) i ON i.id = k.item
     LEFT JOIN ({RECEIVABLE_FACTORS}) f ON f.item = k.item AND f.unit = ANY($5::text[])
@@ -120,6 +120,7 @@ def _order_line(row: Mapping[str, Any]) -> OrderLine:
         ordered=row["ordered"],
         accepted=row["accepted"],
         over_tolerance_bp=row["over_tolerance_bp"],
+        step=row["step"],
         unit_price=row["unit_price_micro"],
         inspected=row["inspected"],
     )

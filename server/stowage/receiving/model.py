@@ -67,13 +67,14 @@ class OrderLine(msgspec.Struct):
     ordered: Quantity
     accepted: Quantity
     over_tolerance_bp: int
+    step: Quantity  # least part of the item's base unit
     unit_price: PriceMicro
     inspected: bool
 
     @property
     def acceptable(self) -> Quantity:
         """What may still be accepted (R-2)."""
-        return Quantity(max(0, limit(self.ordered, self.over_tolerance_bp) - self.accepted))
+        return Quantity(max(0, limit(self.ordered, self.over_tolerance_bp, self.step) - self.accepted))
 
     def priced(self, parts: Iterable[Part]) -> tuple[Part, ...]:
         """R-3: what becomes ours, on top of what was accepted; all partial receipts together cost what the whole costs."""
@@ -97,9 +98,10 @@ class OrderLine(msgspec.Struct):
         return tuple(priced)
 
 
-def limit(ordered: Quantity, over_tolerance_bp: int) -> Quantity:
-    """The most that may be accepted: ordered × (10,000 + over) / 10,000, floored."""
-    return Quantity(ordered * (10_000 + over_tolerance_bp) // 10_000)
+def limit(ordered: Quantity, over_tolerance_bp: int, step: Quantity) -> Quantity:
+    """The most that may be accepted: ordered and ordered × over / 10,000, the latter in whole steps of the unit."""
+    over = ordered * over_tolerance_bp // 10_000
+    return Quantity(ordered + over - over % step)
 
 
 class Receipt(msgspec.Struct, frozen=True):

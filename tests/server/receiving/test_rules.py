@@ -57,6 +57,7 @@ def order(item: ItemId = CUP, ordered: int = 10, over: int = 0, state: str = "co
         ordered=Quantity(ordered * PIECE),
         accepted=Quantity(accepted * PIECE),
         over_tolerance_bp=over,
+        step=ITEMS[item].step,
         unit_price=PRICE,
         inspected=ITEMS[item].inspected,
     )

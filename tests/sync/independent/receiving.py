@@ -106,7 +106,8 @@ def divided(order_line: Body | None, state: str, quantity: int, damaged: int) ->
     """What the server will make of a count (§19), without serials that are known."""
     acceptable = 0
     if order_line is not None and state in RECEIVABLE:
-        limit = order_line["ordered"] * (10_000 + order_line.get("over_bp", 0)) // 10_000
+        over = order_line["ordered"] * order_line.get("over_bp", 0) // 10_000
+        limit = order_line["ordered"] + over - over % order_line["step"]
         acceptable = max(0, limit - order_line.get("accepted", 0))
     accepted = min(acceptable, quantity - damaged)
     return {"accepted": accepted, "surplus": quantity - damaged - accepted, "damaged": damaged}

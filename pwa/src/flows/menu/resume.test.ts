@@ -14,6 +14,7 @@ const LINE: OrderLine = {
   accepted: 0,
   surplus: 0,
   damaged: 0,
+  step: 10_000,
   over_bp: 0,
   short_bp: 0,
   complete: false,

@@ -34,6 +34,8 @@ export interface OrderLine {
   accepted: Quantity;
   surplus: Quantity;
   damaged: Quantity;
+  /** least part of the base unit: tolerances are whole ones */
+  step: Quantity;
   over_bp: number;
   short_bp: number;
   complete: boolean;
@@ -132,6 +134,7 @@ export function orderLine(body: Partial<OrderLine> & { id: number; order: number
     accepted: body.accepted || 0,
     surplus: body.surplus || 0,
     damaged: body.damaged || 0,
+    step: body.step || 1,
     over_bp: body.over_bp || 0,
     short_bp: body.short_bp || 0,
     complete: !!body.complete,

@@ -56,7 +56,7 @@ describe('over', () => {
 
   it('keeps the surplus: one command with all that was counted', () => {
     expect(play([{ type: 'keep' }], taken.state).state.taken).toMatchObject([
-      { payload: { quantity: pcs(36) }, surplus: pcs(9.6) },
+      { payload: { quantity: pcs(36) }, surplus: pcs(10) },
     ]);
   });
 

@@ -41,6 +41,7 @@ export function line(id: number, order: number, item: Item, ordered: number, ove
     accepted: 0,
     surplus: 0,
     damaged: 0,
+    step: SCALE,
     over_bp,
     short_bp: 0,
     complete: false,

@@ -1,22 +1,24 @@
 /**
  * The over/short rule of receiving (R-2), the same on the server and here; sync/vectors/receiving/ hold both to it.
  *
- * accepted ≤ floor(ordered × (10,000 + over_bp) / 10,000); a line is complete from ceil(ordered × (10,000 − short_bp) / 10,000).
+ * accepted ≤ ordered + ordered × over_bp / 10,000; a line is complete from ordered − ordered × short_bp / 10,000. What goes over or
+ * short is whole steps of the unit: no part of a piece.
  */
 import type { OrderLine, Quantity } from './model';
 
-/** floor(quantity × basis points / 10,000) without leaving exact integers. */
-function share(quantity: Quantity, basisPoints: number): Quantity {
-  const rest = quantity % 10_000;
-  return ((quantity - rest) / 10_000) * basisPoints + Math.floor((rest * basisPoints) / 10_000);
+/** ordered × basis points / 10,000, floored to whole steps, without leaving exact integers. */
+function share({ ordered, step }: OrderLine, basisPoints: number): Quantity {
+  const rest = ordered % 10_000;
+  const part = ((ordered - rest) / 10_000) * basisPoints + Math.floor((rest * basisPoints) / 10_000);
+  return part - (part % step);
 }
 
 export function limit(line: OrderLine): Quantity {
-  return line.ordered + share(line.ordered, line.over_bp);
+  return line.ordered + share(line, line.over_bp);
 }
 
 export function least(line: OrderLine): Quantity {
-  return line.ordered - share(line.ordered, line.short_bp);
+  return line.ordered - share(line, line.short_bp);
 }
 
 export function isComplete(line: OrderLine): boolean {

@@ -41,6 +41,7 @@ CREATE TABLE purchase_order_line (
     numerator bigint NOT NULL CHECK (numerator > 0),
     denominator bigint NOT NULL CHECK (denominator > 0),
     ordered bigint NOT NULL CHECK (ordered > 0),
+    step bigint NOT NULL CHECK (step > 0), -- least part of the item's base unit when it was ordered: tolerances are whole ones
     accepted bigint NOT NULL DEFAULT 0 CHECK (accepted >= 0),
     surplus bigint NOT NULL DEFAULT 0 CHECK (surplus >= 0),
     damaged bigint NOT NULL DEFAULT 0 CHECK (damaged >= 0),
