@@ -151,6 +151,16 @@ test('I-1 what was confirmed before the tab was killed is sent by the next one',
   await until(() => store.outbox.value[0]?.state === 'applied');
 });
 
+test('the last contact is known after the page was opened again without a network', async () => {
+  await enrolled();
+  const { lastSync } = store.status.value;
+  server.reachable = false;
+  await store.close();
+  store = new Store(`test-${count}`, BASE);
+  await store.ready;
+  expect(store.status.value.lastSync).toBe(lastSync);
+});
+
 test('rows are seen through the overlay and watched by kind', async () => {
   await enrolled();
   const orders = store.rows<{ number: string }>(TASKS, 'order');
