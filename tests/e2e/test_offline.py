@@ -35,10 +35,10 @@ def test_the_server_is_stopped_and_starts_again(house: House) -> None:
     gun.sees("3 records kept here, sent by itself")
     gun.sees("12 pcs Red alarm clock")
     with gun.page.expect_download() as saved:
-        gun.tap("Save file")
+        gun.tap("Save")
     assert saved.value.path().read_text(encoding="utf-8").count("receiving.confirm_line/1") == 3
     house.server.start()
-    gun.tap("Send now")
+    gun.tap("Send")
     gun.sees("All is sent")
     assert house.received() == [("22727", 12, 12, 0), ("85099B", 1, 1, 0), ("22727", 12, 12, 0)]
 

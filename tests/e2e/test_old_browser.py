@@ -27,7 +27,7 @@ def test_chromium_77_receives_a_line(house: House) -> None:
         gun.tap("Chen Li")
         for digit in LI_PIN:
             gun.tap(digit)
-        gun.tap("Come in")
+        gun.tap("Enter")
         gun.sees("Scan anything")
         gun.scan(house.company.orders["first"])
         gun.sees("Scan item or case")

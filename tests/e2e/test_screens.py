@@ -51,6 +51,7 @@ WORDS: dict[str, dict[str, str]] = {
         "lot_cell": "Lot",
         "expiry_cell": "Expiry",
         "expiry": "Scan the expiry date",
+        "expired": "Expired 2020-01-01",
         "back": "Back",
         "damage": "Damage",
         "damaged": "How many damaged?",
@@ -94,7 +95,7 @@ WORDS: dict[str, dict[str, str]] = {
         "menu": "扫任意条码直达",
         "settings": "设置",
         "left": "左手",
-        "scanner": "多久算扫完",
+        "scanner": "扫完等多少毫秒",
         "receive": "收货",
         "pick": "扫单号或物料",
         "scan": "扫物料或箱码",
@@ -108,6 +109,7 @@ WORDS: dict[str, dict[str, str]] = {
         "lot_cell": "批次",
         "expiry_cell": "效期",
         "expiry": "扫效期",
+        "expired": "2020-01-01 过期",
         "back": "返回",
         "damage": "破损",
         "damaged": "破损多少？",
@@ -270,7 +272,12 @@ def receiving(tour: Tour, house: House, w: dict[str, str], lefty: bool) -> None:
     gun.sees(w["photos"])
     tour.stop(w["damaged"], "damage")
     gun.tap(w["done"])
+    tour.stop(w["more"], "count-damaged")
     gun.tap(w["take"])
+    gun.prompted(w["scan"])
+    gun.scan(f"]C101{CANDLE_CASE}1720010110L2001A")
+    tour.stop(w["expired"], "expired")
+    gun.tap(w["back"])
     for _ in range(3):
         gun.scan(CLOCK_CASE)
     gun.tap(w["take_clocks"])

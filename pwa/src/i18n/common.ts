@@ -23,7 +23,7 @@ export const common = dictionary(
     waiting: 'One moment',
     broken: 'This screen stopped',
     brokenNext: 'Nothing is lost. Open it again',
-    unreachable: 'Not on this device yet',
+    unreachable: 'Not here yet',
     unreachableNext: 'Go online once, then open it',
     photo: 'Take photo',
     backspace: 'Delete digit',

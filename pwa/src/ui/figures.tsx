@@ -65,7 +65,7 @@ export interface Cell {
 /** Lot, expiry and the like, with hairlines between. */
 export function Cells({ cells }: { cells: Cell[] }) {
   return (
-    <div class="cells">
+    <div class={cells.length > 2 ? 'cells many' : 'cells'}>
       {cells.map(({ label, value, onPress }) =>
         onPress ? (
           <button key={label} onClick={onPress}>

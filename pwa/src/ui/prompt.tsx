@@ -84,7 +84,7 @@ export function Prompt({
 
 export interface WrongProps {
   title: string;
-  context?: string;
+  context?: ComponentChildren;
   expected?: string;
   got: string;
   next: string;

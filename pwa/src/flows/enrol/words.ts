@@ -12,7 +12,7 @@ export const words = dictionary(
     enter: 'OK',
     asking: 'Asking the server',
     askingNext: 'One moment',
-    loading: 'Fetching goods and orders',
+    loading: 'Fetching goods',
     progress: (done: string, total: string) => `${done} of ${total}`,
     starting: 'Starting',
     offline: 'No network: goes on by itself',

@@ -58,7 +58,7 @@ export default function Settings() {
   return (
     <Screen>
       <Bar title={say.title} onBack={back} />
-      {updateReady.value && <Prompt state="loading" title={say.update} />}
+      {updateReady.value && <Prompt state="loading" title={say.update} note={say.updateNext} />}
       <Work>
         <Section left={say.person} />
         <Options
@@ -114,7 +114,7 @@ function ScannerPart() {
       <Options
         label={say.idle}
         value={scanner.idle}
-        options={IDLES.map((ms) => [ms, say.ms(ms)])}
+        options={IDLES.map((ms) => [ms, String(ms)])}
         onChange={(idle) => change({ scanner: { idle } })}
       />
       <Options

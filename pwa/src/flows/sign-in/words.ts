@@ -20,7 +20,7 @@ export const words = dictionary(
     checking: 'Checking',
     wait: 'Too many wrong PINs',
     waitNext: (seconds: number) => `Try again in ${many(seconds, 'second')}`,
-    enter: 'Come in',
+    enter: 'Enter',
     digits: (n: number) => many(n, 'digit'),
     somebodyElse: 'Somebody else',
     waiting: (n: number) => `${many(n, 'record')} kept here, will be sent`,

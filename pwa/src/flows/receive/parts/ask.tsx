@@ -102,9 +102,7 @@ export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) 
   const said = sayings(wrong);
   const lawful = wrong.resolved ? LAWFUL[wrong.code] : undefined;
   const context =
-    line && said.sameItem
-      ? [nameOf(line.item), words().itemIsRight]
-      : [nameOf(flow.itemOf(wrong)), wrong.code === 'not_ordered' ? numbersOf(flow).join(' ') : ''];
+    line && said.sameItem ? `${nameOf(line.item)} · ${words().itemIsRight}` : <Strange flow={flow} wrong={wrong} />;
   return (
     <Frame
       flow={flow}
@@ -119,12 +117,28 @@ export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) 
     >
       <WrongScreen
         title={said.title}
-        context={context.filter((each) => each).join(' · ')}
+        context={context}
         expected={wrong.expected || undefined}
         got={wrong.got}
         next={said.next}
       />
     </Frame>
+  );
+}
+
+/** What was scanned, and the order that lacks it. */
+function Strange({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) {
+  const numbers = wrong.code === 'not_ordered' ? numbersOf(flow) : [];
+  return (
+    <>
+      {nameOf(flow.itemOf(wrong))}
+      {numbers.map((number) => (
+        <span key={number} class="nb">
+          {' · '}
+          {number}
+        </span>
+      ))}
+    </>
   );
 }
 
