@@ -58,7 +58,7 @@ async def test_guns_know_an_order_from_its_confirmation_to_its_end(database: Dat
         (line_id,) = await firm.connection.fetchrow("SELECT id FROM purchase_order_line")
         assert await firm.told("order_line", line_id) == {
             "id": line_id, "order": id_, "no": 1, "item": firm.items["CUP"], "unit": "case", "ordered": 48 * PIECE,
-            "over_bp": 300, "short_bp": 500,
+            "step": PIECE, "over_bp": 300, "short_bp": 500,
         }  # fmt: skip
         await firm.desk(CancelOrder(id_, 2, "too dear"))
         assert (await firm.told("order", id_), await firm.told("order_line", line_id)) == (None, None)

@@ -87,8 +87,8 @@ async def stocked(connection: asyncpg.Connection[Any]) -> None:
         INSERT INTO purchase_order (id, number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at)
             VALUES (1, 'PO-1', 1, 1, 'partly_received', 1, '2026-12-01', '', 1, now()),
                 (2, 'PO-2', 1, 1, 'draft', 1, '2026-12-01', '', 1, now());
-        INSERT INTO purchase_order_line ("order", no, item, unit, numerator, denominator, ordered, accepted, unit_price_micro)
-            VALUES (1, 1, 1, 'pcs', 1, 1, 300000, 200000, 0), (2, 1, 1, 'pcs', 1, 1, 990000, 0, 0);
+        INSERT INTO purchase_order_line ("order", no, item, unit, numerator, denominator, ordered, step, accepted, unit_price_micro)
+            VALUES (1, 1, 1, 'pcs', 1, 1, 300000, 10000, 200000, 0), (2, 1, 1, 'pcs', 1, 1, 990000, 10000, 0, 0);
         """
     )
     await draw([(context(), NumberRequest("receipt", "test:1"))], connection)

@@ -1,0 +1,77 @@
+"""The office of the desk's tests."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from playwright.sync_api import Browser
+
+from e2e.company import PCS
+from e2e.conftest import House, run
+from e2e.desk import ADMINISTRATOR, BUYER, SUPERVISOR, Desk, Worker, hire, say
+from stowage.kernel.command import Outcome
+from stowage.kernel.ids import ItemId, PlaceId
+from stowage.kernel.quantity import Quantity
+from stowage.receiving.commands import ConfirmReceiptLine
+
+
+class Office:
+    """A company with three people at desks, and what guns say meanwhile."""
+
+    def __init__(self, house: House, browser: Browser) -> None:
+        self.house, self._browser = house, browser
+        self.origin = f"http://127.0.0.1:{house.wire.port}"
+        self.people = run(hire(house.url, (BUYER, SUPERVISOR, ADMINISTRATOR)))
+        self.desks: list[Desk] = []
+
+    def desk(self, worker: Worker | None = None, theme: str = "light") -> Desk:
+        context = self._browser.new_context(
+            viewport={"width": 1440, "height": 900},
+            locale="en-GB",
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if theme == "dark" else "light",
+        )
+        desk = Desk(context, self.origin)
+        self.desks.append(desk)
+        if worker is not None:
+            desk.signed_in(worker)
+        return desk
+
+    def receive(
+        self,
+        sku: str,
+        pieces: int,
+        order: str = "first",
+        damaged: int = 0,
+        receipt: str = "",
+        photos: tuple[str, ...] = (),
+    ) -> Outcome:
+        """A line counted onto the dock by the supervisor."""
+        company = self.house.company
+        line = self.house.rows(
+            'SELECT l.id, l."order" FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order" '
+            "JOIN item i ON i.id = l.item WHERE o.number = $1 AND i.sku = $2",
+            company.orders[order],
+            sku,
+        )
+        dock = self.house.rows("SELECT id FROM place WHERE code = 'D-01'")[0]["id"]
+        command = ConfirmReceiptLine(
+            receipt=receipt or uuid4(),  # type: ignore[arg-type]
+            reference="G07-000123",
+            place=PlaceId(dock),
+            item=ItemId(company.items[sku]),
+            quantity=Quantity(pieces * PCS),
+            damaged=Quantity(damaged * PCS),
+            order=line[0]["order"] if line else None,
+            order_line=line[0]["id"] if line else None,
+            photos=photos,
+        )
+        return self.say(command)
+
+    def say(self, command: object) -> Outcome:
+        return run(say(self.house.url, self.people["sunting"], self.house.company.warehouse, [command]))[0]
+
+    def order(self, name: str = "first") -> int:
+        number = self.house.company.orders[name]
+        found: int = self.house.rows("SELECT id FROM purchase_order WHERE number = $1", number)[0]["id"]
+        return found
