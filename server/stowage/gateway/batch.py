@@ -255,7 +255,7 @@ def is_passing(connection: asyncpg.Connection[Any], error: Exception) -> bool:
 
 def is_lost(connection: asyncpg.Connection[Any], error: BaseException | None = None) -> bool:
     """Whether the connection is of no use any more: closed, taken back by its pool, or out of step (as after dying within a COPY)."""
-    if isinstance(error, asyncpg.InterfaceError | asyncpg.PostgresConnectionError):
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError | asyncpg.PostgresConnectionError):
         return True
     try:
         return bool(connection.is_closed())

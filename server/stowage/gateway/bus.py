@@ -25,14 +25,13 @@ from stowage.gateway.work import Catalogue
 from stowage.identity.directory import DESK, SYSTEM, Directory
 from stowage.kernel.command import Guard, Outcome, Reaction, Room
 from stowage.platform.clock import Now, now
+from stowage.platform.lasting import CONNECTION_ERRORS, end
 
 log = logging.getLogger(__name__)
 
 SHARED = 400  # commands a transaction
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.05  # before another attempt, growing
-
-CONNECTION_ERRORS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 # Its statements are few and always the same: planning them anew for each batch's arrays costs more than it saves.
 PLAN_ONCE = "SET plan_cache_mode = force_generic_plan"
@@ -80,8 +79,7 @@ class Bus:
     async def close(self) -> None:
         """What is being executed is finished or rolled back by the database; who still waits is told Unavailable."""
         if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
+            await end(self._worker)
         while self._queue:
             _tell(self._queue.popleft(), Unavailable("the server stops"))
 
@@ -131,9 +129,10 @@ class Bus:
                     if not is_lost(connection):
                         connection.terminate()
                 failures = 0
-            except CONNECTION_ERRORS as error:
+            except Exception as error:  # whatever it is, somebody has to answer the pushes
                 failures += 1
-                log.warning("no connection to the database: %s", error)
+                known = isinstance(error, CONNECTION_ERRORS)
+                log.warning("no connection to the database: %r", error, exc_info=None if known else error)
                 while failures >= ATTEMPTS and self._queue:
                     _tell(self._queue.popleft(), Unavailable(str(error)))
                 await asyncio.sleep(PAUSE_SECONDS * min(failures, 20))

@@ -13,8 +13,9 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-import asyncpg
 import msgspec
+
+from stowage.platform.lasting import CONNECTION_ERRORS, end
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +73,7 @@ class Live:
         ]
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     def publish(self, heads: Mapping[str, int]) -> None:
         """Poke every listener of every server. Call it after the commit."""
@@ -100,13 +99,13 @@ class Live:
         while True:
             try:
                 connection = await self._connect()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except CONNECTION_ERRORS as error:
                 log.warning("live: no connection: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             try:
                 await self._listen_on(connection)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except CONNECTION_ERRORS as error:
                 log.warning("live: connection lost: %s", error)
             finally:
                 self.listening.clear()
@@ -122,7 +121,8 @@ class Live:
         self.listening.set()
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._lost.wait(), self._check_seconds)
+                async with asyncio.timeout(self._check_seconds):
+                    await self._lost.wait()
                 raise ConnectionError("closed by the database")
             await connection.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
 
@@ -140,7 +140,7 @@ class Live:
                     _payloads(heads),
                     timeout=ANSWER_SECONDS,
                 )
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except CONNECTION_ERRORS as error:
                 log.warning("live: pokes wait: %s", error)
                 self.publish(heads)
                 if connection is not None:

@@ -21,6 +21,7 @@ from stowage.gateway.live import Subscription
 from stowage.gateway.pull import membership
 from stowage.identity.directory import Device
 from stowage.platform.errors import ApiError
+from stowage.platform.lasting import end
 
 FIRST_SECONDS = 10
 PING_SECONDS = 20
@@ -100,9 +101,7 @@ class _Conversation:
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
 
     async def send(self, data: bytes) -> None:
         async with self.sending:

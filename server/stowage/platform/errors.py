@@ -142,6 +142,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     RecursionError: on_too_deep,
     asyncpg.DiskFullError: on_full_disk,
     asyncpg.PostgresConnectionError: on_transient,
+    asyncpg.InternalClientError: on_transient,
     asyncpg.CannotConnectNowError: on_transient,
     asyncpg.AdminShutdownError: on_transient,
     asyncpg.TooManyConnectionsError: on_transient,

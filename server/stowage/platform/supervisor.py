@@ -99,7 +99,8 @@ class Supervisor:
         chores_due = time.monotonic() + CHORES_EVERY_SECONDS
         while not self._stopping.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._stopping.wait()
             if self._stopping.is_set():
                 return
             await self._revive_postgres()
@@ -149,7 +150,8 @@ class Supervisor:
             if worker.stdin is not None:
                 worker.stdin.close()
         try:
-            await asyncio.wait_for(asyncio.gather(*(worker.wait() for worker in self._workers)), STOP_SECONDS)
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(*(worker.wait() for worker in self._workers))
         except TimeoutError:
             for worker in self._workers:
                 if worker.returncode is None:

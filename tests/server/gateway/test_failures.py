@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import pytest
 
-from server.gateway.conftest import World
+from server.gateway.conftest import World, house_of
 from stowage.gateway.bus import ATTEMPTS, Unavailable
+from stowage.gateway.core import running_bus
+from stowage.platform.lasting import end
 
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
@@ -39,6 +41,45 @@ async def test_all_connections_die_between_two_pushes(world: World) -> None:
     await administrator.close()
     assert (await world.push(gun, world.arrived(gun, "b")))[0].outcome == "applied"
     assert (await world.push(gun, world.arrived(gun, "c")))[0].outcome == "applied"
+
+
+class Stumbling:
+    """A pool that fails in a way nobody foresaw, once its bus has begun to ask it for a connection."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], failures: int) -> None:
+        self.pool, self.failures, self.asked = pool, failures, 0
+
+    def acquire(self) -> Any:
+        self.asked += 1
+        if 1 < self.asked <= self.failures + 1:
+            raise RuntimeError("not foreseen")
+        return self.pool.acquire()
+
+
+async def test_the_bus_outlives_what_nobody_foresaw(world: World) -> None:
+    gun, pool = world.guns[0], Stumbling(world.gateway.pool, ATTEMPTS - 1)
+    async with running_bus(cast("Any", pool), house_of(world.gateway.bus)) as bus:
+        pushed = await bus.push([world.arrived(gun, "a")], gun.id)
+    assert pool.asked > ATTEMPTS
+    assert len(pushed.answers) == 1
+    assert await world.notes_kept() == ["a"]
+
+
+async def test_ending_what_swallows_its_cancellation() -> None:
+    swallowed = asyncio.Event()
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            swallowed.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    await end(task)
+    assert swallowed.is_set()
+    assert task.cancelled()
 
 
 async def test_an_acknowledgement_lost_after_the_commit(world: World) -> None:
