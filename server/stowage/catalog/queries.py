@@ -14,8 +14,8 @@ from stowage.kernel.quantity import Quantity, step_of
 from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
-# Relations for receiving: what must be known of an item to take it in, and how many base units are in one unit of it.
-RECEIVABLE_ITEMS = """
+# Relations: what must be known of an item to count it, and how many base units are in one unit of it.
+COUNTABLE_ITEMS = """
     SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected, (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
     FROM item
 """

@@ -31,6 +31,11 @@ def step_of(decimals: int) -> Quantity:
     return Quantity(10 ** (4 - decimals))
 
 
+def is_whole(quantity: int, step: Quantity) -> bool:
+    """Whether a unit with this least part can be counted so: a piece has no half. Facts that say otherwise are told, promises refused."""
+    return quantity % step == 0
+
+
 def to_base(count: Quantity, numerator: int, denominator: int) -> Quantity:
     """`count` (1/10,000 of a unit) as base quantity, where one unit is numerator/denominator base units.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stowage.kernel.decision import Context, Decision, NumberRequest, Refusal
-from stowage.kernel.quantity import LARGEST, MAX_SAFE, InexactQuantity, Quantity, to_base, value_of
+from stowage.kernel.quantity import LARGEST, MAX_SAFE, InexactQuantity, Quantity, is_whole, to_base, value_of
 from stowage.purchasing.commands import (
     CancelOrder,
     CloseOrder,
@@ -95,7 +95,7 @@ def _ordered(no: int, line: NewOrderLine, numerator: int, denominator: int, step
     except InexactQuantity:
         params = {"line": no, "count": line.count, "numerator": numerator, "denominator": denominator}
         return Refusal(PurchasingRefusal.COUNT_INEXACT, params)
-    return invalid if ordered > LARGEST or ordered % step else ordered
+    return ordered if ordered <= LARGEST and is_whole(ordered, step) else invalid
 
 
 def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder, context: Context) -> Decision | Refusal:

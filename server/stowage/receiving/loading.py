@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.catalog.queries import RECEIVABLE_FACTORS, RECEIVABLE_ITEMS
+from stowage.catalog.queries import RECEIVABLE_FACTORS, COUNTABLE_ITEMS
 from stowage.kernel.command import Needs
 from stowage.kernel.ids import is_id
 from stowage.kernel.quantity import step_of
@@ -30,7 +30,7 @@ LOAD = f"""
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
         l.step, l.unit_price_micro, l.inspected, r.*
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[]) AS k(item, place, order_line, receipt)
-    LEFT JOIN ({RECEIVABLE_ITEMS}) i ON i.id = k.item
+    LEFT JOIN ({COUNTABLE_ITEMS}) i ON i.id = k.item
     LEFT JOIN ({RECEIVABLE_FACTORS}) f ON f.item = k.item AND f.unit = ANY($5::text[])
     LEFT JOIN ({PLACES}) p ON p.id = k.place
     LEFT JOIN ({RECEIVABLE_LINES}) l ON l.id = k.order_line

@@ -29,7 +29,7 @@ from stowage.kernel.decision import (
     Status,
 )
 from stowage.kernel.ids import SUPPLIER
-from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity
+from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity, is_whole
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
     FinishReceipt,
@@ -282,7 +282,7 @@ def _of_order(line: CountedLine, order_line: OrderLine | None) -> Iterator[Discr
 
 def _of_goods(state: State, command: ConfirmReceiptLine, line: CountedLine) -> Iterator[Discrepancy]:
     step = state.items[command.item].step
-    if command.quantity % step or command.damaged % step:
+    if not (is_whole(command.quantity, step) and is_whole(command.damaged, step)):
         counts = {"item": line.item, "quantity": command.quantity, "damaged": command.damaged}
         yield Discrepancy(ReceivingDiscrepancy.FRACTION_OF_UNIT, counts, ACKNOWLEDGE)
     if damaged := line.sums.damaged:

@@ -68,6 +68,7 @@ class StockRefusal(StrEnum):
     ITEM_UNKNOWN = "stock.item_unknown"  # line, item
     PLACE_UNKNOWN = "stock.place_unknown"  # line, place
     QUANTITY_INVALID = "stock.quantity_invalid"  # line, quantity
+    FRACTION_OF_UNIT = "stock.fraction_of_unit"  # line, item, field, value, step: a part of what cannot be divided
     COST_INVALID = "stock.cost_invalid"  # line, cost
     LOT_MISSING = "stock.lot_missing"  # line, item, wanted (lot | expiry | serial)
     SERIAL_KNOWN = "stock.serial_known"  # line, item, serial, place: it is there already

@@ -8,10 +8,12 @@ from uuid import UUID
 
 import asyncpg
 
+from stowage.catalog.queries import COUNTABLE_ITEMS
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 from stowage.kernel.ids import ItemId
+from stowage.kernel.quantity import step_of
 from stowage.ledger.lots import Lot, save_lots
 from stowage.stock import rules
 from stowage.stock.commands import HoldStock, RecordOpening, ReleaseStock, ScrapHeld
@@ -19,7 +21,7 @@ from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
 from stowage.stock.rules import Command
 
 HELD_ITEMS = "SELECT item FROM reservation WHERE id = ANY($1::uuid[])"
-ITEMS = "SELECT id, tracks_lot, tracks_expiry, tracks_serial FROM item WHERE id = ANY($1::bigint[])"
+ITEMS = f"SELECT id, tracks_lot, tracks_expiry, tracks_serial, decimals FROM ({COUNTABLE_ITEMS}) i WHERE id = ANY($1::bigint[])"
 PLACES = "SELECT id, warehouse FROM place WHERE id = ANY($1::bigint[])"
 HOLDS = """
     SELECT id, warehouse, item, place, lot, quantity - taken - released AS open FROM reservation
@@ -68,7 +70,8 @@ class Stock:
         }
         state = State()
         for row in await connection.fetch(ITEMS, _ids(asked | {line.item for line in opened})):
-            state.items[row["id"]] = Item(row["tracks_lot"], row["tracks_expiry"], row["tracks_serial"])
+            step = step_of(row["decimals"])
+            state.items[row["id"]] = Item(row["tracks_lot"], row["tracks_expiry"], row["tracks_serial"], step)
         state.places = dict(await connection.fetch(PLACES, _ids(places)))
         lots = {
             (line.item, line.lot)

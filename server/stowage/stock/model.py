@@ -9,12 +9,14 @@ import msgspec
 
 from stowage.kernel.decision import Decision, Hold, Movement, ReleaseHold, Slot, Status, TakeHold
 from stowage.kernel.ids import OWN, ItemId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.quantity import Quantity
 
 
 class Item(msgspec.Struct, frozen=True):
     tracks_lot: bool
     tracks_expiry: bool
     tracks_serial: bool
+    step: Quantity  # the least part of it that there can be
 
 
 class HeldStock(msgspec.Struct):
@@ -51,7 +53,7 @@ class LotBrought(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct):
     """`stock`: own goods in status available by item, warehouse, then (place, lot); only what holds and scrap ask for.
-    `holds`: those asked for and every open one of the same items."""
+    `holds`: those asked for and every open one of the same items; their items are in `items`."""
 
     items: dict[ItemId, Item] = {}
     places: dict[PlaceId, WarehouseId] = {}

@@ -6,6 +6,7 @@ S-2  A promise never exceeds what is available: on hand in status available − 
 S-3  A hold is used up by what is posted from it and given back by releases, never beyond what is open.
 S-4  A person acts for the warehouse that the command's envelope names, and for no other.
 S-5  A serial is in stock once: an opening that brings one which is there already is refused.
+S-6  What a unit cannot be divided into is neither opened nor held, given back or scrapped in part: no half of a piece.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from stowage.kernel.decision import (
     TakeHold,
 )
 from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, OPENING, SCRAP, ItemId, OwnerId, PlaceId, WarehouseId
-from stowage.kernel.quantity import LARGEST, QUANTITY_SCALE, Quantity
+from stowage.kernel.quantity import LARGEST, QUANTITY_SCALE, Quantity, is_whole
 from stowage.ledger.rules import LedgerDiscrepancy
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening, ReleaseStock, ScrapHeld, StockRefusal
-from stowage.stock.model import HeldStock, HoldNoted, LotBrought, State
+from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
 
 Command = RecordOpening | HoldStock | ReleaseStock | ScrapHeld
 
@@ -86,6 +87,8 @@ def _fault(state: State, warehouse: WarehouseId, number: int, line: OpeningLine)
     serial_differs = item.tracks_serial and line.quantity != QUANTITY_SCALE
     if not 0 < line.quantity <= LARGEST or serial_differs:
         return Refusal(StockRefusal.QUANTITY_INVALID, {"line": number, "quantity": line.quantity})
+    if refusal := _part(line.item, item, number, line.quantity):
+        return refusal
     if not 0 <= line.cost <= LARGEST:
         return Refusal(StockRefusal.COST_INVALID, {"line": number, "cost": line.cost})
     wanted = None
@@ -129,13 +132,14 @@ def _unreadable(state: State, command: HoldStock, context: Context) -> Refusal |
         return _other_warehouse(command.warehouse, context)
     if command.hold in state.holds:
         return Refusal(StockRefusal.HOLD_KNOWN, {"hold": str(command.hold)})
-    if command.item not in state.items:
+    item = state.items.get(command.item)
+    if item is None:
         return Refusal(StockRefusal.ITEM_UNKNOWN, {"line": 0, "item": command.item})
     if command.place is not None and state.places.get(command.place) != command.warehouse:
         return Refusal(StockRefusal.PLACE_UNKNOWN, {"line": 0, "place": command.place})
     if command.quantity <= 0:
         return Refusal(StockRefusal.QUANTITY_INVALID, {"line": 0, "quantity": command.quantity})
-    return None
+    return _part(command.item, item, 0, command.quantity)
 
 
 def _release(state: State, command: ReleaseStock, context: Context) -> Decision | Refusal:
@@ -177,7 +181,17 @@ def _open_hold(state: State, command: ReleaseStock | ScrapHeld, context: Context
     wanted = held.open if command.quantity is None else command.quantity
     if not 0 < wanted <= held.open:
         return Refusal(StockRefusal.HOLD_SPENT, {"hold": str(held.id), "wanted": wanted, "open": held.open})
+    if command.quantity is not None and (refusal := _part(held.item, state.items[held.item], 0, command.quantity)):
+        return refusal
     return held
+
+
+def _part(id_: ItemId, item: Item, line: int, quantity: Quantity) -> Refusal | None:
+    """S-6"""
+    if is_whole(quantity, item.step):
+        return None
+    about = {"line": line, "item": id_, "field": "quantity", "value": quantity, "step": item.step}
+    return Refusal(StockRefusal.FRACTION_OF_UNIT, about)
 
 
 def _not_available(item: ItemId, wanted: Quantity, available: int) -> Refusal:

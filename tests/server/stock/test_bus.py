@@ -106,6 +106,20 @@ async def test_a_refused_opening_changes_nothing(bus: Bus, connection: asyncpg.C
         assert (await say(bus, opening(odd))).outcome == "refused"
 
 
+async def test_half_a_piece_is_neither_opened_nor_held(bus: Bus, connection: asyncpg.Connection[Any]) -> None:  # S-6
+    half = Quantity(PIECE // 2)
+    done = await say(bus, opening(line(1, 10, 1000), OpeningLine(ItemId(3), PlaceId(1), half, Amount(1))))
+    about = {"line": 2, "item": 3, "field": "quantity", "value": half, "step": PIECE}
+    assert (done.outcome, done.code, done.params) == ("refused", "stock.fraction_of_unit", about)
+    await say(bus, opening(line(1, 10, 1000)))
+    hold = uuid4()
+    assert (await say(bus, HoldStock(hold, HERE, ItemId(1), half, "show"))).code == "stock.fraction_of_unit"
+    assert (await say(bus, HoldStock(hold, HERE, ItemId(1), Quantity(PIECE), "show"))).outcome == "applied"
+    assert (await say(bus, ReleaseStock(hold, half))).code == "stock.fraction_of_unit"
+    assert (await say(bus, ScrapHeld(hold, PlaceId(1), half))).code == "stock.fraction_of_unit"
+    assert await connection.fetchval("SELECT sum(quantity) FROM movement") == 10 * PIECE
+
+
 async def test_a_serial_in_stock_is_not_opened_again(bus: Bus, connection: asyncpg.Connection[Any]) -> None:  # S-5
     await connection.execute("UPDATE item SET tracks_serial = true WHERE id = 3")
     radio = opening(line(3, 1, 5238, place=2, lot="R-1"))

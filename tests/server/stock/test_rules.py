@@ -12,13 +12,14 @@ from ledger_words import PIECE, context
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.decision import Decision, Refusal, Slot, Status
 from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, OPENING, ItemId, PlaceId, WarehouseId
-from stowage.kernel.quantity import Amount, Quantity
+from stowage.kernel.quantity import Amount, Quantity, step_of
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening, ReleaseStock, ScrapHeld
 from stowage.stock.commands import StockRefusal as Code
 from stowage.stock.model import Item, State
 from stowage.stock.rules import Command, close_shortfall, decide
 
-CANDLE, MILK, CLOCK = ItemId(1), ItemId(2), ItemId(3)
+CANDLE, MILK, CLOCK, CLOTH = ItemId(1), ItemId(2), ItemId(3), ItemId(4)  # cloth in metres to the centimetre
+STEP = step_of(0)
 BIN, OTHER_BIN, ELSEWHERE = PlaceId(1), PlaceId(2), PlaceId(4)
 HERE = WarehouseId(1)
 A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -27,7 +28,12 @@ A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
 def company(stock: dict[tuple[PlaceId, str], int] | None = None) -> State:
     pieces = {key: pieces * PIECE for key, pieces in (stock or {}).items()}
     return State(
-        items={CANDLE: Item(False, False, False), MILK: Item(True, True, False), CLOCK: Item(False, False, True)},
+        items={
+            CANDLE: Item(False, False, False, STEP),
+            MILK: Item(True, True, False, STEP),
+            CLOCK: Item(False, False, True, STEP),
+            CLOTH: Item(False, False, False, step_of(2)),
+        },
         places={BIN: HERE, OTHER_BIN: HERE, ELSEWHERE: WarehouseId(2)},
         stock={(CANDLE, HERE): pieces},
     )
@@ -141,6 +147,32 @@ def test_an_opening_line_carries_its_cost() -> None:
 )  # fmt: skip
 def test_holds(stock: dict[tuple[PlaceId, str], int], commands: list[Command], expected: list[str]) -> None:  # S-2, S-3
     assert answers(company(stock), *commands) == expected
+
+
+HALF, CENTIMETRE = Quantity(5_000), Quantity(100)
+
+
+@pytest.mark.parametrize(
+    ("command", "item", "line_", "quantity", "step"),
+    [
+        (RecordOpening(HERE, (line(), OpeningLine(CANDLE, BIN, HALF, Amount(1)))), CANDLE, 2, HALF, STEP),
+        (RecordOpening(HERE, (OpeningLine(CLOTH, BIN, Quantity(50), Amount(1)),)), CLOTH, 1, 50, CENTIMETRE),
+        (HoldStock(B, HERE, CANDLE, HALF, "show"), CANDLE, 0, HALF, STEP),
+        (ReleaseStock(A, HALF), CANDLE, 0, HALF, STEP),
+        (ScrapHeld(A, BIN, HALF), CANDLE, 0, HALF, STEP),
+    ],
+)
+def test_no_part_of_what_cannot_be_divided(  # S-6
+    command: Command, item: ItemId, line_: int, quantity: Quantity, step: Quantity
+) -> None:
+    state = company({(BIN, ""): 5})
+    assert answers(state, hold(A, 3)) == ["done"]
+    about = {"line": line_, "item": item, "field": "quantity", "value": quantity, "step": step}
+    assert decide(state, command, context()) == Refusal(Code.FRACTION_OF_UNIT, about)
+
+
+def test_parts_that_a_unit_has_are_taken() -> None:  # S-6
+    assert answers(company(), RecordOpening(HERE, (OpeningLine(CLOTH, BIN, CENTIMETRE, Amount(1)),))) == ["done"]
 
 
 def test_a_hold_of_another_warehouse_is_unknown() -> None:  # S-4
