@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.catalog.queries import RECEIVABLE_FACTORS, COUNTABLE_ITEMS
+from stowage.catalog.queries import COUNTABLE_ITEMS, RECEIVABLE_FACTORS
 from stowage.kernel.command import Needs
 from stowage.kernel.ids import is_id
 from stowage.kernel.quantity import step_of
