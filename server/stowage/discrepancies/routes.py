@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from litestar import Request, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from stowage.discrepancies import queries
 from stowage.platform.access import may, require, scope_of
@@ -24,7 +24,7 @@ async def discrepancies(
     request: Request[Any, Any, Any],
     state: State,
     *,
-    standing: Annotated[queries.State | None, Parameter(query="state")] = None,
+    standing: Annotated[queries.State | None, QueryParameter(name="state")] = None,
     warehouse: OptionalId = None,
     before: OptionalId = None,
     limit: Limit = 100,

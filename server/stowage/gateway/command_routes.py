@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, post
+from litestar.params import JSONBody
 
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
@@ -39,7 +40,7 @@ class CommandRequest(msgspec.Struct, frozen=True):
     operation_class=CommandOperation,
     tags=["commands"],
 )
-async def execute(request: Request[Any, Any, Any], data: CommandRequest) -> Outcome:
+async def execute(request: Request[Any, Any, Any], data: JSONBody[CommandRequest]) -> Outcome:
     """Execute one command as the signed-in person. Refused: 409 with the refusal's code and params."""
     gateway, person = gateway_of(request), person_of(request)
     assert isinstance(person, Person)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from stowage.gateway import blobs
 from stowage.gateway.core import gateway_of
@@ -17,7 +17,7 @@ from stowage.platform.openapi import problems
 FOREVER = "private, max-age=31536000, immutable"
 FIRST_DEVICE = "SELECT device FROM op ORDER BY sequence LIMIT 1"
 
-Sha256 = Annotated[str, Parameter(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$")]
 
 
 class Installation(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, post
+from litestar.params import JSONBody
 
 from stowage.gateway import epoch, signature
 from stowage.gateway.batch import DeviceRevoked, Pushed
@@ -43,7 +44,7 @@ encode = msgspec.json.Encoder().encode
     tags=["sync"],
     responses=problems(400, 404, 409, 410, 426, 503),
 )
-async def enrol(data: Enrolment, request: Request[Any, Any, Any]) -> Enrolled:
+async def enrol(data: JSONBody[Enrolment], request: Request[Any, Any, Any]) -> Enrolled:
     """Make the device one of the company's. Asking again with the same key answers the same."""
     gateway = gateway_of(request)
     if not await gateway.pool.fetchval(INVITED, hash_of(data.token)):  # strangers leave nothing behind

@@ -12,6 +12,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.params import JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from stowage.gateway.core import Gateway, gateway_of
@@ -70,7 +71,7 @@ async def _person(token: str, gateway: Gateway) -> Person | None:
 
 
 @post("/api/sign-in", status_code=200, responses=problems(400, 401, 403, 429), tags=["sign-in"])
-async def sign_in(data: Credentials, request: Request[Any, Any, Any]) -> Response[Me]:
+async def sign_in(data: JSONBody[Credentials], request: Request[Any, Any, Any]) -> Response[Me]:
     """Begin a session, as a cookie."""
     gateway = gateway_of(request)
     checked = await gateway.passwords.check(data.username, data.password, gateway.pool)

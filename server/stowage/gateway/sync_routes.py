@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from litestar import Request, Response, get, head, put
-from litestar.params import Parameter
+from litestar.params import FromQuery, PathParameter, QueryParameter
 
 from stowage.gateway import blobs, bootstrap
 from stowage.gateway import pull as pulling
@@ -28,8 +28,8 @@ from stowage.platform.openapi import problems
 MOST_PARTITIONS = 20
 FOREVER = "private, max-age=31536000, immutable"
 
-Sha256 = Annotated[str, Parameter(pattern="^[0-9a-f]{64}$")]
-Names = Annotated[list[str], Parameter(max_items=MOST_PARTITIONS)]
+Sha256 = Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$")]
+Names = Annotated[list[str], QueryParameter(max_items=MOST_PARTITIONS)]
 
 
 class ChecksumAnswer(msgspec.Struct, frozen=True):
@@ -41,10 +41,10 @@ class ChecksumAnswer(msgspec.Struct, frozen=True):
 @get("/api/sync/pull", tags=["sync"], responses=problems(400, 401, 403, 503))
 async def pull(
     request: Request[Any, Any, Any],
-    at: Annotated[list[str] | None, Parameter(query="at", max_items=MOST_PARTITIONS)] = None,
-    epoch: Annotated[int | None, Parameter(query="epoch", ge=0, le=2**31 - 1)] = None,
-    incarnation: Annotated[UUID | None, Parameter(query="incarnation")] = None,
-    limit: Annotated[int, Parameter(query="limit", ge=1, le=pulling.LIMIT)] = pulling.LIMIT,
+    at: Annotated[list[str] | None, QueryParameter(max_items=MOST_PARTITIONS)] = None,
+    epoch: Annotated[int | None, QueryParameter(ge=0, le=2**31 - 1)] = None,
+    incarnation: FromQuery[UUID | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=pulling.LIMIT)] = pulling.LIMIT,
 ) -> PullAnswer:
     """Changes after the cursors `at=<partition>:<cursor>`."""
     gateway = gateway_of(request)
@@ -117,8 +117,8 @@ async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Respons
 async def put_blob(
     sha256: Sha256,
     request: Request[Any, Any, Any],
-    offset: Annotated[int, Parameter(ge=0, le=blobs.WHOLE_BYTES)],
-    size: Annotated[int, Parameter(ge=1, le=MAX_SAFE)],
+    offset: Annotated[int, QueryParameter(ge=0, le=blobs.WHOLE_BYTES)],
+    size: Annotated[int, QueryParameter(ge=1, le=MAX_SAFE)],
 ) -> BlobState:
     """The next part."""
     device = await device_of(request)
