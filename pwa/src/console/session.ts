@@ -50,6 +50,17 @@ export function may(permission: string): boolean {
   return permissions.value.has(permission);
 }
 
+/** Whether the person is limited to some warehouses. */
+export function limited(): boolean {
+  return !!person.value && person.value.warehouses.length > 0;
+}
+
+/** Whether these warehouses (none: all) are all the person's. */
+export function inScope(ids: number[]): boolean {
+  const own = person.value ? person.value.warehouses : [];
+  return own.length === 0 || (ids.length > 0 && ids.every((id) => own.includes(id)));
+}
+
 export async function resume(): Promise<void> {
   whenSignedOut(() => {
     ended.value = !!person.value;

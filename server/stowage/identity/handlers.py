@@ -27,7 +27,7 @@ from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
 # Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
 USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL AND (username = ANY($1::text[]) OR code = ANY($2::text[]))"
-SCOPES = "SELECT code, warehouses FROM person WHERE code = ANY($1::text[])"
+SCOPES = "SELECT id, code, warehouses FROM person"
 WAREHOUSES = "SELECT code, id FROM warehouse"
 INVITATIONS = """
     SELECT token_sha256, kind, warehouse, name, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_at, created_by, used_by
@@ -56,7 +56,7 @@ class Identity:
 
     name = "identity"
     commands = (
-        CommandSpec(PutPeople, CommandKind.INTENT, "identity.write"),
+        CommandSpec(PutPeople, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
@@ -75,7 +75,8 @@ class Identity:
             usernames = [record.username for record in people if _storable(record.username)]
             codes = [record.code for record in people if _storable(record.code)]
             state.usernames = dict(await connection.fetch(USERNAMES, usernames, codes))
-            state.scopes = {code: tuple(scope) for code, scope in await connection.fetch(SCOPES, codes)}
+            for id_, code, scope in await connection.fetch(SCOPES):
+                state.codes[id_], state.scopes[code] = code, tuple(scope)
         tokens = [
             command.token_sha256
             for command in batch

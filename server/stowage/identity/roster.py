@@ -82,6 +82,7 @@ async def put(changes: Sequence[PersonPut], at: datetime, connection: asyncpg.Co
     """Write the people and tell the devices."""
     records = [change.record for change in changes]
     codes = [record.code for record in records]
+    before = await connection.fetch(PEOPLE, codes)
     await connection.execute(FREE_USERNAMES, codes)
     await connection.execute(
         PUT,
@@ -98,12 +99,12 @@ async def put(changes: Sequence[PersonPut], at: datetime, connection: asyncpg.Co
     )
     renewed = [record.code for record in records if record.password_hash is not None]
     await connection.execute(END_SESSIONS, codes, renewed, at)
-    return await _tell(codes, connection)
+    return await _tell(codes, before, connection)
 
 
 async def save_settings(change: SettingsSaved, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
     await connection.execute(SETTINGS, change.person, change.language, msgspec.json.encode(change.settings).decode())
-    return await _tell([await connection.fetchval(CODE, change.person)], connection)
+    return await _tell([await connection.fetchval(CODE, change.person)], (), connection)
 
 
 async def enrolled(device: Enrolled, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
@@ -118,11 +119,16 @@ def device_row(device: Enrolled) -> FeedRow:
     return FeedRow(f"device/{device.id}", "device", "self", msgspec.json.encode(body))
 
 
-async def _tell(codes: Sequence[str], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+async def _tell(
+    codes: Sequence[str], before: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any]
+) -> list[FeedRow]:
+    """`before`: the people as they were. Rows about them may stand in the feed, or be on their way to it in this transaction."""
     people = await connection.fetch(PEOPLE, codes)
     devices = await connection.fetch(DEVICES)
     partitions = [f"device/{device['id']}" for device in devices]
     told = {tuple(row) for row in await connection.fetch(TOLD, partitions, [str(row["id"]) for row in people])}
+    for device in devices:
+        told |= {(f"device/{device['id']}", str(row["id"])) for row in before if _may_work(row, device["warehouse"])}
     feed = []
     for device in devices:
         for person in people:

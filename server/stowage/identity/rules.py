@@ -3,8 +3,9 @@
 I-1  A code names one person for ever; a username names at most one. Secrets are stored only as argon2id hashes.
 I-2  An invitation enrols one device, before it expires. Asking again with the same device and key changes nothing.
 I-3  A device's kind, warehouse and key are fixed when it is enrolled; a revoked device stays revoked.
-I-4  Who speaks for a warehouse (the envelope's) invites and revokes its devices only, and puts only people who work there and
-     nowhere else, before and after.
+I-4  Who speaks for a warehouse (the envelope's) invites and revokes its devices only. Who is limited to some warehouses puts only
+     people who work in these and nowhere else, before and after; all of one person's may be named at once, so none must be in
+     the envelope, and one that is limits them further.
 """
 
 from __future__ import annotations
@@ -106,10 +107,11 @@ class SettingsSaved(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """What the commands of a segment name. `usernames`: username → code of its person; `scopes`: code of a person → ids of
-    their warehouses, empty for all; `warehouses`: id by code."""
+    """What the commands of a segment name. `usernames`: username → code of its person; `codes`: of everybody, by id; `scopes`:
+    code of a person → ids of their warehouses, empty for all; `warehouses`: id by code."""
 
     usernames: dict[str, str] = {}
+    codes: dict[int, str] = {}
     scopes: dict[str, tuple[int, ...]] = {}
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
@@ -190,9 +192,10 @@ def _check_warehouses(record: PersonRecord, state: State, context: Context) -> R
     for code in record.warehouses:
         if code not in state.warehouses:
             return Refusal(IdentityRefusal.WAREHOUSE_UNKNOWN, {"warehouse": code})
+    own = state.scopes.get(state.codes.get(context.person, ""), ())
     after = tuple(state.warehouses[code] for code in record.warehouses)
     for scope in (state.scopes.get(record.code, after), after):
-        if not all(map(context.speaks_for, scope or (None,))):
+        if not all(context.speaks_for(it) and (not own or it in own) for it in scope or (None,)):
             return Refusal(IdentityRefusal.OUT_OF_SCOPE, {"code": record.code})
     return None
 

@@ -25,8 +25,8 @@ HANDHELD = frozenset({"gun", "phone"})  # kinds of devices that people carry
 class CommandSpec(msgspec.Struct, frozen=True):
     """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding.
 
-    `of_warehouse`: it touches documents, stock or places of a warehouse, or who works there. Who is limited to some
-    warehouses then names one of them, and the room lets them touch nothing but that one's (Context.speaks_for).
+    `of_warehouse`: it touches documents, stock, places or devices of a warehouse. Who is limited to some warehouses then names
+    one of them, and the room lets them touch nothing but that one's (Context.speaks_for).
     `devices`: the kinds of enrolled devices that may send it. Such a device proves itself and not the person it names, so by
     default there are none: only a virtual device, behind which a person signed in with a password or the program itself acts.
     """

@@ -13,7 +13,7 @@ import {
   useKeyMap,
 } from '../../ui/console';
 import { useAct } from '../act';
-import { may, names, warehouses } from '../session';
+import { inScope, limited, may, names, warehouses } from '../session';
 import { words as shellWords } from '../shell/words';
 import { weakPassword, weakPin } from './secret';
 import { type PersonRow, ROLES } from './types';
@@ -124,7 +124,7 @@ function Belongs({ typed, set }: PartProps) {
           ))}
         </div>
       </PanelSection>
-      <PanelSection title={`${t.warehouses} · ${t.allNote}`}>
+      <PanelSection title={limited() ? t.warehouses : `${t.warehouses} · ${t.allNote}`}>
         <div class="checks">
           {warehouses.value.map((house) => (
             <CheckField
@@ -219,10 +219,12 @@ function pinFault(typed: Typed): string | null {
 function missing(typed: Typed, person: PersonRow | null, taken: string[]): string | undefined {
   const t = words();
   const code = typed.code.trim();
+  if (person && !inScope(person.warehouses)) return t.elsewhere;
   if (!code) return t.codeMissing;
   if (!person && taken.includes(code)) return t.codeTaken;
   if (!typed.name_zh.trim() || !typed.name_en.trim()) return t.nameMissing;
   if (typed.roles.length === 0) return t.roleMissing;
+  if (limited() && typed.warehouses.length === 0) return t.warehouseMissing;
   if (typed.username.trim() && !typed.password && !person?.has_password) return t.passwordNeeds;
   if (typed.password && passwordFault(typed)) return passwordFault(typed)!;
   return typed.pin ? (pinFault(typed) ?? undefined) : undefined;
