@@ -27,6 +27,9 @@ class History:
         default_factory=lambda: {CATALOGUE: {}, TASKS: {}}
     )
     heads: dict[str, int] = field(default_factory=lambda: {CATALOGUE: 0, TASKS: 0})
+    claimed: dict[str, int] = field(
+        default_factory=dict
+    )  # incarnation → highest `acked` beyond ours that raised the epoch
 
 
 class Server:
@@ -84,16 +87,21 @@ class Server:
         history, incarnation = self.history, asked["incarnation"]
         last = history.streams.get(incarnation, 0)
         if asked["ops"] and asked["ops"][0]["cseq"] > last + 1:
-            if asked["acked"] > last:
-                self.epoch += 1
+            self._hear(incarnation, asked["acked"])
             return 409, {"code": "gap", "params": {"expected": last + 1}}
         outcomes = [self._execute(incarnation, op) for op in asked["ops"]]
         last = history.streams.get(incarnation, 0)
-        if asked["acked"] > last:
-            self.epoch += 1
+        self._hear(incarnation, asked["acked"])
         held = self.backup.streams.get(incarnation, 0) if self.backup is not None else 0
         answer = {"epoch": self.epoch, "server_time": now, "last_cseq": last, "backup_seq": held, "outcomes": outcomes}
         return 200, answer
+
+    def _hear(self, incarnation: str, acked: int) -> None:
+        """A claim ahead of what we hold raises the epoch once."""
+        history = self.history
+        if acked > max(history.streams.get(incarnation, 0), history.claimed.get(incarnation, 0)):
+            history.claimed[incarnation] = acked
+            self.epoch += 1
 
     def _execute(self, incarnation: str, op: dict[str, Any]) -> dict[str, Any]:
         history, op_id, cseq = self.history, op["op_id"], op["cseq"]

@@ -261,3 +261,20 @@ Network.TestCase.settings = settings(
     max_examples=80, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestNetwork = Network.TestCase
+
+
+def test_the_models_server_hears_a_claim_once() -> None:
+    """PROTOCOL.md §12: what is claimed again, or less of it, raises the epoch no further; more does."""
+    server = Server()
+    _, session = server.answer("/api/sync/session", None, None, START)
+
+    def push(acked: int, incarnation: str = "a") -> int:
+        body = json.dumps({"incarnation": incarnation, "acked": acked, "ops": []})
+        _, answer = server.answer("/api/sync/push", session["token"], body, START)
+        epoch: int = answer["epoch"]
+        return epoch
+
+    assert [push(0), push(5), push(5), push(3), push(6), push(6), push(5, "b")] == [1, 2, 2, 2, 3, 3, 4]
+    server.save_backup()
+    server.restore()
+    assert [push(6), push(7)] == [5, 6]
