@@ -3,7 +3,8 @@ import { named } from '../../i18n';
 import { quantity, signed, stamp, unitName } from '../../i18n/format';
 import { PanelSection } from '../../ui/console';
 import { unitOf } from '../session';
-import type { OrderDocument, ReceiptLine } from './types';
+import type { ReceiptLine } from '../receiving/types';
+import type { OrderDocument } from './types';
 import { words } from './words';
 
 export function OrderSide({ document }: { document: OrderDocument }) {

@@ -1,4 +1,5 @@
 /** What /api/purchase-orders answers. Quantities are 1/10,000 base units, amounts minor units, prices 1/1,000,000 per base unit; times ISO. */
+import type { ReceiptLine, ReceiptRow } from '../receiving/types';
 
 export type OrderState = 'draft' | 'confirmed' | 'partly_received' | 'received' | 'closed' | 'cancelled';
 
@@ -54,55 +55,6 @@ export interface OrderLine {
   inspected: boolean;
   unit_price_micro: number | null;
   amount: number | null;
-}
-
-export interface ReceiptRow {
-  id: string;
-  number: string;
-  reference: string;
-  warehouse: number;
-  state: 'open' | 'finished';
-  order: number | null;
-  order_number: string | null;
-  supplier_zh: string | null;
-  supplier_en: string | null;
-  place: string;
-  person_zh: string | null;
-  person_en: string | null;
-  device: string;
-  started_at: string;
-  finished_at: string | null;
-  lines: number;
-  accepted: number;
-  surplus: number;
-  damaged: number;
-  quarantined: number;
-}
-
-export interface ReceiptLine {
-  id: string;
-  item: number;
-  sku: string;
-  name_zh: string;
-  name_en: string;
-  unit: string;
-  place: string;
-  lot: string;
-  expires_on: string | null;
-  serials: string[];
-  container: string;
-  order_number: string | null;
-  quantity: number;
-  accepted: number;
-  surplus: number;
-  damaged: number;
-  quarantined: number;
-  person_zh: string | null;
-  person_en: string | null;
-  device: string;
-  occurred_at: string;
-  photos: string[];
-  reversed: boolean;
 }
 
 export interface OrderDocument {
