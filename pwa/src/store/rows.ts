@@ -12,9 +12,16 @@ import {
   remove,
 } from '@stowage/sync';
 import { type Database, type Manifest, kindRange, partitionRange } from './db';
+import { rest } from './rest';
 
 /** Decoded chunks kept in memory: up to 2,000 rows each. */
 const CHUNKS_IN_MEMORY = 12;
+/** Rows looked up and kept: the codes of a working day. */
+const ROWS_IN_MEMORY = 500;
+/** Rows summed before a person gets their turn. */
+const SUMMED_AT_ONCE = 250;
+/** How long a sum gives way to people: pulls wait for it. */
+const PATIENCE_MS = 20_000;
 
 export interface Row<T> {
   key: string;
@@ -31,21 +38,41 @@ interface Watched {
   partition: string;
   kind: string;
   rows: Signal<Row<Body>[] | null>;
+  base: Map<string, Body> | null; // read once, until another one is stored
   loading: boolean;
   again: boolean;
+}
+
+interface Found {
+  partition: string;
+  kind: string;
+  body: Promise<Body | null>;
 }
 
 export class Rows {
   private readonly manifests = new Map<string, Manifest | null>();
   private readonly chunks = new Map<string, Decoded>(); // in order of last use
   private readonly watched = new Map<string, Watched>();
+  private readonly found = new Map<string, Found>(); // in order of last use
 
   constructor(private readonly db: Database) {}
 
-  async lookup(partition: string, kind: string, key: string): Promise<Body | null> {
+  /** What was looked up before is answered from memory, until a change of its kind. */
+  lookup(partition: string, kind: string, key: string): Promise<Body | null> {
+    const name = `${partition}\n${kind}\n${key}`;
+    const found = this.found.get(name) ?? { partition, kind, body: this.find(partition, kind, key) };
+    this.found.delete(name);
+    this.found.set(name, found);
+    if (this.found.size > ROWS_IN_MEMORY) this.found.delete(this.found.keys().next().value!);
+    found.body.catch(() => this.found.delete(name)); // a reading that failed is tried again
+    return found.body;
+  }
+
+  private async find(partition: string, kind: string, key: string): Promise<Body | null> {
+    const base = this.inBase(partition, kind, key);
+    base.catch(() => undefined); // the same error once more, below
     const fresh = await this.db.get('overlay', [partition, kind, key]);
-    if (fresh !== undefined) return fresh.body;
-    return (await this.inBase(partition, kind, key))?.body ?? null;
+    return fresh !== undefined ? fresh.body : ((await base)?.body ?? null);
   }
 
   /** The same signal each call; null while the first load runs. */
@@ -53,7 +80,7 @@ export class Rows {
     const name = `${partition}\n${kind}`;
     let watched = this.watched.get(name);
     if (watched === undefined) {
-      watched = { partition, kind, rows: signal(null), loading: false, again: false };
+      watched = { partition, kind, rows: signal(null), base: null, loading: false, again: false };
       this.watched.set(name, watched);
       void this.load(watched);
     }
@@ -63,24 +90,35 @@ export class Rows {
   /** What a stored transaction changed for readers. */
   changed(changes: readonly Change[]): void {
     for (const { partition, kinds } of changes) {
+      const touches = (row: { partition: string; kind: string }): boolean =>
+        row.partition === partition && (kinds === null || kinds.includes(row.kind));
       if (kinds === null) this.manifests.delete(partition);
+      for (const [name, found] of this.found) if (touches(found)) this.found.delete(name);
       for (const watched of this.watched.values()) {
-        if (watched.partition === partition && (kinds === null || kinds.includes(watched.kind)))
-          void this.load(watched);
+        if (!touches(watched)) continue;
+        if (kinds === null) watched.base = null;
+        void this.load(watched);
       }
     }
   }
 
-  /** Rows and sum of what this device holds of a partition. */
+  /** Rows and sum of what this device holds of a partition; takes its time, people go first. */
   async sum(partition: string): Promise<Sum> {
+    const latest = performance.now() + PATIENCE_MS;
     const total: Sum = { rows: 0, sum: 0 };
     const manifest = await this.manifest(partition);
     for (const entry of manifest?.chunks ?? []) {
+      await rest(latest);
       const chunk = await this.read(entry.sha256);
       if (chunk === null) return { rows: -1, sum: -1 }; // a hole is a mismatch
-      chunk.keys.forEach((key, index) => add(total, entry.kind, key, chunk.seqs[index]!));
+      for (let index = 0; index < chunk.keys.length; index += 1) {
+        if (index % SUMMED_AT_ONCE === SUMMED_AT_ONCE - 1) await rest(latest);
+        add(total, entry.kind, chunk.keys[index]!, chunk.seqs[index]!);
+      }
     }
-    for (const { kind, key, seq, body } of await this.db.getAll('overlay', partitionRange(partition))) {
+    const overlay = await this.db.getAll('overlay', partitionRange(partition));
+    for (const [index, { kind, key, seq, body }] of overlay.entries()) {
+      if (index % SUMMED_AT_ONCE === SUMMED_AT_ONCE - 1) await rest(latest);
       const base = await this.inBase(partition, kind, key);
       if (base !== null) remove(total, kind, key, base.seq);
       if (body !== null) add(total, kind, key, seq);
@@ -92,12 +130,24 @@ export class Rows {
     watched.again = watched.loading;
     if (watched.loading) return;
     watched.loading = true;
-    watched.rows.value = await this.all(watched.partition, watched.kind);
+    watched.rows.value = await this.all(watched);
     watched.loading = false;
     if (watched.again) await this.load(watched);
   }
 
-  private async all(partition: string, kind: string): Promise<Row<Body>[]> {
+  private async all(watched: Watched): Promise<Row<Body>[]> {
+    const { partition, kind } = watched;
+    const base = watched.base ?? (await this.base(partition, kind));
+    watched.base = base;
+    const rows = new Map(base);
+    for (const { key, body } of await this.db.getAll('overlay', kindRange(partition, kind))) {
+      if (body === null) rows.delete(key);
+      else rows.set(key, body);
+    }
+    return [...rows].map(([key, body]) => ({ key, body })).sort((a, b) => compareKeys(a.key, b.key));
+  }
+
+  private async base(partition: string, kind: string): Promise<Map<string, Body>> {
     const rows = new Map<string, Body>();
     const manifest = await this.manifest(partition);
     for (const entry of manifest?.chunks ?? []) {
@@ -105,11 +155,7 @@ export class Rows {
       const chunk = await this.read(entry.sha256);
       chunk?.keys.forEach((key, index) => rows.set(key, chunk.bodies[index]!));
     }
-    for (const { key, body } of await this.db.getAll('overlay', kindRange(partition, kind))) {
-      if (body === null) rows.delete(key);
-      else rows.set(key, body);
-    }
-    return [...rows].map(([key, body]) => ({ key, body })).sort((a, b) => compareKeys(a.key, b.key));
+    return rows;
   }
 
   private async inBase(partition: string, kind: string, key: string): Promise<{ seq: number; body: Body } | null> {

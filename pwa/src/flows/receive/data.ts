@@ -92,9 +92,13 @@ export class ReceiveData {
       .sort((a, b) => (due(a) < due(b) ? -1 : due(a) > due(b) ? 1 : a.id - b.id));
   });
 
+  private readonly live = computed<OrderLine[]>(() =>
+    bodies<OrderLine>(store.partitions.tasks, 'order_line').map(orderLine),
+  );
+
   /** Order lines as the feed has them. */
   readonly base = computed<OrderLine[]>(() => {
-    const live = bodies<OrderLine>(store.partitions.tasks, 'order_line').map(orderLine);
+    const live = this.live.value;
     const known = new Set(live.map((line) => line.order));
     return live.concat(this.seen.value.lines.filter((line) => !known.has(line.order)));
   });

@@ -1,11 +1,12 @@
 /**
  * Drives the receiving reducer: durable draft, queue, feedback.
  *
- * A scan is resolved and reduced in its turn, one after the other. After every event the draft is saved; only then do the commands
- * it decided on go into the queue, under the ids the draft names. A kill at any point therefore repeats at most what is already kept.
+ * A scan is resolved and reduced in its turn, one after the other. After every event, once its answer is on the screen, the draft is
+ * saved; only then do the commands it decided on go into the queue, under the ids the draft names. A kill at any point therefore
+ * repeats at most what is already kept.
  */
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
-import { store } from '../../store';
+import { painted, store } from '../../store';
 import { feedback } from '../../ui';
 import { newId } from '../ids';
 import { ReceiveData, type Seen } from './data';
@@ -28,6 +29,7 @@ export class ReceiveFlow {
   private readonly current = signal<State>(begin('', 0, 0));
   private readonly seen = signal<Seen>({ orders: [], lines: [] });
   private saving: Promise<void> = Promise.resolve();
+  private due = false;
   private begin: () => void = () => undefined;
   private scanning: Promise<void> = new Promise((resolve) => (this.begin = resolve));
   private stopLoading: () => void = () => undefined;
@@ -102,23 +104,33 @@ export class ReceiveFlow {
     const { orders } = this.current.peek();
     const lines = this.data.base.peek().filter((line) => orders.indexOf(line.order) >= 0);
     if (lines.length === 0 && orders.length > 0) return;
-    this.seen.value = { orders: this.data.orders.peek().filter((order) => orders.indexOf(order.id) >= 0), lines };
+    const seen = { orders: this.data.orders.peek().filter((order) => orders.indexOf(order.id) >= 0), lines };
+    if (!sameRows(seen.orders, this.seen.peek().orders) || !sameRows(lines, this.seen.peek().lines))
+      this.seen.value = seen;
+  }
+
+  /** What the screen shows is kept right behind it; events that come until then are kept with it. */
+  private keep(): Promise<void> {
+    if (this.due) return this.saving;
+    this.due = true;
+    this.saving = this.saving.then(painted).then(() => {
+      this.due = false;
+      return this.write();
+    });
+    return this.saving;
   }
 
   /** Draft first, then the queue; each in its turn. What cannot be written is said, and stays on the screen. */
-  private keep(): Promise<void> {
-    this.saving = this.saving.then(async () => {
-      try {
-        await this.number();
-        await this.draft.save({ state: this.current.peek(), seen: this.seen.peek() });
-        await this.send();
-        this.failure.value = '';
-      } catch (error) {
-        this.failure.value = error instanceof Error ? error.name : String(error);
-        feedback('error');
-      }
-    });
-    return this.saving;
+  private async write(): Promise<void> {
+    try {
+      await this.number();
+      await this.draft.save({ state: this.current.peek(), seen: this.seen.peek() });
+      await this.send();
+      this.failure.value = '';
+    } catch (error) {
+      this.failure.value = error instanceof Error ? error.name : String(error);
+      feedback('error');
+    }
   }
 
   /** The device reference is drawn with the first line, not before: the counter stays dense. */
@@ -199,6 +211,10 @@ export class ReceiveFlow {
   itemOf(wrong: Wrong): Item | null {
     return wrong.resolved && wrong.resolved.is === 'item' ? wrong.resolved.options[0]!.match.item : null;
   }
+}
+
+function sameRows<T>(rows: T[], others: T[]): boolean {
+  return rows.length === others.length && rows.every((row, at) => row === others[at]);
 }
 
 export function draftName(person: number): string {
