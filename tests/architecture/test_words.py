@@ -1,4 +1,4 @@
-"""Every code the server can answer with has words on the desk, in both languages."""
+"""Every code the server can answer with has words in both languages: on the desk, and on a gun what a gun can be told."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(stowage.__file__).parent
 I18N = ROOT / "pwa" / "src" / "i18n" / "problems.ts"
 DESK = ROOT / "pwa" / "src" / "console"
+OUTBOX = ROOT / "pwa" / "src" / "flows" / "outbox"
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 RAISED = re.compile(r'ApiError\(\s*\d{3},\s*"([a-z_]+)"')
 KEY = re.compile(r"""^\s{4}'?([a-z_]+(?:\.[a-z_]+)?)'?: """, re.MULTILINE)
+CONFLICT = re.compile(r'conflict\(\w+, "([a-z_]+)"\)')
+REASON = re.compile(r"^    '?([a-z_]+(?:\.[a-z_]+)?)'?: \(\) => (.*),$", re.MULTILINE)
 CHOICES = re.compile(r"[A-Z_]*CHOICES\b[^=\n]*= \(([^)]*)\)|^ACKNOWLEDGE\b[^=\n]*= \(([^)]*)\)", re.MULTILINE)
 # Answers that only devices get, and those of requests that no page of the desk makes.
 NOT_AT_DESK = {"live_routes", "push_routes", "sync_routes", "device_access", "blobs", "bootstrap", "pull", "streams"}
@@ -97,3 +100,31 @@ def test_every_problem_of_a_desk_route_has_words() -> None:
     }
     assert {"sign_in_wrong", "not_permitted", "order_unknown"} <= raised
     assert raised - problems() == set()
+
+
+def told_to_guns() -> set[str]:
+    """Codes of outcomes of the commands that guns and phones send: receiving's facts and their own settings."""
+    found = enums()
+    conflicts = set(CONFLICT.findall((SERVER / "gateway" / "streams.py").read_text("utf-8")))
+    assert conflicts == {"command_id_reused", "sequence_reused"}
+    gateway = found["GatewayCode"] - {"gateway.parked"}  # the outcome has the code of what was parked
+    receiving = found["ReceivingDiscrepancy"] | found["ReceivingParked"]
+    settings = {"identity.field_invalid"}
+    return conflicts | gateway | receiving | found["LedgerDiscrepancy"] | settings
+
+
+def test_every_answer_to_a_gun_has_words_in_its_outbox() -> None:
+    said = dict(REASON.findall((OUTBOX / "describe.ts").read_text("utf-8")))
+    assert told_to_guns() - said.keys() == set()
+    words = set(re.findall(r"\bw\.(\w+)", " ".join(said.values())))
+    blocks = re.split(r"^  \},$", (OUTBOX / "words.ts").read_text("utf-8"), flags=re.MULTILINE)[:2]
+    for language in blocks:
+        assert words - set(re.findall(r"^    (\w+): ", language, re.MULTILINE)) == set()
+
+
+def test_the_protocol_tells_every_code_of_a_gun() -> None:
+    """The tables of section 19 are what other clients are built from."""
+    protocol = (ROOT / "sync" / "PROTOCOL.md").read_text("utf-8")
+    tables = protocol.split("### What a gun is told about them")[1]
+    unsaid = {code for code in told_to_guns() if f"`{code}`" not in tables}
+    assert unsaid <= {"ledger.hold_spent"}  # of holds, which a gun has none of

@@ -101,11 +101,21 @@ export function reason(row: Row): string {
     'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
     'receiving.line_malformed': () => w.malformed,
     'gateway.clock_implausible': () => w.clockOff,
-    'gateway.not_permitted': () => w.notPermitted,
+    'ledger.shortfall': () => w.shortfall(figure('short')),
+    'ledger.hold_spent': () => w.holdSpent,
+    'identity.field_invalid': () => w.settingOdd,
+    'gateway.unreadable': () => w.unreadable,
+    'gateway.command_unknown': () => w.commandUnknown,
+    'gateway.payload_invalid': () => w.payloadInvalid,
+    'gateway.person_unknown': () => w.personUnknown,
+    'gateway.warehouse_unknown': () => w.warehouseUnknown,
+    'gateway.device_revoked': () => w.revoked,
+    'gateway.device_cloned': () => w.cloned,
+    'gateway.not_permitted': () => (params['device_kind'] === undefined ? w.notPermitted : w.notOfGuns),
     'gateway.depends_on_parked': () => w.dependsOn,
     'gateway.server_fault': () => w.fault,
     command_id_reused: () => w.reused,
-    sequence_reused: () => w.reused,
+    sequence_reused: () => w.reusedSequence,
   };
   const found = said[code];
   return found ? found(params) : w.unknownCode(code);
