@@ -7,6 +7,7 @@ import asyncio
 import errno
 import sys
 from collections.abc import Sequence
+from getpass import getpass
 from importlib.metadata import version
 
 import asyncpg
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, told in (
         ("serve", _serve, "run the server, its database too, until Ctrl-C"),
         ("demo", _demo, "fill an empty database with the demo company"),
+        ("administrator", _administrator, "make the first administrator, who adds everybody else"),
         ("check", _check, "prove balances, reservations, cost and numbers against the ledgers"),
         ("migrate", _migrate, "bring the database to the shape of this release"),
     ):
@@ -64,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         if command is _serve:
             added.add_argument("--demo", action="store_true", help="fill an empty database with the demo company first")
+        if command is _administrator:
+            added.epilog = "The password is asked for, or is the first line of standard input."
+            added.add_argument("username", help="what they sign in with at the desk")
+            added.add_argument("--name", help="their name (the user name)")
+            added.add_argument("--badge", default="A001", help="what their badge carries (A001)")
     return parser
 
 
@@ -80,6 +87,26 @@ def _demo(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:
         terminal.step(
             f"the demo company is {asyncio.run(load_demo(opened.url, terminal.step)).value.replace('_', ' ')}"
         )
+
+
+def _administrator(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
+    from stowage.tasks import make_administrator  # noqa: PLC0415
+
+    password = _password()
+    name = chosen.name or chosen.username
+    with database(config, terminal, beside_server=True) as opened:
+        asyncio.run(make_administrator(opened.url, chosen.badge, name, chosen.username, password))
+    terminal.step(f"{chosen.username} can sign in at the desk, and adds everybody else there")
+
+
+def _password() -> str:
+    """Typed twice by a person, or the first line of standard input. Never an argument: those are seen by other processes."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("password: ")
+    if getpass("again: ") != password:
+        raise StartError("the two passwords differ")
+    return password
 
 
 def _check(config: Config, terminal: Terminal, _: argparse.Namespace) -> int:

@@ -16,11 +16,14 @@ from stowage.app import make_bus
 from stowage.demo import Loaded, LoadFailed, load
 from stowage.demo.company import TIMEZONE, people
 from stowage.gateway.bus import Bus, Unavailable
-from stowage.identity.commands import DeviceKind, InviteDevice
+from stowage.identity.commands import BeginAdministration, DeviceKind, IdentityRefusal, InviteDevice
+from stowage.identity.passwords import LEAST_PASSWORD, hash_password
+from stowage.kernel.command import Outcome
 from stowage.ledger.check import Difference, check_database
 from stowage.platform.failures import StartError
 
 INVITATION_MINUTES = 60
+LEAST_DIFFERENT = 5  # characters of a password, as the desk asks
 
 Say = Callable[[str], None]
 
@@ -59,6 +62,35 @@ async def invite_gun(url: str) -> Invitation | None:
         outcome = await bus.submit(command, person=0)
         assert outcome.outcome == "applied", outcome
         return Invitation(token, warehouse["code"])
+
+
+async def make_administrator(url: str, code: str, name: str, username: str, password: str) -> None:
+    """The first administrator of an installation. Raises StartError when there is one already, or a value cannot be."""
+    if len(password) < LEAST_PASSWORD:
+        raise StartError(f"the password has {len(password)} characters: {LEAST_PASSWORD} or more are needed")
+    if len(set(password)) < LEAST_DIFFERENT or username.casefold() in password.casefold():
+        raise StartError("the password is too easy to guess")
+    command = BeginAdministration(code, name, name, username, hash_password(password))
+    async with _bus(url) as (bus, _):
+        try:
+            outcome = await bus.submit(command, person=0)
+        except Unavailable as error:
+            raise StartError(f"the administrator could not be made: {error}") from error
+    if outcome.outcome != "applied":
+        raise StartError(_not_made(outcome))
+
+
+def _not_made(outcome: Outcome) -> str:
+    match outcome.code:
+        case IdentityRefusal.ADMINISTRATOR_KNOWN:
+            return f"there is an administrator already ({outcome.params['code']}): they add people at the desk"
+        case IdentityRefusal.CODE_TAKEN:
+            return f"somebody has the badge number {outcome.params['code']}: choose another one with --badge"
+        case IdentityRefusal.USERNAME_TAKEN:
+            return f"somebody has the user name {outcome.params['username']}: choose another one"
+        case _:
+            told = ", ".join(f"{name} {value!r}" for name, value in outcome.params.items())
+            return f"the administrator could not be made: {outcome.code} ({told})"
 
 
 def demo_sign_ins() -> list[tuple[str, ...]]:

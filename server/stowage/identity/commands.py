@@ -53,6 +53,19 @@ class PutPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="id
     people: tuple[PersonRecord, ...]
 
 
+class BeginAdministration(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.begin_administration/1", tag_field="type"
+):
+    """The first administrator of an installation, who makes everybody else. Refused as soon as one can sign in."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    username: str
+    password_hash: str
+    language: str = "zh-CN"
+
+
 class InviteDevice(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.invite_device/1", tag_field="type"
 ):
@@ -97,6 +110,8 @@ class SaveSettings(
 class IdentityRefusal(StrEnum):
     WAREHOUSE_UNKNOWN = "identity.warehouse_unknown"  # warehouse
     CODE_REPEATED = "identity.code_repeated"  # code
+    CODE_TAKEN = "identity.code_taken"  # code: somebody has it
+    ADMINISTRATOR_KNOWN = "identity.administrator_known"  # code: who administers already
     USERNAME_TAKEN = "identity.username_taken"  # username
     HASH_INVALID = "identity.hash_invalid"  # code, field
     INVITATION_UNKNOWN = "identity.invitation_unknown"

@@ -10,7 +10,15 @@ import asyncpg
 import msgspec
 
 from stowage.identity import roster, rules
-from stowage.identity.commands import EnrolDevice, InviteDevice, PutPeople, RevokeDevice, SaveSettings
+from stowage.identity.commands import (
+    BeginAdministration,
+    EnrolDevice,
+    InviteDevice,
+    PersonRecord,
+    PutPeople,
+    RevokeDevice,
+    SaveSettings,
+)
 from stowage.identity.rules import (
     DeviceEnrolled,
     DeviceRevoked,
@@ -28,6 +36,10 @@ from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
 USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL AND (username = ANY($1::text[]) OR code = ANY($2::text[]))"
 SCOPES = "SELECT id, code, warehouses FROM person"
+ADMINISTRATOR = """
+    SELECT code FROM person WHERE active AND 'administrator' = ANY(roles) AND warehouses = '{}' AND username IS NOT NULL
+        AND password_hash IS NOT NULL ORDER BY id LIMIT 1
+"""
 WAREHOUSES = "SELECT code, id FROM warehouse"
 INVITATIONS = """
     SELECT token_sha256, kind, warehouse, name, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_at, created_by, used_by
@@ -57,6 +69,7 @@ class Identity:
     name = "identity"
     commands = (
         CommandSpec(PutPeople, CommandKind.INTENT, "identity.write", of_warehouse=False),
+        CommandSpec(BeginAdministration, CommandKind.INTENT, "identity.write"),
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
@@ -70,7 +83,13 @@ class Identity:
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State(warehouses=dict(await connection.fetch(WAREHOUSES)))
-        people = [record for command in batch if isinstance(command, PutPeople) for record in command.people]
+        people: list[PersonRecord | BeginAdministration] = []
+        for command in batch:
+            if isinstance(command, PutPeople):
+                people += command.people
+            elif isinstance(command, BeginAdministration):
+                people.append(command)
+                state.administrator = await connection.fetchval(ADMINISTRATOR) or ""
         if people:
             usernames = [record.username for record in people if _storable(record.username)]
             codes = [record.code for record in people if _storable(record.code)]

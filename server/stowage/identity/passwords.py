@@ -18,6 +18,8 @@ from stowage.platform.clock import Now, now
 TRIES = 5
 WINDOW_MINUTES = 15
 
+LEAST_PASSWORD = 10  # characters, as the desk asks of everybody
+
 HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext($1))"

@@ -6,6 +6,8 @@ I-3  A device's kind, warehouse and key are fixed when it is enrolled; a revoked
 I-4  Who speaks for a warehouse (the envelope's) invites and revokes its devices only. Who is limited to some warehouses puts only
      people who work in these and nowhere else, before and after; all of one person's may be named at once, so none must be in
      the envelope, and one that is limits them further.
+I-5  The first administrator is somebody new, and comes only while nobody who administers all warehouses can sign in at the
+     desk.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from stowage.identity.commands import (
+    BeginAdministration,
     DeviceKind,
     EnrolDevice,
     IdentityRefusal,
@@ -30,6 +33,7 @@ from stowage.identity.commands import (
     PersonRecord,
     PutPeople,
     RevokeDevice,
+    Role,
     SaveSettings,
 )
 from stowage.kernel.decision import Context, Decision, Parked, Refusal
@@ -43,7 +47,7 @@ LANGUAGES = frozenset({"zh-CN", "en"})
 THEMES = frozenset({"light", "dark"})
 MOST_MEMORY_KIB = 262_144
 
-Command = PutPeople | InviteDevice | EnrolDevice | RevokeDevice | SaveSettings
+Command = PutPeople | BeginAdministration | InviteDevice | EnrolDevice | RevokeDevice | SaveSettings
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -113,6 +117,7 @@ class State(msgspec.Struct):
     usernames: dict[str, str] = {}
     codes: dict[int, str] = {}
     scopes: dict[str, tuple[int, ...]] = {}
+    administrator: str = ""  # code of one who can sign in, asked for where a first one is to be made
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
     devices: dict[UUID, Enrolled] = {}
@@ -126,6 +131,8 @@ class State(msgspec.Struct):
                     if change.record.username is not None:
                         self.usernames[change.record.username] = change.record.code
                     self.scopes[change.record.code] = change.warehouses
+                    if administers(change):
+                        self.administrator = change.record.code
                 case Invited():
                     self.invitations[change.invitation.token_sha256] = change.invitation
                 case DeviceEnrolled():
@@ -138,17 +145,21 @@ class State(msgspec.Struct):
 
 
 def decide(state: State, command: Command, context: Context) -> Decision | Refusal | Parked:
+    answer: Decision | Refusal | Parked
     match command:
         case PutPeople():
-            return _put_people(state, command, context)
+            answer = _put_people(state, command, context)
+        case BeginAdministration():
+            answer = _begin(state, command, context)
         case InviteDevice():
-            return _invite(state, command, context)
+            answer = _invite(state, command, context)
         case EnrolDevice():
-            return _enrol(state, command, context)
+            answer = _enrol(state, command, context)
         case RevokeDevice():
-            return _revoke(state, command, context)
+            answer = _revoke(state, command, context)
         case SaveSettings():
-            return _save_settings(command, context)
+            answer = _save_settings(command, context)
+    return answer
 
 
 def _put_people(state: State, command: PutPeople, context: Context) -> Decision | Refusal:
@@ -166,6 +177,33 @@ def _put_people(state: State, command: PutPeople, context: Context) -> Decision 
             usernames[record.username] = record.code
         changes.append(PersonPut(record, tuple(state.warehouses[code] for code in record.warehouses)))
     return Decision(changes=tuple(changes))
+
+
+def _begin(state: State, command: BeginAdministration, context: Context) -> Decision | Refusal:
+    """I-5"""
+    if not context.speaks_for(None):
+        return Refusal(IdentityRefusal.OUT_OF_SCOPE, {"code": command.code})
+    if state.administrator:
+        return Refusal(IdentityRefusal.ADMINISTRATOR_KNOWN, {"code": state.administrator})
+    if command.code in state.scopes:
+        return Refusal(IdentityRefusal.CODE_TAKEN, {"code": command.code})
+    record = PersonRecord(
+        command.code,
+        command.name_zh,
+        command.name_en,
+        (Role.ADMINISTRATOR,),
+        username=command.username,
+        password_hash=command.password_hash,
+        language=command.language,
+    )
+    return _check_person(record, state.usernames) or Decision(changes=(PersonPut(record, ()),))
+
+
+def administers(change: PersonPut) -> bool:
+    """Whether a person put so is known to be able to sign in and make everybody else."""
+    record = change.record
+    everywhere = record.active and not change.warehouses and Role.ADMINISTRATOR in record.roles
+    return everywhere and record.username is not None and record.password_hash is not None
 
 
 def _check_person(record: PersonRecord, usernames: dict[str, str]) -> Refusal | None:

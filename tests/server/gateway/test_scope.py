@@ -16,7 +16,8 @@ from server.gateway.test_desk import command, signed_in
 from stowage.app import HOUSE
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
 from stowage.gateway.envelope import GatewayCode
-from stowage.identity.commands import PersonRecord, PutPeople, Role
+from stowage.identity.commands import BeginAdministration, PersonRecord, PutPeople, Role
+from stowage.identity.passwords import hash_password
 from stowage.kernel.command import CommandKind, CommandSpec
 from stowage.kernel.ids import WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity
@@ -88,6 +89,7 @@ async def elsewhere(world: World) -> Elsewhere:
         "SELECT d.id, o.revision FROM discrepancy d, purchase_order o WHERE o.id = $1", open_
     )
     person = PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH1",))
+    first = BeginAdministration("A9", "首", "First", "first", hash_password("eleven dogs"))
     house = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
     settings = {"language": "en", "theme": "dark", "left_handed": True, "sound": True, "vibration": True}
     invite = {"token_sha256": DIGEST, "device_kind": "gun", "warehouse": there, "name": "枪"}
@@ -98,6 +100,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "parties.put_parties/1": {"parties": []},
             "places.put_warehouse/1": house,
             "identity.put_people/1": {"people": [_said(person)]},
+            "identity.begin_administration/1": _said(first),
             "identity.invite_device/1": invite,
             "identity.enrol_device/1": {"token_sha256": DIGEST, "device": str(uuid4()), "public_key": ""},
             "identity.revoke_device/1": {"device": str(gun.id), "reason": "lost"},
@@ -185,7 +188,12 @@ async def test_the_same_commands_are_carried_out_by_who_may(
     inside = elsewhere.payloads | {
         "identity.put_people/1": {"people": [_said(PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH2",)))]}
     }
-    one_way = {"identity.enrol_device/1", "purchasing.cancel_order/1", "stock.scrap_held/1"}  # after another one below
+    one_way = {  # after another one below, or for all warehouses
+        "identity.begin_administration/1",
+        "identity.enrol_device/1",
+        "purchasing.cancel_order/1",
+        "stock.scrap_held/1",
+    }
     for name, payload in inside.items():
         if name not in one_way:
             answer = await command(http, name, payload, warehouse=world.warehouses["WH2"])
