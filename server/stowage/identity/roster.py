@@ -15,13 +15,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.identity.commands import Role
-from stowage.identity.permissions import PERMISSIONS, permissions_of
+from stowage.identity.permissions import permissions_of
 from stowage.identity.rules import Enrolled, PersonPut, SettingsSaved
 from stowage.kernel.decision import FeedRow
 
 FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
-BADGE_ALONE = PERMISSIONS[Role.OPERATOR]
 
 PUT = """
     INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active)
@@ -143,8 +141,7 @@ def _may_work(person: asyncpg.Record, warehouse: int) -> bool:
     allowed: Iterable[int] = person["warehouses"]
     if not person["active"] or (allowed and warehouse not in allowed):
         return False
-    permissions = permissions_of(person["roles"])
-    return bool(permissions & FLOOR) and (person["pin_hash"] is not None or permissions <= BADGE_ALONE)
+    return bool(permissions_of(person["roles"]) & FLOOR)
 
 
 def _person_row(device: UUID, person: asyncpg.Record) -> FeedRow:

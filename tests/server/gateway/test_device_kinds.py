@@ -105,14 +105,14 @@ async def test_a_gun_is_told_only_who_works_on_its_floor(world: World) -> None:
     newer = await enrolled(world.gateway, world.warehouses["WH1"])
     for gun in (world.guns[0], newer):
         told = await roster(world, f"device/{gun.id}")
-        assert told == {"O1": "", "O8": "", "S9": pin, "A9": pin}
+        assert told == {"O1": "", "S1": "", "A1": "", "O8": "", "S8": "", "S9": pin, "A9": pin, "X9": ""}
     demoted = msgspec.structs.replace(people[6], roles=(Role.MANAGER,))
     assert (await world.gateway.bus.submit(PutPeople((demoted,)), person=0)).outcome == "applied"
     assert "A9" not in await roster(world, f"device/{newer.id}")
 
 
 async def roster(world: World, partition: str) -> dict[str, str]:
-    """Code → PIN hash, "" for a badge alone."""
+    """Code → PIN hash, "" for whoever cannot sign in on a gun yet."""
     rows = await world.gateway.pool.fetch(
         "SELECT body FROM feed_row r JOIN feed_partition p ON p.id = r.partition "
         "WHERE p.name = $1 AND kind = 'person' AND body IS NOT NULL",

@@ -34,9 +34,10 @@ describe('who', () => {
     expect(play([{ type: 'badge', person: LI }])).toMatchObject({ step: 'pin', person: 3 }));
   it('an unknown badge says so', () =>
     expect(play([{ type: 'badge', person: null }])).toMatchObject({ step: 'who', said: 'badge_unknown' }));
-  it('somebody without a PIN cannot come in', () => {
+  it('somebody without a PIN cannot come in, by name or by badge', () => {
     const { pin: _, ...without } = LI;
-    expect(play([{ type: 'pick', person: without }])).toMatchObject({ step: 'who', said: 'no_pin' });
+    for (const type of ['pick', 'badge'] as const)
+      expect(play([{ type, person: without }])).toMatchObject({ step: 'who', said: 'no_pin' });
   });
 });
 
