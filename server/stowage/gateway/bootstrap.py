@@ -1,36 +1,41 @@
 """A device's first load: each partition as immutable chunks that any number of devices fetch, in place of rows one by one.
 
-Chunks are built when somebody asks and kept until the head has moved on by a tenth of the rows, at least by STALE_ROWS: what came
-after `as_of` is a short pull. A chunk is named by the SHA-256 of its JSON, so parts of a partition that stayed as they were keep
-their names when it is built again.
+A manifest serves until more than STALE_ROWS rows differ from it: what came after `as_of` is a short pull. It is then brought up to date by
+making anew the chunks that own a changed row (chunks.py); all others keep their names, and devices that hold them fetch nothing.
+
+B-1  A partition is built by one process at a time, and once in it however many ask: they wait for one task, which goes on when they leave.
+B-2  A manifest older than the horizon (horizon.py) is of no use: what was deleted since may not be told any more. It is made from nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
-from collections.abc import AsyncIterator, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
 import msgspec
 
+from stowage.gateway.chunks import SUM_MODULUS, Boundaries, Chunk, ChunkEntry, Range, cut, cut_again
 from stowage.gateway.pull import Snapshot
 
 SCHEMA = 1
-CHUNK_ROWS = 2000
 STALE_ROWS = 5000
+KEYS_AT_ONCE = 5000
+BUILD_SECONDS = 600  # of another process, at most
 LOCK_CLASS = 0x424F4F54  # "BOOT"
 
 MANIFESTS = "SELECT partition, as_of, manifest FROM sync_manifest WHERE partition = ANY($1::int[])"
-HEAD = "SELECT head FROM feed_partition WHERE id = $1"
-ROWS = 'SELECT kind, key, seq, key_crc, body FROM feed_row WHERE partition = $1 AND body IS NOT NULL ORDER BY kind COLLATE "C", key'
+STATE = "SELECT head, horizon FROM feed_partition WHERE id = $1"
+KINDS = 'SELECT DISTINCT kind COLLATE "C" AS kind FROM feed_row WHERE partition = $1 ORDER BY 1'
+CHANGED = "SELECT kind, key FROM feed_row WHERE partition = $1 AND seq > $2"
+MANY = "SELECT count(*) > $3 FROM (SELECT FROM feed_row WHERE partition = $1 AND seq > $2 LIMIT $3 + 1) r"
 PUT_CHUNK = """
     INSERT INTO sync_chunk (sha256, partition, kind, first_key, last_key, rows, data) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT DO NOTHING
 """
-DROP_CHUNKS = "DELETE FROM sync_chunk WHERE partition = $1 AND sha256 <> ALL($2::text[])"
+DROP_CHUNKS = "DELETE FROM sync_chunk WHERE partition = $1 AND sha256 = ANY($2::text[])"
+DROP_ALL = "DELETE FROM sync_chunk WHERE partition = $1 AND sha256 <> ALL($2::text[])"
 PUT_MANIFEST = """
     INSERT INTO sync_manifest (partition, as_of, manifest) VALUES ($1, $2, $3)
     ON CONFLICT (partition) DO UPDATE SET as_of = excluded.as_of, manifest = excluded.manifest
@@ -39,17 +44,6 @@ CHUNK = """
     SELECT c.data FROM sync_chunk c JOIN feed_partition p ON p.id = c.partition
     WHERE c.sha256 = $1 AND p.name = ANY($2::text[]) LIMIT 1
 """
-
-
-class ChunkEntry(msgspec.Struct, frozen=True):
-    """`bytes` is the compressed size, `first` and `last` are keys in code-point order."""
-
-    sha256: str
-    kind: str
-    first: str
-    last: str
-    rows: int
-    bytes: int
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -71,80 +65,114 @@ class BootstrapAnswer(msgspec.Struct, frozen=True):
 decode_manifest = msgspec.json.Decoder(Manifest).decode
 
 
-async def manifests(seen: Snapshot, pool: asyncpg.Pool[Any]) -> list[Manifest]:
-    """Those of all partitions of the snapshot, built where there is none or a stale one."""
-    found = await pool.fetch(MANIFESTS, [number for number, _ in seen.partitions.values() if number is not None])
-    kept = {row["partition"]: decode_manifest(row["manifest"]) for row in found}
-    answer = []
-    for name, (number, head) in seen.partitions.items():
-        if number is None:
-            answer.append(Manifest(name, 0, 0, 0, []))
-        elif number in kept and not _is_stale(kept[number], head):
-            answer.append(kept[number])
-        else:
-            answer.append(await _build_once(name, number, pool))
-    return answer
+class Builder:
+    """One a process."""
+
+    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+        self._pool = pool
+        self._running: dict[int, asyncio.Task[Manifest]] = {}
+
+    async def manifests(self, seen: Snapshot) -> list[Manifest]:
+        """Those of all partitions of the snapshot, built where there is none or a stale one."""
+        numbers = [told.number for told in seen.partitions.values() if told.number is not None]
+        found = await self._pool.fetch(MANIFESTS, numbers)
+        kept = {row["partition"]: decode_manifest(row["manifest"]) for row in found}
+        answer = []
+        for name, told in seen.partitions.items():
+            if told.number is None:
+                answer.append(Manifest(name, 0, 0, 0, []))
+                continue
+            manifest = kept.get(told.number)
+            if manifest is None or await is_stale(manifest, told.number, told.head, told.horizon, self._pool):
+                manifest = await self.built(name, told.number, 0)
+            answer.append(manifest)
+        return answer
+
+    async def built(self, name: str, number: int, at_least: int) -> Manifest:
+        """The manifest after it was brought up to date, if it was stale or older than `at_least`."""
+        running = self._running.get(number)
+        if running is None:
+            running = asyncio.create_task(self._build_once(name, number, at_least), name=f"chunks of {name}")
+            self._running[number] = running
+            running.add_done_callback(lambda _: self._running.pop(number))
+        return await asyncio.shield(running)
+
+    async def close(self) -> None:
+        """Ends what is being built."""
+        for task in list(self._running.values()):
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _build_once(self, name: str, number: int, at_least: int) -> Manifest:
+        """The lock is taken before the snapshot, so that whoever waited for it finds what the other process has built."""
+        async with self._pool.acquire() as connection:
+            await connection.execute(f"SET statement_timeout = '{BUILD_SECONDS}s'")  # the pool resets it
+            await connection.execute("SELECT pg_advisory_lock($1, $2)", LOCK_CLASS, number)
+            try:
+                async with connection.transaction(isolation="repeatable_read"):
+                    head, horizon = await connection.fetchrow(STATE, number)
+                    row = await connection.fetchrow(MANIFESTS, [number])
+                    old = None if row is None else decode_manifest(row["manifest"])
+                    if old is None or old.as_of < horizon or old.as_of > head:
+                        return await _build_all(name, number, head, connection)
+                    if old.as_of >= at_least and not await is_stale(old, number, head, horizon, connection):
+                        return old
+                    return await _renew(old, number, head, connection)
+            finally:
+                await connection.execute("SELECT pg_advisory_unlock($1, $2)", LOCK_CLASS, number)
 
 
-def _is_stale(manifest: Manifest, head: int) -> bool:
-    return head < manifest.as_of or head - manifest.as_of > max(STALE_ROWS, manifest.rows // 10)
+async def is_stale(manifest: Manifest, number: int, head: int, horizon: int, connection: Any) -> bool:
+    """Rows that changed often count once, as a pull tells them once."""
+    if head < manifest.as_of or manifest.as_of < horizon:
+        return True
+    if head - manifest.as_of <= STALE_ROWS:
+        return False
+    many: bool = await connection.fetchval(MANY, number, manifest.as_of, STALE_ROWS)
+    return many
 
 
-async def _build_once(name: str, number: int, pool: asyncpg.Pool[Any]) -> Manifest:
-    """The lock is taken before the snapshot, so that whoever waited for it finds what the other has built."""
-    async with pool.acquire() as connection:
-        await connection.execute("SELECT pg_advisory_lock($1, $2)", LOCK_CLASS, number)
-        try:
-            async with connection.transaction(isolation="repeatable_read"):
-                head = await connection.fetchval(HEAD, number)
-                built = await connection.fetchrow(MANIFESTS, [number])
-                if built is not None and not _is_stale(decode_manifest(built["manifest"]), head):
-                    return decode_manifest(built["manifest"])
-                return await _build(name, number, head, connection)
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1, $2)", LOCK_CLASS, number)
+async def _build_all(name: str, number: int, head: int, connection: asyncpg.Connection[Any]) -> Manifest:
+    entries = []
+    for kind in [row["kind"] for row in await connection.fetch(KINDS, number)]:
+        chunks = cut(number, Range(kind, "", None), connection)
+        entries += [await _put(chunk, number, connection) async for chunk in chunks]
+    await connection.execute(DROP_ALL, number, [entry.sha256 for entry in entries])
+    return await _put_manifest(name, number, head, entries, connection)
 
 
-async def _build(name: str, number: int, head: int, connection: asyncpg.Connection[Any]) -> Manifest:
+async def _renew(old: Manifest, number: int, head: int, connection: asyncpg.Connection[Any]) -> Manifest:
+    boundaries = Boundaries(old.chunks)
+    dirty: dict[str, set[int]] = {}
+    async for kind, key in connection.cursor(CHANGED, number, old.as_of, prefetch=KEYS_AT_ONCE):
+        dirty.setdefault(kind, set()).add(boundaries.owner(kind, key))
     entries: list[ChunkEntry] = []
-    rows = total = 0
-    async for part in _parts(number, connection):
-        entry, data, weight = await asyncio.to_thread(_chunk, part)
-        await connection.execute(PUT_CHUNK, entry.sha256, number, entry.kind, entry.first, entry.last, entry.rows, data)
-        entries.append(entry)
-        rows, total = rows + entry.rows, (total + weight) % 2**48
+    for kind in sorted(boundaries.of_kind.keys() | dirty.keys(), key=str.encode):
+        chunks = cut_again(number, boundaries, kind, dirty.get(kind, set()), connection)
+        entries += [await _put(chunk, number, connection) async for chunk in chunks]
+    gone = {entry.sha256 for entry in old.chunks} - {entry.sha256 for entry in entries}
+    await connection.execute(DROP_CHUNKS, number, list(gone))
+    return await _put_manifest(old.partition, number, head, entries, connection)
+
+
+async def _put(chunk: Chunk | ChunkEntry, number: int, connection: asyncpg.Connection[Any]) -> ChunkEntry:
+    """Stores what was made anew."""
+    if isinstance(chunk, ChunkEntry):
+        return chunk
+    entry = chunk.entry
+    await connection.execute(
+        PUT_CHUNK, entry.sha256, number, entry.kind, entry.first, entry.last, entry.rows, chunk.data
+    )
+    return entry
+
+
+async def _put_manifest(
+    name: str, number: int, head: int, entries: list[ChunkEntry], connection: asyncpg.Connection[Any]
+) -> Manifest:
+    rows, total = sum(entry.rows for entry in entries), sum(entry.sum for entry in entries) % SUM_MODULUS
     manifest = Manifest(name, head, rows, total, entries)
-    await connection.execute(DROP_CHUNKS, number, [entry.sha256 for entry in entries])
     await connection.execute(PUT_MANIFEST, number, head, msgspec.json.encode(manifest).decode())
     return manifest
-
-
-async def _parts(number: int, connection: asyncpg.Connection[Any]) -> AsyncIterator[list[asyncpg.Record]]:
-    """Rows in order, at most CHUNK_ROWS of one kind at a time; never more than that in memory."""
-    part: list[asyncpg.Record] = []
-    async for row in connection.cursor(ROWS, number, prefetch=CHUNK_ROWS):
-        if part and (len(part) == CHUNK_ROWS or part[0]["kind"] != row["kind"]):
-            yield part
-            part = []
-        part.append(row)
-    if part:
-        yield part
-
-
-def _chunk(part: Sequence[asyncpg.Record]) -> tuple[ChunkEntry, bytes, int]:
-    """Entry, compressed JSON, and what its rows add to the sum."""
-    body = msgspec.json.encode(
-        {
-            "kind": part[0]["kind"],
-            "keys": [row["key"] for row in part],
-            "seqs": [row["seq"] for row in part],
-            "bodies": [msgspec.Raw(row["body"].encode()) for row in part],
-        }
-    )
-    data = gzip.compress(body, compresslevel=6, mtime=0)
-    name = sha256(body).hexdigest()
-    entry = ChunkEntry(name, part[0]["kind"], part[0]["key"], part[-1]["key"], len(part), len(data))
-    return entry, data, sum(row["key_crc"] ^ (row["seq"] & 0xFFFFFFFF) for row in part)
 
 
 async def chunk(name: str, partitions: Sequence[str], pool: asyncpg.Pool[Any]) -> bytes | None:

@@ -11,8 +11,10 @@ import asyncpg
 from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
 
+from stowage.gateway.bootstrap import Builder
 from stowage.gateway.bus import Bus
 from stowage.gateway.epoch import open_epoch
+from stowage.gateway.horizon import Horizon
 from stowage.gateway.live import Live
 from stowage.identity.directory import Directory
 from stowage.identity.passwords import Passwords
@@ -29,6 +31,7 @@ class Gateway:
 
     def __init__(self, pool: asyncpg.Pool[Any], bus: Bus, live: Live, directory: Directory) -> None:
         self.pool, self.bus, self.live, self.directory = pool, bus, live, directory
+        self.bootstrap = Builder(pool)
         self.sessions = Sessions()
         self.passwords = Passwords()
 
@@ -55,7 +58,14 @@ async def opened(url: str, house: House) -> AsyncIterator[Gateway]:
         live.open()
         try:
             async with running_bus(pool, house, live) as bus:
-                yield Gateway(pool, bus, live, bus.directory)
+                gateway = Gateway(pool, bus, live, bus.directory)
+                horizon = Horizon(pool, gateway.bootstrap)
+                horizon.open()
+                try:
+                    yield gateway
+                finally:
+                    await horizon.close()
+                    await gateway.bootstrap.close()
         finally:
             await live.close()
 

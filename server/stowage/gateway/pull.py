@@ -2,7 +2,8 @@
 
 P-1  Heads and rows are read in one REPEATABLE READ snapshot, and numbers become visible in order (feed.py): nothing is ever missed.
 P-2  Only partitions the device is a member of are told; others it names are `dropped`.
-P-3  Partitions it did not name, cursors ahead of the head, and all of them under another epoch, have to be fetched anew.
+P-3  Partitions it did not name, cursors ahead of the head or before the horizon (what was deleted up to there is not told any more), and
+     all of them under another epoch, have to be fetched anew.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from stowage.identity.directory import Device
 LIMIT = 5000
 
 SNAPSHOT = """
-    SELECT e.epoch, e.backup_seq, v.version, p.id, p.name, coalesce(p.head, 0) AS head,
+    SELECT e.epoch, e.backup_seq, v.version, p.id, p.name, coalesce(p.head, 0) AS head, coalesce(p.horizon, 0) AS horizon,
         (SELECT last_cseq FROM device_stream WHERE device = $2 AND incarnation = $3) AS last_cseq
     FROM epoch e CROSS JOIN directory_version v LEFT JOIN feed_partition p ON p.name = ANY($1::text[])
 """
@@ -76,13 +77,24 @@ class Asked(msgspec.Struct, frozen=True):
     limit: int
 
 
+class Told(msgspec.Struct, frozen=True):
+    """Where a partition stands; `number` is None where nothing was told yet. Cursors from `horizon` to `head` can be pulled from."""
+
+    number: int | None
+    head: int
+    horizon: int
+
+    def reaches(self, cursor: int) -> bool:
+        return self.horizon <= cursor <= self.head
+
+
 class Snapshot(msgspec.Struct, frozen=True):
-    """`partitions`: name → (id or None where nothing was told yet, head), for all the device is a member of."""
+    """`partitions`: all that the device is a member of."""
 
     epoch: Epoch
     version: int
     last_cseq: int
-    partitions: dict[str, tuple[int | None, int]]
+    partitions: dict[str, Told]
 
 
 def membership(device: Device) -> tuple[str, ...]:
@@ -94,13 +106,13 @@ async def snapshot(device: Device, incarnation: UUID | None, connection: asyncpg
     """The first statement of the transaction."""
     names = membership(device)
     rows = await connection.fetch(SNAPSHOT, list(names), device.id, incarnation)
-    known = {row["name"]: (row["id"], row["head"]) for row in rows if row["name"] is not None}
+    known = {row["name"]: Told(row["id"], row["head"], row["horizon"]) for row in rows if row["name"] is not None}
     first = rows[0]
     return Snapshot(
         Epoch(first["epoch"], first["backup_seq"]),
         first["version"],
         first["last_cseq"] or 0,
-        {name: known.get(name, (None, 0)) for name in names},
+        {name: known.get(name, Told(None, 0, 0)) for name in names},
     )
 
 
@@ -115,8 +127,10 @@ async def pull(
     dropped = [name for name in cursors if name not in seen.partitions]
     if asked.epoch not in {None, seen.epoch.number}:
         return PullAnswer(seen.epoch.number, server_time, seen.last_cseq, [], dropped, list(seen.partitions))
-    refetch = [name for name, (_, head) in seen.partitions.items() if name not in cursors or cursors[name] > head]
-    named = [(name, *at, cursors[name]) for name, at in seen.partitions.items() if name not in refetch]
+    refetch = [name for name, told in seen.partitions.items() if name not in cursors or not told.reaches(cursors[name])]
+    named = [
+        (name, told.number, told.head, cursors[name]) for name, told in seen.partitions.items() if name not in refetch
+    ]
     behind = [(partition, cursor) for _, partition, head, cursor in named if cursor < head]
     found: Sequence[asyncpg.Record] = ()
     if behind:

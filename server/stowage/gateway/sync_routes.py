@@ -62,7 +62,7 @@ async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
     device = await _known_device(request, gateway)
     async with gateway.pool.acquire() as connection:
         seen = await _snapshot(device, None, gateway, connection)
-    return BootstrapAnswer(seen.epoch.number, bootstrap.SCHEMA, await bootstrap.manifests(seen, gateway.pool))
+    return BootstrapAnswer(seen.epoch.number, bootstrap.SCHEMA, await gateway.bootstrap.manifests(seen))
 
 
 @get(
@@ -72,13 +72,15 @@ async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
     media_type="application/json",
 )
 async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
-    """One chunk, for ever the same."""
+    """One chunk, for ever the same. To who accepts application/gzip it is a file of that kind, to be kept as it is."""
     gateway = gateway_of(request)
     device = await device_of(request)
     data = await bootstrap.chunk(sha256, pulling.membership(device), gateway.pool)
     if data is None:
         raise ApiError(404, "chunk_unknown", "replaced meanwhile: fetch the manifest again")
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept, Accept-Encoding"}
+    if "application/gzip" in request.headers.get("accept", ""):
+        return Response(data, media_type="application/gzip", headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(data, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
     return Response(gzip.decompress(data), media_type="application/json", headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import secrets
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 from bench.devices import Gun
 from server.gateway.conftest import Client, World, enrolled, operation
-from stowage.gateway import bootstrap
+from stowage.gateway import bootstrap, chunks
 from stowage.identity.commands import PersonRecord, PutPeople, RevokeDevice, Role
 from stowage.identity.invitations import invite
 from stowage.identity.passwords import hash_password
@@ -322,7 +323,7 @@ def checksum(rows: dict[tuple[str, str], int]) -> int:
 async def test_chunks_and_then_the_rest_are_the_whole(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap, "CHUNK_ROWS", 10)
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
     await client.push(*(note(world, client.gun, str(number)) for number in range(34)))
     manifest = (await client.get("/api/sync/bootstrap")).json()
     await client.push(*(note(world, client.gun, "later") for _ in range(5)))
@@ -376,6 +377,18 @@ async def test_a_chunk_of_another_warehouse_is_not_told(world: World, http: http
     stranger = Client(http, await enrolled(world.gateway, world.warehouses["WH2"]))
     await stranger.sign_in()
     assert (await stranger.get(f"/api/sync/chunk/{entry['sha256']}")).status_code == 404
+
+
+async def test_a_chunk_as_a_file(world: World, client: Client) -> None:
+    await client.push(note(world, client.gun, "kept"))
+    manifest = (await client.get("/api/sync/bootstrap")).json()
+    entry = next(part for part in manifest["partitions"] if part["partition"].endswith("tasks"))["chunks"][0]
+    headers = client.signed(b"") | {"Accept": "application/gzip"}
+    answer = await client.http.get(f"/api/sync/chunk/{entry['sha256']}", headers=headers)
+    assert answer.headers["content-type"] == "application/gzip"
+    assert "content-encoding" not in answer.headers
+    assert (hashlib.sha256(answer.content).hexdigest(), len(answer.content)) == (entry["packed"], entry["bytes"])
+    assert hashlib.sha256(gzip.decompress(answer.content)).hexdigest() == entry["sha256"]
 
 
 async def test_many_ask_for_the_first_load_at_once(world: World, client: Client) -> None:
