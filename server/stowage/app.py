@@ -17,6 +17,8 @@ from stowage.gateway import command_routes, core, desk_routes, live_routes, open
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
 from stowage.identity import routes as identity_routes
+from stowage.numbering import handlers as numbering
+from stowage.numbering import routes as numbering_routes
 from stowage.parties import handlers as parties
 from stowage.parties import routes as parties_routes
 from stowage.places import handlers as places
@@ -48,6 +50,7 @@ HOUSE = core.House(
         purchasing.ROOM,
         receiving.ROOM,
         discrepancies.ROOM,
+        numbering.ROOM,
     ),
     # What a resolution does to received goods comes first; orders then follow what was received.
     reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS),
@@ -93,6 +96,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *purchasing_routes.ROUTES,
     *receiving_routes.ROUTES,
     *discrepancies_routes.ROUTES,
+    *numbering_routes.ROUTES,
 ]
 
 

@@ -40,6 +40,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "places.write",
         "identity.read",
         "identity.write",
+        "numbering.read",
+        "numbering.write",
         "identity.settings",
         "cost.read",
     },

@@ -23,7 +23,8 @@ DRAW = """
         SELECT document, number FROM document_number WHERE document = ANY($1::text[])
     ), wanted AS (
         SELECT x.document, kind,
-            CASE WHEN p.pattern LIKE '%{yy}%' OR p.pattern LIKE '%{yyyy}%' THEN left(x.month, 4) ELSE '' END
+            CASE WHEN p.pattern LIKE '%{yyyy}%' THEN left(x.month, 4)
+                    WHEN p.pattern LIKE '%{yy}%' THEN '20' || substr(x.month, 3, 2) ELSE '' END
                 || CASE WHEN p.pattern LIKE '%{mm}%' THEN right(x.month, 2) ELSE '' END AS period
         FROM unnest($1::text[], $2::text[], $3::text[]) AS x(document, kind, month) JOIN number_pattern p USING (kind)
     ), raised AS (
@@ -102,11 +103,12 @@ async def void(documents: Sequence[str], connection: asyncpg.Connection[Any]) ->
 def period_of(pattern: str, posting_date: date) -> str:
     """What the numbers of `pattern` begin again in: "202611", "2026", "11" where it shows no year, "" where it shows neither.
 
-    A year shown with two digits counts as the whole one; numbers repeat after a century.
+    Of a year shown with two digits the century is not seen, so it is always 20: the counter of 2026 goes on in 2126, and no
+    number comes twice.
     """
-    shown = {match[1][0] for match in PLACEHOLDER.finditer(pattern)}
-    year, month = f"{posting_date.year:04d}", f"{posting_date.month:02d}"
-    return (year if "y" in shown else "") + (month if "m" in shown else "")
+    shown = {match[1] for match in PLACEHOLDER.finditer(pattern)}
+    year = f"{posting_date.year:04d}" if "yyyy" in shown else f"20{posting_date:%y}" if "yy" in shown else ""
+    return year + (f"{posting_date:%m}" if "mm" in shown else "")
 
 
 def render(pattern: str, posting_date: date, serial: int) -> str:

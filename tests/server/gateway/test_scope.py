@@ -43,6 +43,7 @@ THEIRS = """
         UNION ALL SELECT i::text FROM invitation i WHERE warehouse = $1
         UNION ALL SELECT concat(id, revoked_at) FROM device WHERE warehouse = $1
         UNION ALL SELECT p::text FROM person p WHERE warehouses <> ARRAY[$2::bigint]
+        UNION ALL SELECT n::text FROM number_pattern n
     ) t
 """
 
@@ -116,6 +117,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
             "stock.release/1": {"hold": str(hold)},
             "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
+            "numbering.set_pattern/1": {"kind": "receipt", "pattern": "IN-{n}"},
             "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},
         }
     )
@@ -191,6 +193,7 @@ async def test_the_same_commands_are_carried_out_by_who_may(
     one_way = {  # after another one below, or for all warehouses
         "identity.begin_administration/1",
         "identity.enrol_device/1",
+        "numbering.set_pattern/1",
         "purchasing.cancel_order/1",
         "stock.scrap_held/1",
     }

@@ -37,7 +37,8 @@ def test_patterns(pattern: str, number: str) -> None:
     [
         ("PO-{yy}{mm}-{n:04d}", date(2026, 11, 30), "202611"),
         ("PO-{yy}{mm}-{n:04d}", date(2000, 1, 1), "200001"),
-        ("PO-{yy}{mm}-{n:04d}", date(2100, 1, 1), "210001"),
+        ("PO-{yy}{mm}-{n:04d}", date(2126, 11, 1), "202611"),
+        ("PO-{yyyy}{mm}-{n:04d}", date(2126, 11, 1), "212611"),
         ("{yyyy}/{mm}/{n}", date(2026, 3, 1), "202603"),
         ("PO-{yy}-{n}", date(2026, 11, 30), "2026"),
         ("{mm}-{n}", date(2026, 11, 30), "11"),
@@ -63,6 +64,11 @@ async def test_a_pattern_without_month_or_year_gives_each_number_once(
     await connection.execute("UPDATE number_pattern SET pattern = $1 WHERE kind = 'receipt'", pattern)
     days = date(2026, 11, 22), date(2026, 12, 1), date(2027, 1, 5), date(2027, 11, 1)
     assert [(await draw([receipt(f"{day}", day)], connection))[f"{day}"] for day in days] == numbers
+
+
+async def test_a_century_later_the_counter_goes_on(connection: asyncpg.Connection[Any]) -> None:
+    now, then = await draw([receipt("a")], connection), await draw([receipt("b", date(2126, 11, 22))], connection)
+    assert (now, then) == ({"a": "GR-2611-0001"}, {"b": "GR-2611-0002"})
 
 
 async def test_numbers_follow_one_another_in_each_period(connection: asyncpg.Connection[Any]) -> None:
