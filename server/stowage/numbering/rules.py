@@ -97,7 +97,8 @@ def _taken(state: State, command: SetPattern) -> Refusal | None:
 
 def shape(pattern: str) -> Shape:
     """Of a pattern that `fault` finds nothing in."""
-    any_, one, beginning, at, shown = "", "", "", 0, set()
+    any_, one, beginning, at = "", "", "", 0
+    shown: set[str] = set()
     for match in PLACEHOLDER.finditer(pattern):
         literal = pattern[at : match.start()]
         any_, one, at = any_ + _escaped(literal), one + _escaped(literal), match.end()

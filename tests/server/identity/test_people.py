@@ -16,7 +16,6 @@ from server.gateway.test_device_kinds import roster
 from stowage.gateway.envelope import Incoming, write
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import SYSTEM
-from stowage.identity.passwords import hash_password
 
 OPERATOR = PersonRecord("O5", "新", "New", (Role.OPERATOR,), ("WH1",))
 GONE = {
@@ -117,14 +116,3 @@ async def test_also_when_both_happen_in_one_transaction(world: World, change: di
     outcomes = await world.gateway.bus.execute(together)
     assert {one.outcome for one in outcomes} == {"applied"}, outcomes
     assert "O5" not in await roster(world, gun)
-
-
-async def test_who_loses_the_role_that_needs_no_pin_is_forgotten(world: World) -> None:
-    """An operator's badge is enough; a supervisor is told with a PIN or not at all."""
-    gun = f"device/{world.guns[0].id}"
-    await put(world, OPERATOR)
-    supervisor = msgspec.structs.replace(OPERATOR, roles=(Role.SUPERVISOR,))
-    await put(world, supervisor)
-    assert "O5" not in await roster(world, gun)
-    await put(world, msgspec.structs.replace(supervisor, pin_hash=hash_password("2468")))
-    assert "O5" in await roster(world, gun)
