@@ -98,7 +98,10 @@ addProblems(
     'numbering.out_of_scope': ['Numbers are of all warehouses', 'Ask your administrator'],
     'numbering.length_invalid': (p) => ['Pattern is too long', `${text(p, 'most')} characters at most`],
     'numbering.sign_invalid': (p) => [`"${text(p, 'sign')}" cannot stand in a number`, 'Leave it out'],
-    'numbering.placeholder_unknown': (p) => [`${text(p, 'placeholder')} means nothing`, 'Use {yyyy}, {yy}, {mm}, {n:04d}'],
+    'numbering.placeholder_unknown': (p) => [
+      `${text(p, 'placeholder')} means nothing`,
+      'Use {yyyy}, {yy}, {mm}, {n:04d}',
+    ],
     'numbering.counter_missing': ['It must count once', 'Write one {n} or {n:04d}'],
     'numbering.beginning_missing': ['It must begin with letters', 'Write PO- before the rest'],
     'numbering.beginning_taken': (p) => [`${text(p, 'pattern')} begins so too`, 'Begin it otherwise'],

@@ -15,4 +15,5 @@ export const routes: readonly Page[] = [
   { path: '/exceptions', permission: 'discrepancies.read', load: () => import('./discrepancies/page') },
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
   { path: '/devices', permission: 'identity.read', load: () => import('./identity/devices') },
+  { path: '/numbers', permission: 'numbering.read', load: () => import('./numbering/page') },
 ];

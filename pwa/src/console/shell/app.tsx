@@ -2,6 +2,7 @@
 import bell from 'lucide:triangle-alert';
 import boxes from 'lucide:warehouse';
 import cart from 'lucide:shopping-cart';
+import hash from 'lucide:hash';
 import inbox from 'lucide:package-check';
 import logOut from 'lucide:log-out';
 import moon from 'lucide:moon';
@@ -149,6 +150,7 @@ function useGroups() {
       items: [
         { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
         { to: '/devices', icon: phone, label: t.devices, permission: 'identity.read' },
+        { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
       ],
     },
   ];
