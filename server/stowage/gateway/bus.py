@@ -1,13 +1,15 @@
 """The one door: every change of data is a command executed here.
 
 Pushes that wait in one process share a transaction: a worker takes what is queued, up to SHARED commands, and executes it as one
-batch. If that fails for a reason that passes (deadlock, lost connection) the whole batch is tried again; for any other it is
+batch. Whoever was answered a moment ago and sends again at once is waited for, so that the first of them does not go alone and all
+others behind it. If a batch fails for a reason that passes (deadlock, lost connection) the whole batch is tried again; for any other it is
 executed one command at a time, so that only what is wrong itself is parked.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Sequence
@@ -30,6 +32,8 @@ from stowage.platform.lasting import CONNECTION_ERRORS, end
 log = logging.getLogger(__name__)
 
 SHARED = 400  # commands a transaction
+GATHER_SECONDS = 0.008  # after answering some: how long the next transaction waits until as many have sent again
+ENOUGH = 50  # commands: so many are worth a transaction of their own
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.05  # before another attempt, growing
 
@@ -72,6 +76,7 @@ class Bus:
         self._queue: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
+        self._expected, self._until = 0, 0.0  # pushes queued when all those answered last have sent again, and by when
 
     def open(self) -> None:
         self._worker = asyncio.get_running_loop().create_task(self._work(), name="bus")
@@ -146,8 +151,23 @@ class Bus:
             await self._arrived.wait()
             self._arrived.clear()
             while self._queue:
-                if is_lost(connection) or not await self._answer(self._together(), connection):
+                await self._gather()
+                if is_lost(connection):
                     return
+                together = self._together()
+                if not await self._answer(together, connection):
+                    return
+                self._expected = len(together) + len(self._queue)
+                self._until = asyncio.get_running_loop().time() + GATHER_SECONDS
+
+    async def _gather(self) -> None:
+        loop = asyncio.get_running_loop()
+        while len(self._queue) < self._expected and (left := self._until - loop.time()) > 0:
+            if sum(len(waiting.push.incoming) for waiting in self._queue) >= ENOUGH:
+                return
+            self._arrived.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), left)
 
     def _together(self) -> list[_Waiting]:
         together = [self._queue.popleft()]

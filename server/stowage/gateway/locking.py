@@ -1,7 +1,8 @@
 """What a transaction locks after its streams: everything that its commands and their replays touch, once, before the first is decided.
 
 However many segments follow, the order of ledger/locks.py holds: discrepancies first, for they say which commands are replayed; then
-what each room locks by itself, room after room; then orders, items and, where several segments draw numbers, their counters.
+what each room locks by itself, room after room; then documents by key, orders, items and, where several segments draw numbers, their
+counters.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from stowage.gateway.envelope import Incoming
 from stowage.gateway.work import Catalogue, Work, dependencies
 from stowage.kernel.command import Needs, Reaction
 from stowage.kernel.ids import ItemId, is_id
-from stowage.ledger.locks import Costs, lock_counters, lock_items, lock_orders
+from stowage.ledger.locks import Costs, lock_counters, lock_goods, lock_items
 
 # The operations depended on that wait in an open discrepancy.
 HELD = """
@@ -89,9 +90,9 @@ async def lock_for(
         events = [event for event in needs.events if type(event) is reaction.event]
         if events:
             needs.add(await reaction.lock(events, connection))
-    if needs.orders or needs.order_lines:
-        await lock_orders(needs.orders, needs.order_lines, connection)
-    costs = await lock_items(needs.items, connection)
+    costs: Costs = {}
+    if needs.documents or needs.orders or needs.order_lines or needs.items:
+        costs = await lock_goods(needs.documents, needs.orders, needs.order_lines, needs.items, connection)
     if rooms > 1 or (len(commands) > 1 and (singly or foreseen.discrepancies)):
         await lock_counters(connection)
     return Locked(needs.items, costs, foreseen.held)

@@ -47,19 +47,21 @@ class CommandSpec(msgspec.Struct, frozen=True):
 class Needs(msgspec.Struct):
     """What commands touch that several rooms share: the bus locks it for a whole transaction at once.
 
-    `orders`, `order_lines`: ids of purchase orders, and of lines whose orders are meant. `events` may follow: those who react say
-    in turn what they need.
+    `documents` are the last that the room locks of its own: by key, for they may not be there yet. `orders`, `order_lines`: ids of
+    purchase orders, and of lines whose orders are meant. `events` may follow: those who react say in turn what they need.
     """
 
     items: set[ItemId] = set()
     orders: set[int] = set()
     order_lines: set[int] = set()
+    documents: set[UUID] = set()
     events: list[msgspec.Struct] = []
 
     def add(self, other: Needs) -> None:
         self.items |= other.items
         self.orders |= other.orders
         self.order_lines |= other.order_lines
+        self.documents |= other.documents
         self.events += other.events
 
 

@@ -5,7 +5,8 @@
     → number_counter by (kind, period) → feed_partition by name (last)
 
 All but reservations, counters and partitions are locked for a whole transaction at once, before it decides anything
-(gateway/locking.py). Reservations hang under their items; counters are locked at once too where several segments may draw.
+(gateway/locking.py). Receipts, orders and items take one round trip: the function lock_goods of the database locks them, statement after
+statement. Reservations hang under their items; counters are locked at once too where several segments may draw.
 
 Lock first, read in a later statement: under READ COMMITTED that statement sees what the earlier holder committed. Of the rows
 locked themselves, the locking statement gives the values that the earlier holder left.
@@ -23,12 +24,7 @@ import asyncpg
 
 from stowage.kernel.ids import ItemId
 
-ITEMS = "SELECT item, quantity, value FROM item_cost WHERE item = ANY($1::bigint[]) ORDER BY item FOR UPDATE"
-ORDERS = """
-    SELECT 1 FROM purchase_order
-    WHERE id = ANY($1::bigint[] || ARRAY(SELECT "order" FROM purchase_order_line WHERE id = ANY($2::bigint[])))
-    ORDER BY id FOR UPDATE
-"""
+GOODS = "SELECT item, quantity, value FROM lock_goods($1, $2, $3, $4)"
 COUNTERS = "SELECT 1 FROM number_counter ORDER BY kind, period FOR UPDATE"
 RESERVATIONS = "SELECT 1 FROM reservation WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 
@@ -36,23 +32,31 @@ RESERVATIONS = "SELECT 1 FROM reservation WHERE id = ANY($1::uuid[]) ORDER BY id
 Costs = dict[ItemId, tuple[int, int]]  # quantity and value of own valued stock, as of the lock
 
 
-async def lock_orders(orders: Iterable[int], lines: Iterable[int], connection: asyncpg.Connection[Any]) -> None:
-    """Nobody else changes these orders, nor the orders of these lines, until the transaction ends."""
-    await connection.execute(ORDERS, list(orders), list(lines))
+async def lock_goods(
+    documents: Iterable[UUID],
+    orders: Iterable[int],
+    order_lines: Iterable[int],
+    items: Iterable[ItemId],
+    connection: asyncpg.Connection[Any],
+) -> Costs:
+    """Nobody else adds to these documents, changes these orders (nor those of these lines), or stock, value and reservations of these
+    items until this transaction ends.
+
+    A document is locked by its key, for it may have no row yet. Items unknown to the ledger are missing in the answer.
+    """
+    rows = await connection.fetch(GOODS, list(documents), list(orders), list(order_lines), list(items))
+    return {item: (quantity, value) for item, quantity, value in rows}
+
+
+async def lock_items(items: Iterable[ItemId], connection: asyncpg.Connection[Any]) -> Costs:
+    """`lock_goods` of items alone."""
+    wanted = list(items)
+    return await lock_goods((), (), (), wanted, connection) if wanted else {}
 
 
 async def lock_counters(connection: asyncpg.Connection[Any]) -> None:
     """All of them, for a transaction that may draw several times and knows not yet in which order."""
     await connection.execute(COUNTERS)
-
-
-async def lock_items(items: Iterable[ItemId], connection: asyncpg.Connection[Any]) -> Costs:
-    """Nobody else changes stock, value or reservations of these items until this transaction ends.
-
-    Items unknown to the ledger are missing in the answer.
-    """
-    ids = sorted(set(items))
-    return {item: (quantity, value) for item, quantity, value in await connection.fetch(ITEMS, ids)} if ids else {}
 
 
 async def lock_reservations(reservations: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:

@@ -1,6 +1,7 @@
 """Set-based reading and writing around rules.decide. The bus owns the transaction and calls these once a segment.
 
-Locks: the receipts; the orders of all lines touched (an order's row is the lock of its lines) and the items are asked for.
+Locks: receipts, orders of all lines touched (an order's row is the lock of its lines) and items are asked for; what is undone or ended
+is read under the lock of its receipt.
 Load: one statement for items, unit factors, places, order lines and receipts, and one each, only when the segment has such commands,
 for reversals and lots.
 """
@@ -15,16 +16,12 @@ import asyncpg
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id
+from stowage.ledger.locks import lock_goods
 from stowage.receiving import loading, rules, writing
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 from stowage.receiving.model import State
 from stowage.receiving.resolution import Resolutions
 
-# By key and not by row: the first line of a receipt finds no row to lock, and its number is drawn once.
-LOCK_RECEIPTS = """
-    SELECT pg_advisory_xact_lock(key)
-    FROM (SELECT DISTINCT hashtextextended(id::text, 0) AS key FROM unnest($1::uuid[]) AS id ORDER BY key) sorted
-"""
 CITED = """
     SELECT item, "order", id = ANY($1::uuid[]) AS reversing FROM receipt_line
     WHERE id = ANY($1::uuid[]) OR receipt = ANY($2::uuid[])
@@ -43,17 +40,19 @@ class Receiving:
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
-        await connection.execute(LOCK_RECEIPTS, list({command.receipt for command in batch}))
+        """By key and not by row: the first line of a receipt finds no row to lock, and its number is drawn once."""
+        receipts = {command.receipt for command in batch}
         counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
         items = {command.item for command in counted if is_id(command.item)}
         orders: set[int] = set()
         if len(counted) < len(batch):
+            await lock_goods(receipts, (), (), (), connection)  # so that nobody adds to what they cite
             undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
             ended = [command.receipt for command in batch if isinstance(command, FinishReceipt)]
             cited = await connection.fetch(CITED, undone, ended)
             orders = {row["order"] for row in cited if row["order"] is not None}
             items |= {row["item"] for row in cited if row["reversing"]}
-        return Needs(items, orders, {line for command in counted if is_id(line := command.order_line)})
+        return Needs(items, orders, {line for command in counted if is_id(line := command.order_line)}, receipts)
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State()
