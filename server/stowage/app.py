@@ -13,7 +13,17 @@ from stowage.catalog import handlers as catalog
 from stowage.catalog import routes as catalog_routes
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies import routes as discrepancies_routes
-from stowage.gateway import command_routes, core, desk_routes, live_routes, openapi, push_routes, sign_in, sync_routes
+from stowage.gateway import (
+    command_routes,
+    core,
+    desk_routes,
+    device_routes,
+    live_routes,
+    openapi,
+    push_routes,
+    sign_in,
+    sync_routes,
+)
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
 from stowage.identity import routes as identity_routes
@@ -88,6 +98,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *sign_in.ROUTES,
     *command_routes.ROUTES,
     *desk_routes.ROUTES,
+    *device_routes.ROUTES,
     *identity_routes.ROUTES,
     *places_routes.ROUTES,
     *catalog_routes.ROUTES,

@@ -5,6 +5,7 @@
 
 B-1  Everything a command did, its outcome, its stream's step and its feed rows become visible together, or not at all.
 B-2  A command parked holds those that depend on it, in this batch and in later ones, until its discrepancy is resolved.
+     What a revoked device said is one case for each batch.
 B-3  Resolving with `replay` executes the held commands in order, right behind the resolving one, in the same transaction.
      Their effects carry their own op ids; their answers stand under derived ids, for the first answers are sticky.
 """
@@ -20,8 +21,8 @@ import asyncpg
 import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.gateway.clones import tell
 from stowage.gateway.envelope import GatewayCode, Incoming
-from stowage.gateway.epoch import Epoch
 from stowage.gateway.feed import publish, require_publishable
 from stowage.gateway.locking import Locked, LocksMoved, lock_for, replays
 from stowage.gateway.record import records, settle
@@ -51,11 +52,13 @@ class Push(msgspec.Struct, frozen=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """`answers` are Outcomes as JSON, in order; `last_cseq` is that of the stream afterwards, 0 for a virtual device."""
+    """`answers` are Outcomes as JSON, in order; `last_cseq` is that of the stream afterwards, `backup_cseq` the last that a
+    backup holds; both are 0 for a virtual device."""
 
     answers: list[bytes]
     last_cseq: int
-    epoch: Epoch
+    backup_cseq: int
+    epoch: int
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -77,6 +80,7 @@ class Batch:
         self.heads: dict[str, int] = {}
         self._works: dict[UUID, Work] = {}
         self._parked: dict[UUID, Work | int] = {}
+        self._revoked: dict[UUID, Work] = {}
         self._locked = Locked(set(), {}, {})
 
     async def run(self, pushes: Sequence[Push], *, singly: bool) -> list[Pushed | Gap | DeviceRevoked]:
@@ -114,7 +118,8 @@ class Batch:
 
     def _pushed(self, push: Sequence[Taken]) -> Pushed:
         answers = [self._works[one.incoming.op_id].answer if one.answer is None else one.answer for one in push]
-        return Pushed(answers, self.streams.last_of(push[0].incoming), self.streams.epoch)
+        first, streams = push[0].incoming, self.streams
+        return Pushed(answers, streams.last_of(first), streams.backed_up(first), streams.epoch)
 
     async def _lock(self, works: Sequence[Work], *, singly: bool = False) -> None:
         rules = self.rules
@@ -177,8 +182,9 @@ class Batch:
 
     async def _publish(self, done: Sequence[Work], feed: Sequence[FeedRow]) -> None:
         """The partitions' heads are locked last: nothing is executed after."""
+        copies = await tell(list(self.streams.copies.values()), self.directory, self.received_at, self.connection)
         written = records(done, self.received_at)
-        self.heads |= await publish(feed, written, self.streams.advanced(), self.connection)
+        self.heads |= await publish([*feed, *copies], written, self.streams.advanced(), self.connection)
 
     async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
         """Segment by segment. Gives the works with what was replayed among them, and the feed rows."""
@@ -201,7 +207,10 @@ class Batch:
         if work.parked is None and work.refusal is None:
             admit(work, self.directory, self.streams.closed_through, self.received_at)
         if work.parked is not None:
-            self._parked[work.incoming.op_id] = work
+            if work.parked.code == GatewayCode.DEVICE_REVOKED:
+                first = self._revoked.setdefault(work.incoming.device, work)
+                work.joins = None if first is work else first
+            self._parked[work.incoming.op_id] = work.joins or work
 
     async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[FeedRow]:
         room = _room(run)

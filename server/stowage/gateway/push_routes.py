@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import JSONBody
 
-from stowage.gateway import epoch, signature
+from stowage.gateway import carried, epoch, signature
 from stowage.gateway.batch import DeviceRevoked, Pushed
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
@@ -28,7 +28,7 @@ CLOCK_MS = 10 * 60_000  # a session request is no older
 
 INVITED = "SELECT EXISTS (SELECT 1 FROM invitation WHERE token_sha256 = $1)"
 STREAM = """
-    SELECT e.epoch, e.backup_seq, (SELECT last_cseq FROM device_stream WHERE device = $1 AND incarnation = $2) AS last_cseq FROM epoch e
+    SELECT e.epoch, s.last_cseq, s.backup_cseq FROM epoch e LEFT JOIN device_stream s ON s.device = $1 AND s.incarnation = $2
 """
 
 
@@ -55,7 +55,7 @@ async def enrol(data: JSONBody[Enrolment], request: Request[Any, Any, Any]) -> E
     async with gateway.pool.acquire() as connection:
         row = await connection.fetchrow("SELECT id, code, name, kind, warehouse FROM device WHERE id = $1", data.device)
         current = await epoch.read(connection)
-    return Enrolled(row["id"], row["code"], row["name"], row["kind"], row["warehouse"], current.number, _ms())
+    return Enrolled(row["id"], row["code"], row["name"], row["kind"], row["warehouse"], current, _ms())
 
 
 ENROL_STATUS: dict[str, int] = {IdentityRefusal.INVITATION_EXPIRED: 410, IdentityRefusal.KEY_INVALID: 400}
@@ -89,7 +89,7 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
         if opened is None:
             raise ApiError(401, "nonce_used", "each request for a session needs another nonce")
         current = await epoch.read(connection)
-    return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current.number)
+    return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current)
 
 
 @post(
@@ -121,17 +121,21 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
         )
         for op in asked.ops
     ]
+    before = await carried.last_cseq(asked.device, asked.incarnation, gateway.pool) if brought else 0
     pushed = await _execute(asked, incoming, pusher, gateway)
+    if brought:
+        moved = before, pushed.last_cseq
+        await carried.note(asked.device, asked.incarnation, moved, gateway.pool, carrier=pusher)
     if asked.acked > pushed.last_cseq:
         async with gateway.pool.acquire() as connection:
-            await epoch.rise(asked.device, asked.incarnation, asked.acked, pushed.epoch.number, connection)
+            await epoch.rise(asked.device, asked.incarnation, asked.acked, pushed.epoch, connection)
             current = await epoch.read(connection)
         pushed = msgspec.structs.replace(pushed, epoch=current)
     answer = PushAnswer(
-        pushed.epoch.number,
+        pushed.epoch,
         _ms(),
         pushed.last_cseq,
-        await _backed_up(asked, pushed, gateway),
+        pushed.backup_cseq,
         [msgspec.Raw(one) for one in pushed.answers],
     )
     return Response(encode(answer), media_type="application/json")
@@ -154,22 +158,21 @@ async def _check_signatures(
         raise ApiError(400, "signature_invalid", "the signature does not fit the body and the device's key")
     if author.id == device.id:
         return
-    for op in asked.ops:
-        if not signature.is_valid(author.public_key, signature.raw(op.signature), op.bytes.encode()):
-            raise ApiError(400, "signature_invalid", "not signed by its author", params={"op_id": str(op.op_id)})
+    if forged := carried.forged(asked.ops, author.public_key):
+        raise ApiError(400, "signature_invalid", "not signed by its author", params={"op_id": str(forged)})
 
 
 async def _execute(asked: PushRequest, incoming: list[Incoming], pusher: UUID, gateway: Gateway) -> Pushed:
     if not incoming:
         row = await gateway.pool.fetchrow(STREAM, asked.device, asked.incarnation)
-        return Pushed([], row["last_cseq"] or 0, epoch.Epoch(row["epoch"], row["backup_seq"]))
+        return Pushed([], row["last_cseq"] or 0, row["backup_cseq"] or 0, row["epoch"])
     try:
         return await gateway.bus.push(incoming, pusher)
     except Gap as gap:
         if asked.acked >= gap.expected:  # the device holds answers that we have lost
             async with gateway.pool.acquire() as connection:
                 current = await epoch.read(connection)
-                await epoch.rise(asked.device, asked.incarnation, asked.acked, current.number, connection)
+                await epoch.rise(asked.device, asked.incarnation, asked.acked, current, connection)
         raise ApiError(409, "gap", "send from expected on", params={"expected": gap.expected}) from gap
     except DeviceRevoked as revoked:
         raise device_revoked() from revoked
@@ -177,13 +180,6 @@ async def _execute(asked: PushRequest, incoming: list[Incoming], pusher: UUID, g
         raise ApiError(
             503, "try_again", "nothing was recorded; send it again", headers={"Retry-After": "1"}
         ) from unavailable
-
-
-async def _backed_up(asked: PushRequest, pushed: Pushed, gateway: Gateway) -> int:
-    if not pushed.epoch.backup_seq:
-        return 0
-    held: int = await gateway.pool.fetchval(epoch.BACKED_UP, asked.device, asked.incarnation, pushed.epoch.backup_seq)
-    return held
 
 
 def _ms() -> int:

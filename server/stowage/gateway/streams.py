@@ -6,6 +6,7 @@ S-1  The streams of all devices in a batch are locked in order, so two servers n
 S-2  A known op id with the same bytes (SHA-256) gets its first outcome again; with other bytes it is `command_id_reused`.
 S-3  A stream is dense: a command beyond the next `cseq` makes its whole push a gap, and nothing of that push is taken.
 S-4  An unknown op id at a `cseq` that was taken is `sequence_reused`. Neither conflict is recorded, neither blocks what follows.
+     What it says about the device is noticed (clones.py).
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.gateway.clones import Copy, sign_of
 from stowage.gateway.envelope import Incoming
-from stowage.gateway.epoch import Epoch
 from stowage.kernel.command import Outcome
 
 Stream = tuple[UUID, UUID]  # device, incarnation
@@ -32,13 +33,18 @@ LOCK = """
         SELECT device, incarnation, 0, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS x(device, incarnation)
         ORDER BY device, incarnation
         ON CONFLICT (device, incarnation) DO UPDATE SET last_seen_at = excluded.last_seen_at
-        RETURNING device, incarnation, last_cseq
+        RETURNING device, incarnation, last_cseq, backup_cseq, first_seen_at
     )
-    SELECT s.device, s.incarnation, s.last_cseq, v.version, l.closed_through, e.epoch, e.backup_seq,
+    SELECT s.device, s.incarnation, s.last_cseq, s.backup_cseq, n.incarnation AS newer, v.version, l.closed_through, e.epoch,
         NULL::uuid AS op_id, NULL::bytea AS sha256, NULL::bytea AS answer
     FROM directory_version v CROSS JOIN ledger_setting l CROSS JOIN epoch e LEFT JOIN locked s ON true
+    LEFT JOIN LATERAL (
+        SELECT o.incarnation FROM device_stream o
+        WHERE o.device = s.device AND o.first_seen_at > s.first_seen_at AND o.last_cseq > 0
+        ORDER BY o.first_seen_at DESC LIMIT 1
+    ) n ON true
     UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::uuid[])
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::uuid[])
 """
 KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
 
@@ -74,7 +80,10 @@ class Streams:
         self.last: dict[Stream, int] = {}
         self.version = 0
         self.closed_through = date.min
-        self.epoch = Epoch(0, 0)
+        self.epoch = 0
+        self.copies: dict[Stream, Copy] = {}
+        self._newer: dict[Stream, UUID] = {}
+        self._backed_up: dict[Stream, int] = {}
         self._before: dict[Stream, int] = {}
         self._known: dict[UUID, Known] = {}
         self._taken: dict[UUID, Taken] = {}
@@ -86,10 +95,12 @@ class Streams:
             if row["op_id"] is not None:
                 self._known[row["op_id"]] = Known(row["sha256"], row["answer"])
                 continue
-            self.version, self.closed_through = row["version"], row["closed_through"]
-            self.epoch = Epoch(row["epoch"], row["backup_seq"])
+            self.version, self.closed_through, self.epoch = row["version"], row["closed_through"], row["epoch"]
             if row["device"] is not None:
-                self.last[row["device"], row["incarnation"]] = row["last_cseq"]
+                stream = row["device"], row["incarnation"]
+                self.last[stream], self._backed_up[stream] = row["last_cseq"], row["backup_cseq"]
+                if row["newer"] is not None:
+                    self._newer[stream] = row["newer"]
         self._before = dict(self.last)
         missed = [one.op_id for one in arrived if not self._is_new(one) and one.op_id not in self._known]
         if missed:
@@ -118,6 +129,10 @@ class Streams:
     def last_of(self, incoming: Incoming) -> int:
         return 0 if incoming.incarnation is None else self.last[self._stream(incoming)]
 
+    def backed_up(self, incoming: Incoming) -> int:
+        """Up to which cseq a backup holds the stream."""
+        return 0 if incoming.incarnation is None else self._backed_up[self._stream(incoming)]
+
     def advanced(self) -> list[tuple[UUID, UUID, int]]:
         """Streams that moved: device, incarnation, last cseq."""
         return [(*stream, last) for stream, last in self.last.items() if last != self._before[stream]]
@@ -140,6 +155,7 @@ class Streams:
             beyond = incoming.cseq - self.last[stream]
             if beyond > 1:
                 return None
+            self._notice(incoming, stream, beyond, is_known=first is not None)
             if beyond == 1:
                 self.last[stream] = incoming.cseq
             elif first is None:
@@ -149,6 +165,12 @@ class Streams:
         if first != digest:
             return Taken(incoming, digest, conflict(incoming, "command_id_reused"))
         return Taken(incoming, digest, known.answer if known else None, taken)
+
+    def _notice(self, incoming: Incoming, stream: Stream, beyond: int, *, is_known: bool) -> None:
+        newer = self._newer.get(stream)
+        sign = sign_of(beyond, is_known=is_known, carried=incoming.signature is not None, newer=newer)
+        if sign is not None:
+            self.copies.setdefault(stream, Copy(incoming, sign, newer if beyond == 1 else None))
 
 
 def conflict(incoming: Incoming, code: str) -> bytes:

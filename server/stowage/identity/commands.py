@@ -95,6 +95,15 @@ class RevokeDevice(
     reason: str
 
 
+class DeclareLost(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.declare_lost/1", tag_field="type"
+):
+    """Nobody knows where the device is: it is revoked, what was reserved for it is given back, and what was known of it is noted."""
+
+    device: UUID
+    reason: str
+
+
 class SaveSettings(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.save_settings/1", tag_field="type"
 ):

@@ -12,6 +12,7 @@ import msgspec
 from stowage.identity import roster, rules
 from stowage.identity.commands import (
     BeginAdministration,
+    DeclareLost,
     EnrolDevice,
     InviteDevice,
     PersonRecord,
@@ -19,12 +20,14 @@ from stowage.identity.commands import (
     RevokeDevice,
     SaveSettings,
 )
+from stowage.identity.events import DeviceLost
 from stowage.identity.rules import (
     DeviceEnrolled,
     DeviceRevoked,
     Enrolled,
     Invitation,
     Invited,
+    LossNoted,
     PersonPut,
     SettingsSaved,
     State,
@@ -47,7 +50,7 @@ INVITATIONS = """
 """
 DEVICES = """
     SELECT id, number, code, name, kind, warehouse, public_key, (extract(epoch FROM enrolled_at) * 1000)::bigint AS enrolled_at,
-        revoked_at IS NOT NULL AS revoked
+        revoked_at IS NOT NULL AS revoked, EXISTS (SELECT 1 FROM device_loss l WHERE l.device = id) AS lost
     FROM device WHERE id = ANY($1::uuid[])
 """
 NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM device"
@@ -59,7 +62,13 @@ SAVE_DEVICE = """
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 USE_INVITATION = "UPDATE invitation SET used_by = $2 WHERE token_sha256 = $1"
-REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1"
+REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"
+NOTE_LOSS = """
+    INSERT INTO device_loss (device, op_id, person, reason, declared_at, last_seen_at, last_cseq, incarnations)
+    SELECT $1, $2, $3, $4, $5, greatest(d.last_seen_at, max(s.last_seen_at)),
+        coalesce((array_agg(s.last_cseq ORDER BY s.first_seen_at DESC))[1], 0), count(s.incarnation)
+    FROM device d LEFT JOIN device_stream s ON s.device = d.id WHERE d.id = $1 GROUP BY d.id
+"""
 END_SESSIONS = "UPDATE session SET ended_at = $2 WHERE device = $1 AND ended_at IS NULL"
 
 
@@ -73,13 +82,13 @@ class Identity:
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
+        CommandSpec(DeclareLost, CommandKind.INTENT, "identity.supervise"),
         CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings", of_warehouse=False, devices=HANDHELD),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
-        del batch
         await connection.execute(LOCK)
-        return Needs()
+        return Needs(events=[DeviceLost(command.device) for command in batch if isinstance(command, DeclareLost)])
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State(warehouses=dict(await connection.fetch(WAREHOUSES)))
@@ -104,7 +113,7 @@ class Identity:
         if tokens:
             rows = await connection.fetch(INVITATIONS, tokens)
             state.invitations = {row["token_sha256"]: Invitation(**dict(row)) for row in rows}
-        devices = [command.device for command in batch if isinstance(command, EnrolDevice | RevokeDevice)]
+        devices = [command.device for command in batch if isinstance(command, EnrolDevice | RevokeDevice | DeclareLost)]
         if devices:
             state.devices = {row["id"]: Enrolled(**dict(row)) for row in await connection.fetch(DEVICES, devices)}
             state.next_number = await connection.fetchval(NEXT_NUMBER)
@@ -128,11 +137,12 @@ class Identity:
                 feed += await roster.put(put, at, connection)
             for change in decision.changes:
                 if not isinstance(change, PersonPut):
-                    feed += await _save(change, at, connection)
+                    feed += await _save(change, context, connection)
         return feed
 
 
-async def _save(change: msgspec.Struct, at: datetime, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    at = datetime.fromtimestamp(context.received_at / 1000, UTC)
     match change:
         case Invited():
             new = change.invitation
@@ -152,6 +162,9 @@ async def _save(change: msgspec.Struct, at: datetime, connection: asyncpg.Connec
             await connection.execute(REVOKE, change.device.id, at)
             await connection.execute(END_SESSIONS, change.device.id, at)
             return [roster.device_row(change.device)]
+        case LossNoted():
+            await connection.execute(NOTE_LOSS, change.device.id, context.op_id, context.person, change.reason, at)
+            return []
         case SettingsSaved():
             return await roster.save_settings(change, connection)
         case _:

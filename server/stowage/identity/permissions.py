@@ -12,7 +12,15 @@ _DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read"}
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _READ | {"receiving.receive", "identity.settings", "purchasing.read", "receiving.read"},
     Role.SUPERVISOR: _DESK
-    | {"receiving.receive", "discrepancies.resolve", "stock.adjust", "stock.hold", "places.write", "identity.settings"},
+    | {
+        "receiving.receive",
+        "discrepancies.resolve",
+        "stock.adjust",
+        "stock.hold",
+        "places.write",
+        "identity.supervise",
+        "identity.settings",
+    },
     Role.BUYER: _DESK
     | {"purchasing.write", "purchasing.confirm", "parties.write", "catalog.write", "cost.read", "identity.settings"},
     Role.SALES: _DESK | {"stock.hold", "parties.write", "identity.settings"},
@@ -24,6 +32,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "purchasing.confirm",
         "discrepancies.resolve",
         "stock.hold",
+        "identity.supervise",
         "cost.read",
         "identity.settings",
     },
@@ -42,6 +51,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "identity.write",
         "numbering.read",
         "numbering.write",
+        "identity.supervise",
         "identity.settings",
         "cost.read",
     },

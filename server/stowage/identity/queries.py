@@ -26,9 +26,11 @@ DEVICES = """
         (extract(epoch FROM d.revoked_at) * 1000)::bigint AS revoked_at,
         (extract(epoch FROM greatest(d.last_seen_at, max(s.last_seen_at))) * 1000)::bigint AS last_seen_at,
         coalesce(sum(s.last_cseq), 0)::bigint AS commands, count(s.incarnation)::int AS incarnations,
-        coalesce((array_agg(s.last_cseq ORDER BY s.first_seen_at DESC))[1], 0) AS last_cseq
+        coalesce((array_agg(s.last_cseq ORDER BY s.first_seen_at DESC))[1], 0) AS last_cseq,
+        (SELECT (extract(epoch FROM l.declared_at) * 1000)::bigint FROM device_loss l WHERE l.device = d.id) AS lost_at,
+        EXISTS (SELECT 1 FROM device_copy c WHERE c.device = d.id) AS copied
     FROM device d LEFT JOIN device_stream s ON s.device = d.id
-    WHERE $1::bigint[] IS NULL OR d.warehouse = ANY($1::bigint[])
+    WHERE ($1::bigint[] IS NULL OR d.warehouse = ANY($1::bigint[])) AND ($2::uuid IS NULL OR d.id = $2)
     GROUP BY d.id ORDER BY d.number
 """
 NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
@@ -52,7 +54,8 @@ class PersonRow(msgspec.Struct, frozen=True):
 
 
 class DeviceRow(msgspec.Struct, frozen=True):
-    """Times are ms UTC. `last_cseq` is of its newest local database, `commands` of all of them together."""
+    """Times are ms UTC. `last_cseq` is of its newest local database, `commands` of all of them together. `copied`: there were signs
+    that its database lives twice."""
 
     id: UUID
     code: str
@@ -65,6 +68,8 @@ class DeviceRow(msgspec.Struct, frozen=True):
     last_cseq: int
     commands: int
     incarnations: int
+    lost_at: int | None
+    copied: bool
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -86,9 +91,11 @@ async def people(connection: asyncpg.Connection[Any]) -> list[PersonRow]:
     return [PersonRow(**dict(row)) for row in await fetch(PEOPLE, connection)]
 
 
-async def devices(warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> list[DeviceRow]:
-    """Of these warehouses, None for all."""
-    return [DeviceRow(**dict(row)) for row in await connection.fetch(DEVICES, warehouses)]
+async def devices(
+    warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any], device: UUID | None = None
+) -> list[DeviceRow]:
+    """Of these warehouses, None for all; only `device` if it is given."""
+    return [DeviceRow(**dict(row)) for row in await connection.fetch(DEVICES, warehouses, device)]
 
 
 async def names(ids: Sequence[int], connection: asyncpg.Connection[Any]) -> dict[int, Name]:

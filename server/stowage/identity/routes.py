@@ -19,7 +19,7 @@ async def people(state: State) -> list[queries.PersonRow]:
         return await queries.people(connection)
 
 
-@get("/api/devices", guards=[require("identity.read")], responses=problems(400, 401, 403), tags=["identity"])
+@get("/api/devices", guards=[require("identity.supervise")], responses=problems(400, 401, 403), tags=["identity"])
 async def devices(
     request: Request[Any, Any, Any], state: State, warehouse: OptionalId = None
 ) -> list[queries.DeviceRow]:

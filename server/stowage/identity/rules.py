@@ -2,10 +2,11 @@
 
 I-1  A code names one person for ever; a username names at most one. Secrets are stored only as argon2id hashes.
 I-2  An invitation enrols one device, before it expires. Asking again with the same device and key changes nothing.
-I-3  A device's kind, warehouse and key are fixed when it is enrolled; a revoked device stays revoked.
-I-4  Who speaks for a warehouse (the envelope's) invites and revokes its devices only. Who is limited to some warehouses puts only
-     people who work in these and nowhere else, before and after; all of one person's may be named at once, so none must be in
-     the envelope, and one that is limits them further.
+I-3  A device's kind, warehouse and key are fixed when it is enrolled; a revoked device stays revoked. One that is declared lost is
+     revoked too, and lost once: declaring it again changes nothing.
+I-4  Who speaks for a warehouse (the envelope's) invites, revokes and declares lost its devices only. Who is limited to some
+     warehouses puts only people who work in these and nowhere else, before and after; all of one person's may be named at
+     once, so none must be in the envelope, and one that is limits them further.
 I-5  The first administrator is somebody new, and comes only while nobody who administers all warehouses can sign in at the
      desk.
 """
@@ -26,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from stowage.identity.commands import (
     BeginAdministration,
+    DeclareLost,
     DeviceKind,
     EnrolDevice,
     IdentityRefusal,
@@ -36,6 +38,7 @@ from stowage.identity.commands import (
     Role,
     SaveSettings,
 )
+from stowage.identity.events import DeviceLost
 from stowage.kernel.decision import Context, Decision, Parked, Refusal
 
 PREFIX = {DeviceKind.GUN: "G", DeviceKind.PHONE: "P", DeviceKind.DESK: "D"}
@@ -47,7 +50,9 @@ LANGUAGES = frozenset({"zh-CN", "en"})
 THEMES = frozenset({"light", "dark"})
 MOST_MEMORY_KIB = 262_144
 
-Command = PutPeople | BeginAdministration | InviteDevice | EnrolDevice | RevokeDevice | SaveSettings
+REASON = re.compile(r"(?=.*\S)[^\0]{1,500}", re.DOTALL)
+
+Command = PutPeople | BeginAdministration | InviteDevice | EnrolDevice | RevokeDevice | DeclareLost | SaveSettings
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -74,6 +79,7 @@ class Enrolled(msgspec.Struct, frozen=True):
     public_key: bytes
     enrolled_at: int
     revoked: bool = False
+    lost: bool = False
 
 
 class PersonPut(msgspec.Struct, frozen=True):
@@ -100,6 +106,13 @@ class DeviceRevoked(msgspec.Struct, frozen=True):
     """Change: the device does not belong to us any more."""
 
     device: Enrolled
+
+
+class LossNoted(msgspec.Struct, frozen=True):
+    """Change: the device is lost, and what is known of it now is to be kept."""
+
+    device: Enrolled
+    reason: str
 
 
 class SettingsSaved(msgspec.Struct, frozen=True):
@@ -140,7 +153,7 @@ class State(msgspec.Struct):
                     self.invitations[change.token_sha256] = msgspec.structs.replace(used, used_by=change.device.id)
                     self.devices[change.device.id] = change.device
                     self.next_number += 1
-                case DeviceRevoked():
+                case DeviceRevoked() | LossNoted():
                     self.devices[change.device.id] = change.device
 
 
@@ -157,6 +170,8 @@ def decide(state: State, command: Command, context: Context) -> Decision | Refus
             answer = _enrol(state, command, context)
         case RevokeDevice():
             answer = _revoke(state, command, context)
+        case DeclareLost():
+            answer = _declare_lost(state, command, context)
         case SaveSettings():
             answer = _save_settings(command, context)
     return answer
@@ -295,6 +310,23 @@ def _revoke(state: State, command: RevokeDevice, context: Context) -> Decision |
     if device.revoked:
         return Decision()
     return Decision(changes=(DeviceRevoked(msgspec.structs.replace(device, revoked=True)),))
+
+
+def _declare_lost(state: State, command: DeclareLost, context: Context) -> Decision | Refusal:
+    device = state.devices.get(command.device)
+    if device is None or not context.speaks_for(device.warehouse):
+        return Refusal(IdentityRefusal.DEVICE_UNKNOWN, {"device": str(command.device)})
+    if not REASON.fullmatch(command.reason):
+        return _invalid("reason", command.reason)
+    document = f"device:{device.id}"
+    if device.lost:
+        return Decision(document=document)
+    lost = msgspec.structs.replace(device, revoked=True, lost=True)
+    return Decision(
+        changes=(DeviceRevoked(lost), LossNoted(lost, command.reason)),
+        events=(DeviceLost(device.id),),
+        document=document,
+    )
 
 
 def _save_settings(command: SaveSettings, context: Context) -> Decision | Parked:

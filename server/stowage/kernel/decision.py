@@ -70,7 +70,9 @@ class Movement(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """Reserve stock. place/lot None means anywhere in the warehouse, any lot."""
+    """Reserve stock. place/lot None means anywhere in the warehouse, any lot. `holder` is the enrolled device that it is kept for,
+    as a lease of work is: when that is declared lost, what is open of it is given back. None: nobody's device.
+    """
 
     id: UUID
     warehouse: WarehouseId
@@ -79,6 +81,7 @@ class Hold(msgspec.Struct, frozen=True):
     document: str
     place: PlaceId | None = None
     lot: str | None = None
+    holder: UUID | None = None
 
 
 class TakeHold(msgspec.Struct, frozen=True):

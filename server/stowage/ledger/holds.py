@@ -22,9 +22,9 @@ from stowage.ledger.rules import LedgerDiscrepancy, Overdrawn, Posting, moment
 READ = "SELECT id, quantity - taken - released AS open FROM reservation WHERE id = ANY($1::uuid[])"
 # Three steps, because a statement's parts do not see each other's rows: new holds, their entries, then what changed.
 INSERT = """
-    INSERT INTO reservation (id, warehouse, item, place, lot, quantity, document, op_id, created_at)
+    INSERT INTO reservation (id, warehouse, item, place, lot, quantity, document, holder, op_id, created_at)
     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::uuid[],
-        $9::timestamptz[])
+        $9::uuid[], $10::timestamptz[])
 """
 APPEND = """
     INSERT INTO reservation_entry (reservation, kind, quantity, op_id, at)
@@ -104,7 +104,7 @@ async def post_holds(postings: Sequence[Posting], connection: asyncpg.Connection
     await lock_reservations(used, connection)
     planned = plan_holds(postings, dict(await connection.fetch(READ, list(used))) if used else {})
     made = [
-        (h.id, h.warehouse, h.item, h.place, h.lot, h.quantity, h.document, context.op_id, moment(context.received_at))
+        (h.id, h.warehouse, h.item, h.place, h.lot, h.quantity, h.document, h.holder, context.op_id, moment(context.received_at))
         for context, h in holds
         if isinstance(h, Hold)
     ]

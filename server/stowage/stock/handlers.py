@@ -17,6 +17,7 @@ from stowage.kernel.quantity import step_of
 from stowage.ledger.lots import Lot, save_lots
 from stowage.stock import rules
 from stowage.stock.commands import HoldStock, RecordOpening, ReleaseStock, ScrapHeld
+from stowage.stock.leases import Leases
 from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
 from stowage.stock.rules import Command
 
@@ -149,4 +150,4 @@ def _ids(values: Iterable[int]) -> list[int]:
 
 
 ROOM = Stock()
-REACTIONS = (Shortfalls(),)
+REACTIONS = (Shortfalls(), Leases())

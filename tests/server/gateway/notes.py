@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Parked, Refusal
+from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Hold, Parked, Refusal
+from stowage.kernel.ids import ItemId, WarehouseId
+from stowage.kernel.quantity import Quantity
 
 TABLE = "CREATE TABLE note (op_id uuid PRIMARY KEY, text text NOT NULL, warehouse bigint, number bigint GENERATED ALWAYS AS IDENTITY)"
 INSERT = "INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)"
@@ -27,6 +30,16 @@ class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notes.as
     """An intent. "no" is refused."""
 
     text: str
+
+
+class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notes.keep/1", tag_field="type"):
+    """An intent: reserve `quantity` (base × 10,000) of what is there or not, for a device."""
+
+    hold: UUID
+    warehouse: WarehouseId
+    item: ItemId
+    quantity: Quantity
+    holder: UUID | None
 
 
 class NotesCode(StrEnum):
@@ -49,6 +62,7 @@ class Notes:
     commands = (
         CommandSpec(Write, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
         CommandSpec(Ask, CommandKind.INTENT, "purchasing.write", devices=HANDHELD),
+        CommandSpec(Keep, CommandKind.INTENT, "purchasing.write"),
     )
 
     def __init__(self) -> None:
@@ -63,7 +77,10 @@ class Notes:
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         return State()
 
-    def decide(self, state: State, command: Write | Ask, context: Context) -> Decision | Refusal | Parked:
+    def decide(self, state: State, command: Write | Ask | Keep, context: Context) -> Decision | Refusal | Parked:
+        if isinstance(command, Keep):
+            about = command.hold, command.warehouse, command.item, command.quantity
+            return Decision(holds=(Hold(*about, document=f"note:{command.hold}", holder=command.holder),))
         if isinstance(command, Ask) and command.text == "no":
             return Refusal(NotesCode.NO, {"text": command.text})
         if command.text == "lost" and not self.accept_lost:

@@ -1,0 +1,137 @@
+"""Queues that somebody else brings: a supervisor with a file, a colleague's device. Each command is its author's by its signature.
+
+K-1  Nothing is taken that its author did not sign; who brings it vouches for nothing.
+K-2  A command that came before, by whatever way, gets its first outcome again.
+K-3  What a revoked or lost device said waits for a supervisor, all of one batch as one case, in its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from stowage.gateway import signature
+from stowage.gateway.envelope import Incoming, decode
+from stowage.gateway.push_types import PushOp
+
+LAST = "SELECT coalesce((SELECT last_cseq FROM device_stream WHERE device = $1 AND incarnation = $2), 0)"
+KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
+TAKEN = "SELECT cseq FROM op WHERE device = $1 AND incarnation = $2 AND cseq = ANY($3::bigint[])"
+NOTE = """
+    INSERT INTO carried (device, incarnation, first_cseq, last_cseq, carrier, person, carried_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+
+class Standing(StrEnum):
+    """What would become of a command if it were brought."""
+
+    NEW = "new"
+    KNOWN = "known"
+    FORGED = "forged"  # not signed by this device, or changed since
+    UNREADABLE = "unreadable"  # signed, and still nobody can read it: it will be parked
+    REUSED = "reused"  # its id or its place is another command's
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """`occurred_at` is ms UTC as said; `outcome` is that of a known one, "" otherwise."""
+
+    op_id: UUID
+    cseq: int
+    standing: Standing
+    command: str = ""
+    person: int = 0
+    occurred_at: int = 0
+    outcome: str = ""
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Whose stream it is. `public_key` is SPKI in DER."""
+
+    device: UUID
+    incarnation: UUID
+    public_key: bytes
+
+
+def standing_of(op: PushOp, author: Author, *, first: bytes | None, is_taken: bool) -> Standing:
+    """`first`: SHA-256 of the bytes known under its op id; `is_taken`: its stream has a command at its place."""
+    data = op.bytes.encode()
+    if not signature.is_valid(author.public_key, signature.raw(op.signature), data):
+        return Standing.FORGED
+    if first is not None:
+        return Standing.KNOWN if first == sha256(data).digest() else Standing.REUSED
+    if is_taken:
+        return Standing.REUSED
+    try:
+        said = decode(data)
+    except (ValueError, RecursionError):
+        return Standing.UNREADABLE
+    same = (said.op_id, said.cseq, said.device, said.incarnation) == (
+        op.op_id,
+        op.cseq,
+        author.device,
+        author.incarnation,
+    )
+    return Standing.NEW if same else Standing.UNREADABLE
+
+
+async def preview(author: Author, ops: Sequence[PushOp], connection: asyncpg.Connection[Any]) -> list[Preview]:
+    """One for each command, in order. Nothing changes."""
+    known = {row["op_id"]: row for row in await connection.fetch(KNOWN, [op.op_id for op in ops])}
+    cseqs = [op.cseq for op in ops]
+    taken = {row["cseq"] for row in await connection.fetch(TAKEN, author.device, author.incarnation, cseqs)}
+    result = []
+    for op in ops:
+        row = known.get(op.op_id)
+        standing = standing_of(op, author, first=row["sha256"] if row else None, is_taken=op.cseq in taken)
+        result.append(_preview(op, standing, row))
+    return result
+
+
+def _preview(op: PushOp, standing: Standing, row: asyncpg.Record | None) -> Preview:
+    outcome = msgspec.json.decode(row["answer"])["outcome"] if row and standing is Standing.KNOWN else ""
+    try:
+        said = decode(op.bytes.encode())
+    except (ValueError, RecursionError):
+        return Preview(op.op_id, op.cseq, standing, outcome=outcome)
+    return Preview(op.op_id, op.cseq, standing, said.command, said.person, said.occurred_at, outcome)
+
+
+def incoming_of(op: PushOp, device: UUID, incarnation: UUID) -> Incoming:
+    """With its author's signature, which the caller has checked."""
+    return Incoming(op.op_id, op.cseq, op.bytes.encode(), device, incarnation, signature.raw(op.signature))
+
+
+def forged(ops: Sequence[PushOp], public_key: bytes) -> UUID | None:
+    """The first one that its author did not sign."""
+    for op in ops:
+        if not signature.is_valid(public_key, signature.raw(op.signature), op.bytes.encode()):
+            return op.op_id
+    return None
+
+
+async def last_cseq(device: UUID, incarnation: UUID, connection: asyncpg.Connection[Any] | asyncpg.Pool[Any]) -> int:
+    """The last command of the stream here, 0 without any."""
+    last: int = await connection.fetchval(LAST, device, incarnation)
+    return last
+
+
+async def note(
+    device: UUID,
+    incarnation: UUID,
+    moved: tuple[int, int],
+    connection: asyncpg.Connection[Any] | asyncpg.Pool[Any],
+    *,
+    carrier: UUID | None = None,
+    person: int | None = None,
+) -> None:
+    """Who brought what moved the stream from `moved[0]` to `moved[1]`; nothing if that is nothing."""
+    before, after = moved
+    if after > before:
+        await connection.execute(NOTE, device, incarnation, before + 1, after, carrier, person, datetime.now(UTC))
