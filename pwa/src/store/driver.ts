@@ -14,11 +14,17 @@ export interface Listener {
   status(status: Status): void;
 }
 
+/** A person's touches try an absent server at most this often. */
+const ASK_AGAIN_MS = 5_000;
+
 export class Driver {
   private engine: Engine | null = null;
   private leading = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly live: LiveChannel;
+  private status: Status | null = null; // as the engine sees it
+  private silent = false; // nothing comes through, whatever the last answer was
+  private asked = 0; // when a person's touch last made us try the server
   private readonly stop = new AbortController();
   private readonly running = new Set<Promise<void>>();
 
@@ -30,7 +36,14 @@ export class Driver {
     base: string,
     private readonly listener: Listener,
   ) {
-    this.live = new LiveChannel(base, (event) => this.tell({ type: 'live', ...event }));
+    this.live = new LiveChannel(
+      base,
+      (event) => {
+        if (event.event === 'ready') this.report(false);
+        this.tell({ type: 'live', ...event });
+      },
+      (silent) => this.lost(silent),
+    );
   }
 
   /** This tab is the one that talks to the server, from now on. */
@@ -52,7 +65,28 @@ export class Driver {
     addEventListener('online', () => this.tell({ type: 'online', online: true }), { signal });
     addEventListener('offline', () => this.tell({ type: 'online', online: false }), { signal });
     document.addEventListener('visibilitychange', () => document.hidden || this.tell({ type: 'wake' }), { signal });
+    for (const event of ['keydown', 'pointerdown'])
+      addEventListener(event, () => this.touched(), { signal, capture: true });
     this.tell({ type: 'start' });
+  }
+
+  /** The live connection broke: ask the server now whether it is there, not when the next pull is due. */
+  private lost(silent: boolean): void {
+    if (silent) this.report(true);
+    this.tell({ type: 'wake' });
+  }
+
+  /** Who works while the server is away does not wait out the pause. */
+  private touched(): void {
+    if (this.status === null || (this.status.online && !this.silent) || Date.now() - this.asked < ASK_AGAIN_MS) return;
+    this.asked = Date.now();
+    this.tell({ type: 'wake' });
+  }
+
+  private report(silent: boolean): void {
+    this.silent = silent;
+    const { status } = this;
+    if (status !== null) this.listener.status({ ...status, online: status.online && !silent });
   }
 
   /** Resolves when nothing touches the database any more. */
@@ -97,12 +131,14 @@ export class Driver {
           this.timer = setTimeout(() => this.tell({ type: 'timer' }), Math.max(0, effect.at - Date.now()));
         return;
       case 'status':
-        return this.listener.status(effect.status);
+        this.status = effect.status;
+        return this.report(this.silent);
     }
   }
 
   private async request({ id, ask, token, timeout_ms }: Extract<Effect, { effect: 'request' }>): Promise<void> {
     const reply = await this.transport.ask(ask, token, timeout_ms, this.stop.signal);
+    if (reply.type === 'response' && this.silent) this.report(false);
     this.tell({ id, ...reply });
   }
 
