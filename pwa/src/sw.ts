@@ -23,6 +23,9 @@ registerRoute(
   },
 );
 
+/** The first page is served from here too, so that a version that comes later finds it waiting and not in its way. */
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener('message', (event) => {
   if (event.data === 'take over') void self.skipWaiting();
 });

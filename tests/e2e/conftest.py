@@ -153,6 +153,14 @@ def at_work(house: House, **how: Any) -> Gun:
     return gun
 
 
+def receiving(house: House) -> Gun:
+    """At work on the first order."""
+    gun = at_work(house)
+    gun.scan(house.company.orders["first"])
+    gun.prompted("Scan item or case")
+    return gun
+
+
 @pytest.fixture
 def house(postgres: PostgresServer, _loaded: Company, browser: Browser) -> Iterator[House]:
     name = f"e2e_{next(_numbers)}"

@@ -37,6 +37,10 @@ class Served:
         self._process: subprocess.Popen[str] | None = None
         Certificates(from_environment(self._environment).data / "tls").renew(["localhost"])
 
+    def serve_from(self, tree: Path) -> None:
+        """From the next start on, `tree/server` and the screens in `tree/pwa/dist`."""
+        self._environment["PYTHONPATH"] = str(tree / "server")
+
     def start(self) -> None:
         assert self._process is None
         self._process = subprocess.Popen(
@@ -64,13 +68,16 @@ class Served:
 
 
 class Wire:
-    """Forwards TCP from its own port to the server's. `swallow` drops the answer to the next request that contains it."""
+    """Forwards TCP from its own port to the server's. `swallow` drops the answer to the next request that contains it.
+    While `through` is not set nothing comes through, as where the radio does not reach: no end is told to anybody."""
 
     def __init__(self, target: int) -> None:
         self._target = target
         self._lock = threading.Lock()
         self._swallow: bytes | None = None
         self.swallowed = threading.Event()
+        self.through = threading.Event()
+        self.through.set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
@@ -80,6 +87,7 @@ class Wire:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.through.set()
         self._listener.close()
         for each in list(self._open):
             self._close(each)
@@ -112,6 +120,7 @@ class Wire:
                     if self._swallow is not None and self._swallow in data:
                         self._swallow = None
                         marked.set()
+                self.through.wait()
                 server.sendall(data)
         self._close(client, server)
 
@@ -121,6 +130,7 @@ class Wire:
                 if marked.is_set():  # committed there, never heard of here
                     self.swallowed.set()
                     break
+                self.through.wait()
                 client.sendall(data)
         self._close(client, server)
 

@@ -8,17 +8,9 @@ import pytest
 
 from e2e import company as companies
 from e2e.company import BAG, CLOCK, CLOCK_CASE, LI_PIN, ZHOU_PIN
-from e2e.conftest import House, at_work, until
-from e2e.gun import Gun
+from e2e.conftest import House, receiving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def receiving(house: House) -> Gun:
-    gun = at_work(house)
-    gun.scan(house.company.orders["first"])
-    gun.prompted("Scan item or case")
-    return gun
 
 
 def test_the_server_is_stopped_and_starts_again(house: House) -> None:

@@ -9,19 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.company import BAG, CANDLE, CANDLE_CASE, CLOCK, CLOCK_CASE, LI_PIN, PCS, RADIO, SHARED, STAND, ZHOU_PIN
-from e2e.conftest import House, at_work, until
+from e2e.conftest import House, at_work, receiving, until
 from e2e.gun import Gun
 from e2e.pictures import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def receiving(house: House) -> Gun:
-    """At work on the first order."""
-    gun = at_work(house)
-    gun.scan(house.company.orders["first"])
-    gun.prompted("Scan item or case")
-    return gun
 
 
 def test_a_gun_enrols_by_a_scanned_link(house: House) -> None:

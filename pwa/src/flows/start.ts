@@ -1,11 +1,12 @@
 /** What the handheld does besides showing routes: who may see them, what the bar says, the lock after a while. */
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
-import { setGate } from '../shell/router';
+import { here, setGate } from '../shell/router';
 import { link } from '../shell/status';
-import { store } from '../store';
+import { takeUpdate, updateReady } from '../shell/update';
+import { rest, store } from '../store';
 import { feedback } from '../ui';
 import { isLookedAt, isStuck } from './outbox/group';
-import { gate, watchIdle } from './sign-in/session';
+import { gate, person, watchIdle } from './sign-in/session';
 
 /** Resolves once the store can be read: before that nobody can say whether this is a gun. */
 export async function startFlows(): Promise<void> {
@@ -21,12 +22,20 @@ export async function startFlows(): Promise<void> {
       attention: store.outbox.value.filter(isStuck).length,
     };
   });
+  effect(() => {
+    if (updateReady.value && isLeft()) void rest(Infinity).then(() => isLeft() && takeUpdate());
+  });
   let known = store.outbox.peek().filter(isLookedAt).length;
   effect(() => {
     const looked = store.outbox.value.filter(isLookedAt).length;
     if (looked > known) feedback('parked');
     known = looked;
   });
+}
+
+/** Nobody works with this gun, and no receipt was locked open. */
+function isLeft(): boolean {
+  return !person.value && ['/', '/sign-in'].indexOf(here.value.path) >= 0;
 }
 
 /** Before a server is known, only the browser can say whether there is a network. */

@@ -1,33 +1,45 @@
-/** The service worker and its updates: a new version is taken between tasks, never during one. */
+/** The service worker and its updates: a new version is offered between tasks, never taken during one. */
 import { effect, signal } from '@preact/signals';
-import { here } from './router';
 import { inTask } from './status';
 
 /** A newer version is loaded and waits. */
 export const updateReady = signal(false);
+/** It takes over: the page opens anew. */
+export const updating = signal(false);
 
 const CHECK_EVERY = 30 * 60_000;
+/** What was just confirmed is written by then. */
+const SETTLED_MS = 1_000;
+let waiting: () => ServiceWorker | null = () => null;
+
+export function takeUpdate(): void {
+  const worker = waiting();
+  if (!worker) return;
+  updating.value = true;
+  worker.postMessage('take over');
+}
 
 export async function registerWorker(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  const before = navigator.serviceWorker.controller;
+  let served = navigator.serviceWorker.controller !== null;
+  const replaced = signal(false);
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    replaced.value = served; // the very first worker takes over the page as it is
+    served = true;
+  });
   const registration = await navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' });
+  waiting = () => registration.waiting;
   const look = (): void => {
     const arriving = registration.installing;
-    if (registration.waiting && before) updateReady.value = true;
+    updateReady.value = registration.waiting !== null && registration.active !== null;
     if (arriving) arriving.addEventListener('statechange', look);
   };
   registration.addEventListener('updatefound', look);
   look();
   setInterval(() => void registration.update().catch(() => undefined), CHECK_EVERY); // offline: next time
-  let reloading = false;
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (!before || reloading) return;
-    reloading = true;
-    location.reload();
-  });
   effect(() => {
-    const idle = !inTask.value && here.value.path === '/';
-    if (updateReady.value && idle && registration.waiting) registration.waiting.postMessage('take over');
+    if (!replaced.value || inTask.value) return undefined;
+    const timer = setTimeout(() => location.reload(), SETTLED_MS);
+    return () => clearTimeout(timer);
   });
 }

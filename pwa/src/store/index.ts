@@ -4,7 +4,7 @@ import { Store } from './store';
 export const store = new Store('stowage', '');
 
 export { EnrolFailed } from './enrol';
-export { painted } from './rest';
+export { painted, rest } from './rest';
 export { NotEnrolled } from './queue';
 export type { Device } from './db';
 export type { Draft } from './drafts';

@@ -1,15 +1,18 @@
 /** Where to? Scan anything, go on where it was left, or tap. */
 import chevron from 'lucide:chevron-right';
 import download from 'lucide:download';
+import refresh from 'lucide:refresh-cw';
 import scanLine from 'lucide:scan-line';
 import sliders from 'lucide:settings';
 import upload from 'lucide:upload';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { named, type Named } from '../../i18n';
+import { common } from '../../i18n/common';
 import { count, isoDay } from '../../i18n/format';
 import { useScan, type Scan } from '../../scanner';
 import { go } from '../../shell/router';
+import { takeUpdate, updateReady, updating } from '../../shell/update';
 import { store } from '../../store';
 import { Actions, Bar, Button, feedback, Icon, Prompt, Screen } from '../../ui';
 import { draftName, type Draft } from '../receive/flow';
@@ -39,6 +42,7 @@ export default function Menu() {
         title={unknown ? w.unknown : w.scan}
         note={unknown ? w.unknownNext : w.scanNext}
       />
+      {updateReady.value && <Update />}
       {who && <Resume person={who.id} />}
       <main class="rack">
         <ReceiveCell />
@@ -96,6 +100,20 @@ function Resume({ person: id }: { person: number }) {
         <span>{note}</span>
       </div>
       <Icon of={chevron} />
+    </button>
+  );
+}
+
+/** Taken when a person says so, or when the gun is left. */
+function Update() {
+  return (
+    <button class="resume" disabled={updating.value} onClick={takeUpdate}>
+      <i class="sq is-plan" />
+      <div class="grow">
+        <b>{updating.value ? common().waiting : words().update}</b>
+        <span>{words().updateNext}</span>
+      </div>
+      <Icon of={refresh} />
     </button>
   );
 }

@@ -29,7 +29,7 @@ export const words = dictionary(
     test: 'Test the scanner',
     testNote: 'See what each scan sends',
     update: 'New version waits',
-    updateNext: 'Taken at the menu',
+    updateNext: 'Take it at the menu',
     version: (mode: string) => `Stowage, ${mode}`,
   },
   {
