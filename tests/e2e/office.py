@@ -10,9 +10,10 @@ from e2e.company import PCS
 from e2e.conftest import House, run
 from e2e.desk import ADMINISTRATOR, BUYER, SUPERVISOR, Desk, Worker, hire, say
 from stowage.kernel.command import Outcome
-from stowage.kernel.ids import ItemId, PlaceId
-from stowage.kernel.quantity import Quantity
+from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
+from stowage.kernel.quantity import Amount, Quantity
 from stowage.receiving.commands import ConfirmReceiptLine
+from stowage.stock.commands import OpeningLine, RecordOpening
 
 
 class Office:
@@ -70,6 +71,15 @@ class Office:
 
     def say(self, command: object) -> Outcome:
         return run(say(self.house.url, self.people["sunting"], self.house.company.warehouse, [command]))[0]
+
+    def opening(self) -> str:
+        """Twelve of 22423 were there on the first day; the document's id."""
+        dock = self.house.rows("SELECT id FROM place WHERE code = 'D-01'")[0]["id"]
+        item = ItemId(self.house.company.items["22423"])
+        line = OpeningLine(item, PlaceId(dock), Quantity(12 * PCS), Amount(1200))
+        done = self.say(RecordOpening(WarehouseId(self.house.company.warehouse), (line,)))
+        assert done.outcome == "applied", done
+        return done.document.partition(":")[2]
 
     def order(self, name: str = "first") -> int:
         number = self.house.company.orders[name]

@@ -213,6 +213,18 @@ def test_the_movement_card_opens_documents(office: Office) -> None:
     desk.sees("Nothing is called no such thing")
 
 
+def test_the_movement_card_opens_the_opening_behind_it(office: Office) -> None:
+    opening = office.opening()
+    desk = office.desk(SUPERVISOR)
+    desk.find("22423")
+    number = office.house.rows("SELECT number FROM document_number WHERE document = $1", f"opening:{opening}")[0]["number"]
+    desk.page.locator(".panel").get_by_role("link", name=number).click()
+    desk.headed(number)
+    row = desk.page.locator("tbody tr")
+    expect(row).to_contain_text("22423")
+    expect(row).to_contain_text("12")
+
+
 def test_a_scan_outside_of_fields_is_looked_up_and_presses_no_key(office: Office) -> None:
     office.receive("22727", 30)
     desk = office.desk(SUPERVISOR)
@@ -290,6 +302,22 @@ def test_a_new_person_signs_in_with_what_was_hashed_in_the_browser(office: Offic
     new.headed("库存现存量")  # a new person's language is Chinese until changed
 
 
+def test_document_numbers_follow_a_pattern(office: Office) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/numbers?kind=receipt")
+    panel = desk.page.locator(".panel")
+    pattern = panel.get_by_label("Pattern")
+    expect(panel.get_by_role("button", name="Save")).to_be_disabled()
+    pattern.fill("PO-{n}")
+    panel.get_by_role("button", name="Save").click()
+    desk.sees("PO-{yy}{mm}-{n:04d} begins so too")
+    pattern.fill("IN-{n:06d}")
+    expect(panel).to_contain_text("Looks like IN-000187")
+    panel.get_by_role("button", name="Save").click()
+    expect(desk.page.locator("tbody tr", has_text="Receipt")).to_contain_text("IN-{n:06d}")
+    assert office.receive("22727", 24).number == "IN-000001"
+
+
 def test_barred_buttons_say_why(office: Office) -> None:
     desk = office.desk(SUPERVISOR)
     expect(desk.page.locator(".rail nav")).not_to_contain_text("People")
@@ -321,6 +349,7 @@ def test_every_page_is_accessible(office: Office, theme: str) -> None:
     pages = {
         "/stock": "tbody tr",
         f"/stock?item={office.house.company.items['22727']}": ".mv tbody tr",
+        f"/openings/{office.opening()}": "tbody tr",
         "/orders": "tbody tr",
         "/orders/new": ".order-lines",
         f"/orders/{office.order()}": ".chain",
@@ -333,6 +362,8 @@ def test_every_page_is_accessible(office: Office, theme: str) -> None:
         "/people": "tbody tr",
         "/people?person=P901": ".person-form",
         "/people?person=new": ".person-form",
+        "/numbers": "tbody tr",
+        "/numbers?kind=receipt": ".person-form",
         "/devices": ".empty",
         "/devices?device=new": ".person-form",
     }

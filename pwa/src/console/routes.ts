@@ -8,6 +8,7 @@ export interface Page extends Route {
 
 export const routes: readonly Page[] = [
   { path: '/stock', permission: 'stock.read', load: () => import('./stock/page') },
+  { path: '/openings/:opening', permission: 'stock.read', load: () => import('./stock/opening') },
   { path: '/orders', permission: 'purchasing.read', load: () => import('./purchasing/list') },
   { path: '/orders/new', permission: 'purchasing.write', load: () => import('./purchasing/create') },
   { path: '/orders/:order', permission: 'purchasing.read', load: () => import('./purchasing/document') },

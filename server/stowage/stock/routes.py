@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Controller, Request, get
 from litestar.params import PathParameter, QueryParameter
@@ -13,6 +14,7 @@ from stowage.platform.access import may, require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 from stowage.stock.item import Card, ItemStock, item_card, item_stock
+from stowage.stock.opening import Opening, opening
 from stowage.stock.queries import PastStock, StockList, stock_at, stock_list
 
 LARGEST = 2**53 - 1
@@ -20,6 +22,7 @@ LATEST_MS = 253_402_300_799_999  # the end of year 9999
 CURSOR = re.compile(r"(\d{1,15})-(\d{1,16})")
 
 Item = Annotated[int, PathParameter(ge=1, le=LARGEST)]
+Document = Annotated[UUID, PathParameter()]
 Id = Annotated[int | None, QueryParameter(ge=1, le=LARGEST)]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 Search = Annotated[str, QueryParameter(max_length=200)]
@@ -75,6 +78,15 @@ class StockController(Controller):
                 after=_stored(after),
                 limit=limit,
             )
+
+    @get("/openings/{document:uuid}", responses=problems(400, 401, 403, 404))
+    async def show_opening(self, request: AnyRequest, document: Document) -> Opening:
+        """A document of opening stock: what it found, and where."""
+        async with request.app.state.pool.acquire() as connection:
+            found = await opening(document, scope_of(request), connection, with_cost=may(request, "cost.read"))
+        if found is None:
+            raise ApiError(404, "opening_unknown", f"there is no opening {document}")
+        return found
 
     @get("/items/{item:int}", responses=problems(400, 401, 403, 404))
     async def show_item(self, request: AnyRequest, item: Item, warehouse: Id = None) -> ItemStock:

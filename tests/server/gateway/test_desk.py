@@ -36,7 +36,7 @@ def reads(app: Litestar) -> list[str]:
 def _filled(path: str) -> str:
     for part in path.split("/"):
         if part.startswith("{"):
-            value = str(uuid4()) if "receipt" in part else "0" * 64 if "sha256" in part else "1"
+            value = str(uuid4()) if "receipt" in part or "document" in part else "0" * 64 if "sha256" in part else "1"
             path = path.replace(part, value)
     return path + ("?instant=1" if path.endswith("/at") else "")
 

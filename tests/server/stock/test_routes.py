@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from conftest import Database
 from ledger_words import COMPANY, NOON, PIECE, context, fact, move, posted, receive, ship
 from stowage.kernel.decision import Hold, NumberRequest, Slot, Status
+from stowage.kernel.ids import OPENING as OPENING_PLACE
 from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.numbers import draw
@@ -222,6 +223,44 @@ async def test_stock_at_a_past_instant(desk: Desk, instant: int, all_of_it: int,
     shown = [await desk.get("/api/stock/at", instant=instant, **scope) for scope in ({}, {"warehouse": 1})]
     assert [one["rows"][0]["on_hand"] // PIECE for one in shown] == [all_of_it, here]
     assert shown[0]["instant"] == instant
+
+
+OPENING = UUID(int=9)
+
+
+async def opened(connection: asyncpg.Connection[Any]) -> None:
+    """Eight pieces and one lot at the first start, by nobody."""
+    lines = [move(1, 8, OPENING_PLACE, 1, cost=800), move(2, 1, OPENING_PLACE, 2, cost=90, lot="L9")]
+    of_document = [msgspec.structs.replace(line, document=f"opening:{OPENING}") for line in lines]
+    await connection.execute("INSERT INTO stock_lot VALUES (2, 'L9', 'lot', '2027-01-31', gen_random_uuid())")
+    await posted(connection, fact(*of_document))
+    await draw([(context(), NumberRequest("opening", f"opening:{OPENING}"))], connection)
+
+
+async def test_an_opening_is_shown_with_what_it_found(desk: Desk, connection: asyncpg.Connection[Any]) -> None:
+    await opened(connection)
+    shown = await desk.get(f"/api/stock/openings/{OPENING}")
+    assert (shown["number"], shown["warehouse"], shown["occurred_at"]) == ("OB-2611-0001", 1, NOON)
+    assert shown["person"]["name_en"] == "Li"
+    item = {"item": 2, "sku": "SKU-2", "name_zh": "物料 2", "name_en": "Item 2", "unit": "pcs"}
+    where = {"place": "A01-01-1", "lot": "L9", "expires_on": "2027-01-31", "quantity": PIECE, "cost": 90}
+    assert [line["sku"] for line in shown["lines"]] == ["SKU-1", "SKU-2"]
+    assert shown["lines"][1] == item | where
+    row = (await desk.get("/api/stock/items/2/card"))["rows"][0]
+    assert (row["document"], row["number"]) == (f"opening:{OPENING}", "OB-2611-0001")
+
+
+async def test_an_opening_keeps_to_scope_and_cost(desk: Desk, connection: asyncpg.Connection[Any]) -> None:
+    await opened(connection)
+    path = f"/api/stock/openings/{OPENING}"
+    desk.person = Person(permissions=frozenset({"stock.read"}))
+    assert ["cost" in line for line in (await desk.get(path))["lines"]] == [False, False]
+    desk.person = Person(warehouses=frozenset({2}))
+    assert (await desk.get(path, 404))["code"] == "opening_unknown"
+    desk.person = Person()
+    await desk.get(f"/api/stock/openings/{UUID(int=1)}", 404)
+    desk.person = Person(permissions=frozenset())
+    assert (await desk.get(path, 403))["code"] == "not_permitted"
 
 
 PATHS = ["/api/stock", "/api/stock/items/1", "/api/stock/items/1/card", f"/api/stock/at?instant={NOON}"]

@@ -211,11 +211,11 @@ function CardRow({ row }: { row: CardLine }) {
 function DocumentLink({ row }: { row: CardLine }) {
   const [kind, id] = row.document.split(':');
   const label = row.number ?? day(new Date(row.occurred_at).toISOString().slice(0, 10));
-  if (kind === 'receipt')
-    return (
-      <a class="lk" href={`#/receipts?receipt=${id}`}>
-        {label}
-      </a>
-    );
-  return <span>{label}</span>;
+  const page = kind === 'receipt' ? `#/receipts?receipt=${id}` : kind === 'opening' ? `#/openings/${id}` : null;
+  if (page === null || (kind === 'receipt' && !may('receiving.read'))) return <span>{label}</span>;
+  return (
+    <a class="lk" href={page}>
+      {label}
+    </a>
+  );
 }

@@ -62,6 +62,27 @@ export interface PlaceRow {
   quantity: number;
 }
 
+export interface OpeningRow {
+  item: number;
+  sku: string;
+  name_zh: string;
+  name_en: string;
+  unit: string;
+  place: string;
+  lot: string;
+  expires_on: string | null;
+  quantity: number;
+  cost?: number;
+}
+
+export interface Opening {
+  number: string;
+  warehouse: number;
+  occurred_at: number;
+  person: { name_zh: string; name_en: string };
+  lines: OpeningRow[];
+}
+
 export interface HoldRow {
   id: string;
   warehouse: number;

@@ -49,6 +49,10 @@ export const words = dictionary(
     noCardNext: 'Receive an order to see it here',
     tracks: { lot: 'lot', expiry: 'expiry', serial: 'serial' },
     warehouse: 'Warehouse',
+    opening: 'Opening stock',
+    lines: 'Lines',
+    by: 'Recorded by',
+    cost: 'Cost',
   },
   {
     title: '库存现存量',
@@ -98,5 +102,9 @@ export const words = dictionary(
     noCardNext: '收一张订单，这里就有',
     tracks: { lot: '批次', expiry: '效期', serial: '序列号' },
     warehouse: '仓库',
+    opening: '期初库存',
+    lines: '行',
+    by: '记录人',
+    cost: '成本',
   },
 );
