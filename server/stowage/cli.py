@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from getpass import getpass
 from importlib.metadata import version
+from pathlib import Path
 
 import asyncpg
 
@@ -27,6 +28,9 @@ SETTINGS = """settings, through the environment:
   STOWAGE_HTTP_PORT    port of plain HTTP, for this machine only (8080)
   STOWAGE_WORKERS      server processes (one for each core, at most 4)
   STOWAGE_HOSTS        further names and addresses of this machine, comma-separated
+  STOWAGE_BACKUPS      folder of the backups (backups in STOWAGE_DATA); better on another disk
+  STOWAGE_BACKUP_AT    this machine's time of day for one, or off (03:00)
+  STOWAGE_BACKUP_KEEP  the newest of how many days, weeks and months are kept (7d 4w 12m)
 """
 
 
@@ -60,12 +64,25 @@ def _parser() -> argparse.ArgumentParser:
         ("demo", _demo, "fill an empty database with the demo company"),
         ("administrator", _administrator, "make the first administrator, who adds everybody else"),
         ("check", _check, "prove balances, reservations, cost and numbers against the ledgers"),
+        (
+            "backup",
+            _backup,
+            "make a backup beside the running server, verified by restoring it into a scratch database",
+        ),
+        ("restore", _restore, "put a backup in the place of the database, which is kept aside"),
         ("migrate", _migrate, "bring the database to the shape of this release"),
     ):
         added = commands.add_parser(name, help=told, description=told)
         added.set_defaults(command=command)
         if command is _serve:
             added.add_argument("--demo", action="store_true", help="fill an empty database with the demo company first")
+        if command is _backup:
+            added.add_argument("--to", type=Path, metavar="FOLDER", help="where to, instead of STOWAGE_BACKUPS")
+            added.add_argument("--list", action="store_true", help="show the backups there are")
+        if command is _restore:
+            added.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the backup")
+            added.add_argument("--yes", action="store_true", help="without asking")
+            added.add_argument("--discard-replaced", action="store_true", help="delete what restores have kept aside")
         if command is _administrator:
             added.epilog = "The password is asked for, or is the first line of standard input."
             added.add_argument("username", help="what they sign in with at the desk")
@@ -118,6 +135,22 @@ def _check(config: Config, terminal: Terminal, _: argparse.Namespace) -> int:
         terminal.line(f"{difference.proof}: {difference.text}")
     terminal.step(f"{len(differences)} differences" if differences else "everything agrees")
     return 1 if differences else 0
+
+
+def _backup(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> int:
+    from stowage.backup import command  # noqa: PLC0415
+
+    return command.show(config, terminal, chosen.to) if chosen.list else command.back_up(config, terminal, chosen.to)
+
+
+def _restore(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> int:
+    from stowage.backup import command  # noqa: PLC0415
+
+    if chosen.discard_replaced == (chosen.file is not None):
+        raise StartError("say which backup to restore, or --discard-replaced")
+    if chosen.discard_replaced:
+        return command.discard_replaced(config, terminal, sure=chosen.yes)
+    return command.restore_from(config, terminal, chosen.file, sure=chosen.yes)
 
 
 def _migrate(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:

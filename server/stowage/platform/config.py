@@ -7,8 +7,10 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
+from stowage.platform.backup_rules import KEEP, NIGHTLY, Keep, parse_at, parse_keep
 from stowage.platform.failures import StartError
 
 
@@ -23,6 +25,13 @@ class Config:
     hosts: tuple[
         str, ...
     ]  # STOWAGE_HOSTS: further names and addresses for the certificate, comma-separated; the first is shown
+    backups: Path | None = None  # STOWAGE_BACKUPS: their folder; None: `backups` in the data folder
+    backup_at: time | None = NIGHTLY  # STOWAGE_BACKUP_AT: this machine's time of day; None: off
+    backup_keep: Keep = KEEP  # STOWAGE_BACKUP_KEEP
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backups or self.data / "backups"
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
@@ -35,7 +44,26 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         http_port=_number(environment, "STOWAGE_HTTP_PORT", 8080, highest=65535),
         workers=_number(environment, "STOWAGE_WORKERS", _usual_workers(), highest=64),
         hosts=_hosts(environment.get("STOWAGE_HOSTS", "")),
+        backups=Path(folder).expanduser().absolute() if (folder := environment.get("STOWAGE_BACKUPS")) else None,
+        backup_at=_time_of_day(environment.get("STOWAGE_BACKUP_AT") or f"{NIGHTLY:%H:%M}"),
+        backup_keep=_keep(environment.get("STOWAGE_BACKUP_KEEP")),
     )
+
+
+def _time_of_day(text: str) -> time | None:
+    if text.strip().lower() == "off":
+        return None
+    at = parse_at(text.strip())
+    if at is None:
+        raise StartError(f"STOWAGE_BACKUP_AT={text} is neither a time of day like 03:00 nor off")
+    return at
+
+
+def _keep(text: str | None) -> Keep:
+    keep = parse_keep(text) if text else KEEP
+    if keep is None:
+        raise StartError(f"STOWAGE_BACKUP_KEEP={text} is not like 7d 4w 12m (days, weeks, months)")
+    return keep
 
 
 def _hosts(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -46,13 +46,18 @@ class Step(NamedTuple):
     module: ModuleType
 
 
-async def migrate(url: str, rooms: Sequence[str] = ROOMS) -> list[str]:
-    """Run what is missing and name it ("ledger 2026-11-22T13:00"). Raises StartError: unreachable, too old, newer than the code."""
+async def migrate(url: str, rooms: Sequence[str] = ROOMS, only: Collection[tuple[str, str]] | None = None) -> list[str]:
+    """Run what is missing and name it ("ledger 2026-11-22T13:00"), or of that `only` those (room, id).
+
+    Raises StartError: unreachable, too old, newer than the code."""
     steps = _steps(rooms)
+    if only is not None:
+        _refuse_newer(only, steps)
+        steps = [step for step in steps if (step.room, step.id) in only]
     connection = await connect(url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
-        done = await _done(connection)
+        done = await migrations(connection)
         _refuse_newer(done, steps)
         missing = [step for step in steps if (step.room, step.id) not in done]
         if missing:
@@ -60,6 +65,11 @@ async def migrate(url: str, rooms: Sequence[str] = ROOMS) -> list[str]:
         return [f"{step.room} {step.id}" for step in missing]
     finally:
         await connection.close()
+
+
+def require_known(done: Collection[tuple[str, str]]) -> None:
+    """Raises StartError for migrations (room, id) of a backup that this release does not know."""
+    _refuse_newer(done, _steps(ROOMS), "backup")
 
 
 async def connect(url: str) -> asyncpg.Connection[Any]:
@@ -75,7 +85,8 @@ async def connect(url: str) -> asyncpg.Connection[Any]:
     return connection
 
 
-async def _done(connection: asyncpg.Connection[Any]) -> set[tuple[str, str]]:
+async def migrations(connection: asyncpg.Connection[Any]) -> set[tuple[str, str]]:
+    """(room, id) of those that have run."""
     try:
         rows = await connection.fetch("SELECT app_name, name FROM migration")
     except asyncpg.UndefinedTableError:
@@ -83,12 +94,12 @@ async def _done(connection: asyncpg.Connection[Any]) -> set[tuple[str, str]]:
     return {(row["app_name"], row["name"]) for row in rows}
 
 
-def _refuse_newer(done: set[tuple[str, str]], steps: Sequence[Step]) -> None:
+def _refuse_newer(done: Collection[tuple[str, str]], steps: Sequence[Step], what: str = "database") -> None:
     known = {(step.room, step.id) for step in steps}
-    unknown = sorted(done - known)
+    unknown = sorted(set(done) - known)
     if unknown:
         room, name = unknown[-1]
-        raise StartError(f"the database is of a newer release of Stowage (it has {room} {name}): start that release")
+        raise StartError(f"the {what} is of a newer release of Stowage (it has {room} {name}): start that release")
 
 
 async def _run(url: str, missing: Sequence[Step]) -> None:
