@@ -217,7 +217,8 @@ def test_the_movement_card_opens_the_opening_behind_it(office: Office) -> None:
     opening = office.opening()
     desk = office.desk(SUPERVISOR)
     desk.find("22423")
-    number = office.house.rows("SELECT number FROM document_number WHERE document = $1", f"opening:{opening}")[0]["number"]
+    drawn = office.house.rows("SELECT number FROM document_number WHERE document = $1", f"opening:{opening}")
+    number = drawn[0]["number"]
     desk.page.locator(".panel").get_by_role("link", name=number).click()
     desk.headed(number)
     row = desk.page.locator("tbody tr")
