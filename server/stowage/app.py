@@ -38,7 +38,7 @@ from stowage.platform.clock import Now, now
 from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
-from stowage.platform.headers import secure_headers
+from stowage.platform.headers import known_host, secure_headers
 from stowage.platform.tls import Certificates, lan_address
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
@@ -119,6 +119,7 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[secure_headers],
+        middleware=[known_host],
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=openapi.config(spec for room in HOUSE.rooms for spec in room.commands),
         logging_config=None,

@@ -36,7 +36,7 @@ class CommandRequest(msgspec.Struct, frozen=True):
 @post(
     "/api/commands",
     status_code=200,
-    responses=problems(400, 401, 403, 409, 503),
+    responses=problems(400, 401, 403, 409, 413),
     operation_class=CommandOperation,
     tags=["commands"],
 )

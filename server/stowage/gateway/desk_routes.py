@@ -10,6 +10,7 @@ from litestar.params import PathParameter
 
 from stowage.gateway import blobs
 from stowage.gateway.core import gateway_of
+from stowage.gateway.openapi import PhotoOperation
 from stowage.identity.directory import DEMO
 from stowage.platform.access import require
 from stowage.platform.openapi import problems
@@ -17,7 +18,7 @@ from stowage.platform.openapi import problems
 FOREVER = "private, max-age=31536000, immutable"
 FIRST_DEVICE = "SELECT device FROM op ORDER BY sequence LIMIT 1"
 
-Sha256 = Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, PathParameter(max_length=64, pattern="^[0-9a-f]{64}$")]
 
 
 class Installation(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ def installation_router(address: str) -> Router:
     "/api/photos/{sha256:str}",
     guards=[require("receiving.read")],
     responses=problems(400, 401, 403, 404),
-    media_type="image/jpeg",
+    operation_class=PhotoOperation,
     tags=["receiving"],
 )
 async def photo(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:

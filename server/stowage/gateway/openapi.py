@@ -13,10 +13,20 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 
+from stowage.gateway.blobs import MEDIA_TYPES
 from stowage.gateway.push_types import PushAnswer, PushRequest, SessionRequest
 from stowage.kernel.command import CommandSpec, Outcome
 
 REFERENCE = "#/components/schemas/{name}"
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """Rows of one kind, sorted by key: the same position in each list."""
+
+    kind: str
+    keys: list[str]
+    seqs: list[int]
+    bodies: list[dict[str, Any]]
 
 
 def config(specs: Iterable[CommandSpec]) -> OpenAPIConfig:
@@ -25,7 +35,7 @@ def config(specs: Iterable[CommandSpec]) -> OpenAPIConfig:
         title="仓行 Stowage",
         version=version("stowage"),
         description="Purchase, sales and stock in one loop, run from the warehouse floor by what is scanned.",
-        path="/api",
+        path="/api/openapi.json",  # so that no page of Litestar's answers for unknown paths below /api
         use_handler_docstrings=True,
         render_plugins=[_Described(tuple(specs))],
     )
@@ -35,11 +45,11 @@ class _Described(JsonRenderPlugin):
     """Adds the schemas that Litestar does not know, when somebody asks."""
 
     def __init__(self, specs: tuple[CommandSpec, ...]) -> None:
-        super().__init__(path="/openapi.json")
+        super().__init__(path="/")
         self.specs = specs
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        ours = command_schemas(self.specs) | wire_schemas(SessionRequest, PushRequest, PushAnswer, Outcome)
+        ours = command_schemas(self.specs) | wire_schemas(SessionRequest, PushRequest, PushAnswer, Outcome, Chunk)
         known = openapi_schema["components"]["schemas"]
         components = openapi_schema["components"] | {"schemas": ours | known}
         return self.render_json(request, openapi_schema | {"components": components})
@@ -116,13 +126,31 @@ class CommandOperation(Operation):
 
 
 @dataclass
-class BlobOperation(Operation):
+class ChunkOperation(Operation):
     def __post_init__(self) -> None:
-        schema: Any = {"type": "string", "format": "binary"}
-        media = ("image/jpeg", "image/png", "image/webp")
-        self.request_body = RequestBody(
-            content={kind: OpenAPIMediaType(schema=schema) for kind in media}, required=True
-        )
+        _answer(self, "Chunk")
+
+
+def _photo() -> dict[str, OpenAPIMediaType]:
+    schema: Any = {"type": "string", "format": "binary"}
+    return {kind: OpenAPIMediaType(schema=schema) for kind in MEDIA_TYPES}
+
+
+@dataclass
+class BlobOperation(Operation):
+    """Takes a photo."""
+
+    def __post_init__(self) -> None:
+        self.request_body = RequestBody(content=_photo(), required=True)
+
+
+@dataclass
+class PhotoOperation(Operation):
+    """Answers with a photo."""
+
+    def __post_init__(self) -> None:
+        assert self.responses is not None
+        self.responses["200"].content = _photo()  # type: ignore[union-attr]
 
 
 @dataclass

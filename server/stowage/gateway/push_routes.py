@@ -42,7 +42,7 @@ encode = msgspec.json.Encoder().encode
     status_code=200,
     before_request=require_protocol,
     tags=["sync"],
-    responses=problems(400, 404, 409, 410, 426, 503),
+    responses=problems(400, 404, 409, 410, 413, 426),
 )
 async def enrol(data: JSONBody[Enrolment], request: Request[Any, Any, Any]) -> Enrolled:
     """Make the device one of the company's. Asking again with the same key answers the same."""
@@ -67,7 +67,7 @@ ENROL_STATUS: dict[str, int] = {IdentityRefusal.INVITATION_EXPIRED: 410, Identit
     before_request=require_protocol,
     operation_class=SessionOperation,
     tags=["sync"],
-    responses=problems(400, 401, 403, 426, 503),
+    responses=problems(400, 401, 403, 413, 426),
 )
 async def open_session(request: Request[Any, Any, Any]) -> Session:
     """Prove with the device's key who asks, get a token for a while."""
@@ -98,7 +98,7 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
     before_request=require_protocol,
     operation_class=PushOperation,
     tags=["sync"],
-    responses=problems(400, 401, 403, 409, 413, 426, 503),
+    responses=problems(400, 401, 403, 409, 413, 426),
 )
 async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Commands in the order of their stream. Each gets one outcome, for ever."""

@@ -70,7 +70,7 @@ async def _person(token: str, gateway: Gateway) -> Person | None:
     return person if person is not None and person.active else None
 
 
-@post("/api/sign-in", status_code=200, responses=problems(400, 401, 403, 429), tags=["sign-in"])
+@post("/api/sign-in", status_code=200, responses=problems(400, 401, 403, 413, 429), tags=["sign-in"])
 async def sign_in(data: JSONBody[Credentials], request: Request[Any, Any, Any]) -> Response[Me]:
     """Begin a session, as a cookie."""
     gateway = gateway_of(request)

@@ -18,7 +18,7 @@ from stowage.gateway.blobs import BlobState, Part
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_by_token, device_of, device_revoked
-from stowage.gateway.openapi import BlobOperation, EmptyOperation
+from stowage.gateway.openapi import BlobOperation, ChunkOperation, EmptyOperation, PhotoOperation
 from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
 from stowage.identity.directory import Device
 from stowage.kernel.quantity import MAX_SAFE
@@ -28,7 +28,7 @@ from stowage.platform.openapi import problems
 MOST_PARTITIONS = 20
 FOREVER = "private, max-age=31536000, immutable"
 
-Sha256 = Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, PathParameter(max_length=64, pattern="^[0-9a-f]{64}$")]
 Names = Annotated[list[str], QueryParameter(max_items=MOST_PARTITIONS)]
 
 
@@ -38,7 +38,7 @@ class ChecksumAnswer(msgspec.Struct, frozen=True):
     partitions: list[Checksum]
 
 
-@get("/api/sync/pull", tags=["sync"], responses=problems(400, 401, 403, 503))
+@get("/api/sync/pull", tags=["sync"], responses=problems(400, 401, 403))
 async def pull(
     request: Request[Any, Any, Any],
     at: Annotated[list[str] | None, QueryParameter(max_items=MOST_PARTITIONS)] = None,
@@ -55,7 +55,7 @@ async def pull(
         return await pulling.pull(seen, Asked(cursors, epoch, limit), _ms(), connection)
 
 
-@get("/api/sync/bootstrap", tags=["sync"], responses=problems(401, 403, 503))
+@get("/api/sync/bootstrap", tags=["sync"], responses=problems(401, 403))
 async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
     """The chunks of every partition of the device."""
     gateway = gateway_of(request)
@@ -68,8 +68,8 @@ async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
 @get(
     "/api/sync/chunk/{sha256:str}",
     tags=["sync"],
-    responses=problems(400, 401, 403, 404, 503),
-    media_type="application/json",
+    responses=problems(400, 401, 403, 404),
+    operation_class=ChunkOperation,
 )
 async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
     """One chunk, for ever the same. To who accepts application/gzip it is a file of that kind, to be kept as it is."""
@@ -86,7 +86,7 @@ async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[byt
     return Response(gzip.decompress(data), media_type="application/json", headers=headers)
 
 
-@get("/api/sync/checksum", tags=["sync"], responses=problems(400, 401, 403, 503))
+@get("/api/sync/checksum", tags=["sync"], responses=problems(400, 401, 403))
 async def checksum(request: Request[Any, Any, Any], partition: Names) -> ChecksumAnswer:
     """Rows and sum of partitions the device is a member of; others are left out."""
     gateway = gateway_of(request)
@@ -101,7 +101,7 @@ async def checksum(request: Request[Any, Any, Any], partition: Names) -> Checksu
     "/api/sync/blobs/{sha256:str}",
     operation_class=EmptyOperation,
     tags=["sync"],
-    responses=problems(400, 401, 403, 404, 503),
+    responses=problems(400, 401, 403, 404),
 )
 async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[None]:
     """How much of a blob is here."""
@@ -114,7 +114,7 @@ async def blob_state(sha256: Sha256, request: Request[Any, Any, Any]) -> Respons
     "/api/sync/blobs/{sha256:str}",
     operation_class=BlobOperation,
     tags=["sync"],
-    responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
+    responses=problems(400, 401, 403, 409, 413, 415, 422),
 )
 async def put_blob(
     sha256: Sha256,
@@ -130,7 +130,10 @@ async def put_blob(
 
 
 @get(
-    "/api/sync/blobs/{sha256:str}", tags=["sync"], responses=problems(400, 401, 403, 404, 503), media_type="image/jpeg"
+    "/api/sync/blobs/{sha256:str}",
+    tags=["sync"],
+    responses=problems(400, 401, 403, 404),
+    operation_class=PhotoOperation,
 )
 async def get_blob(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
     """A whole blob."""

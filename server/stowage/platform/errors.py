@@ -109,20 +109,20 @@ def on_undecodable(request: Request[Any, Any, Any], error: msgspec.MsgspecError)
 
 def on_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[Problem]:
     """JSON nested beyond what the decoder follows; logged, since a recursion of ours would look the same."""
-    log.warning("nested_too_deep", path=request.url.path, exc_info=error)
+    log.warning("nested_too_deep", path=request.scope["path"], exc_info=error)
     return answer(Problem("Bad Request", 400, "invalid", "nested too deep"))
 
 
 def on_transient(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """The database is away or busy: nothing was recorded, the same request may be sent again."""
-    log.warning("database_away", path=request.url.path, error=str(error))
+    log.warning("database_away", path=request.scope["path"], error=str(error))
     return answer(
         Problem("Service Unavailable", 503, "try_again", "nothing was recorded; send it again"), {"Retry-After": "1"}
     )
 
 
 def on_full_disk(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    log.error("disk_full", path=request.url.path, error=str(error))
+    log.error("disk_full", path=request.scope["path"], error=str(error))
     problem = Problem("Insufficient Storage", 507, "disk_full", "the server's disk is full; nothing was recorded")
     return answer(problem, {"Retry-After": "60"})
 
@@ -130,7 +130,7 @@ def on_full_disk(request: Request[Any, Any, Any], error: Exception) -> Response[
 def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """A bug of ours. Logged whole under an id; the client is told the id."""
     reference = uuid4().hex[:12]
-    log.error("unexpected", id=reference, method=request.method, path=request.url.path, exc_info=error)
+    log.error("unexpected", id=reference, method=request.method, path=request.scope["path"], exc_info=error)
     problem = Problem("Internal Server Error", 500, "server_fault", "see the server's log", params={"id": reference})
     return answer(problem)
 

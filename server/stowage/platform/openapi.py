@@ -20,10 +20,10 @@ Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """The failures a route may answer with, each as problem+json."""
+    """The failures a route may answer with, each as problem+json; the database may be away for all of them."""
     return {
         status: ResponseSpec(
             Problem, generate_examples=False, description=HTTPStatus(status).phrase, media_type=MEDIA_TYPE
         )
-        for status in statuses
+        for status in (*statuses, 503)
     }

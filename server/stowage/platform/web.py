@@ -64,9 +64,12 @@ def web_router(folder: Path) -> Router:
 
 
 def _find(root: Path, path: str) -> Path | None:
-    wanted = (root / path).resolve()
-    if wanted.is_relative_to(root) and wanted.is_file():
-        return wanted
+    try:
+        wanted = (root / path).resolve()
+        if wanted.is_relative_to(root) and wanted.is_file():
+            return wanted
+    except (ValueError, OSError):  # a NUL, or a name longer than any file's
+        return None
     parts = path.split("/")
     if parts[0] in ENTRIES and "." not in parts[-1]:
         page = root / parts[0] / "index.html"

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import structlog
 from litestar import Litestar, Request, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.testing import TestClient
 
 from stowage.platform.errors import EXCEPTION_HANDLERS, MEDIA_TYPE, ApiError
@@ -37,12 +38,12 @@ RAISED: dict[str, Exception] = {
 
 
 @get("/raise/{which:str}", sync_to_thread=False)
-def failing(which: str) -> None:
+def failing(which: FromPath[str]) -> None:
     raise RAISED[which]
 
 
 @post("/order", sync_to_thread=False)
-def typed(data: Order) -> Order:
+def typed(data: JSONBody[Order]) -> Order:
     return data
 
 
@@ -52,7 +53,7 @@ async def raw(request: Request[Any, Any, Any]) -> Order:
 
 
 @get("/count", sync_to_thread=False)
-def counted(limit: int) -> int:
+def counted(limit: FromQuery[int]) -> int:
     return limit
 
 
