@@ -38,7 +38,7 @@ interface Watched {
   partition: string;
   kind: string;
   rows: Signal<Row<Body>[] | null>;
-  base: Map<string, Body> | null; // read once, until another one is stored
+  base: { of: Manifest | null; rows: Map<string, Body> } | null; // read once, until another one is stored
   loading: boolean;
   again: boolean;
 }
@@ -95,9 +95,7 @@ export class Rows {
       if (kinds === null) this.manifests.delete(partition);
       for (const [name, found] of this.found) if (touches(found)) this.found.delete(name);
       for (const watched of this.watched.values()) {
-        if (!touches(watched)) continue;
-        if (kinds === null) watched.base = null;
-        void this.load(watched);
+        if (touches(watched)) void this.load(watched);
       }
     }
   }
@@ -137,9 +135,10 @@ export class Rows {
 
   private async all(watched: Watched): Promise<Row<Body>[]> {
     const { partition, kind } = watched;
-    const base = watched.base ?? (await this.base(partition, kind));
-    watched.base = base;
-    const rows = new Map(base);
+    const manifest = await this.manifest(partition);
+    if (watched.base === null || watched.base.of !== manifest)
+      watched.base = { of: manifest, rows: await this.base(manifest, kind) };
+    const rows = new Map(watched.base.rows);
     for (const { key, body } of await this.db.getAll('overlay', kindRange(partition, kind))) {
       if (body === null) rows.delete(key);
       else rows.set(key, body);
@@ -147,9 +146,8 @@ export class Rows {
     return [...rows].map(([key, body]) => ({ key, body })).sort((a, b) => compareKeys(a.key, b.key));
   }
 
-  private async base(partition: string, kind: string): Promise<Map<string, Body>> {
+  private async base(manifest: Manifest | null, kind: string): Promise<Map<string, Body>> {
     const rows = new Map<string, Body>();
-    const manifest = await this.manifest(partition);
     for (const entry of manifest?.chunks ?? []) {
       if (entry.kind !== kind) continue;
       const chunk = await this.read(entry.sha256);

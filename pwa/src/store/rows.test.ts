@@ -1,0 +1,57 @@
+/** What reading keeps in memory is never older than what this tab was told of. */
+import 'fake-indexeddb/auto';
+import type { Write } from '@stowage/sync';
+import { expect, test } from 'vitest';
+import { openDatabase } from './db';
+import { Rows, changesOf } from './rows';
+import { applyWrites } from './writes';
+
+const P = 'catalogue';
+
+function row(seq: number, key: string, name: string): Write {
+  return {
+    write: 'rows' as const,
+    partition: P,
+    rows: [[seq, 'item', key, { name }] as [number, string, string, object]],
+  };
+}
+
+async function prepare(name: string) {
+  const db = await openDatabase(name);
+  const rows = new Rows(db);
+  const store = async (...writes: Parameters<typeof applyWrites>[1]): Promise<void> => {
+    await applyWrites(db, writes);
+    rows.changed(changesOf(writes));
+  };
+  const base = async (sha256: string, as_of: number, name: string): Promise<void> => {
+    const chunk = { sha256, kind: 'item', keys: ['1'], seqs: [as_of], bodies: [{ name }] };
+    const entry = { sha256, kind: 'item', first: '1', last: '1', rows: 1, bytes: 1 };
+    await store({ write: 'chunk', chunk }, { write: 'base', partition: P, as_of, keep: false, chunks: [entry] });
+  };
+  return { rows, store, base };
+}
+
+test('a row looked up is read anew once its kind has changed', async () => {
+  const { rows, store, base } = await prepare('looked-up');
+  await base('a', 1, 'base');
+  expect(await rows.lookup(P, 'item', '1')).toEqual({ name: 'base' });
+  expect(await rows.lookup(P, 'item', '2')).toBeNull();
+  await store(row(2, '1', 'changed'), row(3, '2', 'new'));
+  expect(await rows.lookup(P, 'item', '1')).toEqual({ name: 'changed' });
+  expect(await rows.lookup(P, 'item', '2')).toEqual({ name: 'new' });
+  await base('b', 4, 'another base');
+  expect(await rows.lookup(P, 'item', '1')).toEqual({ name: 'another base' });
+  expect(await rows.lookup(P, 'item', '2')).toBeNull();
+});
+
+test('watched rows follow changes and another base', async () => {
+  const { rows, store, base } = await prepare('watched');
+  await base('a', 1, 'base');
+  const watched = rows.watch(P, 'item');
+  const names = (): unknown => watched.value?.map(({ body }) => body['name']);
+  await expect.poll(names).toEqual(['base']);
+  await store(row(2, '2', 'new'));
+  await expect.poll(names).toEqual(['base', 'new']);
+  await base('b', 4, 'another base');
+  await expect.poll(names).toEqual(['another base']);
+});
