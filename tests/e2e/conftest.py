@@ -138,6 +138,10 @@ class House:
         )
         return [tuple(v // companies.PCS if isinstance(v, int) else v for v in row.values()) for row in rows]  # type: ignore[misc]
 
+    def holds(self, *lines: tuple[str, int, int, int], within: float = 20.0) -> None:
+        """Waits until `received` is exactly these lines."""
+        until(lambda: self.received() == list(lines), within)
+
     def close(self) -> None:
         for gun in self._guns:
             gun.context.close()

@@ -53,7 +53,7 @@ def test_a_reload_without_a_server_opens_and_signs_in(house: House) -> None:
     gun.prompted("Scan anything")
     gun.sees("Go on receiving")
     house.server.start()
-    until(lambda: house.received() == [("22727", 1, 1, 0)], within=60)
+    house.holds(("22727", 1, 1, 0), within=60)
 
 
 @pytest.mark.parametrize("moment", ["scans before a line", "keypad", "right after the line", "over", "wrong"])
@@ -99,7 +99,7 @@ def test_the_tab_is_killed(house: House, moment: str) -> None:
         gun.tap("Take 12 pcs")
     gun.prompted("Scan item or case")
     surplus = max(0, expected - 24)
-    until(lambda: house.received() == [("22727", expected, expected - surplus, surplus)])
+    house.holds(("22727", expected, expected - surplus, surplus))
     until(lambda: gun.waiting() == 0)
 
 
@@ -161,7 +161,7 @@ def test_the_session_ends_while_away(house: House) -> None:
     gun.tap("Take 1 pcs")
     house.server.start()
     gun.page.clock.resume()
-    until(lambda: house.received() == [("22727", 12, 12, 0), ("85099B", 1, 1, 0)], within=60)
+    house.holds(("22727", 12, 12, 0), ("85099B", 1, 1, 0), within=60)
 
 
 def test_five_wrong_pins_wait_and_a_reload_does_not_help(house: House) -> None:

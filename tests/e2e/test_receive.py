@@ -33,7 +33,7 @@ def test_a_line_from_scan_to_ledger(house: House) -> None:
     gun.prompted("Right, +1 case, 12 pcs")
     gun.tap("Take 13 pcs")
     gun.sees("+13 pcs Red alarm clock")
-    until(lambda: house.received() == [("22727", 13, 13, 0)])
+    house.holds(("22727", 13, 13, 0))
     receipt = house.rows("SELECT reference, number, state FROM receipt")[0]
     assert receipt["reference"] == "G01-000001"
     assert receipt["number"].startswith("GR-")
@@ -122,7 +122,7 @@ def test_labels_scanned_where_a_lot_is_wanted(house: House, by: Callable[[Gun, s
         gun.tap("OK")
     gun.sees("Take 73 pcs")
     gun.tap("Take 73 pcs")
-    until(lambda: house.received() == [("22969", 73, 73, 0)])
+    house.holds(("22969", 73, 73, 0))
     assert house.rows("SELECT lot FROM receipt_line") == [{"lot": "L2611C"}]
 
 
@@ -164,32 +164,35 @@ def test_serial_numbers_one_scan_each_and_never_twice(house: House) -> None:
     gun.prompted("Serial twice")
     gun.scan("SN-0002")
     gun.tap("Take 2 pcs")
-    until(lambda: house.received() == [("R-100", 2, 2, 0)])
+    house.holds(("R-100", 2, 2, 0))
     assert house.rows("SELECT serials FROM receipt_line") == [{"serials": ["SN-0001", "SN-0002"]}]
     gun.scan(RADIO)
     gun.scan("SN-0002")
     gun.prompted("Serial twice")
 
 
-def test_more_than_ordered_asks_and_is_kept_as_surplus(house: House) -> None:
+def three_cases_of_two(house: House) -> Gun:
     gun = receiving(house)
     for _ in range(3):
         gun.scan(CLOCK_CASE)
+    return gun
+
+
+def test_more_than_ordered_asks_and_is_kept_as_surplus(house: House) -> None:
+    gun = three_cases_of_two(house)
     gun.prompted("12 pcs over")
     gun.tap("Take 36 pcs")
     gun.prompted("Keep as surplus, or correct?")
     assert house.received() == []
     gun.tap("Keep as surplus")
     gun.prompted("Scan item or case")
-    until(lambda: house.received() == [("22727", 36, 24, 12)])
+    house.holds(("22727", 36, 24, 12))
     codes = [row["code"] for row in house.rows("SELECT code FROM discrepancy")]
     assert codes == ["receiving.over_receipt"]
 
 
 def test_more_than_ordered_is_corrected_on_the_keypad(house: House) -> None:
-    gun = receiving(house)
-    for _ in range(3):
-        gun.scan(CLOCK_CASE)
+    gun = three_cases_of_two(house)
     gun.tap("Take 36 pcs")
     gun.tap("Correct")
     gun.prompted("How many?")
@@ -198,7 +201,7 @@ def test_more_than_ordered_is_corrected_on_the_keypad(house: House) -> None:
     gun.sees("2 cases × 12")
     gun.enter()
     gun.tap("Take 24 pcs")
-    until(lambda: house.received() == [("22727", 24, 24, 0)])
+    house.holds(("22727", 24, 24, 0))
 
 
 def test_what_the_order_lacks_is_wrong_and_may_still_be_received(house: House) -> None:
@@ -213,7 +216,7 @@ def test_what_the_order_lacks_is_wrong_and_may_still_be_received(house: House) -
     gun.tap("Receive, not ordered")
     gun.sees("not ordered, kept as surplus")
     gun.tap("Take 1 pcs")
-    until(lambda: house.received() == [("22727", 1, 1, 0), ("22423", 1, 0, 1)])
+    house.holds(("22727", 1, 1, 0), ("22423", 1, 0, 1))
     assert [row["code"] for row in house.rows("SELECT code FROM discrepancy")] == ["receiving.not_ordered"]
 
 
@@ -229,18 +232,22 @@ def test_a_code_of_two_items_asks_once(house: House) -> None:
     gun.sees("Take 25 pcs")
 
 
-def test_damaged_goods_with_a_photo(house: House) -> None:
-    gun = receiving(house)
+def two_of_a_case_damaged(gun: Gun) -> None:
     gun.scan(CLOCK_CASE)
     gun.tap("Damage")
     gun.tap("Damaged quantity")
     gun.press("2")
     gun.enter()
+
+
+def test_damaged_goods_with_a_photo(house: House) -> None:
+    gun = receiving(house)
+    two_of_a_case_damaged(gun)
     gun.page.locator("input[type=file]").set_input_files(photo())
     gun.sees("1 photo")
     gun.tap("Done")
     gun.tap("Take 12 pcs")
-    until(lambda: house.received() == [("22727", 12, 10, 0)])
+    house.holds(("22727", 12, 10, 0))
     line = house.rows("SELECT damaged, photos FROM receipt_line")[0]
     assert line["damaged"] == 2 * PCS
     stored = until(lambda: house.rows("SELECT media_type, size FROM blob WHERE sha256 = $1", line["photos"][0]))
@@ -256,28 +263,24 @@ def test_undo_reverses_and_redo_confirms_anew(house: House) -> None:
     gun.sees("Take 1 pcs")
     gun.tap("Redo")
     gun.tap("Take 2 pcs")
-    until(lambda: house.received() == [("22727", 2, 2, 0)])
+    house.holds(("22727", 2, 2, 0))
     gun.tap("Undo")
-    until(lambda: house.received() == [])
+    house.holds()
     gun.sees("undone by a reversal")
     gun.tap("Redo")
-    until(lambda: house.received() == [("22727", 2, 2, 0)])
+    house.holds(("22727", 2, 2, 0))
 
 
 def test_redo_brings_back_what_is_damaged(house: House) -> None:
     gun = receiving(house)
-    gun.scan(CLOCK_CASE)
-    gun.tap("Damage")
-    gun.tap("Damaged quantity")
-    gun.press("2")
-    gun.enter()
+    two_of_a_case_damaged(gun)
     gun.tap("Done")
     gun.tap("Undo")
     gun.prompted("Scan item or case")
     gun.tap("Redo")
     gun.sees(re.compile("^2 pcs$"))
     gun.tap("Take 12 pcs")
-    until(lambda: house.received() == [("22727", 12, 10, 0)])
+    house.holds(("22727", 12, 10, 0))
 
 
 def test_place_and_container_by_scan(house: House) -> None:
@@ -293,7 +296,7 @@ def test_place_and_container_by_scan(house: House) -> None:
     gun.prompted("Container T-0041")
     gun.scan("D-02")
     gun.prompted("Scan item or case")
-    until(lambda: house.received() == [("22727", 1, 1, 0)])
+    house.holds(("22727", 1, 1, 0))
     where = house.rows("SELECT p.code, b.container FROM balance b JOIN place p ON p.id = b.place")
     assert where == [{"code": "D-02", "container": "T-0041"}]
 
@@ -332,7 +335,7 @@ def test_without_an_order(house: House) -> None:
     gun.tap("Ningbo Kairui")
     gun.scan(STAND)
     gun.tap("Take 1 pcs")
-    until(lambda: house.received() == [("22423", 1, 0, 1)])
+    house.holds(("22423", 1, 0, 1))
     whose = house.rows("SELECT p.code FROM receipt r JOIN party p ON p.id = r.supplier")
     assert whose == [{"code": "S1"}]
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 import stowage
 from e2e.company import CLOCK, LI_PIN
-from e2e.conftest import BUILT, House, receiving, until
+from e2e.conftest import BUILT, House, receiving
 from e2e.gun import Gun
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -86,7 +86,7 @@ def test_an_update_waits_for_the_receipt_and_is_taken_at_the_menu(house: House, 
     gun.sees_not("New version ready")
     gun.scan(CLOCK)
     gun.tap("Take 1 pcs")
-    until(lambda: house.received() == [("22727", 2, 2, 0), ("22727", 1, 1, 0)])
+    house.holds(("22727", 2, 2, 0), ("22727", 1, 1, 0))
 
 
 def test_a_gun_that_is_left_takes_it_by_itself(house: House, tree: Tree) -> None:
