@@ -25,11 +25,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL of the product's own settings in a folder of its own."""
+def postgres(settings: dict[str, str] | None = None) -> Iterator[PostgresServer]:
+    """A PostgreSQL of the product's own settings, but for `settings`, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="stowage-bench-"))
     folder.chmod(0o711)
-    server = PostgresServer(folder / "pg")
+    server = PostgresServer(folder / "pg", settings=settings)
     server.start()
     try:
         yield server

@@ -137,12 +137,19 @@ HEADS = """
     GROUP BY p.id HAVING max(r.seq) > p.head ORDER BY p.name
 """
 
+# A command sent again in a later incarnation takes a place in the stream and is no operation once more: of those, a stream lacks at most
+# as many as its device has in others.
 STREAMS = """
-    WITH kept AS (
+    WITH counted AS (
         SELECT device, incarnation, count(*) AS ops, max(cseq) AS last FROM op WHERE incarnation IS NOT NULL GROUP BY device, incarnation
+    ), kept AS (
+        SELECT *, sum(ops) OVER (PARTITION BY device) - ops AS elsewhere FROM counted
     )
     SELECT device, incarnation, coalesce(k.ops, 0) AS ops, coalesce(k.last, 0) AS last, coalesce(s.last_cseq, 0) AS found
     FROM kept k FULL JOIN device_stream s USING (device, incarnation)
-    WHERE coalesce(k.ops, 0) <> coalesce(s.last_cseq, 0) OR coalesce(k.last, 0) <> coalesce(s.last_cseq, 0)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(k.elsewhere, (SELECT sum(ops) FROM counted c WHERE c.device = s.device), 0) AS most, coalesce(s.last_cseq, 0) AS given
+    ) again
+    WHERE coalesce(k.last, 0) > given OR given - coalesce(k.ops, 0) NOT BETWEEN 0 AND most OR (most = 0 AND coalesce(k.last, 0) <> given)
     ORDER BY device, incarnation
 """
