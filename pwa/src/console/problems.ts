@@ -116,6 +116,9 @@ addProblems(
     'gateway.depends_on_parked': ['Waits for the one before', 'Decide that first'],
     'gateway.server_fault': (p) => ['Server fault', `Tell your administrator: ${text(p, 'fault')}`],
     'gateway.clock_implausible': ["The gun's clock is off", 'Set its time'],
+    'gateway.device_cloned': ['Two copies of a gun', 'Take one out, enrol it anew'],
+    gap: (p) => ['Numbers before it are missing', `Bring them from ${text(p, 'expected')} on`],
+    signature_invalid: ['Not signed by this gun', 'Save the file again'],
     'gateway.parked': ['Kept aside', 'Replay or discard'],
   },
   {
@@ -209,6 +212,9 @@ addProblems(
     'gateway.depends_on_parked': ['等前一条', '先定前一条'],
     'gateway.server_fault': (p) => ['服务器出错', `告诉管理员：${text(p, 'fault')}`],
     'gateway.clock_implausible': ['手持机时钟不准', '校准时间'],
+    'gateway.device_cloned': ['手持机有两份', '停用一台，重新登记'],
+    gap: (p) => ['缺前面的操作', `从 ${text(p, 'expected')} 号起导入`],
+    signature_invalid: ['签名不是这台枪的', '再存一次文件'],
     'gateway.parked': ['先搁着', '重放或作废'],
   },
 );

@@ -15,6 +15,7 @@ export const routes: readonly Page[] = [
   { path: '/receipts', permission: 'receiving.read', load: () => import('./receiving/page') },
   { path: '/exceptions', permission: 'discrepancies.read', load: () => import('./discrepancies/page') },
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
-  { path: '/devices', permission: 'identity.read', load: () => import('./identity/devices') },
+  { path: '/devices', permission: 'identity.supervise', load: () => import('./identity/devices') },
+  { path: '/devices/import', permission: 'identity.supervise', load: () => import('./devices/import') },
   { path: '/numbers', permission: 'numbering.read', load: () => import('./numbering/page') },
 ];

@@ -105,6 +105,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "identity.invite_device/1": invite,
             "identity.enrol_device/1": {"token_sha256": DIGEST, "device": str(uuid4()), "public_key": ""},
             "identity.revoke_device/1": {"device": str(gun.id), "reason": "lost"},
+            "identity.declare_lost/1": {"device": str(gun.id), "reason": "lost"},
             "identity.save_settings/1": settings,
             "purchasing.create_order/1": _said(order),
             "purchasing.confirm_order/1": {"order": draft, "revision": 1},

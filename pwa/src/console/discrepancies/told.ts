@@ -89,6 +89,11 @@ export function figures(of: Discrepancy): Told[] {
         { label: t.saidTime, value: stamp(Number(evidence['said'])), wrong: true },
         { label: t.usedTime, value: stamp(Number(evidence['used'])) },
       ];
+    case 'gateway.device_cloned':
+      return [
+        { label: t.inQueue, value: text('cseq'), wrong: true },
+        { label: t.what, value: commandOf(text('command')) },
+      ];
     case 'gateway.not_permitted':
       return [{ label: t.what, value: commandOf(text('command')) }];
     case 'gateway.parked':

@@ -5,6 +5,7 @@ import { Btn, Facts, Panel, PanelSection, ProblemNote, TextField } from '../../u
 import { useAct } from '../act';
 import { may, warehouseName } from '../session';
 import type { DeviceRow } from './types';
+import { DeclareLost, Report } from '../devices/report';
 import { words } from './words';
 
 export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: () => void }) {
@@ -24,7 +25,11 @@ export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: (
           ]}
         />
       </PanelSection>
-      {device.revoked_at ? null : <Revoke device={device} />}
+      <div class="panel-scroll">
+        <Report device={device} />
+        {device.lost_at ? null : <DeclareLost device={device} />}
+        {device.revoked_at ? null : <Revoke device={device} />}
+      </div>
     </Panel>
   );
 }

@@ -12,12 +12,14 @@ import { listKeys } from '../shell/keys';
 import { DevicePanel } from './device-panel';
 import { InvitePanel } from './invite';
 import type { DeviceRow } from './types';
+import { words as deviceWords } from '../devices/words';
 import { words } from './words';
 
 const NEW = 'new';
 
 export default function DevicesPage() {
   const t = words();
+  const more = deviceWords();
   const list = useResource<DeviceRow[]>('/api/devices', { warehouse: warehouse.value });
   const writes = may('identity.write');
   const chosen = here.value.query['device'] ?? null;
@@ -27,6 +29,7 @@ export default function DevicesPage() {
   return (
     <>
       <Head title={t.devices}>
+        <Btn onPress={() => go('/devices/import')}>{more.import}</Btn>
         <Btn go keys="N" onPress={() => show(NEW)} barred={writes ? undefined : t.adminsOnly}>
           {t.invite}
         </Btn>
@@ -55,6 +58,17 @@ export default function DevicesPage() {
   );
 }
 
+function Standing({ row }: { row: DeviceRow }) {
+  const t = words();
+  if (row.lost_at) return <Chip fill="void">{deviceWords().lost}</Chip>;
+  if (row.revoked_at) return <Chip fill="void">{t.revoked}</Chip>;
+  return (
+    <Chip fill="full" tone={row.copied ? 'ask' : undefined}>
+      {t.inUse}
+    </Chip>
+  );
+}
+
 /** Columns that stay when a panel takes its place. */
 const NEAR = ['code', 'name', 'state', 'seen'];
 
@@ -75,8 +89,8 @@ function columns(): Column<DeviceRow>[] {
       id: 'state',
       title: t.state,
       width: 120,
-      cell: (row) => <Chip fill={row.revoked_at ? 'void' : 'full'}>{row.revoked_at ? t.revoked : t.inUse}</Chip>,
-      sort: (row) => (row.revoked_at ? 1 : 0),
+      cell: (row) => <Standing row={row} />,
+      sort: (row) => (row.lost_at ? 2 : row.revoked_at ? 1 : 0),
     },
     {
       id: 'seen',

@@ -38,4 +38,7 @@ export interface DeviceRow {
   last_cseq: number;
   commands: number;
   incarnations: number;
+  lost_at: number | null;
+  /** there were signs that its database lives twice */
+  copied: boolean;
 }

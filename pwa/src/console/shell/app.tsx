@@ -149,7 +149,7 @@ function useGroups() {
       title: t.manage,
       items: [
         { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
-        { to: '/devices', icon: phone, label: t.devices, permission: 'identity.read' },
+        { to: '/devices', icon: phone, label: t.devices, permission: 'identity.supervise' },
         { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
       ],
     },

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { bringable, looked } from './bring';
+import type { QueueFile } from './file';
+import type { PreviewOp, Standing } from './types';
+
+const FILE: QueueFile = {
+  device: 'd',
+  code: 'G07',
+  incarnation: 'i',
+  ops: [4, 5, 6].map((cseq) => ({ op_id: `op-${cseq}`, cseq, bytes: '', signature: '' })),
+};
+
+function ops(...standings: Standing[]): PreviewOp[] {
+  return standings.map((standing, index) => ({
+    op_id: `op-${index + 4}`,
+    cseq: index + 4,
+    standing,
+    command: '',
+    person: 0,
+    occurred_at: 0,
+    outcome: '',
+  }));
+}
+
+describe('what can be brought', () => {
+  it('is all of it where all is signed', () => {
+    const found = looked(FILE, [{ last_cseq: 3, ops: ops('known', 'new', 'unreadable'), people: [] }]);
+    expect([found.next, found.forged]).toEqual([4, null]);
+    expect(bringable(found)).toBe(FILE);
+  });
+  it('ends before the first that is not', () => {
+    const found = looked(FILE, [{ last_cseq: 3, ops: ops('new', 'forged', 'new'), people: [] }]);
+    expect(found.forged).toBe(5);
+    expect(bringable(found).ops.map((op) => op.cseq)).toEqual([4]);
+  });
+  it('people of all parts are known', () => {
+    const person = { id: 7, code: 'P7', name_zh: '陈', name_en: 'Chen' };
+    const found = looked(FILE, [
+      { last_cseq: 9, ops: ops('known'), people: [] },
+      { last_cseq: 9, ops: ops('new'), people: [person] },
+    ]);
+    expect(found.people.get(7)).toEqual(person);
+    expect(found.next).toBe(10);
+  });
+});

@@ -1,0 +1,209 @@
+/** Bringing a gun's outbox by its file: what it holds, how much of it is here already, and what became of the rest. */
+import { useRef } from 'preact/hooks';
+import { named } from '../../i18n';
+import { count, stamp } from '../../i18n/format';
+import { go } from '../../shell/router';
+import { Chip, type Fill, type Tone } from '../../ui/chip';
+import { Empty } from '../../ui/empty';
+import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals } from '../../ui/console';
+import { commandOf } from '../discrepancies/told';
+import { names } from '../session';
+import { bringable, type Bringing, type Looked, useBringing } from './bring';
+import type { PreviewOp, Standing } from './types';
+import { words } from './words';
+import './devices.css';
+
+const STANDING: Record<Standing, [Fill, Tone | undefined]> = {
+  new: ['plan', 'do'],
+  known: ['full', undefined],
+  forged: ['void', 'stop'],
+  unreadable: ['none', 'ask'],
+  reused: ['void', 'ask'],
+};
+const OUTCOME: Record<string, [Fill, Tone | undefined]> = {
+  applied: ['full', 'ok'],
+  applied_with_exception: ['full', 'ask'],
+  parked: ['none', 'ask'],
+  refused: ['void', 'stop'],
+  conflict: ['void', 'ask'],
+};
+
+export default function ImportPage() {
+  const t = words();
+  const it = useBringing();
+  const { looked } = it;
+  const title = looked ? `${t.importTitle}: ${looked.file.code}` : t.importTitle;
+  return (
+    <>
+      <Head title={title} onBack={() => go('/devices')}>
+        <Choose again={!!looked || !!it.bad} onFile={it.choose} />
+        {looked ? <BringButton it={it} looked={looked} /> : null}
+      </Head>
+      {it.problem ? <ProblemNote problem={it.problem} /> : null}
+      {it.bad ? (
+        <div class="bring-head" role="alert">
+          <Chip tone="stop" fill="void">
+            {t.bad[it.bad]}
+          </Chip>
+          <span>{it.bad === 'newer_format' ? t.newerNext : t.badNext}</span>
+        </div>
+      ) : null}
+      {it.progress ? (
+        <p class="bring-head" role="status">
+          {(it.progress.what === 'look' ? t.looking : t.bringing)(it.progress.done + 1, it.progress.all)}
+        </p>
+      ) : null}
+      {looked ? <Done it={it} looked={looked} /> : null}
+      {looked ? (
+        <List it={it} looked={looked} />
+      ) : it.bad || it.progress ? null : (
+        <Empty title={t.choose} note={t.chooseNote} />
+      )}
+    </>
+  );
+}
+
+function Choose({ again, onFile }: { again: boolean; onFile: (file: File) => void }) {
+  const t = words();
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={field}
+        type="file"
+        accept=".json,application/json"
+        class="hidden-word"
+        tabIndex={-1}
+        aria-label={t.choose}
+        onChange={(event) => {
+          const chosen = event.currentTarget.files;
+          if (chosen && chosen[0]) onFile(chosen[0]);
+          event.currentTarget.value = '';
+        }}
+      />
+      <Btn go={!again} keys="N" onPress={() => field.current && field.current.click()}>
+        {again ? t.another : t.choose}
+      </Btn>
+    </>
+  );
+}
+
+/** Why nothing can be brought, if so. */
+function barredBy(looked: Looked): string | undefined {
+  const t = words();
+  const ready = bringable(looked).ops;
+  const first = ready[0];
+  if (!first) return t.forgedFrom(looked.forged ?? 0);
+  if (first.cseq > looked.next) return t.missing(first.cseq);
+  const waits = looked.ops.some((op) => op.standing !== 'known' && op.standing !== 'forged');
+  return waits ? undefined : t.nothingNew;
+}
+
+function BringButton({ it, looked }: { it: Bringing; looked: Looked }) {
+  const t = words();
+  if (it.outcomes && !it.progress && !it.problem) return null;
+  const waits = looked.ops.filter((op) => op.standing !== 'known' && op.standing !== 'forged').length;
+  return (
+    <Btn go busy={it.progress !== null} barred={barredBy(looked)} onPress={it.bring}>
+      {t.bring(waits)}
+    </Btn>
+  );
+}
+
+function Done({ it, looked }: { it: Bringing; looked: Looked }) {
+  const t = words();
+  if (it.outcomes && !it.progress) {
+    const aside = [...it.outcomes.values()].filter((one) => one.outcome !== 'applied').length;
+    return (
+      <div class="bring-head" role="status">
+        <Chip tone="ok" fill="full">
+          {t.done(it.outcomes.size)}
+        </Chip>
+        {aside > 0 ? <Btn onPress={() => go('/exceptions')}>{t.toExceptions}</Btn> : null}
+      </div>
+    );
+  }
+  if (looked.forged === null) return null;
+  return (
+    <div class="bring-head" role="alert">
+      <Chip tone="stop" fill="void">
+        {t.forgedFrom(looked.forged)}
+      </Chip>
+    </div>
+  );
+}
+
+function List({ it, looked }: { it: Bringing; looked: Looked }) {
+  const t = words();
+  const known = looked.ops.filter((op) => op.standing === 'known').length;
+  const fresh = looked.ops.filter((op) => op.standing === 'new').length;
+  return (
+    <>
+      <div class="split">
+        <div class="l">
+          <DataGrid
+            label={t.importTitle}
+            rows={looked.ops}
+            id={(op: PreviewOp) => op.op_id}
+            columns={columns(it, looked)}
+          />
+        </div>
+      </div>
+      <Foot
+        keys={[]}
+        left={
+          <Totals
+            items={[
+              { label: '', value: t.total(looked.ops.length) },
+              { label: '', value: t.newOnes(fresh) },
+              { label: '', value: t.knownOnes(known) },
+            ]}
+          />
+        }
+      />
+    </>
+  );
+}
+
+function columns({ outcomes }: Bringing, { people }: Looked): Column<PreviewOp>[] {
+  const t = words();
+  const who = (op: PreviewOp): string => {
+    const found = people.get(op.person);
+    return found ? named(names(found)) : String(op.person || '');
+  };
+  return [
+    { id: 'cseq', title: t.number, width: 70, right: true, cell: (op) => count(op.cseq), sort: (op) => op.cseq },
+    {
+      id: 'command',
+      title: t.command,
+      cell: (op) => (op.command ? commandOf(op.command) : t.standing.unreadable),
+      sort: (op) => op.command,
+    },
+    { id: 'person', title: t.person, width: 180, cell: who, sort: who },
+    {
+      id: 'when',
+      title: t.when,
+      width: 150,
+      cell: (op) => (op.occurred_at ? stamp(op.occurred_at) : null),
+      sort: (op) => op.occurred_at,
+    },
+    {
+      id: 'state',
+      title: t.state,
+      width: 200,
+      cell: (op) => <State op={op} outcome={outcomes?.get(op.op_id)?.outcome ?? op.outcome} />,
+      sort: (op) => op.standing,
+    },
+  ];
+}
+
+function State({ op, outcome }: { op: PreviewOp; outcome: string }) {
+  const t = words();
+  const said: Record<string, string> = t.outcome;
+  const [fill, tone] = OUTCOME[outcome] ?? STANDING[op.standing];
+  return (
+    <Chip fill={fill} tone={tone}>
+      {said[outcome] ?? t.standing[op.standing]}
+    </Chip>
+  );
+}
