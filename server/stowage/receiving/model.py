@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.kernel.decision import Decision, Status
+from stowage.kernel.decision import VALUED, Decision, Status
 from stowage.kernel.ids import ItemId, PartyId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity, value_of
 from stowage.receiving.commands import ConfirmReceiptLine
@@ -44,7 +44,7 @@ def sums(parts: Iterable[Part]) -> Sums:
     counted = [0, 0, 0, 0]
     for part in parts:
         counted[TERM[part.status]] += part.quantity
-    return Sums(*map(Quantity, counted))
+    return Sums._make(counted)
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ class OrderLine(msgspec.Struct):
     def _priced(self, parts: Iterable[Part], sign: int) -> tuple[Part, ...]:
         accepted, priced = self.accepted, []
         for part in parts:
-            if part.status not in {Status.AVAILABLE, Status.INSPECTION}:
+            if part.status not in VALUED:
                 priced.append(part)
                 continue
             before, accepted = accepted, Quantity(accepted + sign * part.quantity)
