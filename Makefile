@@ -46,8 +46,8 @@ web: node
 # The browser driver keeps an event loop on its thread, so the tests that use it run in a process of their own.
 test: setup-dev system
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-python lint-web
-	@$(BIN)/pytest $$(tests/system.sh arguments) --ignore=tests/e2e && \
-		$(BIN)/pytest $$(tests/system.sh arguments) tests/e2e; result=$$?; tests/system.sh missing; exit $$result
+	@result=0; $(BIN)/pytest $$(tests/system.sh arguments) --ignore=tests/e2e || result=1; \
+		$(BIN)/pytest $$(tests/system.sh arguments) tests/e2e || result=1; tests/system.sh missing; exit $$result
 
 system:
 	@tests/system.sh install

@@ -1,6 +1,6 @@
 """`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, memory, bundles, the gun's feel.
 
-python -m bench [--only push,pull,bundles,gun] [--json bench.jsonl]
+python -m bench [--only push,pull,bundles,start,gun] [--json bench.jsonl]
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import push
+from bench import push, start
 from bench.bundles import bundle_sizes
 from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
-PARTS = ("push", "pull", "bundles", "gun")
+PARTS = ("push", "pull", "bundles", "start", "gun")
 
 
 def main() -> None:
@@ -29,6 +29,8 @@ def main() -> None:
             push.measure(server, report, parts)
     if "bundles" in parts:
         bundle_sizes(report)
+    if "start" in parts:
+        start.measure(report)
     if "gun" in parts:
         measure_gun(report)
     report.write(chosen.json)
