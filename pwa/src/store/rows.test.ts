@@ -9,11 +9,7 @@ import { applyWrites } from './writes';
 const P = 'catalogue';
 
 function row(seq: number, key: string, name: string): Write {
-  return {
-    write: 'rows' as const,
-    partition: P,
-    rows: [[seq, 'item', key, { name }] as [number, string, string, object]],
-  };
+  return { write: 'rows', partition: P, rows: [[seq, 'item', key, { name }]] };
 }
 
 async function prepare(name: string) {
