@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bringable, looked } from './bring';
-import type { QueueFile } from './file';
+import type { QueueFile } from '../../store/queue-file';
 import type { PreviewOp, Standing } from './types';
 
 const FILE: QueueFile = {

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { type Outcome, post, type Problem, ProblemError } from '../api';
 import { refreshAll } from '../resource';
-import { type Bad, MOST_BYTES, parts, type Part, type QueueFile, readQueue } from './file';
+import { type Bad, MOST_BYTES, parts, type Part, type QueueFile, readQueue } from '../../store/queue-file';
 import type { PersonName, PreviewOp, QueueBrought, QueuePreview } from './types';
 
 export interface Looked {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bad, parts, type QueueFile, type QueueOp, readQueue } from './file';
+import { type Bad, parts, type QueueFile, type QueueOp, readQueue } from './queue-file';
 
 const DEVICE = '0192f0c1-2b3c-7d4e-8f50-617283940a0b';
 const INCARNATION = '5f0c3b8e-9a1d-4c27-8e44-0a6b1c2d3e4f';
