@@ -8,6 +8,8 @@ from types import FrameType
 
 from stowage.demo import Loaded
 from stowage.platform import logging
+from stowage.platform.backup_folder import told_at_start
+from stowage.platform.clock import now
 from stowage.platform.config import Config
 from stowage.platform.database import database
 from stowage.platform.ports import require_free
@@ -37,6 +39,7 @@ def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
 
         def ready() -> None:
             terminal.step("ready")
+            terminal.step(told_at_start(config, now()))
             welcome(config, certificates, terminal, sign_ins=sign_ins, invitation=invitation)
 
         asyncio.run(supervisor.run(ready))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from stowage.backup.archive import Manifest
+from stowage.gateway.epoch import StreamAt
 
 DESK = "SELECT count(*) AS commands, max(received_at) AS last FROM op WHERE incarnation IS NULL"
 STREAMS = "SELECT device, incarnation, last_cseq, backup_cseq FROM device_stream"
@@ -28,6 +29,7 @@ class Loss(NamedTuple):
     dropped: int
     numbers: list[tuple[str, str, int, int]]
     enrolled: list[str]
+    streams: list[StreamAt]
 
 
 async def loss(manifest: Manifest, connection: asyncpg.Connection[Any]) -> Loss | None:
@@ -60,6 +62,7 @@ async def loss(manifest: Manifest, connection: asyncpg.Connection[Any]) -> Loss 
             if last > drawn.get((kind, period), 0)
         ],
         enrolled=enrolled,
+        streams=[StreamAt(device, incarnation, last) for device, incarnation, last, _ in streams],
     )
 
 
@@ -81,7 +84,7 @@ def told(manifest: Manifest, found: Loss | None) -> list[str]:
         )
     if found.returning:
         lines.append(
-            f"  devices  {found.returning:,} commands of {found.devices:,} devices come back when they connect, as long as they are kept there"
+            f"  devices  {found.returning:,} commands of {found.devices:,} devices come back when they connect"
         )
     if found.dropped:
         lines.append(

@@ -55,7 +55,7 @@ def restore(
         )
         with one_at_a_time(config.data), place(config, terminal) as there, _explained():
             found = asyncio.run(_compared(there, archive))
-            for line in told(archive.manifest, found):
+            for line in told(archive.manifest, found) if asyncio.run(there.exists()) else ():
                 terminal.line(line)
             if not agreed():
                 return None
@@ -105,7 +105,8 @@ async def _load(there: Place, archive: Archive, found: Loss | None, terminal: Te
             manifest.epoch,
             manifest.streams,
         )
-        return await epoch.restored(backup, max(manifest.epoch, found.epoch if found else 0), connection)
+        known = max(manifest.epoch, found.epoch if found else 0)
+        return await epoch.restored(backup, known, found.streams if found else (), connection)
     finally:
         await connection.close()
 

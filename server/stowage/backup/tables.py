@@ -107,7 +107,7 @@ async def write(
 
 
 async def load(archive: Archive, connection: asyncpg.Connection[Any], told: Told) -> None:
-    """Into tables that the migrations have just made, in one transaction. Raises StartError where the rows do not fit or the sums differ."""
+    """Into tables that the migrations have just made, in one transaction. Raises StartError: rows do not fit, or sums differ."""
     manifest = archive.manifest
     made = {table.name: set(table.columns) for table in await tables_of(connection)}
     try:

@@ -20,7 +20,7 @@ import asyncpg
 import msgspec
 
 NEXT = "greatest(epoch + 1, extract(epoch FROM clock_timestamp() - timestamptz '2026-01-01Z')::int)"
-# The timeline that is written now: the control file tells the former one until the first checkpoint after a promotion. A standby writes none.
+# The timeline that is written now (the control file tells the former one until a checkpoint after a promotion). A standby writes none.
 HERE = """
     SELECT s.system_identifier::text AS system_id, CASE WHEN NOT pg_is_in_recovery()
         THEN ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END AS timeline
@@ -64,6 +64,12 @@ HELD = """
 RESTORED = f"""
     UPDATE epoch SET epoch = greatest({NEXT}, $1::int + 1), system_id = h.system_id, timeline = h.timeline FROM ({HERE}) h
     RETURNING epoch.epoch
+"""
+# Devices will claim what the replaced database had answered: that tells nothing new, so it raises the epoch no further.
+FORESEEN = """
+    INSERT INTO device_stream AS s (device, incarnation, last_cseq, first_seen_at, last_seen_at, claimed)
+    SELECT device, incarnation, 0, now(), now(), cseq FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS t(device, incarnation, cseq)
+    ON CONFLICT (device, incarnation) DO UPDATE SET claimed = greatest(s.claimed, excluded.claimed)
 """
 ALL_HELD = "UPDATE device_stream SET backup_cseq = last_cseq WHERE backup_cseq <> last_cseq"
 
@@ -117,12 +123,9 @@ async def streams(connection: asyncpg.Connection[Any]) -> list[StreamAt]:
 
 async def keep(backup: Kept, connection: asyncpg.Connection[Any]) -> bool:
     """Tell the streams that `backup` holds them. False: the epoch rose meanwhile, so it may hold another history; nothing is told."""
-    devices, incarnations, cseqs = (
-        [getattr(stream, field) for stream in backup.streams] for field in StreamAt.__struct_fields__
-    )
     transaction = connection.transaction()
     await transaction.start()
-    await connection.execute(HELD, devices, incarnations, cseqs)
+    await connection.execute(HELD, *_columns(backup.streams))
     if await connection.fetchval(KEPT, backup.name, backup.taken_at, backup.bytes, backup.sha256, backup.epoch):
         await transaction.commit()
         return True
@@ -130,10 +133,16 @@ async def keep(backup: Kept, connection: asyncpg.Connection[Any]) -> bool:
     return False
 
 
-async def restored(backup: Kept, known: int, connection: asyncpg.Connection[Any]) -> int:
-    """This database was made from `backup`: another epoch, above `known` (the highest one heard of), and the backup holds all of it."""
+async def restored(backup: Kept, known: int, replaced: Sequence[StreamAt], connection: asyncpg.Connection[Any]) -> int:
+    """This database was made from `backup`: another epoch, above `known` (the highest one heard of), and the backup holds all of it.
+    `replaced` are the streams of the database in whose place it comes, as far as that could be read."""
     async with connection.transaction():
         epoch: int = await connection.fetchval(RESTORED, known)
         await connection.execute(ALL_HELD)
+        await connection.execute(FORESEEN, *_columns(replaced))
         await connection.execute(KEPT, backup.name, backup.taken_at, backup.bytes, backup.sha256, epoch)
     return epoch
+
+
+def _columns(streams: Sequence[StreamAt]) -> list[list[Any]]:
+    return [[getattr(stream, field) for stream in streams] for field in StreamAt.__struct_fields__]

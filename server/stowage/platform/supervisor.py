@@ -1,4 +1,4 @@
-"""Keeps a running installation running: its server processes, its PostgreSQL, its certificate, its log file, room on its disk."""
+"""Keeps a running installation running: server processes, PostgreSQL, certificate, log file, room on its disk, backups."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from stowage.platform import logging
 from stowage.platform.config import Config
 from stowage.platform.disk import FreeBytes, free_bytes, is_low
 from stowage.platform.failures import StartError
+from stowage.platform.nightly import Nightly
 from stowage.platform.postgres import PostgresServer
 from stowage.platform.tls import Certificates, machine_hosts
 
@@ -56,6 +57,7 @@ class Supervisor:
             "STOWAGE_HOSTS": ",".join(config.hosts),
             "DATABASE_URL": database_url,
         }
+        self._nightly = Nightly(config, self._environment)
         self._workers: list[asyncio.subprocess.Process] = []
         self._crashes: list[float] = []
         self._stopping = asyncio.Event()
@@ -73,6 +75,7 @@ class Supervisor:
             ready()
             await self._watch()
         finally:
+            await self._nightly.stop()
             await self._stop_workers()
 
     def stop(self) -> None:
@@ -108,6 +111,7 @@ class Supervisor:
             if time.monotonic() >= chores_due:
                 chores_due = time.monotonic() + CHORES_EVERY_SECONDS
                 self.do_chores()
+                await self._nightly.look()
 
     async def _revive_postgres(self) -> None:
         if self._postgres is not None and not self._postgres.running:

@@ -132,10 +132,8 @@ async def test_a_promoted_standby_is_another_history(primary: Any) -> None:
         assert await epoch.read(connection) == 1
     standby = make("standby")
     standby._prepare_folders()
-    copied = standby._run(
-        [str(standby.programs / "pg_basebackup"), "-D", str(standby.data), "-h", str(first.socket_folder), "-U", "postgres"]
-        + ["--checkpoint=fast", "--write-recovery-conf"]
-    )
+    copy = [str(standby.programs / "pg_basebackup"), "-D", str(standby.data), "-h", str(first.socket_folder)]
+    copied = standby._run([*copy, "-U", "postgres", "--checkpoint=fast", "--write-recovery-conf"])
     assert copied.returncode == 0, copied.stderr
     await asyncio.to_thread(standby.start)
     async with gateway_connections(standby.url("stowage")) as pool:
@@ -152,7 +150,7 @@ async def test_a_promoted_standby_is_another_history(primary: Any) -> None:
 
 async def test_an_older_copy_of_the_data_is_found_out_by_devices(primary: Any) -> None:
     """Rolled back storage looks like the same server; what a device holds an answer to is not there."""
-    first, make = primary
+    first, _ = primary
     device, incarnation = uuid4(), uuid4()
     connection = await asyncpg.connect(first.url("stowage"))
     await epoch.open_epoch(connection)
@@ -178,4 +176,3 @@ async def test_an_older_copy_of_the_data_is_found_out_by_devices(primary: Any) -
         assert raised > 1
         await epoch.rise(device, incarnation, 9, raised, connection)
         assert await epoch.read(connection) == raised, "once"
-

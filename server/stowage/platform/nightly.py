@@ -1,0 +1,78 @@
+"""The scheduled backup: a process of its own beside the server processes, one at a time, ended with the server."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from stowage.platform.backup_folder import is_due
+from stowage.platform.backup_rules import RETRY
+from stowage.platform.clock import Now, now
+from stowage.platform.config import Config
+
+BACKUP = (sys.executable, "-m", "stowage", "backup")
+
+log = structlog.get_logger()
+
+
+def _here() -> datetime:
+    """This moment in the machine's zone, in which the schedule is given."""
+    return now().astimezone()
+
+
+class Nightly:
+    """Asked now and then: `look` starts a backup that is due, and tells the log what became of the one before."""
+
+    def __init__(
+        self, config: Config, environment: Mapping[str, str], clock: Now = _here, command: Sequence[str] = BACKUP
+    ) -> None:
+        self._config, self._environment, self._clock, self._command = config, environment, clock, command
+        self._process: asyncio.subprocess.Process | None = None
+        self._not_before = 0.0  # by the monotonic clock
+
+    async def look(self) -> None:
+        if self._process is not None:
+            if self._process.returncode is None:
+                return
+            await self._told(self._process)
+            self._process = None
+        try:
+            if time.monotonic() < self._not_before or not is_due(self._config, self._clock()):
+                return
+        except OSError as error:
+            self._put_off(f"cannot look for backups: {error}")
+            return
+        log.info("backup_started", folder=str(self._config.backup_folder))
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env=self._environment,
+            start_new_session=True,
+        )
+
+    async def stop(self) -> None:
+        """A backup under way is given up; it leaves nothing."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+            await self._process.wait()
+
+    async def _told(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        said = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
+        if process.returncode == 0:
+            log.info("backup_made", folder=str(self._config.backup_folder))
+        else:
+            self._put_off(said[-1].removeprefix("stowage: ") if said else f"exit code {process.returncode}")
+
+    def _put_off(self, reason: str) -> None:
+        self._not_before = time.monotonic() + RETRY.total_seconds()
+        log.error("backup_failed", reason=reason, note="it is tried again in an hour")
