@@ -49,6 +49,16 @@ class Down:
         self.pull.cursors = {}
         self.bootstrap.restart()
 
+    def start(self, now: int) -> None:
+        """A checksum of a time to come was taken with a clock that was wrong."""
+        if self.check_at > now + CHECK_EVERY_MS:
+            self.check_at = 0
+
+    def set_back(self, back: int) -> None:
+        """The clock was, by so many ms."""
+        self.check_at = max(0, self.check_at - back)
+        self.pull.next_at = max(0, self.pull.next_at - back)
+
     def advance(self, now: int, *, live: bool) -> None:
         if self.bootstrap.plan:
             self._advance_chunks(now)

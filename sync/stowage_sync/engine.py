@@ -53,6 +53,7 @@ class Engine:
         self.down = Down(self.core, saved, self.push.queue)
         self.blobs = Blobs(self.core, saved.blobs)
         self._clock = self._stored_clock = saved.clock
+        self._now = 0
         self._online = True
         self._reached = False
         self._live: Literal["closed", "opening", "open"] = "closed"
@@ -62,14 +63,24 @@ class Engine:
     def handle(self, given: AnyInput) -> list[Effect]:
         """Takes one input; the first is `Start`. Effects are carried out in order."""
         self.core.out = []
+        self._look_at_clock(given)
         self._take(given)
         self._advance(given.now)
         return self.core.out
 
+    def _look_at_clock(self, given: AnyInput) -> None:
+        """A clock set back must not make anything wait until it has come that far again."""
+        back = self._now - given.now
+        self._now = given.now
+        if back > 0:
+            for lane in self.core.lanes.values():
+                lane.not_before = max(0, lane.not_before - back)
+            self.down.set_back(back)
+
     def _take(self, given: AnyInput) -> None:  # noqa: C901, PLR0912 - one line an input
         match given:
             case Start():
-                pass
+                self.down.start(given.now)
             case Online():
                 self._online = given.online
                 self.core.hurry()

@@ -26,6 +26,17 @@ export class Down {
     });
   }
 
+  /** A checksum of a time to come was taken with a clock that was wrong. */
+  start(now: number): void {
+    if (this.checkAt > now + CHECK_EVERY_MS) this.checkAt = 0;
+  }
+
+  /** The clock was, by so many ms. */
+  setBack(back: number): void {
+    this.checkAt = Math.max(0, this.checkAt - back);
+    this.pull.nextAt = Math.max(0, this.pull.nextAt - back);
+  }
+
   advance(now: number, live: boolean): void {
     const lane = this.core.lanes.down;
     if (this.bootstrap.plan.length > 0) return this.advanceChunks(now);

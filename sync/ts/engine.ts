@@ -23,6 +23,7 @@ export class Engine {
   readonly blobs: Blobs;
   private clock: Clock | null;
   private storedClock: Clock | null;
+  private now = 0;
   private online = true;
   private reached = false;
   private live: 'closed' | 'opening' | 'open' = 'closed';
@@ -43,15 +44,25 @@ export class Engine {
   /** Takes one input; the first is `start`. Effects are carried out in order. */
   handle(input: Input): Effect[] {
     this.core.out = [];
+    this.lookAtClock(input.now);
     this.take(input);
     this.advance(input.now);
     return this.core.out;
   }
 
+  /** A clock set back must not make anything wait until it has come that far again. */
+  private lookAtClock(now: number): void {
+    const back = this.now - now;
+    this.now = now;
+    if (back <= 0) return;
+    for (const lane of Object.values(this.core.lanes)) lane.notBefore = Math.max(0, lane.notBefore - back);
+    this.down.setBack(back);
+  }
+
   private take(input: Input): void {
     switch (input.type) {
       case 'start':
-        return;
+        return this.down.start(input.now);
       case 'online':
         this.online = input.online;
         return this.core.hurry();

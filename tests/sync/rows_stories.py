@@ -231,3 +231,20 @@ def the_clock_is_off() -> Play:
     play.answer(m.AskSession, {"token": "T1", "expires_at": 0, "server_time": play.now + 3_600_000, "epoch": 1})
     assert (play.store.clock.offset, play.store.clock.uncertainty) == (3_600_000, 1)
     return play
+
+
+@scenario("I-8", "I-12")
+def the_clock_is_set_back() -> Play:
+    """What waits when the clock is set back by three days waits no longer for it: a refused device asks again after its 15 minutes."""
+    play = Play()
+    play.give(m.Start)
+    play.problem(m.AskSession, 426, "protocol_unsupported")
+    assert play.timer == play.now + 900_000
+    play.after(-3 * 86_400_000)
+    play.confirm(1)
+    assert play.timer == play.now + 900_000
+    play.after(900_000)
+    play.answer(m.AskSession, {"token": "T1", "expires_at": 0, "server_time": play.now, "epoch": 1})
+    play.answer(m.AskPush, play.pushed())
+    assert play.store.stream.acked == 1
+    return play
