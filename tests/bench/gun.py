@@ -2,8 +2,8 @@
 
 Boot: from navigation, everything from the service worker, to the first screen a person can use. Scan to feedback: from the last key of
 a scan to the frame after the prompt shows the result: of one barcode again and again, as fast as the gun answers (warm), and of items all
-over the catalogue, each counted away when the next comes, four a second, which is faster than a hand (cold). First load (bootstrap) is measured at four times. The store runs on the page's
-own thread, so throttling reaches all of it.
+over the catalogue, each counted away when the next comes, four a second, which is faster than a hand (cold). First load (bootstrap) is
+measured at four times. The store runs on the page's own thread, so throttling reaches all of it.
 """
 
 from __future__ import annotations
