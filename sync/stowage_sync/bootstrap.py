@@ -57,6 +57,12 @@ class Bootstrap:
         for partition in self.bases:
             self.need[partition] = True
 
+    def refetch(self, partition: str, lost: Iterable[str]) -> None:
+        """What is here is right, but chunks of it are lost, or much has changed since: what the manifest lists anew is fetched."""
+        self.held.difference_update(lost)
+        if partition in self.bases:
+            self.need.setdefault(partition, False)
+
     def distrust(self, partition: str) -> None:
         """What is here is not what it should be: nothing of it is used again."""
         self.need[partition] = True

@@ -31,6 +31,7 @@ from stowage_sync.messages import (
     Queued,
     Reincarnated,
     Report,
+    Refetch,
     Response,
     Saved,
     SetTimer,
@@ -87,6 +88,8 @@ class Engine:
             case Wake():
                 self._pull_soon()
                 self.core.hurry()
+            case Refetch():
+                self.down.bootstrap.refetch(given.partition, given.lost)
             case Timer():
                 self._timer = None
             case Queued():

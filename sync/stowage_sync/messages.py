@@ -107,6 +107,13 @@ class Online(Input, frozen=True, tag="online"):
     online: bool
 
 
+class Refetch(Input, frozen=True, tag="refetch"):
+    """The manifest of a partition anew, and the chunks of it that cannot be read any more."""
+
+    partition: str
+    lost: list[str]
+
+
 class Wake(Input, frozen=True, tag="wake"):
     pass
 
@@ -167,6 +174,7 @@ AnyInput = (
     Start
     | Online
     | Wake
+    | Refetch
     | Timer
     | Queued
     | Response

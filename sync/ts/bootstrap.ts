@@ -57,6 +57,12 @@ export class Bootstrap {
     for (const sha256 of this.bases.get(partition) ?? []) this.held.delete(sha256);
   }
 
+  /** What is here is right, but chunks of it are lost, or much has changed since: what the manifest lists anew is fetched. */
+  refetch(partition: string, lost: readonly string[]): void {
+    for (const sha256 of lost) this.held.delete(sha256);
+    if (this.bases.has(partition) && !this.need.has(partition)) this.need.set(partition, false);
+  }
+
   /** Goes on with a plan made for the epoch just entered. */
   resume(plan: Entry[]): void {
     this.plan = plan;

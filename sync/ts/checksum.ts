@@ -41,6 +41,12 @@ export function add(total: Sum, kind: string, key: string, seq: number): void {
   total.sum = (total.sum + term(kind, key, seq)) % SUM_MODULUS;
 }
 
+/** The rows of a whole chunk. */
+export function join(total: Sum, chunk: Sum): void {
+  total.rows += chunk.rows;
+  total.sum = (total.sum + chunk.sum) % SUM_MODULUS;
+}
+
 export function remove(total: Sum, kind: string, key: string, seq: number): void {
   total.rows -= 1;
   total.sum = (total.sum - term(kind, key, seq) + SUM_MODULUS) % SUM_MODULUS;

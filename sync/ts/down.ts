@@ -2,7 +2,7 @@
 import { Bootstrap, CHUNKS_AT_ONCE, type Entry } from './bootstrap';
 import { CHECK_EVERY_MS, comparable, readHeads, type Sum } from './checksum';
 import { epochOf, type Core, type Moment } from './core';
-import type { Ask, Body, Chunk, Saved, Write } from './messages';
+import type { Ask, Body, Chunk, PackedChunk, Saved, Write } from './messages';
 import { PULL_EVERY_LIVE_MS, PULL_EVERY_MS, Pull } from './pull';
 import type { Queue } from './queue';
 
@@ -66,9 +66,10 @@ export class Down {
     while (lane.ready(now, CHUNKS_AT_ONCE)) {
       const chunk = this.bootstrap.next();
       if (chunk === null) return;
-      const { sha256 } = chunk;
+      const { sha256, packed } = chunk;
       this.bootstrap.asked.add(sha256);
-      this.core.request('down', { kind: 'chunk', method: 'GET', path: `/api/sync/chunk/${sha256}`, sha256 }, now);
+      const ask: Ask = { kind: 'chunk', method: 'GET', path: `/api/sync/chunk/${sha256}`, sha256 };
+      this.core.request('down', packed === undefined ? ask : { ...ask, packed }, now);
     }
   }
 
@@ -151,11 +152,8 @@ export class Down {
   }
 
   private chunkAnswered(sha256: string, body: Body): boolean {
-    const { kind, keys, seqs, bodies } = body;
-    if (typeof kind !== 'string' || !Array.isArray(keys) || !Array.isArray(seqs) || !Array.isArray(bodies))
-      return false;
-    if (keys.length !== seqs.length || keys.length !== bodies.length) return false;
-    const chunk = { sha256, kind, keys, seqs, bodies } as Chunk;
+    const chunk = readChunk(sha256, body);
+    if (chunk === null) return false;
     this.bootstrap.asked.delete(sha256);
     this.bootstrap.storing.add(sha256);
     this.core.store('down', [{ write: 'chunk', chunk }], () => {
@@ -208,4 +206,14 @@ export class Down {
     this.bootstrap.settled(partition, null);
     this.pull.cursors.delete(partition);
   }
+}
+
+/** Columns of one length, or the bytes that the adapter has checked; null: neither. */
+function readChunk(sha256: string, body: Body): Chunk | PackedChunk | null {
+  const { packed, check } = body as { packed?: unknown; check?: string };
+  if (packed instanceof ArrayBuffer && check !== undefined) return { sha256, packed, check };
+  const { kind, keys, seqs, bodies } = body;
+  if (typeof kind !== 'string' || !Array.isArray(keys) || !Array.isArray(seqs) || !Array.isArray(bodies)) return null;
+  if (keys.length !== seqs.length || keys.length !== bodies.length) return null;
+  return { sha256, kind, keys, seqs, bodies } as Chunk;
 }

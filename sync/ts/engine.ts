@@ -69,6 +69,8 @@ export class Engine {
       case 'wake':
         this.down.pull.due = true;
         return this.core.hurry();
+      case 'refetch':
+        return this.down.bootstrap.refetch(input.partition, input.lost);
       case 'timer':
         this.timer = null;
         return;

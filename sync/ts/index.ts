@@ -2,6 +2,6 @@ export * from './envelope';
 export * from './messages';
 export { Engine } from './engine';
 export { compareKeys, findChunk, findKey } from './keys';
-export { add, remove, type Sum } from './checksum';
+export { add, join, remove, type Sum } from './checksum';
 export { measure, uncertaintyAt } from './clock';
 export { keepOutcome, replayed, stateOf } from './queue';

@@ -29,6 +29,8 @@ export interface ChunkEntry {
   last: string;
   rows: number;
   bytes: number;
+  packed?: string; // SHA-256 of the gzip, for who keeps it as it is
+  sum?: number; // what its rows add to the partition's
 }
 
 export interface Chunk {
@@ -37,6 +39,13 @@ export interface Chunk {
   keys: string[];
   seqs: number[];
   bodies: Body[];
+}
+
+/** A chunk that its adapter keeps as it came; whoever reads it unpacks it and looks at `check`, the SHA-256 of `packed`. */
+export interface PackedChunk {
+  sha256: string;
+  packed: ArrayBuffer;
+  check: string;
 }
 
 export type Row = [seq: number, kind: string, key: string, body: Body | null];
@@ -64,6 +73,7 @@ export type Input = Moment &
     | { type: 'start' }
     | { type: 'online'; online: boolean }
     | { type: 'wake' }
+    | { type: 'refetch'; partition: string; lost: string[] } // its manifest anew, and chunks that cannot be read any more
     | { type: 'timer' }
     | { type: 'queued'; next: number }
     | { type: 'response'; id: number; status: number; body: Json; retry_after_ms: number }
@@ -104,7 +114,7 @@ export type Write =
   | { write: 'clock'; clock: Clock }
   | { write: 'rows'; partition: string; rows: Row[] }
   | { write: 'cursor'; partition: string; cursor: number }
-  | { write: 'chunk'; chunk: Chunk }
+  | { write: 'chunk'; chunk: Chunk | PackedChunk }
   | { write: 'base'; partition: string; as_of: number; keep: boolean; chunks: ChunkEntry[] }
   | { write: 'drop_chunks'; chunks: string[] }
   | { write: 'forget'; partition: string }
@@ -116,7 +126,7 @@ export type Ask =
   | { kind: 'session'; method: 'POST'; path: string }
   | { kind: 'push'; method: 'POST'; path: string; incarnation: string; from: number; to: number; acked: number }
   | { kind: 'pull' | 'manifest' | 'checksum'; method: 'GET'; path: string }
-  | { kind: 'chunk'; method: 'GET'; path: string; sha256: string }
+  | { kind: 'chunk'; method: 'GET'; path: string; sha256: string; packed?: string }
   | { kind: 'blob_head'; method: 'HEAD'; path: string; sha256: string }
   | { kind: 'blob_put'; method: 'PUT'; path: string; sha256: string; offset: number; length: number };
 

@@ -138,6 +138,33 @@ def membership_changes() -> Play:
     return play
 
 
+@scenario("I-9")
+def a_chunk_is_lost_and_much_has_changed() -> Play:
+    """What cannot be read is fetched again and nothing else; newer rows stay on top of a base that is only newer than the old one."""
+    play = Play(base=False)
+    play.start()
+    one, two = entry("i1", "item", ["1", "2"]), entry("i2", "item", ["3"])
+    listed = {"partition": CATALOGUE, "as_of": 3, "chunks": [one, two]}
+    play.answer(m.AskManifest, {"epoch": 1, "schema": 1, "partitions": [listed]})
+    play.answer(m.AskChunk, chunk("item", ["1", "2"]))
+    play.answer(m.AskChunk, chunk("item", ["3"], 3))
+    rows = [[4, "item", "1", {"id": 1, "active": True}], [9, "item", "3", None]]
+    play.answer(m.AskPull, play.pulled(partition=CATALOGUE, rows=rows, to=9))
+    play.answer(m.AskChecksum, {"epoch": 1, "server_time": play.now, "partitions": []})
+    play.give(m.Refetch, partition=CATALOGUE, lost=["i2"])
+    listed = {"partition": CATALOGUE, "as_of": 4, "chunks": [entry("i3", "item", ["1", "2"]), two]}
+    play.answer(m.AskManifest, {"epoch": 1, "schema": 1, "partitions": [listed]})
+    play.answer(m.AskChunk, chunk("item", ["1", "2"], 4))
+    assert play.store.chunks.keys() == {"i1", "i2", "i3"}
+    play.answer(m.AskChunk, chunk("item", ["3"], 3))
+    assert play.store.chunks.keys() == {"i2", "i3"}
+    assert play.store.cursors == {CATALOGUE: 9}
+    assert list(play.store.overlay[CATALOGUE]) == [("item", "3")]
+    play.give(m.Refetch, partition=STOCK, lost=[])
+    assert play.waits(m.AskManifest) is None
+    return play
+
+
 @scenario("I-10")
 def a_base_is_damaged() -> Play:
     """The sum differs from the server's at the same cursor: the partition is fetched again, its chunks too."""

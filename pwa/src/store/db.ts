@@ -1,6 +1,7 @@
 /** The device's database. Everything that a killed tab must not lose is here; `meta` is the one place for single values. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames, openDB } from 'idb';
 import type { Body, ChunkEntry, Clock, Outcome, Stream } from '@stowage/sync';
+import type { StoredChunk } from './chunks';
 
 export interface Device {
   id: string;
@@ -61,7 +62,7 @@ interface Schema extends DBSchema {
   meta: { key: string; value: MetaValues[keyof MetaValues] };
   queue: { key: number; value: QueueRow; indexes: { op_id: string } };
   cursor: { key: string; value: number };
-  chunk: { key: string; value: { sha256: string; kind: string; text: string } }; // text: JSON {keys, seqs, bodies}
+  chunk: { key: string; value: StoredChunk };
   manifest: { key: string; value: Manifest };
   overlay: { key: [string, string, string]; value: OverlayRow };
   draft: { key: string; value: { flow: string; value: unknown } };
@@ -71,6 +72,7 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 export type Names = StoreNames<Schema>;
 export type Transaction = IDBPTransaction<Schema, Names[], 'readwrite'>;
+type Reading = IDBPTransaction<Schema, Names[]>;
 
 export function openDatabase(name: string): Promise<Database> {
   return openDB<Schema>(name, 1, {
@@ -87,13 +89,18 @@ export function openDatabase(name: string): Promise<Database> {
   });
 }
 
+/** A transaction that need not be on the disk: what is written in it can be fetched again, and is missed if it is not there. */
+export function relaxed(db: Database, names: Names[]): Transaction {
+  return db.transaction(names, 'readwrite', { durability: 'relaxed' });
+}
+
 /** A transaction that is on the disk when it is done. */
 export function strict(db: Database, names: Names[]): Transaction {
   return db.transaction(names, 'readwrite', { durability: 'strict' });
 }
 
 export async function getMeta<K extends keyof MetaValues>(
-  from: Database | Transaction,
+  from: Database | Transaction | Reading,
   name: K,
 ): Promise<MetaValues[K] | undefined> {
   const value = 'objectStore' in from ? from.objectStore('meta').get(name) : from.get('meta', name);

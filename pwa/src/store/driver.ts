@@ -5,6 +5,8 @@ import { LiveChannel } from './live';
 import type { CommandQueue } from './queue';
 import type { Rows } from './rows';
 import { type Transport, jitter } from './transport';
+import { rest } from './rest';
+import { Upkeep, missing } from './upkeep';
 import { applyWrites } from './writes';
 
 type Event = Input extends infer One ? (One extends Input ? Omit<One, 'now' | 'jitter'> : never) : never;
@@ -14,6 +16,8 @@ export interface Listener {
   status(status: Status): void;
 }
 
+/** How long a newer base gives way to people. */
+const PATIENCE_MS = 20_000;
 /** A person's touches try an absent server at most this often. */
 const ASK_AGAIN_MS = 5_000;
 
@@ -25,6 +29,7 @@ export class Driver {
   private status: Status | null = null; // as the engine sees it
   private silent = false; // nothing comes through, whatever the last answer was
   private asked = 0; // when a person's touch last made us try the server
+  private readonly upkeep: Upkeep;
   private readonly stop = new AbortController();
   private readonly running = new Set<Promise<void>>();
 
@@ -36,6 +41,9 @@ export class Driver {
     base: string,
     private readonly listener: Listener,
   ) {
+    this.upkeep = new Upkeep(db, this.stop.signal, (partition, lost) =>
+      this.tell({ type: 'refetch', partition, lost }),
+    );
     this.live = new LiveChannel(
       base,
       (event) => {
@@ -68,6 +76,7 @@ export class Driver {
     for (const event of ['keydown', 'pointerdown'])
       addEventListener(event, () => this.touched(), { signal, capture: true });
     this.tell({ type: 'start' });
+    for (const [partition, lost] of missing(saved.bases, saved.chunks)) this.tell({ type: 'refetch', partition, lost });
   }
 
   /** The live connection broke: ask the server now whether it is there, not when the next pull is due. */
@@ -143,6 +152,7 @@ export class Driver {
   }
 
   private async store(id: number, writes: Write[]): Promise<void> {
+    if (writes.some((write) => write.write === 'base' && write.keep)) await rest(performance.now() + PATIENCE_MS);
     try {
       await applyWrites(this.db, writes);
     } catch (error) {
@@ -151,6 +161,7 @@ export class Driver {
     }
     await this.listener.stored(writes);
     this.tell({ type: 'stored', id });
+    void this.run(this.upkeep.stored(writes));
   }
 
   private async measure(id: number, partitions: string[]): Promise<void> {

@@ -10,4 +10,7 @@ export type { Device } from './db';
 export type { Draft } from './drafts';
 export type { ConfirmOptions, OutboxRow, Pending } from './queue';
 export type { Row } from './rows';
+export { deleteStore } from './reset';
+export { hindrances, type Hindrance } from './readiness';
+export type { Trouble } from './mirror';
 export type { Partitions, StoreStatus } from './store';

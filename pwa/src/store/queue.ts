@@ -15,10 +15,10 @@ import {
   uuid7,
 } from '@stowage/sync';
 import { randomBytes, sign, uuid4 } from './crypto';
+import { mirror, mirrored } from './mirror';
 import { type Database, type QueueRow, type StoredStream, getMeta, putMeta, strict } from './db';
 
 const SCREEN_ROWS = 200;
-const MIRROR = 'stowage.stream';
 
 export class NotEnrolled extends Error {}
 
@@ -51,6 +51,13 @@ export interface ConfirmOptions {
   op_id?: string;
 }
 
+interface Shown {
+  stream: StoredStream;
+  rows: QueueRow[];
+  code: string; // of this gun
+  reference: number; // last one given
+}
+
 interface Known {
   row: QueueRow;
   command: Pending;
@@ -79,26 +86,31 @@ export class CommandQueue {
   /** Reads again what screens show; once more if a command was confirmed meanwhile, which this reading may have missed. */
   async refresh(): Promise<void> {
     let confirmed: number;
-    let read: { stream: StoredStream; rows: QueueRow[] } | null;
+    let read: Shown | null;
     do {
       confirmed = this.confirmed;
       read = await this.readShown();
     } while (confirmed !== this.confirmed);
     if (read === null) return;
     const known = new Map(this.rows.value.map((one) => [one.row.bytes, one.command]));
+    mirror(read.stream, read.code, read.reference);
     this.settled.value = read.stream.settled;
     this.next = Math.max(1, read.stream.next);
     this.rows.value = read.rows.map((row) => ({ row, command: known.get(row.bytes) ?? decode(row.bytes) }));
   }
 
   /** Everything without an outcome or not settled, and the newest others. */
-  private async readShown(): Promise<{ stream: StoredStream; rows: QueueRow[] } | null> {
+  private async readShown(): Promise<Shown | null> {
     const tx = this.db.transaction(['meta', 'queue']);
-    const stream = (await tx.objectStore('meta').get('stream')) as StoredStream | undefined;
+    const [stream, device, reference] = await Promise.all([
+      getMeta(tx, 'stream'),
+      getMeta(tx, 'device'),
+      getMeta(tx, 'reference'),
+    ]);
     if (stream === undefined) return null;
     const from = Math.min(stream.acked, stream.settled, stream.next - 1 - SCREEN_ROWS) + 1;
     const rows = await tx.objectStore('queue').getAll(IDBKeyRange.lowerBound(Math.max(from, stream.first)));
-    return { stream, rows };
+    return { stream, rows, code: device?.code ?? '', reference: reference ?? 0 };
   }
 
   /** op_id, once the command is on the disk. */
@@ -135,7 +147,7 @@ export class CommandQueue {
     await tx.objectStore('queue').add(row);
     await putMeta(tx, 'stream', { ...stream, next: stream.next + 1 });
     await tx.done;
-    mirror(stream.incarnation, stream.next + 1);
+    mirror({ ...stream, next: stream.next + 1 }, device.code, 0);
     this.next = stream.next + 1;
     this.confirmed += 1;
     this.rows.value = [...this.rows.value, { row, command: decode(bytes) }];
@@ -188,8 +200,10 @@ export class CommandQueue {
     const settled = rows.filter((row) => row.cseq <= stream.settled).length;
     const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0 };
     await putMeta(tx, 'stream', fresh);
+    const reference = Math.max((await getMeta(tx, 'reference')) ?? 0, mirrored()?.reference ?? 0);
+    await putMeta(tx, 'reference', reference); // none is given twice, whatever the database forgot
     await tx.done;
-    mirror(incarnation, fresh.next);
+    mirror(fresh, '', reference);
     return fresh;
   }
 
@@ -200,7 +214,9 @@ export class CommandQueue {
     if (device === undefined) throw new NotEnrolled();
     const number = ((await getMeta(tx, 'reference')) ?? 0) + 1;
     await putMeta(tx, 'reference', number);
+    const stream = await getMeta(tx, 'stream');
     await tx.done;
+    if (stream !== undefined) mirror(stream, device.code, number);
     return `${device.code}-${String(number).padStart(6, '0')}`;
   }
 
@@ -233,23 +249,6 @@ export class CommandQueue {
       ops,
     };
     return new File([JSON.stringify(content)], `${device.code}-queue.json`, { type: 'application/json' });
-  }
-}
-
-/** Was this database put back to an earlier state? The mirror lives outside it. */
-export function rolledBack(stream: StoredStream): boolean {
-  const text = localStorage.getItem(MIRROR);
-  if (text === null) return false;
-  const seen = JSON.parse(text) as { incarnation: string; next: number };
-  return seen.incarnation === stream.incarnation && seen.next > stream.next;
-}
-
-/** A full disk may refuse it; the command itself is stored by then. */
-function mirror(incarnation: string, next: number): void {
-  try {
-    localStorage.setItem(MIRROR, JSON.stringify({ incarnation, next }));
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Write } from '@stowage/sync';
 import { expect, test } from 'vitest';
 import { openDatabase } from './db';
 import { Rows, changesOf } from './rows';
+import { packed } from './testkit';
 import { applyWrites } from './writes';
 
 const P = 'catalogue';
@@ -14,13 +15,13 @@ function row(seq: number, key: string, name: string): Write {
 
 async function prepare(name: string) {
   const db = await openDatabase(name);
-  const rows = new Rows(db);
+  const rows = new Rows(db, () => undefined);
   const store = async (...writes: Parameters<typeof applyWrites>[1]): Promise<void> => {
     await applyWrites(db, writes);
     rows.changed(changesOf(writes));
   };
   const base = async (sha256: string, as_of: number, name: string): Promise<void> => {
-    const chunk = { sha256, kind: 'item', keys: ['1'], seqs: [as_of], bodies: [{ name }] };
+    const chunk = await packed({ sha256, kind: 'item', keys: ['1'], seqs: [as_of], bodies: [{ name }] });
     const entry = { sha256, kind: 'item', first: '1', last: '1', rows: 1, bytes: 1 };
     await store({ write: 'chunk', chunk }, { write: 'base', partition: P, as_of, keep: false, chunks: [entry] });
   };

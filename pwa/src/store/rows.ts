@@ -9,8 +9,10 @@ import {
   compareKeys,
   findChunk,
   findKey,
+  join,
   remove,
 } from '@stowage/sync';
+import { type Decoded, isWhole, unpack } from './chunks';
 import { type Database, type Manifest, kindRange, partitionRange } from './db';
 import { rest } from './rest';
 
@@ -22,16 +24,12 @@ const ROWS_IN_MEMORY = 500;
 const SUMMED_AT_ONCE = 250;
 /** How long a sum gives way to people: pulls wait for it. */
 const PATIENCE_MS = 20_000;
+/** How long who looks a row up waits for a chunk that is fetched again. */
+const MENDING_MS = 4_000;
 
 export interface Row<T> {
   key: string;
   body: T;
-}
-
-interface Decoded {
-  keys: string[];
-  seqs: number[];
-  bodies: Body[];
 }
 
 interface Watched {
@@ -55,7 +53,13 @@ export class Rows {
   private readonly watched = new Map<string, Watched>();
   private readonly found = new Map<string, Found>(); // in order of last use
 
-  constructor(private readonly db: Database) {}
+  private readonly mending = new Map<string, (() => void)[]>(); // partition → who waits for its base
+
+  /** `lose` is told of chunks that are not there, or not what was stored. */
+  constructor(
+    private readonly db: Database,
+    private readonly lose: (partition: string, lost: string[]) => void,
+  ) {}
 
   /** What was looked up before is answered from memory, until a change of its kind. */
   lookup(partition: string, kind: string, key: string): Promise<Body | null> {
@@ -92,12 +96,32 @@ export class Rows {
     for (const { partition, kinds } of changes) {
       const touches = (row: { partition: string; kind: string }): boolean =>
         row.partition === partition && (kinds === null || kinds.includes(row.kind));
-      if (kinds === null) this.manifests.delete(partition);
+      if (kinds === null) this.mended(partition);
       for (const [name, found] of this.found) if (touches(found)) this.found.delete(name);
       for (const watched of this.watched.values()) {
         if (touches(watched)) void this.load(watched);
       }
     }
+  }
+
+  private mended(partition: string): void {
+    this.manifests.delete(partition);
+    for (const go of this.mending.get(partition) ?? []) go();
+    this.mending.delete(partition);
+  }
+
+  /** A new base of the partition, or too late for whoever waits. */
+  private async mend(partition: string, lost: string): Promise<void> {
+    this.lose(partition, [lost]);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, MENDING_MS);
+      const waiting = this.mending.get(partition) ?? [];
+      waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.mending.set(partition, waiting);
+    });
   }
 
   /** Rows and sum of what this device holds of a partition; takes its time, people go first. */
@@ -107,6 +131,11 @@ export class Rows {
     const manifest = await this.manifest(partition);
     for (const entry of manifest?.chunks ?? []) {
       await rest(latest);
+      if (entry.sum !== undefined) {
+        if (!(await isWhole(await this.db.get('chunk', entry.sha256)))) this.lose(partition, [entry.sha256]);
+        join(total, { rows: entry.rows, sum: entry.sum });
+        continue;
+      }
       const chunk = await this.read(entry.sha256);
       if (chunk === null) return { rows: -1, sum: -1 }; // a hole is a mismatch
       for (let index = 0; index < chunk.keys.length; index += 1) {
@@ -148,22 +177,28 @@ export class Rows {
 
   private async base(manifest: Manifest | null, kind: string): Promise<Map<string, Body>> {
     const rows = new Map<string, Body>();
-    for (const entry of manifest?.chunks ?? []) {
+    if (manifest === null) return rows;
+    for (const entry of manifest.chunks) {
       if (entry.kind !== kind) continue;
       const chunk = await this.read(entry.sha256);
+      if (chunk === null) this.lose(manifest.partition, [entry.sha256]);
       chunk?.keys.forEach((key, index) => rows.set(key, chunk.bodies[index]!));
     }
     return rows;
   }
 
   private async inBase(partition: string, kind: string, key: string): Promise<{ seq: number; body: Body } | null> {
-    for (const attempt of [1, 2]) {
+    for (const attempt of [1, 2, 3]) {
       const manifest = await this.manifest(partition);
       const entry = manifest === null ? null : findChunk(manifest.chunks, kind, key);
       if (entry === null) return null;
       const chunk = await this.chunk(entry.sha256);
       if (chunk === null && attempt === 1) {
         this.manifests.delete(partition); // another tab stored a new base meanwhile
+        continue;
+      }
+      if (chunk === null && attempt === 2) {
+        await this.mend(partition, entry.sha256);
         continue;
       }
       const index = chunk === null ? -1 : findKey(chunk.keys, key);
@@ -192,8 +227,7 @@ export class Rows {
   private async read(sha256: string): Promise<Decoded | null> {
     const known = this.chunks.get(sha256);
     if (known !== undefined) return known;
-    const stored = await this.db.get('chunk', sha256);
-    return stored === undefined ? null : (JSON.parse(stored.text) as Decoded);
+    return unpack(await this.db.get('chunk', sha256));
   }
 }
 

@@ -7,7 +7,8 @@ import { type Draft, Drafts } from './drafts';
 import { Driver } from './driver';
 import { enrol } from './enrol';
 import { type Channel, lead, openChannel } from './leader';
-import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending, rolledBack } from './queue';
+import { type Trouble, compare, keepTrouble, keptTrouble, mirrored } from './mirror';
+import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending } from './queue';
 import { type Change, type Row, Rows, changesOf } from './rows';
 import { Transport } from './transport';
 
@@ -37,6 +38,7 @@ export type Message =
   | { type: 'stored'; changes: Change[]; queue: boolean; blobs: boolean; clock: Clock | null }
   | { type: 'status'; status: Status }
   | { type: 'blob'; sha256: string; size: number }
+  | { type: 'refetch'; partition: string; lost: string[] }
   | { type: 'enrolled' }
   | { type: 'wake' };
 
@@ -79,6 +81,9 @@ export class Store {
     get: (hash: string): Promise<Blob | null> => this.getBlob(hash),
     refused: this.refusedBlobs as ReadonlySignal<RefusedBlob[]>,
   };
+  /** What happened to what is stored here, until somebody has read it. */
+  readonly trouble: ReadonlySignal<Trouble | null>;
+  private readonly told = signal<Trouble | null>(keptTrouble());
   private readonly known = signal<Device | null>(null);
   private readonly engine = signal<Status>(NOT_YET);
   private readonly lastSync = signal<number | null>(null);
@@ -95,6 +100,7 @@ export class Store {
     private readonly base: string,
   ) {
     this.device = this.known;
+    this.trouble = this.told;
     this.pending = computed(() => this.parts.value?.queue.pending.value ?? []);
     this.outbox = computed(() => this.parts.value?.queue.outbox.value ?? []);
     this.status = computed(() => {
@@ -113,7 +119,12 @@ export class Store {
       };
     });
     this.opening = this.open(name);
-    this.ready = this.opening.then(() => undefined);
+    this.ready = this.opening.then(
+      () => undefined,
+      (error: unknown) => {
+        this.told.value = { kind: 'unreadable', error: error instanceof Error ? error.name : String(error) };
+      },
+    );
   }
 
   /** Names of this gun's partitions; throws before enrolment. */
@@ -193,6 +204,12 @@ export class Store {
     parts?.channel.send({ type: 'wake' });
   }
 
+  /** Somebody has read what happened. */
+  understood(): void {
+    keepTrouble(null);
+    this.told.value = null;
+  }
+
   async close(): Promise<void> {
     const { db, driver, channel } = await this.opening;
     await driver.close();
@@ -204,10 +221,13 @@ export class Store {
   private async open(name: string): Promise<Parts> {
     const db = await openDatabase(name);
     const queue = new CommandQueue(db);
-    const rows = new Rows(db);
+    const rows: Rows = new Rows(db, (partition, lost) => {
+      driver.tell({ type: 'refetch', partition, lost });
+      channel.send({ type: 'refetch', partition, lost });
+    });
     const channel = openChannel(name, (message) => void this.heard(message));
     const transport = new Transport(db, queue, this.base);
-    const driver = new Driver(db, queue, rows, transport, this.base, {
+    const driver: Driver = new Driver(db, queue, rows, transport, this.base, {
       stored: (writes) => this.stored(writes),
       status: (status) => {
         this.engine.value = status;
@@ -221,7 +241,12 @@ export class Store {
     this.clock = (await getMeta(db, 'clock')) ?? null;
     this.lastSync.value = (await getMeta(db, 'last_sync')) ?? null;
     const stream = await getMeta(db, 'stream');
-    if (stream !== undefined && rolledBack(stream)) await queue.reincarnate(0);
+    const trouble = compare(mirrored(), stream ?? null);
+    if (trouble !== null) {
+      keepTrouble(trouble);
+      this.told.value = trouble;
+    }
+    if (trouble?.kind === 'put_back') await queue.reincarnate(0);
     await queue.refresh();
     await this.readRefused(db);
     this.parts.value = parts;
@@ -259,6 +284,8 @@ export class Store {
         return parts.driver.tell({ type: 'blob', sha256: message.sha256, size: message.size });
       case 'wake':
         return parts.driver.tell({ type: 'wake' });
+      case 'refetch':
+        return parts.driver.tell({ type: 'refetch', partition: message.partition, lost: message.lost });
       case 'enrolled':
         this.known.value = (await getMeta(parts.db, 'device')) ?? null;
         await parts.queue.refresh();
@@ -328,7 +355,7 @@ export class Store {
   }
 
   /** Asks the browser not to evict this origin: the queue is the only copy of work done offline. */
-  private async persist(): Promise<void> {
+  async persist(): Promise<void> {
     const { storage } = navigator;
     if (storage === undefined) return;
     const storagePersisted = (await storage.persisted()) || (this.known.value !== null && (await storage.persist()));

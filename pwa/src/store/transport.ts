@@ -1,5 +1,6 @@
 /** One request of the engine → one answer, or why there is none. */
 import { type Ask, type Json, pushBody, sessionBody } from '@stowage/sync';
+import { type StoredChunk, unpacks } from './chunks';
 import { randomBytes, sha256, sign, uuid4 } from './crypto';
 import { type Database, getMeta } from './db';
 import type { CommandQueue } from './queue';
@@ -48,6 +49,7 @@ export class Transport {
   private async prepare(ask: Ask, token: string | null): Promise<Call> {
     const headers: { [name: string]: string } = {};
     if (token !== null) headers['Authorization'] = `Bearer ${token}`;
+    if (ask.kind === 'chunk' && ask.packed !== undefined && unpacks) headers['Accept'] = 'application/gzip';
     if (ask.kind === 'blob_put') return this.prepareBlob(ask.sha256, ask.offset, ask.length, headers);
     if (ask.kind !== 'push' && ask.kind !== 'session') return { headers };
     const [device, keys, clock] = await Promise.all([
@@ -84,8 +86,11 @@ export class Transport {
       return { type: 'response', status, body, retry_after_ms };
     }
     const bytes = await response.arrayBuffer();
-    if (ask.kind === 'chunk' && status === 200 && (await sha256(bytes)) !== ask.sha256) {
-      return { type: 'failed', reason: 'truncated' };
+    if (ask.kind === 'chunk' && status === 200) {
+      const check = headers.get('Content-Type') === 'application/gzip' ? ask.packed : ask.sha256;
+      if (check === undefined || (await sha256(bytes)) !== check) return { type: 'failed', reason: 'truncated' };
+      const chunk: StoredChunk = { sha256: ask.sha256, packed: bytes, check };
+      return { type: 'response', status, body: chunk as unknown as Json, retry_after_ms };
     }
     const body = parse(new TextDecoder().decode(bytes));
     if (body === undefined && status === 200) return { type: 'failed', reason: 'truncated' };

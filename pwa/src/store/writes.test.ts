@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { type Database, getMeta, openDatabase, putMeta, strict } from './db';
 import { CommandQueue } from './queue';
 import { Rows } from './rows';
+import { asKept } from './testkit';
 import { applyWrites } from './writes';
 
 interface Vector {
@@ -68,7 +69,8 @@ async function play(db: Database, queue: CommandQueue, { steps }: Vector): Promi
     for (const effect of effects) {
       if (effect.effect === 'reincarnate' && effect.known > 0) await queue.reincarnate(effect.known);
       if (effect.effect !== 'store' || !stored.has(effect.id)) continue;
-      const writes = effect.writes.filter(({ write }) => write !== 'blob'); // photos are not part of `then`
+      const kept = effect.writes.filter(({ write }) => write !== 'blob'); // photos are not part of `then`
+      const writes = await Promise.all(kept.map(asKept));
       if (writes.length > 0) await applyWrites(db, writes);
     }
   }
@@ -80,7 +82,7 @@ for (const [path, vector] of Object.entries(vectors)) {
     localStorage.clear();
     const db = await prepare(name, vector.saved);
     const queue = new CommandQueue(db);
-    const rows = new Rows(db);
+    const rows = new Rows(db, () => undefined);
     await play(db, queue, vector);
     await queue.refresh();
     const { then } = vector;

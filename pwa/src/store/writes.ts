@@ -1,6 +1,6 @@
 /** What each write of the engine does to the database. All writes of one effect are one transaction. */
 import { keepOutcome, type Row, type Write } from '@stowage/sync';
-import { type Database, type Names, type Transaction, getMeta, partitionRange, putMeta, strict } from './db';
+import { type Database, type Names, type Transaction, getMeta, partitionRange, putMeta, relaxed, strict } from './db';
 
 const STORES: { [kind in Write['write']]: Names[] } = {
   outcome: ['queue'],
@@ -22,7 +22,8 @@ const STORES: { [kind in Write['write']]: Names[] } = {
 export async function applyWrites(db: Database, writes: readonly Write[]): Promise<void> {
   const names = new Set<Names>();
   for (const write of writes) STORES[write.write].forEach((name) => names.add(name));
-  const tx = strict(db, [...names]);
+  const fetchedAgain = writes.every(({ write }) => write === 'chunk');
+  const tx = (fetchedAgain ? relaxed : strict)(db, [...names]);
   try {
     for (const write of writes) await applyWrite(tx, write);
   } catch (error) {
@@ -74,17 +75,19 @@ async function applyWrite(tx: Transaction, write: Write): Promise<void> {
 async function applyBase(tx: Transaction, write: Write): Promise<void> {
   switch (write.write) {
     case 'chunk': {
-      const { sha256, kind, keys, seqs, bodies } = write.chunk;
-      await tx.objectStore('chunk').put({ sha256, kind, text: JSON.stringify({ keys, seqs, bodies }) });
+      if (!('packed' in write.chunk)) throw new Error('chunks are kept as they came');
+      await tx.objectStore('chunk').put(write.chunk);
       return;
     }
     case 'base': {
       const { partition, as_of, chunks } = write;
       await tx.objectStore('manifest').put({ partition, as_of, chunks });
-      if (!write.keep) return tx.objectStore('overlay').delete(partitionRange(partition));
-      for (const row of await tx.objectStore('overlay').getAll(partitionRange(partition))) {
-        if (row.seq <= as_of) await tx.objectStore('overlay').delete([partition, row.kind, row.key]);
-      }
+      const overlay = tx.objectStore('overlay');
+      const newer = write.keep
+        ? (await overlay.getAll(partitionRange(partition))).filter(({ seq }) => seq > as_of)
+        : [];
+      await overlay.delete(partitionRange(partition));
+      await Promise.all(newer.map((row) => overlay.put(row)));
       return;
     }
     case 'drop_chunks':

@@ -1,0 +1,275 @@
+/** What is stored on a gun is kept in order, and what happened to it is told: lost chunks, many rows on top, a database put back or deleted. */
+import 'fake-indexeddb/auto';
+import { effect } from '@preact/signals';
+import type { Body, ChunkEntry, Json, PackedChunk, Row } from '@stowage/sync';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openDatabase, partitionRange } from './db';
+import { compare, mirrored } from './mirror';
+import { hindrances } from './readiness';
+import { Store } from './store';
+import { packed } from './testkit';
+import { OVERLAY_ROWS } from './upkeep';
+
+const BASE = 'https://stowage.test';
+const CATALOGUE = 'catalogue';
+const LINE = { warehouse: 1, person: 7 };
+
+/** A server with a catalogue of chunks; counts what it is asked for. */
+class FakeServer {
+  device = '';
+  asOf = 1;
+  head = 1;
+  rows: Row[] = [];
+  chunks = new Map<string, { entry: ChunkEntry; chunk: PackedChunk }>();
+  asked: string[] = [];
+  garbled = false;
+  reachable = true;
+
+  async put(name: string, rows: { [key: string]: Body }, seq = 1): Promise<void> {
+    const keys = Object.keys(rows);
+    const chunk = await packed({
+      sha256: name,
+      kind: 'item',
+      keys,
+      seqs: keys.map(() => seq),
+      bodies: Object.values(rows),
+    });
+    const entry = { sha256: name, kind: 'item', first: keys[0]!, last: keys[keys.length - 1]!, rows: keys.length };
+    this.chunks.set(name, { entry: { ...entry, bytes: 1, packed: chunk.check, sum: 0 }, chunk });
+  }
+
+  readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    if (!this.reachable) throw new TypeError('unreachable');
+    const { pathname } = new URL(url);
+    const [, , , what, name = ''] = pathname.split('/');
+    const body = typeof init.body === 'string' ? (JSON.parse(init.body) as Body) : {};
+    if (what === 'enrol') this.device = body['device'] as string;
+    if (what === 'chunk') return this.chunk(name);
+    if (what === 'bootstrap') this.asked.push('manifest');
+    return new Response(JSON.stringify({ epoch: 1, server_time: Date.now(), ...this.answer(what!, body) }));
+  };
+
+  private chunk(name: string): Response {
+    this.asked.push(name);
+    const bytes = new Uint8Array(this.chunks.get(name)!.chunk.packed.slice(0));
+    if (this.garbled) bytes[30]! ^= 1;
+    this.garbled = false;
+    return new Response(bytes, { headers: { 'Content-Type': 'application/gzip' } });
+  }
+
+  private answer(what: string, body: Body): Body {
+    switch (what) {
+      case 'enrol':
+        return { device: this.device, code: 'G07', name: 'Dock', kind: 'gun', warehouse: 1 };
+      case 'session':
+        return { token: 'T', expires_at: Date.now() + 60_000 };
+      case 'push': {
+        const ops = body['ops'] as { op_id: string; cseq: number }[];
+        const outcomes = ops.map(({ op_id, cseq }) => ({ op_id, cseq, outcome: 'applied' }));
+        return { last_cseq: (body['acked'] as number) + ops.length, backup_seq: 0, outcomes };
+      }
+      case 'bootstrap': {
+        const chunks = [...this.chunks.values()].map(({ entry }) => entry) as unknown as Json;
+        return { schema: 1, partitions: [{ partition: CATALOGUE, as_of: this.asOf, rows: 0, sum: 0, chunks }] };
+      }
+      case 'pull': {
+        const part = { partition: CATALOGUE, head: this.head, to: this.head, rows: this.rows as Json[], more: false };
+        return { last_cseq: 0, partitions: [part as unknown as Json], dropped: [], must_refetch: [] };
+      }
+      default:
+        return { partitions: [] };
+    }
+  }
+}
+
+let server: FakeServer;
+let store: Store;
+let count = 0;
+const name = (): string => `keeping-${count}`;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  vi.stubGlobal('fetch', server.fetch);
+  vi.stubGlobal(
+    'WebSocket',
+    class {
+      readyState = 0;
+      close(): void {}
+    },
+  );
+  localStorage.clear();
+  count += 1;
+  await server.put('c1', { '1': { id: 1 }, '2': { id: 2 } });
+  await server.put('c2', { '5': { id: 5 } });
+});
+
+afterEach(async () => {
+  await store.close();
+  vi.unstubAllGlobals();
+});
+
+async function opened(): Promise<void> {
+  store = new Store(name(), BASE);
+  await store.ready;
+}
+
+async function enrolled(): Promise<void> {
+  await opened();
+  await store.enrol(`${BASE}/m/#/enrol?t=abc`);
+  await until(() => store.status.value.lastSync !== null);
+}
+
+/** What a disk or a browser does to the database while the app is closed. */
+async function meanwhile(act: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<unknown>): Promise<void> {
+  await store.close();
+  const db = await openDatabase(name());
+  await act(db);
+  db.close();
+}
+
+function until(holds: () => boolean): Promise<void> {
+  let stop = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    stop = effect(() => {
+      if (holds()) resolve();
+    });
+  });
+  return held.then(() => stop());
+}
+
+test('chunks are kept as they came, and one that was cut on its way comes again', async () => {
+  server.garbled = true;
+  await enrolled();
+  expect(server.asked.filter((one) => one.startsWith('c')).sort()).toEqual(
+    expect.arrayContaining(['c1', 'c2']) as unknown,
+  );
+  expect(server.asked).toHaveLength(4); // the manifest, two chunks, one of them twice
+  expect(await store.lookup(CATALOGUE, 'item', '2')).toEqual({ id: 2 });
+  expect(await store.lookup(CATALOGUE, 'item', '5')).toEqual({ id: 5 });
+});
+
+test('a chunk that the disk has spoilt is fetched again by whoever looks into it, and nothing else', async () => {
+  await enrolled();
+  await meanwhile(async (db) => {
+    const chunk = (await db.get('chunk', 'c1'))!;
+    new Uint8Array(chunk.packed)[20]! ^= 1;
+    await db.put('chunk', chunk);
+  });
+  server.asked = [];
+  await opened();
+  await until(() => store.status.value.online);
+  expect(await store.lookup(CATALOGUE, 'item', '5')).toEqual({ id: 5 });
+  expect(await store.lookup(CATALOGUE, 'item', '2')).toEqual({ id: 2 });
+  expect(server.asked).toEqual(['manifest', 'c1']);
+});
+
+test('a chunk that is gone is missed at the start', async () => {
+  await enrolled();
+  await meanwhile((db) => db.delete('chunk', 'c2'));
+  server.asked = [];
+  await opened();
+  expect(await store.lookup(CATALOGUE, 'item', '5')).toEqual({ id: 5 });
+  expect(server.asked).toEqual(['manifest', 'c2']);
+});
+
+test('without a network a spoilt chunk is said to be missing, and the rest works', async () => {
+  await enrolled();
+  await meanwhile((db) => db.delete('chunk', 'c2'));
+  server.reachable = false;
+  await opened();
+  expect(await store.lookup(CATALOGUE, 'item', '1')).toEqual({ id: 1 });
+  await until(() => hindrances(store.status.value)[0] === 'mending');
+});
+
+test('many rows on top of a base become a newer base while nobody works', async () => {
+  await enrolled();
+  const bodies = Object.fromEntries(Array.from({ length: OVERLAY_ROWS + 1 }, (_, at) => [String(70_000 + at), {}]));
+  server.rows = Object.entries(bodies).map(([key, body], at): Row => [2 + at, 'item', key, body]);
+  server.head = OVERLAY_ROWS + 2;
+  server.asOf = OVERLAY_ROWS;
+  await server.put('c3', Object.fromEntries(Object.entries(bodies).slice(0, OVERLAY_ROWS - 1)), 2);
+  server.asked = [];
+  store.wake();
+  await vi.waitFor(() => expect(server.asked).toEqual(['manifest', 'c3']), 20_000);
+  await until(() => store.status.value.behind === null);
+  expect(await store.lookup(CATALOGUE, 'item', '70000')).toEqual({});
+  expect(await store.lookup(CATALOGUE, 'item', String(70_000 + OVERLAY_ROWS))).toEqual({});
+  await meanwhile(async (db) => expect(await db.count('overlay', partitionRange(CATALOGUE))).toBe(2));
+}, 30_000);
+
+test('a database put back is told, with how many records are missing and how many of them nobody has', async () => {
+  await enrolled();
+  const copies: unknown[] = [];
+  await store.reference();
+  await meanwhile(async (db) => copies.push(await db.get('meta', 'stream')));
+  await opened();
+  await until(() => store.status.value.online);
+  await store.confirm('receiving.finish/1', { n: 1 }, LINE);
+  await until(() => store.outbox.value[0]?.state === 'applied');
+  server.reachable = false;
+  await store.confirm('receiving.finish/1', { n: 2 }, LINE);
+  expect(await store.reference()).toBe('G07-000002');
+  await meanwhile(async (db) => {
+    await db.clear('queue');
+    await db.put('meta', copies[0] as never, 'stream');
+    await db.put('meta', 1, 'reference');
+  });
+  await opened();
+  expect(store.trouble.value).toEqual({ kind: 'put_back', missing: 2, unsent: 1 });
+  expect(await store.reference()).toBe('G07-000003');
+  await store.close();
+  await opened();
+  expect(store.trouble.value).toMatchObject({ kind: 'put_back' }); // until somebody has read it
+  store.understood();
+  await store.close();
+  await opened();
+  expect(store.trouble.value).toBeNull();
+});
+
+test('a database that was deleted is told, with what nobody has', async () => {
+  await enrolled();
+  server.reachable = false;
+  await store.confirm('receiving.finish/1', {}, LINE);
+  await store.close();
+  await new Promise((resolve) => (indexedDB.deleteDatabase(name()).onsuccess = resolve));
+  await opened();
+  expect(store.trouble.value).toEqual({ kind: 'gone', code: 'G07', unsent: 1 });
+  expect(store.device.value).toBeNull();
+});
+
+test('a database that cannot be opened is told, and nothing hangs', async () => {
+  const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Internal error', 'UnknownError');
+  });
+  store = new Store(name(), BASE);
+  await store.ready;
+  expect(store.trouble.value).toEqual({ kind: 'unreadable', error: 'UnknownError' });
+  open.mockRestore();
+  store = new Store(name(), BASE);
+  await store.ready;
+});
+
+test('the mirror never goes back within an incarnation', async () => {
+  await enrolled();
+  await store.confirm('receiving.finish/1', {}, LINE);
+  const seen = mirrored()!;
+  expect(seen).toMatchObject({ code: 'G07', next: 2 });
+  expect(compare({ ...seen, next: 1 }, { incarnation: seen.incarnation, next: 2 } as never)).toBeNull();
+  expect(compare({ ...seen, next: 9, acked: 3 }, { incarnation: seen.incarnation, next: 2 } as never)).toEqual({
+    kind: 'put_back',
+    missing: 7,
+    unsent: 5,
+  });
+});
+
+test('what keeps a gun from going offline', () => {
+  const ready = { behind: null, lastSync: 1, blocked: '', quota: 2 ** 33, usage: 0, storagePersisted: true } as const;
+  expect(hindrances(ready as never)).toEqual([]);
+  expect(hindrances({ ...ready, lastSync: null, storagePersisted: false } as never)).toEqual([
+    'not_loaded',
+    'not_kept',
+  ]);
+  expect(hindrances({ ...ready, quota: 2 ** 20 } as never)).toEqual(['space']);
+  expect(hindrances({ ...ready, blocked: 'storage_full', quota: 0 } as never)).toEqual(['space']);
+  expect(hindrances({ ...ready, behind: { done: 1, total: 2 } } as never)).toEqual(['mending']);
+});

@@ -1,0 +1,72 @@
+/** Where the stream stood, kept outside the database: by it we know when the database was put back, or deleted. */
+import type { StoredStream } from './db';
+
+const MIRROR = 'stowage.stream';
+const TROUBLE = 'stowage.trouble';
+
+export interface Mirror {
+  code: string; // of the gun
+  incarnation: string;
+  next: number;
+  acked: number;
+  reference: number;
+}
+
+/** What happened to what is stored here; a person has to know it. */
+export type Trouble =
+  /** The database cannot be opened. */
+  | { kind: 'unreadable'; error: string }
+  /** It was deleted; `unsent` records had no answer of the server. */
+  | { kind: 'gone'; code: string; unsent: number }
+  /** It is older than it was; `missing` records are not in it any more, `unsent` of those had no answer of the server. */
+  | { kind: 'put_back'; missing: number; unsent: number };
+
+export function mirrored(): Mirror | null {
+  const text = localStorage.getItem(MIRROR);
+  if (text === null) return null;
+  const { code = '', incarnation, next, acked = 0, reference = 0 } = JSON.parse(text) as Partial<Mirror>;
+  return incarnation === undefined || next === undefined ? null : { code, incarnation, next, acked, reference };
+}
+
+/** Within an incarnation `next` and `reference` never go back. */
+export function mirror(stream: StoredStream, code: string, reference: number): void {
+  const old = mirrored();
+  const same = old !== null && old.incarnation === stream.incarnation;
+  keep(MIRROR, {
+    code: code || (old?.code ?? ''),
+    incarnation: stream.incarnation,
+    next: same ? Math.max(old.next, stream.next) : stream.next,
+    acked: stream.acked,
+    reference: Math.max(reference, old?.code === code || code === '' ? (old?.reference ?? 0) : 0),
+  } satisfies Mirror);
+}
+
+/** What the mirror says about the stream as it is stored; null stream: nothing is. */
+export function compare(seen: Mirror | null, stream: StoredStream | null): Trouble | null {
+  if (seen === null) return null;
+  if (stream === null) return { kind: 'gone', code: seen.code, unsent: Math.max(0, seen.next - 1 - seen.acked) };
+  if (seen.incarnation !== stream.incarnation || seen.next <= stream.next) return null;
+  const sent = Math.max(0, seen.acked - (stream.next - 1));
+  const missing = seen.next - stream.next;
+  return { kind: 'put_back', missing, unsent: Math.max(0, missing - sent) };
+}
+
+/** What happened is told until somebody has read it, also after a reload. */
+export function keptTrouble(): Trouble | null {
+  const text = localStorage.getItem(TROUBLE);
+  return text === null ? null : (JSON.parse(text) as Trouble);
+}
+
+export function keepTrouble(trouble: Trouble | null): void {
+  if (trouble === null) localStorage.removeItem(TROUBLE);
+  else keep(TROUBLE, trouble);
+}
+
+/** A full disk may refuse it; the command itself is stored by then. */
+function keep(name: string, value: unknown): void {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
