@@ -15,13 +15,12 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.gateway.epoch import Epoch
 from stowage.identity.directory import Device
 
 LIMIT = 5000
 
 SNAPSHOT = """
-    SELECT e.epoch, e.backup_seq, v.version, p.id, p.name, coalesce(p.head, 0) AS head, coalesce(p.horizon, 0) AS horizon,
+    SELECT e.epoch, v.version, p.id, p.name, coalesce(p.head, 0) AS head, coalesce(p.horizon, 0) AS horizon,
         (SELECT last_cseq FROM device_stream WHERE device = $2 AND incarnation = $3) AS last_cseq
     FROM epoch e CROSS JOIN directory_version v LEFT JOIN feed_partition p ON p.name = ANY($1::text[])
 """
@@ -91,7 +90,7 @@ class Told(msgspec.Struct, frozen=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """`partitions`: all that the device is a member of."""
 
-    epoch: Epoch
+    epoch: int
     version: int
     last_cseq: int
     partitions: dict[str, Told]
@@ -109,7 +108,7 @@ async def snapshot(device: Device, incarnation: UUID | None, connection: asyncpg
     known = {row["name"]: Told(row["id"], row["head"], row["horizon"]) for row in rows if row["name"] is not None}
     first = rows[0]
     return Snapshot(
-        Epoch(first["epoch"], first["backup_seq"]),
+        first["epoch"],
         first["version"],
         first["last_cseq"] or 0,
         {name: known.get(name, Told(None, 0, 0)) for name in names},
@@ -125,8 +124,8 @@ async def pull(
     """What the device has to be told, at most `asked.limit` rows in all."""
     cursors, limit = asked.cursors, asked.limit
     dropped = [name for name in cursors if name not in seen.partitions]
-    if asked.epoch not in {None, seen.epoch.number}:
-        return PullAnswer(seen.epoch.number, server_time, seen.last_cseq, [], dropped, list(seen.partitions))
+    if asked.epoch not in {None, seen.epoch}:
+        return PullAnswer(seen.epoch, server_time, seen.last_cseq, [], dropped, list(seen.partitions))
     refetch = [name for name, told in seen.partitions.items() if name not in cursors or not told.reaches(cursors[name])]
     named = [
         (name, told.number, told.head, cursors[name]) for name, told in seen.partitions.items() if name not in refetch
@@ -148,7 +147,7 @@ async def pull(
         whole = cursor >= head or number < cut_at
         to = head if whole else rows[-1][0] if rows else cursor
         partitions.append(PulledPartition(name, head, to, rows, to < head))
-    return PullAnswer(seen.epoch.number, server_time, seen.last_cseq, partitions, dropped, refetch)
+    return PullAnswer(seen.epoch, server_time, seen.last_cseq, partitions, dropped, refetch)
 
 
 async def checksums(names: Sequence[str], connection: asyncpg.Connection[Any]) -> list[Checksum]:

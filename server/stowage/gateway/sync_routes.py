@@ -62,7 +62,7 @@ async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
     device = await _known_device(request, gateway)
     async with gateway.pool.acquire() as connection:
         seen = await _snapshot(device, None, gateway, connection)
-    return BootstrapAnswer(seen.epoch.number, bootstrap.SCHEMA, await gateway.bootstrap.manifests(seen))
+    return BootstrapAnswer(seen.epoch, bootstrap.SCHEMA, await gateway.bootstrap.manifests(seen))
 
 
 @get(
@@ -94,7 +94,7 @@ async def checksum(request: Request[Any, Any, Any], partition: Names) -> Checksu
     async with gateway.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         seen = await _snapshot(device, None, gateway, connection)
         names = [name for name in seen.partitions if name in partition]
-        return ChecksumAnswer(seen.epoch.number, _ms(), await pulling.checksums(names, connection))
+        return ChecksumAnswer(seen.epoch, _ms(), await pulling.checksums(names, connection))
 
 
 @head(
