@@ -7,6 +7,8 @@ export const routes: readonly Route[] = [
   { path: '/sign-in', load: () => import('./sign-in/screen'), free: true },
   { path: '/receive', load: () => import('./receive/screen') },
   { path: '/outbox', load: () => import('./outbox/screen'), free: true },
+  { path: '/light', load: () => import('./light/show'), free: true },
+  { path: '/light/carry', load: () => import('./light/read'), free: true },
   { path: '/settings', load: () => import('./settings/screen'), free: true },
   { path: '/scan-test', load: () => import('./scan-test/screen'), free: true },
 ];

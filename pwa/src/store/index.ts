@@ -1,8 +1,11 @@
 /** The one store of this page. See sync/ts/README.md for what a flow may ask of it. */
+import { Carried } from './carried';
 import { Store } from './store';
 
 export const store = new Store('stowage', '');
+export const carried = new Carried('stowage-carried', '', () => store.beside());
 
+export { Differs, Own, type CarriedQueue } from './carried';
 export { EnrolFailed } from './enrol';
 export { painted, rest } from './rest';
 export { NotEnrolled } from './queue';

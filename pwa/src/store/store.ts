@@ -210,6 +210,12 @@ export class Store {
     this.told.value = null;
   }
 
+  /** For what works beside the engine: queues carried for other guns. */
+  async beside(): Promise<{ db: Database; queue: CommandQueue }> {
+    const { db, queue } = await this.opening;
+    return { db, queue };
+  }
+
   async close(): Promise<void> {
     const { db, driver, channel } = await this.opening;
     await driver.close();

@@ -7,6 +7,8 @@ import { bytes, moment, stamp } from '../../i18n/format';
 import { back } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
+import { LightEntry } from '../light/entry';
+import { CarriedList } from '../light/list';
 import { describe, facts, personName, photoReason, reason } from './describe';
 import { citing, group, isLookedAt, type Groups, type Row } from './group';
 import { words } from './words';
@@ -46,6 +48,8 @@ function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void })
         {done.slice(0, DONE_SHOWN).map((row) => (
           <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
         ))}
+        <LightEntry waiting={network.length} />
+        <CarriedList />
         <Storage />
       </Work>
       <Actions>
