@@ -23,8 +23,12 @@ const YOUNGER = [
   /\.toSorted\(|\.toReversed\(|\.toSpliced\(/,
   /\bDecompressionStream\b/,
 ];
-/** Calls that are safe: the camera's decoder finds `Object.hasOwn` made by scanner/camera.ts; table-core calls `replaceAll` only for columns without an id, and ours have one. */
+/**
+ * Calls that are safe: the camera's decoder finds `Object.hasOwn` made by scanner/camera.ts; table-core calls `replaceAll` only for
+ * columns without an id, and ours have one; store/chunks.ts asks whether there is a `DecompressionStream`.
+ */
 const SAFE = [
+  { chunk: /^assets\/m\/index-/, call: 'DecompressionStream' },
   { chunk: /\/ponyfill-/, call: 'hasOwn' },
   { chunk: /^assets\/console\//, call: 'replaceAll' },
 ];
