@@ -6,6 +6,9 @@ import asyncio
 import signal
 from types import FrameType
 
+import structlog
+
+from stowage.backup.behind import behind
 from stowage.demo import Loaded
 from stowage.platform import logging
 from stowage.platform.backup_folder import told_at_start
@@ -19,6 +22,8 @@ from stowage.platform.tls import Certificates, lan_address, machine_hosts
 from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo
 from stowage.worker import LOCAL
 
+log = structlog.get_logger()
+
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
@@ -29,6 +34,10 @@ def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
     require_free(LOCAL, config.http_port, "STOWAGE_HTTP_PORT")
     with database(config, terminal) as opened:
         logging.configure(config.data / "stowage.log")
+        lost = asyncio.run(behind(config, opened.url))
+        if lost is not None:
+            terminal.step(lost.told)
+            log.error("database_rolled_back", lacking=lost.commands, backup=lost.name)
         certificates = Certificates(config.data / "tls")
         if certificates.renew(machine_hosts(config.hosts)):
             terminal.step("a certificate for HTTPS is made")

@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 
 from stowage.gateway.bootstrap import Builder
 from stowage.gateway.bus import Bus
-from stowage.gateway.epoch import open_epoch
+from stowage.gateway.epoch import open_epoch, recognise
 from stowage.gateway.horizon import Horizon
 from stowage.gateway.live import Live
 from stowage.identity.directory import Directory
@@ -53,7 +53,8 @@ class House(NamedTuple):
 async def opened(url: str, house: House) -> AsyncIterator[Gateway]:
     """The gateway on the database at `url`, for an application, a command line or a test."""
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s"}
-    async with asyncpg.create_pool(url, min_size=2, max_size=POOL_SIZE, server_settings=settings) as pool:
+    pool_of = asyncpg.create_pool(url, min_size=2, max_size=POOL_SIZE, server_settings=settings, init=recognise)
+    async with pool_of as pool:
         live = Live(lambda: asyncpg.connect(url, timeout=10))
         live.open()
         try:

@@ -1,8 +1,8 @@
 """The epoch: which history of commands this database holds, and how much of each device's stream a backup holds.
 
 E-1  It rises when the database is another one than before (its system identifier), continues on another timeline (recovered to a point in
-     time, a promoted standby), was restored, or when a device holds an acknowledgement that is ahead of ours, once for each such claim.
-     Devices then push again what they kept.
+     time, a promoted standby), was restored, lacks what its newest backup holds, or when a device holds an acknowledgement that is ahead
+     of ours, once for each such claim. Devices then push again what they kept.
 E-2  A number is never given twice, though what we know of former ones may have been rolled back with everything else: it is the second
      since 2026 in which it rose, and at least one more than the last.
 E-3  What a stream is told to be held by a backup is what that very backup holds, read in its snapshot; it never goes back, is never more
@@ -70,6 +70,13 @@ FORESEEN = """
     INSERT INTO device_stream AS s (device, incarnation, last_cseq, first_seen_at, last_seen_at, claimed)
     SELECT device, incarnation, 0, now(), now(), cseq FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS t(device, incarnation, cseq)
     ON CONFLICT (device, incarnation) DO UPDATE SET claimed = greatest(s.claimed, excluded.claimed)
+"""
+# A backup is unknown to a history that was rolled back to before it.
+UNKNOWN = f"""
+    WITH noted AS (
+        INSERT INTO backup (name, taken_at, verified_at, bytes, sha256) VALUES ($1, $2, now(), $3, '') ON CONFLICT DO NOTHING RETURNING 1
+    )
+    UPDATE epoch SET epoch = {NEXT} WHERE EXISTS (SELECT FROM noted)
 """
 ALL_HELD = "UPDATE device_stream SET backup_cseq = last_cseq WHERE backup_cseq <> last_cseq"
 
@@ -142,6 +149,17 @@ async def restored(backup: Kept, known: int, replaced: Sequence[StreamAt], conne
         await connection.execute(FORESEEN, *_columns(replaced))
         await connection.execute(KEPT, backup.name, backup.taken_at, backup.bytes, backup.sha256, epoch)
     return epoch
+
+
+async def system_of(connection: asyncpg.Connection[Any]) -> str:
+    """The identifier of the database cluster, as of the last start."""
+    system: str = await connection.fetchval("SELECT system_id FROM epoch")
+    return system
+
+
+async def rolled_back(newer: Kept, connection: asyncpg.Connection[Any]) -> None:
+    """`newer` holds more than the database: raise the epoch, once for each such backup."""
+    await connection.execute(UNKNOWN, newer.name, newer.taken_at, newer.bytes)
 
 
 def _columns(streams: Sequence[StreamAt]) -> list[list[Any]]:

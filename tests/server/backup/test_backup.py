@@ -20,6 +20,7 @@ from conftest import Database
 from dock_words import CUP, PIECE, RADIO, Company, company, new_receipt, pieces
 from stowage.backup import tables
 from stowage.backup.archive import MANIFEST, Manifest
+from stowage.backup.behind import behind
 from stowage.backup.making import Made, make
 from stowage.backup.restoring import Restored, restore
 from stowage.gateway.epoch import open_epoch
@@ -304,6 +305,24 @@ async def test_a_backup_of_an_older_release_is_brought_to_this_one(
     assert await connection.fetchval("SELECT zh FROM (SELECT name_zh AS zh FROM unit) u") == "件"
     await connection.execute(f'DROP DATABASE "{done.aside}" WITH (FORCE)')
     await connection.close()
+
+
+async def test_rolled_back_storage_lacks_what_its_newest_backup_holds(
+    place: Place, connection: asyncpg.Connection[Any]
+) -> None:
+    await place.work()
+    await place.made()
+    before = await place.asked("SELECT epoch FROM epoch")
+    assert await behind(place.config, place.url) is None
+    # As if the storage had come back from before the last command of the gun, and before the backup was told of.
+    await connection.execute("UPDATE device_stream SET last_cseq = 0, backup_cseq = 0; DELETE FROM backup")
+    lost = await behind(place.config, place.url)
+    assert lost is not None
+    assert lost.commands == 1
+    raised = await place.asked("SELECT epoch FROM epoch")
+    assert raised > before
+    assert await behind(place.config, place.url) == lost
+    assert await place.asked("SELECT epoch FROM epoch") == raised, "once"
 
 
 def test_listed_newest_first(tmp_path: Path) -> None:
