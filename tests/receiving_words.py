@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from stowage.kernel.decision import Context, Decision
+from stowage.kernel.discrepancy import registered
 from stowage.kernel.ids import SUPPLIER, ItemId, PartyId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import PriceMicro, Quantity
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
 )
+from stowage.receiving.discrepancies import KINDS
 from stowage.receiving.model import Item, OrderLine, State
 from stowage.receiving.rules import Command, decide
 
@@ -25,6 +27,7 @@ HERE, THERE = WarehouseId(1), WarehouseId(2)
 RECEIPT = UUID("01900000-0000-7000-8000-00000000000a")
 PRICE = PriceMicro(7_050_000)
 
+kinds = registered(KINDS)
 WHOLE = Quantity(PIECE)
 ITEMS = {
     CUP: Item(tracks_lot=False, tracks_expiry=False, tracks_serial=False, inspected=False, step=WHOLE),
@@ -79,6 +82,9 @@ def context(op_id: UUID | None = None) -> Context:
 def tell(state: State, command: Command, op_id: UUID | None = None) -> Decision:
     decision = decide(state, command, context(op_id))
     assert isinstance(decision, Decision)
+    assert [
+        said for found in decision.discrepancies if (said := kinds[found.code].misfit(found.evidence, found.choices))
+    ] == []
     state.apply(decision)
     return decision
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 from litestar import Litestar, Router, get
+from litestar.datastructures import State
 
 from stowage.catalog import handlers as catalog
 from stowage.catalog import routes as catalog_routes
@@ -24,9 +25,12 @@ from stowage.gateway import (
     sign_in,
     sync_routes,
 )
+from stowage.gateway import discrepancies as gateway_discrepancies
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
 from stowage.identity import routes as identity_routes
+from stowage.kernel.discrepancy import registered
+from stowage.ledger import discrepancies as ledger_discrepancies
 from stowage.numbering import handlers as numbering
 from stowage.numbering import routes as numbering_routes
 from stowage.parties import handlers as parties
@@ -43,6 +47,7 @@ from stowage.platform.tls import Certificates, lan_address
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
 from stowage.purchasing import routes as purchasing_routes
+from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
 from stowage.receiving import routes as receiving_routes
 from stowage.stock import handlers as stock
@@ -66,6 +71,8 @@ HOUSE = core.House(
     reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS),
     guards=(),
 )
+# Of discrepancies, by code: what inboxes know about each.
+KINDS = registered(gateway_discrepancies.KINDS, ledger_discrepancies.KINDS, receiving_discrepancies.KINDS)
 
 
 def make_bus(pool: asyncpg.Pool[Any], now: Now = now) -> AbstractAsyncContextManager[Bus]:
@@ -123,4 +130,5 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=openapi.config(spec for room in HOUSE.rooms for spec in room.commands),
         logging_config=None,
+        state=State({"kinds": KINDS}),
     )

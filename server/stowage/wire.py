@@ -1,6 +1,7 @@
 """Emits the schema of the wire into sync/schema/: `python -m stowage.wire sync/schema "why it changed"`.
 
     envelope.json · push.json · session.json · pull.json · commands.json     JSON Schema
+    discrepancies.json     every kind of discrepancy, by code: what its evidence means, its choices (kernel/discrepancy.py)
     HISTORY      one line a change: number, SHA-256 over all of them, why
 
 The last line's hash is pinned by a test, so nobody changes the wire without saying so.
@@ -15,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from stowage.app import HOUSE
+from stowage.app import HOUSE, KINDS
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.envelope import Envelope
 from stowage.gateway.openapi import command_schemas, wire_schemas
@@ -35,7 +36,9 @@ def documents() -> dict[str, bytes]:
         "pull": wire_schemas(PullAnswer, BootstrapAnswer, ChecksumAnswer),
         "commands": command_schemas(spec for room in HOUSE.rooms for spec in room.commands),
     }
-    return {f"{name}.json": _pretty(part) for name, part in parts.items()}
+    written = {f"{name}.json": _pretty(part) for name, part in parts.items()}
+    kinds = msgspec.json.encode(KINDS, order="sorted")
+    return written | {"discrepancies.json": msgspec.json.format(kinds, indent=1) + b"\n"}
 
 
 def fingerprint(written: dict[str, bytes]) -> str:

@@ -8,18 +8,21 @@ from enum import StrEnum
 from pathlib import Path
 
 import stowage
+from stowage.app import KINDS
+from stowage.identity.permissions import EVERYTHING
+from stowage.kernel.discrepancy import Means, Urgency
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(stowage.__file__).parent
 I18N = ROOT / "pwa" / "src" / "i18n" / "problems.ts"
 DESK = ROOT / "pwa" / "src" / "console"
+EXCEPTIONS = ROOT / "pwa" / "src" / "exceptions" / "words.ts"
 OUTBOX = ROOT / "pwa" / "src" / "flows" / "outbox"
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 RAISED = re.compile(r'ApiError\(\s*\d{3},\s*"([a-z_]+)"')
-KEY = re.compile(r"""^\s{4}'?([a-z_]+(?:\.[a-z_]+)?)'?: """, re.MULTILINE)
+KEY = re.compile(r"""^\s{4}'?([a-z_]+(?:\.[a-z_]+){0,2})'?: """, re.MULTILINE)
 CONFLICT = re.compile(r'conflict\(\w+, "([a-z_]+)"\)')
 REASON = re.compile(r"^    '?([a-z_]+(?:\.[a-z_]+)?)'?: \(\) => (.*),$", re.MULTILINE)
-CHOICES = re.compile(r"[A-Z_]*CHOICES\b[^=\n]*= \(([^)]*)\)|^ACKNOWLEDGE\b[^=\n]*= \(([^)]*)\)", re.MULTILINE)
 # Answers that only devices get, and those of requests that no page of the desk makes.
 NOT_AT_DESK = {"live_routes", "push_routes", "sync_routes", "device_access", "blobs", "bootstrap", "pull", "streams"}
 
@@ -72,23 +75,56 @@ def test_every_refusal_and_parking_has_words() -> None:
 
 
 def test_every_discrepancy_has_words() -> None:
-    found = enums()
-    codes = (
-        found["ReceivingDiscrepancy"]
-        | found["LedgerDiscrepancy"]
-        | {"gateway.parked", "gateway.not_permitted", "gateway.clock_implausible"}
-    )
-    assert len(codes) >= 14
-    assert codes - spoken(DESK / "discrepancies" / "words.ts") == set()
+    assert KINDS.keys() - spoken(EXCEPTIONS) == set()
+
+
+def test_every_discrepancy_is_in_the_register() -> None:
+    codes = {code for name, codes in enums().items() if name.endswith("Discrepancy") for code in codes}
+    assert len(codes) > 14
+    assert codes | {
+        "gateway.parked",
+        "gateway.not_permitted",
+        "gateway.clock_implausible",
+        "gateway.device_cloned",
+    } == set(KINDS)
+
+
+def test_every_field_of_evidence_has_a_label_or_is_never_shown() -> None:
+    """What an item or photos are is plain; `internal` says of a field that nobody is to see it."""
+    labels = spoken(EXCEPTIONS)
+    fields = [(kind.code, field) for kind in KINDS.values() for field in kind.evidence]
+    unsaid = {
+        f"{code}.{field.name}"
+        for code, field in fields
+        if field.means not in {Means.INTERNAL, Means.PHOTOS}
+        and field.name != "item"
+        and field.name not in labels
+        and f"{code}.{field.name}" not in labels
+    }
+    assert unsaid == set()
+
+
+def test_every_kind_says_who_is_told_and_what_they_can_do() -> None:
+    for kind in KINDS.values():
+        assert kind.told in EVERYTHING
+        assert kind.choices
+        assert len({field.name for field in kind.evidence}) == len(kind.evidence)
+        assert (kind.blocks == "") or kind.urgency is Urgency.NOW
+
+
+def test_the_protocol_tells_the_evidence_of_every_kind() -> None:
+    protocol = (ROOT / "sync" / "PROTOCOL.md").read_text("utf-8").split("### What a gun is told about them")[1]
+    rows = {row.split("`")[1]: row for row in reversed(protocol.splitlines()) if row.startswith("| `")}  # the first of each
+    of_receiving = {"receipt", "line"}  # told once for all of them
+    for code in KINDS.keys() - {"gateway.parked", "ledger.hold_spent"}:
+        unsaid = {field.name for field in KINDS[code].evidence if f"`{field.name}`" not in rows[code]}
+        assert unsaid <= of_receiving, code
 
 
 def test_every_choice_has_words() -> None:
-    choices: set[str] = set()
-    for path in SERVER.rglob("*.py"):
-        for groups in CHOICES.findall(path.read_text("utf-8")):
-            choices |= set(re.findall(r'"([a-z_]+)"', "".join(groups)))
+    choices = {choice for kind in KINDS.values() for choice in kind.choices}
     assert {"accept", "return_to_supplier", "scrap", "use_as_is", "acknowledge", "replay", "discard"} <= choices
-    assert choices - spoken(DESK / "discrepancies" / "words.ts") == set()
+    assert choices - spoken(EXCEPTIONS) == set()
 
 
 def test_every_problem_of_a_desk_route_has_words() -> None:
@@ -103,13 +139,13 @@ def test_every_problem_of_a_desk_route_has_words() -> None:
 
 
 def told_to_guns() -> set[str]:
-    """Codes of outcomes of the commands that guns and phones send: receiving's facts and their own settings."""
+    """Codes of outcomes of the commands that guns and phones send: receiving's facts, their own settings, decisions."""
     found = enums()
     conflicts = set(CONFLICT.findall((SERVER / "gateway" / "streams.py").read_text("utf-8")))
     assert conflicts == {"command_id_reused", "sequence_reused"}
     gateway = found["GatewayCode"] - {"gateway.parked"}  # the outcome has the code of what was parked
     receiving = found["ReceivingDiscrepancy"] | found["ReceivingParked"]
-    settings = {"identity.field_invalid"}
+    settings = {"identity.field_invalid"} | found["DiscrepanciesRefusal"]
     return conflicts | gateway | receiving | found["LedgerDiscrepancy"] | settings
 
 

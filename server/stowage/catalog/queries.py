@@ -16,7 +16,8 @@ from stowage.platform.search import patterns
 
 # Relations: what must be known of an item to count it, and how many base units are in one unit of it.
 COUNTABLE_ITEMS = """
-    SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected, (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
+    SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected, active,
+        (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
     FROM item
 """
 RECEIVABLE_FACTORS = "SELECT item, unit, numerator, denominator FROM item_unit"

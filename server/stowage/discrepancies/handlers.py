@@ -13,17 +13,20 @@ from stowage.discrepancies import rules
 from stowage.discrepancies.commands import Resolve
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.discrepancies.rules import Case, Resolved, State
-from stowage.discrepancies.store import Body, feed_row, lock
+from stowage.discrepancies.store import Body, Who, feed_row, lock
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 from stowage.kernel.ids import ItemId, is_id
 from stowage.kernel.quantity import MAX_SAFE
 
 LOAD = """
-    SELECT id, op_id, code, warehouse, evidence, choices, person, (extract(epoch FROM raised_at) * 1000)::bigint AS raised_at,
-        coalesce(choice, '') AS choice, resolved_by
-    FROM discrepancy WHERE id = ANY($1::bigint[])
+    SELECT d.id, d.op_id, d.code, d.warehouse, d.evidence, d.choices, d.person,
+        (extract(epoch FROM d.raised_at) * 1000)::bigint AS raised_at, coalesce(d.choice, '') AS choice, d.resolved_by,
+        p.name_zh AS zh, p.name_en AS en, coalesce(v.code, '') AS device_code
+    FROM discrepancy d LEFT JOIN person p ON p.id = d.person LEFT JOIN device v ON v.id = d.device
+    WHERE d.id = ANY($1::bigint[])
 """
+DECIDERS = "SELECT id, name_zh AS zh, name_en AS en FROM person WHERE id = ANY($1::bigint[])"
 SAVE = """
     UPDATE discrepancy d
     SET state = 'resolved', choice = x.choice, reason = x.reason, resolved_by = x.person, resolved_at = x.at, resolved_op = x.op_id
@@ -37,7 +40,7 @@ class Discrepancies:
     """The room as the bus drives it."""
 
     name = "discrepancies"
-    commands = (CommandSpec(Resolve, CommandKind.INTENT, "discrepancies.resolve"),)
+    commands = (CommandSpec(Resolve, CommandKind.INTENT, "discrepancies.resolve", personal=True),)
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         await lock(_ids(batch), connection)
@@ -77,9 +80,11 @@ class Discrepancies:
             [datetime.fromtimestamp(context.received_at / 1000, UTC) for context, _ in resolved],
             [context.op_id for context, _ in resolved],
         )
+        rows = await connection.fetch(DECIDERS, [context.person for context, _ in resolved])
+        deciders = {row["id"]: Who(row["zh"], row["en"]) for row in rows}
         return [
-            feed_row(change.case.warehouse, _body(change.case))
-            for _, change in resolved
+            feed_row(change.case.warehouse, _body(change, deciders.get(context.person)))
+            for context, change in resolved
             if change.case.warehouse is not None
         ]
 
@@ -90,10 +95,13 @@ def _ids(batch: Sequence[Resolve]) -> list[int]:
 
 def _case(row: asyncpg.Record) -> Case:
     fields = dict(row)
+    zh, en = fields.pop("zh"), fields.pop("en")
+    fields["who"] = Who(zh, en) if zh is not None else None
     return Case(**fields | {"evidence": msgspec.json.decode(fields["evidence"]), "choices": tuple(fields["choices"])})
 
 
-def _body(case: Case) -> Body:
+def _body(change: Resolved, by: Who | None) -> Body:
+    case = change.case
     return Body(
         case.id,
         case.op_id,
@@ -104,6 +112,10 @@ def _body(case: Case) -> Body:
         case.person,
         case.raised_at,
         case.choice,
+        who=case.who,
+        device=case.device_code,
+        by=by,
+        reason=change.reason.replace("\0", ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 
 from stowage.identity.queries import DeviceName, Name, device_names, names
+from stowage.kernel.discrepancy import DiscrepancyKind, Means
 
 DISCREPANCIES = """
     SELECT id, op_id, code, warehouse, evidence, choices, state, (extract(epoch FROM raised_at) * 1000)::bigint AS raised_at,
@@ -61,7 +62,9 @@ class HeldOp(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A discrepancy. Times are ms UTC; `item`, `place` are those its evidence names; null where there is none or it is unknown."""
+    """A discrepancy. Times are ms UTC; `item`, `place` are those it is about; null where there is none or it is unknown. `items`: all
+    that its evidence names.
+    """
 
     id: int
     op_id: UUID
@@ -75,6 +78,7 @@ class Row(msgspec.Struct, frozen=True):
     device: DeviceName | None
     item: ItemName | None
     place: PlaceName | None
+    items: list[ItemName]
     choice: str
     reason: str
     resolved_by: Name | None
@@ -95,19 +99,25 @@ async def find(
     before: int | None,
     limit: int,
     connection: asyncpg.Connection[Any],
+    kinds: Mapping[str, DiscrepancyKind],
     *,
     with_cost: bool,
 ) -> Page:
     rows = await connection.fetch(DISCREPANCIES, warehouses, state, None, before, limit + 1)
-    told = await _told(rows[:limit], connection, with_cost=with_cost)
+    told = await _told(rows[:limit], connection, kinds, with_cost=with_cost)
     return Page(told, told[-1].id if len(rows) > limit else None)
 
 
 async def one(
-    number: int, warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any], *, with_cost: bool
+    number: int,
+    warehouses: Sequence[int] | None,
+    connection: asyncpg.Connection[Any],
+    kinds: Mapping[str, DiscrepancyKind],
+    *,
+    with_cost: bool,
 ) -> Row | None:
     rows = await connection.fetch(DISCREPANCIES, warehouses, None, number, None, 1)
-    return (await _told(rows, connection, with_cost=with_cost))[0] if rows else None
+    return (await _told(rows, connection, kinds, with_cost=with_cost))[0] if rows else None
 
 
 def payload_of(data: bytes, *, with_cost: bool) -> str:
@@ -126,14 +136,22 @@ def _without(value: Any, hidden: frozenset[str]) -> Any:
     return [_without(each, hidden) for each in value] if isinstance(value, list) else value
 
 
-async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any], *, with_cost: bool) -> list[Row]:
+async def _told(
+    rows: Sequence[asyncpg.Record],
+    connection: asyncpg.Connection[Any],
+    kinds: Mapping[str, DiscrepancyKind],
+    *,
+    with_cost: bool,
+) -> list[Row]:
     """Names for all rows at once, one statement a kind."""
     evidence = [msgspec.json.decode(row["evidence"]) for row in rows]
     held_rows = await connection.fetch(HELD, [row["id"] for row in rows])
     mentioned = [id_ for row in rows for id_ in (row["person"], row["resolved_by"]) if id_ is not None]
     people = await names([*mentioned, *(row["person"] for row in held_rows)], connection)
     devices = await device_names([row["device"] for row in rows], connection)
-    items = {row["id"]: ItemName(**dict(row)) for row in await connection.fetch(ITEMS, _ids(evidence, "item"))}
+    named = [_items(row["code"], about, kinds) for row, about in zip(rows, evidence, strict=True)]
+    wanted = sorted({item for one in named for item in one})
+    items = {row["id"]: ItemName(**dict(row)) for row in await connection.fetch(ITEMS, wanted)}
     places = {row["id"]: PlaceName(**dict(row)) for row in await connection.fetch(PLACES, _ids(evidence, "place"))}
     held: dict[int, list[HeldOp]] = {}
     for number, op_id, command, person, received_at, data in held_rows:
@@ -153,14 +171,23 @@ async def _told(rows: Sequence[asyncpg.Record], connection: asyncpg.Connection[A
             device=devices.get(row["device"]),
             item=_named(items, about, "item"),
             place=_named(places, about, "place"),
+            items=[items[item] for item in all_items if item in items],
             choice=row["choice"],
             reason=row["reason"],
             resolved_by=people.get(row["resolved_by"]),
             resolved_at=row["resolved_at"],
             ops=held.get(row["id"], []),
         )
-        for row, about in zip(rows, evidence, strict=True)
+        for row, about, all_items in zip(rows, evidence, named, strict=True)
     ]
+
+
+def _items(code: str, about: Mapping[str, Any], kinds: Mapping[str, DiscrepancyKind]) -> list[int]:
+    """Ids of items that the evidence names, by what its kind says of it; a kind of a newer release by `item` alone."""
+    kind = kinds.get(code)
+    fields = [field.name for field in kind.evidence if field.means is Means.ITEM] if kind else ["item"]
+    found = (about.get(name) for name in fields)
+    return [one for one in found if isinstance(one, int) and 0 < one <= LARGEST]
 
 
 def _ids(evidence: Iterable[dict[str, Any]], key: str) -> list[int]:

@@ -32,7 +32,13 @@ async def discrepancies(
     """Newest first, with names for what the evidence holds."""
     async with state.pool.acquire() as connection:
         return await queries.find(
-            scope_of(request, warehouse), standing, before, limit, connection, with_cost=may(request, "cost.read")
+            scope_of(request, warehouse),
+            standing,
+            before,
+            limit,
+            connection,
+            state.kinds,
+            with_cost=may(request, "cost.read"),
         )
 
 
@@ -45,7 +51,9 @@ async def discrepancies(
 async def discrepancy(request: Request[Any, Any, Any], state: State, discrepancy_id: Id) -> queries.Row:
     """One, with the commands it holds."""
     async with state.pool.acquire() as connection:
-        found = await queries.one(discrepancy_id, scope_of(request), connection, with_cost=may(request, "cost.read"))
+        found = await queries.one(
+            discrepancy_id, scope_of(request), connection, state.kinds, with_cost=may(request, "cost.read")
+        )
     if found is None:
         raise ApiError(404, "not_found", params={"discrepancy": discrepancy_id})
     return found

@@ -9,6 +9,7 @@ import msgspec
 
 from stowage.discrepancies.commands import DiscrepanciesRefusal, Resolve
 from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.discrepancies.store import Who
 from stowage.kernel.decision import Context, Decision, Refusal
 
 
@@ -25,6 +26,8 @@ class Case(msgspec.Struct, frozen=True):
     raised_at: int
     choice: str = ""
     resolved_by: int | None = None
+    who: Who | None = None
+    device_code: str = ""
 
 
 class Resolved(msgspec.Struct, frozen=True):

@@ -31,8 +31,16 @@ HOLD = """
 LOCK = "SELECT 1 FROM discrepancy WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
 
 
+class Who(msgspec.Struct, frozen=True):
+    """A person's names: a phone knows nobody but its own person."""
+
+    zh: str
+    en: str
+
+
 class Raised(msgspec.Struct, frozen=True):
-    """A discrepancy to insert. `raised_at` is ms UTC; `choices` are words without spaces."""
+    """A discrepancy to insert. `raised_at` is ms UTC; `choices` are words without spaces; `who` and `device_code` are what people call
+    `person` and `device`, where they are known."""
 
     op_id: UUID
     code: str
@@ -42,6 +50,8 @@ class Raised(msgspec.Struct, frozen=True):
     raised_at: int
     person: int
     device: UUID
+    who: Who | None = None
+    device_code: str = ""
 
     def told(self, number: int) -> dict[str, Any]:
         """As the outcome tells it."""
@@ -49,7 +59,7 @@ class Raised(msgspec.Struct, frozen=True):
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Feed row of kind `discrepancy` in wh/{id}/tasks."""
+    """Feed row of kind `discrepancy` in wh/{id}/tasks. `who` and `device` (its code) raised it, `by` decided, for `reason`."""
 
     id: int
     op_id: UUID
@@ -60,6 +70,10 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     person: int
     raised_at: int
     choice: str = ""
+    who: Who | None = None
+    device: str = ""
+    by: Who | None = None
+    reason: str = ""
 
 
 async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) -> tuple[list[int], list[FeedRow]]:
@@ -79,7 +93,18 @@ async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) 
     feed = [
         feed_row(
             one.warehouse,
-            Body(number, one.op_id, one.code, one.evidence, one.choices, "open", one.person, one.raised_at),
+            Body(
+                number,
+                one.op_id,
+                one.code,
+                one.evidence,
+                one.choices,
+                "open",
+                one.person,
+                one.raised_at,
+                who=one.who,
+                device=one.device_code,
+            ),
         )
         for number, one in zip(ids, raised, strict=True)
         if one.warehouse is not None

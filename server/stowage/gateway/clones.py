@@ -17,9 +17,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.discrepancies.store import Raised, insert, json_text
+from stowage.discrepancies.store import Raised, Who, insert, json_text
 from stowage.gateway.envelope import Envelope, GatewayCode, Incoming, decode
-from stowage.identity.directory import Device, Directory
+from stowage.identity.directory import Directory
 from stowage.kernel.decision import FeedRow
 
 NOTE = """
@@ -65,7 +65,7 @@ async def tell(
         evidence = await _evidence(copy, envelope, connection)
         note = (one.device, one.incarnation, copy.sign, one.cseq, one.op_id, json_text(evidence), at)
         if await connection.fetchval(NOTE, *note):
-            raised.append(_raised(one, envelope, evidence, directory.devices.get(one.device), received_at))
+            raised.append(_raised(one, envelope, evidence, directory, received_at))
     return (await insert(raised, connection))[1] if raised else []
 
 
@@ -83,8 +83,10 @@ async def _evidence(copy: Copy, envelope: Envelope | None, connection: asyncpg.C
 
 
 def _raised(
-    one: Incoming, envelope: Envelope | None, evidence: dict[str, Any], device: Device | None, received_at: int
+    one: Incoming, envelope: Envelope | None, evidence: dict[str, Any], directory: Directory, received_at: int
 ) -> Raised:
+    device = directory.devices.get(one.device)
+    person = directory.people.get(envelope.person) if envelope else None
     return Raised(
         op_id=one.op_id,
         code=str(GatewayCode.DEVICE_CLONED),
@@ -94,6 +96,8 @@ def _raised(
         raised_at=received_at,
         person=envelope.person if envelope else 0,
         device=one.device,
+        who=Who(person.name_zh, person.name_en) if person else None,
+        device_code=device.code if device else "",
     )
 
 

@@ -58,10 +58,13 @@ class GatewayCode(StrEnum):
     """Why the gateway itself parks, refuses or flags a command. Parked ones are discrepancies of code `gateway.parked`."""
 
     PARKED = "gateway.parked"  # discrepancy's evidence: code, params, command
-    # command, permission, person, warehouse; device_warehouse where that is another one; device_kind where such do not send it
+    # command, permission, person, warehouse; device_warehouse where that is another one, device_person where it is
+    # somebody else's own; device_kind where such do not send it
     NOT_PERMITTED = "gateway.not_permitted"
     CLOCK_IMPLAUSIBLE = "gateway.clock_implausible"  # said, used: ms UTC
-    DEVICE_CLONED = "gateway.device_cloned"  # sign, incarnation, cseq, command, said, by; first or newer (gateway/clones.py)
+    DEVICE_CLONED = (
+        "gateway.device_cloned"  # sign, incarnation, cseq, command, said, by; first or newer (gateway/clones.py)
+    )
     UNREADABLE = "gateway.unreadable"  # reason
     COMMAND_UNKNOWN = "gateway.command_unknown"  # command
     PAYLOAD_INVALID = "gateway.payload_invalid"  # command, reason

@@ -9,14 +9,13 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.discrepancies.store import Raised, hold, insert
+from stowage.discrepancies.store import Raised, Who, hold, insert
+from stowage.gateway.discrepancies import PARKED_CHOICES
 from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.work import Work
 from stowage.identity.directory import Directory
 from stowage.kernel.command import Outcome
 from stowage.kernel.decision import Discrepancy, FeedRow
-
-PARKED_CHOICES = ("replay", "discard")
 
 
 async def settle(
@@ -113,6 +112,7 @@ def _parking(work: Work) -> Discrepancy:
 def _raised(work: Work, discrepancy: Discrepancy, directory: Directory, received_at: int) -> Raised:
     """Where nobody said which warehouse (an unreadable command), it is that of the device."""
     envelope, device = work.envelope, directory.devices.get(work.incoming.device)
+    person = directory.people.get(envelope.person) if envelope else None
     warehouse = envelope.warehouse if envelope else device.warehouse if device else None
     return Raised(
         op_id=work.incoming.op_id,
@@ -123,4 +123,6 @@ def _raised(work: Work, discrepancy: Discrepancy, directory: Directory, received
         raised_at=received_at,
         person=envelope.person if envelope else 0,
         device=work.incoming.device,
+        who=Who(person.name_zh, person.name_en) if person else None,
+        device_code=device.code if device else "",
     )

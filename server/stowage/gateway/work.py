@@ -108,7 +108,7 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
         work.reject(GatewayCode.DEVICE_REVOKED, {"device": str(device.id)})
         return
     if not (
-        vouched or envelope.device in VIRTUAL_DEVICES or (device is not None and device.kind in known.spec.devices)
+        vouched or envelope.device in VIRTUAL_DEVICES or (device is not None and _sends(device, known.spec, envelope))
     ):
         kind = device.kind if device is not None else ""
         work.reject(GatewayCode.NOT_PERMITTED, {"command": envelope.command, "device_kind": kind})
@@ -147,10 +147,21 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
     )
 
 
+def _sends(device: Device, spec: CommandSpec, envelope: Envelope) -> bool:
+    """Whether a device may send such a command at all: its kind does, or it is the very person's own."""
+    return device.kind in spec.devices or (spec.personal and device.person == envelope.person)
+
+
 def _not_permitted(envelope: Envelope, spec: CommandSpec, person: Person, device: Device | None) -> dict[str, Any]:
-    """What is said about a command beyond what its person may do, or outside the warehouse of its device. Empty if it is neither."""
-    at_home = device is None or not spec.of_warehouse or envelope.warehouse == device.warehouse
-    if at_home and person.may(spec, envelope.warehouse):
+    """What is said about a command beyond what its person may do, or outside the warehouse of its device, or as somebody
+    whose own device it is not. Empty if it is none of these."""
+    beyond: dict[str, Any] = {}
+    if device is not None:
+        if spec.of_warehouse and envelope.warehouse != device.warehouse:
+            beyond["device_warehouse"] = device.warehouse
+        if device.person not in {None, person.id}:
+            beyond["device_person"] = device.person
+    if not beyond and person.may(spec, envelope.warehouse):
         return {}
     about = {
         "command": envelope.command,
@@ -158,7 +169,7 @@ def _not_permitted(envelope: Envelope, spec: CommandSpec, person: Person, device
         "person": person.id,
         "warehouse": envelope.warehouse,
     }
-    return about if at_home or device is None else about | {"device_warehouse": device.warehouse}
+    return about | beyond
 
 
 def replayed_id(resolving: UUID, original: UUID) -> UUID:

@@ -69,13 +69,17 @@ class BeginAdministration(
 class InviteDevice(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.invite_device/1", tag_field="type"
 ):
-    """Allow one enrolment. The token is made by the asker; only its SHA-256 (hex) is told and kept."""
+    """Allow one enrolment. The token is made by the asker; only its SHA-256 (hex) is told and kept.
+
+    `person`: whose own phone it will be. It is told of nobody else, speaks for nobody else, and takes their decisions.
+    """
 
     token_sha256: str
     device_kind: DeviceKind
     warehouse: int
     name: str
     valid_minutes: int = 30  # 1..1440
+    person: int | None = None
 
 
 class EnrolDevice(

@@ -51,7 +51,7 @@ NOBODY = Person(0, "", "系统", "System", (), EVERYTHING, frozenset(), "zh-CN")
 
 
 class Device(msgspec.Struct, frozen=True):
-    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC."""
+    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC; `person`: whose own it is, null for one that is shared."""
 
     id: UUID
     code: str
@@ -60,6 +60,7 @@ class Device(msgspec.Struct, frozen=True):
     public_key: bytes
     revoked: bool
     enrolled_at: int
+    person: int | None = None
 
 
 class Warehouse(msgspec.Struct, frozen=True):

@@ -34,6 +34,7 @@ from stowage.identity.rules import (
 )
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
+from stowage.kernel.ids import is_id
 
 # Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
@@ -43,23 +44,26 @@ ADMINISTRATOR = """
     SELECT code FROM person WHERE active AND 'administrator' = ANY(roles) AND warehouses = '{}' AND username IS NOT NULL
         AND password_hash IS NOT NULL ORDER BY id LIMIT 1
 """
+OWNERS = "SELECT id, warehouses FROM person WHERE id = ANY($1::bigint[]) AND active"
 WAREHOUSES = "SELECT code, id FROM warehouse"
 INVITATIONS = """
-    SELECT token_sha256, kind, warehouse, name, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_at, created_by, used_by
+    SELECT token_sha256, kind, warehouse, name, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_at, created_by, used_by,
+        person
     FROM invitation WHERE token_sha256 = ANY($1::text[])
 """
 DEVICES = """
     SELECT id, number, code, name, kind, warehouse, public_key, (extract(epoch FROM enrolled_at) * 1000)::bigint AS enrolled_at,
-        revoked_at IS NOT NULL AS revoked, EXISTS (SELECT 1 FROM device_loss l WHERE l.device = id) AS lost
+        revoked_at IS NOT NULL AS revoked, EXISTS (SELECT 1 FROM device_loss l WHERE l.device = id) AS lost, person
     FROM device WHERE id = ANY($1::uuid[])
 """
 NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM device"
 SAVE_INVITATION = """
-    INSERT INTO invitation (token_sha256, kind, warehouse, name, expires_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO invitation (token_sha256, kind, warehouse, name, expires_at, created_by, person)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 SAVE_DEVICE = """
-    INSERT INTO device (id, number, code, name, kind, warehouse, public_key, enrolled_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO device (id, number, code, name, kind, warehouse, public_key, enrolled_at, person)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 USE_INVITATION = "UPDATE invitation SET used_by = $2 WHERE token_sha256 = $1"
 REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"
@@ -113,6 +117,9 @@ class Identity:
         if tokens:
             rows = await connection.fetch(INVITATIONS, tokens)
             state.invitations = {row["token_sha256"]: Invitation(**dict(row)) for row in rows}
+        owners = [command.person for command in batch if isinstance(command, InviteDevice) and is_id(command.person)]
+        if owners:
+            state.owners = {id_: tuple(scope) for id_, scope in await connection.fetch(OWNERS, owners)}
         devices = [command.device for command in batch if isinstance(command, EnrolDevice | RevokeDevice | DeclareLost)]
         if devices:
             state.devices = {row["id"]: Enrolled(**dict(row)) for row in await connection.fetch(DEVICES, devices)}
@@ -147,15 +154,13 @@ async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Co
         case Invited():
             new = change.invitation
             expires = datetime.fromtimestamp(new.expires_at / 1000, UTC)
-            await connection.execute(
-                SAVE_INVITATION, new.token_sha256, new.kind, new.warehouse, new.name, expires, new.created_by
-            )
+            saved = (new.token_sha256, new.kind, new.warehouse, new.name, expires, new.created_by, new.person)
+            await connection.execute(SAVE_INVITATION, *saved)
             return []
         case DeviceEnrolled():
             it = change.device
-            await connection.execute(
-                SAVE_DEVICE, it.id, it.number, it.code, it.name, it.kind, it.warehouse, it.public_key, at
-            )
+            known = (it.id, it.number, it.code, it.name, it.kind, it.warehouse, it.public_key)
+            await connection.execute(SAVE_DEVICE, *known, at, it.person)
             await connection.execute(USE_INVITATION, change.token_sha256, it.id)
             return await roster.enrolled(it, connection)
         case DeviceRevoked():

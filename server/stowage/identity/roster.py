@@ -2,7 +2,7 @@
 
 A device is told the active people who may work on the floor of its warehouse, and a tombstone for each who no longer may. Nobody else:
 a device may be lost with all that it was told. A badge alone is enough for who may do no more than an operator; whoever may do
-more is told with their PIN or not at all.
+more is told with their PIN or not at all. A device that is one person's own is told of that person alone, on the floor or not.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ PEOPLE = """
     WHERE $1::text[] IS NULL OR code = ANY($1::text[]) ORDER BY id
 """
 CODE = "SELECT code FROM person WHERE id = $1"
-DEVICES = "SELECT id, warehouse FROM device WHERE revoked_at IS NULL"
+DEVICES = "SELECT id, warehouse, person FROM device WHERE revoked_at IS NULL"
 TOLD = """
     SELECT p.name, r.key FROM feed_row r JOIN feed_partition p ON p.id = r.partition
     WHERE p.name = ANY($1::text[]) AND r.kind = 'person' AND r.key = ANY($2::text[]) AND r.body IS NOT NULL
@@ -74,6 +74,7 @@ class DeviceBody(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     warehouse: int
     revoked: bool = False
+    person: int | None = None  # whose own it is
 
 
 async def put(changes: Sequence[PersonPut], at: datetime, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
@@ -108,12 +109,12 @@ async def save_settings(change: SettingsSaved, connection: asyncpg.Connection[An
 async def enrolled(device: Enrolled, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
     """Everything a new device has to know about itself and its people."""
     people = await connection.fetch(PEOPLE, None)
-    rows = [_person_row(device.id, row) for row in people if _may_work(row, device.warehouse)]
+    rows = [_person_row(device.id, row) for row in people if _is_told(row, device.warehouse, device.person)]
     return [device_row(device), *rows]
 
 
 def device_row(device: Enrolled) -> FeedRow:
-    body = DeviceBody(device.code, device.name, device.kind, device.warehouse, device.revoked)
+    body = DeviceBody(device.code, device.name, device.kind, device.warehouse, device.revoked, device.person)
     return FeedRow(f"device/{device.id}", "device", "self", msgspec.json.encode(body))
 
 
@@ -126,22 +127,23 @@ async def _tell(
     partitions = [f"device/{device['id']}" for device in devices]
     told = {tuple(row) for row in await connection.fetch(TOLD, partitions, [str(row["id"]) for row in people])}
     for device in devices:
-        told |= {(f"device/{device['id']}", str(row["id"])) for row in before if _may_work(row, device["warehouse"])}
+        told |= {(f"device/{device['id']}", str(row["id"])) for row in before if _is_told(row, *device[1:])}
     feed = []
     for device in devices:
         for person in people:
-            if _may_work(person, device["warehouse"]):
+            if _is_told(person, *device[1:]):
                 feed.append(_person_row(device["id"], person))
             elif (f"device/{device['id']}", str(person["id"])) in told:
                 feed.append(FeedRow(f"device/{device['id']}", "person", str(person["id"]), None))
     return feed
 
 
-def _may_work(person: asyncpg.Record, warehouse: int) -> bool:
+def _is_told(person: asyncpg.Record, warehouse: int, owner: int | None) -> bool:
+    """To a device of `warehouse`, which is `owner`'s own."""
     allowed: Iterable[int] = person["warehouses"]
     if not person["active"] or (allowed and warehouse not in allowed):
         return False
-    return bool(permissions_of(person["roles"]) & FLOOR)
+    return bool(permissions_of(person["roles"]) & FLOOR) if owner is None else person["id"] == owner
 
 
 def _person_row(device: UUID, person: asyncpg.Record) -> FeedRow:

@@ -4,6 +4,7 @@ I-1  A code names one person for ever; a username names at most one. Secrets are
 I-2  An invitation enrols one device, before it expires. Asking again with the same device and key changes nothing.
 I-3  A device's kind, warehouse and key are fixed when it is enrolled; a revoked device stays revoked. One that is declared lost is
      revoked too, and lost once: declaring it again changes nothing.
+     So is whose own it is: of a phone, one active person who works in its warehouse, or nobody.
 I-4  Who speaks for a warehouse (the envelope's) invites, revokes and declares lost its devices only. Who is limited to some
      warehouses puts only people who work in these and nowhere else, before and after; all of one person's may be named at
      once, so none must be in the envelope, and one that is limits them further.
@@ -65,6 +66,7 @@ class Invitation(msgspec.Struct, frozen=True):
     expires_at: int
     created_by: int
     used_by: UUID | None = None
+    person: int | None = None
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -80,6 +82,7 @@ class Enrolled(msgspec.Struct, frozen=True):
     enrolled_at: int
     revoked: bool = False
     lost: bool = False
+    person: int | None = None  # whose own it is
 
 
 class PersonPut(msgspec.Struct, frozen=True):
@@ -125,11 +128,12 @@ class SettingsSaved(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct):
     """What the commands of a segment name. `usernames`: username → code of its person; `codes`: of everybody, by id; `scopes`:
-    code of a person → ids of their warehouses, empty for all; `warehouses`: id by code."""
+    code of a person → ids of their warehouses, empty for all; `owners`: the same by id, of active people; `warehouses`: id by code."""
 
     usernames: dict[str, str] = {}
     codes: dict[int, str] = {}
     scopes: dict[str, tuple[int, ...]] = {}
+    owners: dict[int, tuple[int, ...]] = {}
     administrator: str = ""  # code of one who can sign in, asked for where a first one is to be made
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
@@ -258,10 +262,13 @@ def _invite(state: State, command: InviteDevice, context: Context) -> Decision |
         return _invalid("token_sha256", command.token_sha256)
     if command.device_kind not in PREFIX:
         return _invalid("device_kind", command.device_kind)
-    if not NAME.fullmatch(command.name):
-        return _invalid("name", command.name)
-    if not 1 <= command.valid_minutes <= 1440:
-        return _invalid("valid_minutes", command.valid_minutes)
+    for field, valid in (
+        ("name", NAME.fullmatch(command.name)),
+        ("valid_minutes", 1 <= command.valid_minutes <= 1440),
+        ("person", command.person is None or _may_own(command.person, state, command)),
+    ):
+        if not valid:
+            return _invalid(field, getattr(command, field))
     if command.warehouse not in state.warehouses.values() or not context.speaks_for(command.warehouse):
         return Refusal(IdentityRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
     invitation = Invitation(
@@ -271,8 +278,14 @@ def _invite(state: State, command: InviteDevice, context: Context) -> Decision |
         command.name,
         context.received_at + command.valid_minutes * 60_000,
         context.person,
+        person=command.person,
     )
     return Decision(changes=(Invited(invitation),))
+
+
+def _may_own(person: int, state: State, command: InviteDevice) -> bool:
+    scope = state.owners.get(person)
+    return command.device_kind is DeviceKind.PHONE and scope is not None and (not scope or command.warehouse in scope)
 
 
 def _enrol(state: State, command: EnrolDevice, context: Context) -> Decision | Refusal:
@@ -299,6 +312,7 @@ def _enrol(state: State, command: EnrolDevice, context: Context) -> Decision | R
         warehouse=invitation.warehouse,
         public_key=key,
         enrolled_at=context.received_at,
+        person=invitation.person,
     )
     return Decision(changes=(DeviceEnrolled(device, command.token_sha256),), document=document)
 

@@ -68,10 +68,11 @@ class Sessions:
         found = self._devices.get(token)
         return found[0] if found is not None and found[1] > self._now() else None
 
-    async def device(self, token: str, pool: asyncpg.Pool[Any]) -> UUID | None:
-        """Whose token this is, None if it is nobody's or has expired."""
+    async def device(self, token: str, connection: asyncpg.Connection[Any] | asyncpg.Pool[Any]) -> UUID | None:
+        """Whose token this is, None if it is nobody's or has expired. Who holds a connection passes it: one that waited for another of
+        the same pool could wait for ever."""
         if token not in self._devices:
-            row = await pool.fetchrow(DEVICE, hash_of(token)) if len(token) == TOKEN_LENGTH else None
+            row = await connection.fetchrow(DEVICE, hash_of(token)) if len(token) == TOKEN_LENGTH else None
             if row is None:
                 return None
             if len(self._devices) >= REMEMBERED:

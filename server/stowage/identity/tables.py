@@ -32,6 +32,7 @@ class Device(Table, tablename="device"):
     enrolled_at = Timestamptz()
     revoked_at = Timestamptz(null=True, default=None)
     last_seen_at = Timestamptz(null=True, default=None)
+    person = BigInt(null=True, default=None)
 
 
 class Invitation(Table, tablename="invitation"):
@@ -42,6 +43,7 @@ class Invitation(Table, tablename="invitation"):
     expires_at = Timestamptz()
     used_by = UUID(null=True, default=None)
     created_by = BigInt()
+    person = BigInt(null=True, default=None)
 
 
 class Session(Table, tablename="session"):

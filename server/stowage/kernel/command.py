@@ -29,6 +29,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     one of them, and the room lets them touch nothing but that one's (Context.speaks_for).
     `devices`: the kinds of enrolled devices that may send it. Such a device proves itself and not the person it names, so by
     default there are none: only a virtual device, behind which a person signed in with a password or the program itself acts.
+    `personal`: so may a device that is one person's own (identity.invite_device), in the name of that person and of nobody else.
     """
 
     struct: type[msgspec.Struct]
@@ -36,6 +37,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     permission: str
     of_warehouse: bool = True
     devices: frozenset[str] = frozenset()
+    personal: bool = False
 
     @property
     def name(self) -> str:

@@ -104,7 +104,18 @@ async def post_holds(postings: Sequence[Posting], connection: asyncpg.Connection
     await lock_reservations(used, connection)
     planned = plan_holds(postings, dict(await connection.fetch(READ, list(used))) if used else {})
     made = [
-        (h.id, h.warehouse, h.item, h.place, h.lot, h.quantity, h.document, h.holder, context.op_id, moment(context.received_at))
+        (
+            h.id,
+            h.warehouse,
+            h.item,
+            h.place,
+            h.lot,
+            h.quantity,
+            h.document,
+            h.holder,
+            context.op_id,
+            moment(context.received_at),
+        )
         for context, h in holds
         if isinstance(h, Hold)
     ]

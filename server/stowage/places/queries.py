@@ -13,8 +13,8 @@ from stowage.places import tables
 from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
 
-# A relation: every real place and the warehouse it is in.
-PLACES = "SELECT id, warehouse FROM place"
+# A relation: every real place, the warehouse it is in, and whether it is still to be used.
+PLACES = "SELECT id, warehouse, active FROM place"
 
 WAREHOUSES_THAT_EXIST = "SELECT id FROM warehouse WHERE id = ANY($1::bigint[])"
 

@@ -25,8 +25,9 @@ from stowage.receiving.model import Case, CountedLine, Item, OrderLine, Part, Re
 # where there is no such thing. An item's row stands once for each unit asked for that it has.
 LOAD = f"""
     SELECT i.id AS item_id, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected AS item_inspected, i.decimals,
+        i.active AS item_active,
         f.unit, f.numerator, f.denominator,
-        p.id AS place_id, p.warehouse AS place_warehouse,
+        p.id AS place_id, p.warehouse AS place_warehouse, p.active AS place_active,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
         l.step, l.unit_price_micro, l.inspected, r.*
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[]) AS k(item, place, order_line, receipt)
@@ -97,11 +98,14 @@ async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any
                 row["tracks_serial"],
                 row["item_inspected"],
                 step_of(row["decimals"]),
+                row["item_active"],
             )
             if row["unit"] is not None:
                 state.factors[row["item_id"], row["unit"]] = (row["numerator"], row["denominator"])
         if row["place_id"] is not None:
             state.places[row["place_id"]] = row["place_warehouse"]
+            if not row["place_active"]:
+                state.closed.add(row["place_id"])
         if row["id"] is not None:
             state.lines[row["id"]] = _order_line(row)
         if row["receipt"] is not None:

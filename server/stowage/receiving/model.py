@@ -53,6 +53,7 @@ class Item(msgspec.Struct, frozen=True):
     tracks_serial: bool
     inspected: bool
     step: Quantity  # the least part of it that there can be
+    active: bool = True  # False: retired, nobody is to order or receive it any more
 
 
 class OrderLine(msgspec.Struct):
@@ -193,6 +194,7 @@ class State(msgspec.Struct):
 
     items: dict[ItemId, Item] = {}
     places: dict[PlaceId, WarehouseId] = {}
+    closed: set[PlaceId] = set()  # of those: not to be used any more
     lines: dict[int, OrderLine] = {}
     receipts: dict[UUID, Receipt] = {}
     counted: dict[UUID, CountedLine] = {}  # lines that a command of the segment reverses

@@ -28,6 +28,7 @@ from stowage.kernel.decision import (
     Slot,
     Status,
 )
+from stowage.kernel.discrepancy import ACKNOWLEDGE
 from stowage.kernel.ids import SUPPLIER
 from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity, is_whole
 from stowage.receiving.commands import (
@@ -37,6 +38,7 @@ from stowage.receiving.commands import (
     ReceivingParked,
     ReverseReceiptLine,
 )
+from stowage.receiving.discrepancies import DAMAGED_CHOICES, QUARANTINE_CHOICES, SURPLUS_CHOICES
 from stowage.receiving.events import GoodsReceived, ReceiptFinished
 from stowage.receiving.model import (
     RECEIVABLE,
@@ -56,11 +58,6 @@ from stowage.receiving.model import (
 TRANSITIONS = {"open": frozenset({"finished"}), "finished": frozenset[str]()}
 
 LONGEST_TEXT = 200  # of a lot, serial, container or reference
-
-ACKNOWLEDGE = ("acknowledge",)
-SURPLUS_CHOICES = ("accept", "return_to_supplier")
-DAMAGED_CHOICES = ("return_to_supplier", "scrap", "use_as_is")
-QUARANTINE_CHOICES = ("same_piece", "return_to_supplier")
 
 Command = ConfirmReceiptLine | ReverseReceiptLine | FinishReceipt
 
@@ -257,7 +254,7 @@ def _discrepancies(
 ) -> tuple[Discrepancy, ...]:
     about = {"receipt": str(line.receipt), "line": str(line.id)}
     found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
-    found += _of_factors(state, command)
+    found += [*_of_factors(state, command), *_of_master_data(state, command)]
     head = state.receipts.get(command.receipt)
     if head and head.finished:
         found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
@@ -320,6 +317,15 @@ def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepan
             now = None if rest or not numerator else current
             evidence = {"item": command.item, "unit": unit, "seen": seen, "current": now}
             yield Discrepancy(ReceivingDiscrepancy.UNIT_CHANGED, evidence, ACKNOWLEDGE)
+
+
+def _of_master_data(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
+    """The goods stand where they stand, and are what they are: that either is not to be used any more is for a person."""
+    counted = {"item": command.item, "quantity": command.quantity, "place": command.place}
+    if command.place in state.closed:
+        yield Discrepancy(ReceivingDiscrepancy.PLACE_CLOSED, counted, ACKNOWLEDGE)
+    if not state.items[command.item].active:
+        yield Discrepancy(ReceivingDiscrepancy.ITEM_RETIRED, counted, ACKNOWLEDGE)
 
 
 # --- undo and finish

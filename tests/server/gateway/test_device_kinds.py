@@ -86,7 +86,7 @@ async def test_a_gun_that_speaks_of_another_warehouse_is_told_about(world: World
     asked = operation(gun, {"text": "x"}, world.people["B1"], world.warehouses["WH2"], kind="notes.ask/1")
     refused = (await world.push(gun, incoming(gun, asked)))[0]
     assert (refused.outcome, refused.code) == ("refused", GatewayCode.NOT_PERMITTED)
-    assert [spec.kind for spec in Notes.commands] == [CommandKind.FACT, CommandKind.INTENT]
+    assert {spec.kind for spec in Notes.commands} == {CommandKind.FACT, CommandKind.INTENT}
 
 
 async def test_a_gun_is_told_only_who_works_on_its_floor(world: World) -> None:

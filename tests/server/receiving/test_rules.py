@@ -141,6 +141,19 @@ def test_what_a_person_must_look_at(state: State, counted: ConfirmReceiptLine, e
     assert codes(tell(state, counted)) == expected
 
 
+def test_a_place_closed_or_an_item_retired_meanwhile_is_posted_and_shown() -> None:
+    state = order()
+    state.closed.add(DOCK)
+    state.items[CUP] = replace(state.items[CUP], active=False)
+    decision = tell(state, count(4))
+    assert [move.target.status for move in decision.movements] == [Status.AVAILABLE]
+    assert codes(decision) == ["place_closed", "item_retired"]
+    told = {"receipt": str(RECEIPT), "item": CUP, "quantity": 4 * PIECE, "place": DOCK}
+    for found in decision.discrepancies:
+        assert {name: found.evidence[name] for name in told} == told
+        assert found.choices == ("acknowledge",)
+
+
 def test_an_expiry_that_differs_from_the_lots_is_shown_and_the_first_stays() -> None:
     state = order(YOGURT)
     tell(state, count(1, item=YOGURT, lot="L1", expires_on=TODAY))

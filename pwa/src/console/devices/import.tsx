@@ -6,7 +6,7 @@ import { go } from '../../shell/router';
 import { Chip, type Fill, type Tone } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals } from '../../ui/console';
-import { commandOf } from '../discrepancies/told';
+import { commandOf } from '../../exceptions/tell';
 import { names } from '../session';
 import { bringable, type Bringing, type Looked, useBringing } from './bring';
 import type { PreviewOp, Standing } from './types';

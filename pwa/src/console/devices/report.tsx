@@ -7,7 +7,7 @@ import { go } from '../../shell/router';
 import { Chip } from '../../ui/chip';
 import { Btn, Facts, PanelSection, ProblemNote, TextField } from '../../ui/console';
 import { useAct } from '../act';
-import { nameOf } from '../discrepancies/told';
+import { nameOf } from '../../exceptions/tell';
 import type { DeviceRow } from '../identity/types';
 import { useResource } from '../resource';
 import { may, names, unitOf } from '../session';

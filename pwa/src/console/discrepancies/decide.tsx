@@ -5,7 +5,7 @@ import { stamp } from '../../i18n/format';
 import { Btn, PanelSection, ProblemNote, TextField, useKeyMap } from '../../ui/console';
 import { useAct } from '../act';
 import { may, names } from '../session';
-import { choiceOf } from './told';
+import { choiceOf } from '../../exceptions/tell';
 import type { Discrepancy } from './types';
 import { words } from './words';
 

@@ -4,7 +4,7 @@ import { stamp } from '../../i18n/format';
 import { problemText } from '../../i18n/problems';
 import { PanelSection } from '../../ui/console';
 import { names } from '../session';
-import { commandOf } from './told';
+import { commandOf } from '../../exceptions/tell';
 import type { Discrepancy } from './types';
 import { words } from './words';
 

@@ -10,7 +10,8 @@ import { Filters } from '../filters';
 import { usePages } from '../pages';
 import { names, warehouse, warehouseName } from '../session';
 import { DiscrepancyPanel } from './panel';
-import { choiceOf, figure, nameOf } from './told';
+import { choiceOf, nameOf } from '../../exceptions/tell';
+import { figure } from './told';
 import type { Discrepancy } from './types';
 import { words } from './words';
 

@@ -10,7 +10,8 @@ import { useResource } from '../resource';
 import { may, names, unitOf, warehouseName } from '../session';
 import { Decide, Decided } from './decide';
 import { Held } from './held';
-import { figures, nameOf, saysOf } from './told';
+import { nameOf, photosOf, saysOf } from '../../exceptions/tell';
+import { figures } from './told';
 import type { Discrepancy } from './types';
 import { words } from './words';
 
@@ -34,7 +35,7 @@ export function DiscrepancyPanel({ id, onClose, onDone }: DiscrepancyPanelProps)
     );
   }
   if (!of || of.id !== id) return <Panel title={t.title} onClose={onClose} loading />;
-  const photos = Array.isArray(of.evidence['photos']) ? (of.evidence['photos'] as string[]) : [];
+  const photos = photosOf(of.code, of.evidence);
   const about = source.data.value?.receipt.id === receipt ? source.data.value : null;
   return (
     <Panel
@@ -50,7 +51,7 @@ export function DiscrepancyPanel({ id, onClose, onDone }: DiscrepancyPanelProps)
         <PanelSection title={t.facts}>
           <Facts facts={facts(of, about)} />
         </PanelSection>
-        {of.code === 'receiving.damaged' ? (
+        {Array.isArray(of.evidence['photos']) ? (
           <PanelSection title={t.photos}>
             {photos.length ? <Photos photos={photos} /> : <p class="mut">{t.noPhotos}</p>}
           </PanelSection>

@@ -28,6 +28,8 @@ export interface Discrepancy {
   device: { id: string; code: string; name: string } | null;
   item: { id: number; sku: string; name_zh: string; name_en: string; unit: string } | null;
   place: { id: number; code: string } | null;
+  /** all that the evidence names */
+  items: { id: number; sku: string; name_zh: string; name_en: string }[];
   choice: string;
   reason: string;
   resolved_by: Who | null;

@@ -4,6 +4,7 @@ import { named, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
 import { store } from '../../store';
 import type { ConfirmLine, Item, Order, Place, ReverseLine } from '../receive/model';
+import { choiceOf } from '../../exceptions/tell';
 import { unitOf } from '../units';
 import { why, type Row } from './group';
 import { words } from './words';
@@ -70,6 +71,8 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
     };
   }
   if (row.command === 'identity.save_settings/1') return { title: words().settings, note: personName(row.person) };
+  if (row.command === 'discrepancies.resolve/1')
+    return { title: choiceOf(String(row.payload['choice'])).verb, note: words().decision };
   if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
   return { title: words().other(row.command), note: '' };
 }
@@ -96,6 +99,12 @@ export function reason(row: Row): string {
     'receiving.line_unknown': () => w.lineUnknown,
     'receiving.fraction_of_unit': () => w.fraction(figure('quantity')),
     'receiving.receipt_finished': () => w.receiptFinished,
+    'receiving.barcode_changed': () => w.barcodeChanged(text('barcode')),
+    'receiving.place_closed': () => w.placeClosed(placeCode(Number(params['place']))),
+    'receiving.item_retired': () => w.itemRetired,
+    'discrepancies.unknown': () => w.exceptionUnknown,
+    'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
+    'discrepancies.choice_unknown': () => w.choiceUnknown,
     'receiving.item_unknown': () => w.itemUnknown,
     'receiving.place_unknown': () => w.placeUnknown,
     'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,

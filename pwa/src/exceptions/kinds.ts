@@ -1,0 +1,46 @@
+/** Every kind of exception as the server describes it: what its evidence means, what it offers, how soon somebody must look. */
+import described from '../../../sync/schema/discrepancies.json';
+
+export type Means =
+  | 'item'
+  | 'place'
+  | 'warehouse'
+  | 'order'
+  | 'receipt'
+  | 'quantity'
+  | 'number'
+  | 'text'
+  | 'unit'
+  | 'word'
+  | 'date'
+  | 'time'
+  | 'photos'
+  | 'command'
+  | 'problem'
+  | 'internal';
+
+export interface Field {
+  name: string;
+  means: Means;
+  /** what was found, beside what was known */
+  after: boolean;
+}
+
+export interface Kind {
+  code: string;
+  evidence: Field[];
+  choices: string[];
+  /** 1 now, 2 today, 3 good to know */
+  urgency: number;
+  /** 'goods' or 'commands' wait for it */
+  blocks: string;
+  /** permission of those who find it in their inbox */
+  told: string;
+}
+
+const kinds = described as unknown as Record<string, Kind>;
+
+/** A code of a newer server is shown by its name alone, and soon. */
+export function kindOf(code: string): Kind {
+  return kinds[code] || { code, evidence: [], choices: [], urgency: 1, blocks: '', told: 'discrepancies.resolve' };
+}

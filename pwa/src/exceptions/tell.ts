@@ -1,0 +1,113 @@
+/** Evidence in words, by what each field means: no kind of exception is known here by its code. */
+import { day, stamp } from '../i18n/format';
+import { kindOf, type Field, type Kind } from './kinds';
+import { choices, codes, commands, fields, values } from './words';
+
+export type Evidence = Record<string, unknown>;
+
+/** How a surface finds names. An empty answer leaves the field out: it is shown in a way of the surface's own. */
+export interface Look {
+  /** of the evidence's item */
+  amount: (quantity: number) => string;
+  item: (id: number) => string;
+  place: (id: number) => string;
+  warehouse: (id: number) => string;
+  order: (id: number) => string;
+  receipt: (id: string) => string;
+  unit: (code: string) => string;
+  problem: (code: string, params: Evidence) => string;
+}
+
+export interface Told {
+  label: string;
+  value: string;
+  /** it is what is wrong */
+  wrong: boolean;
+}
+
+function found<T>(all: Record<string, T>, name: string): T | undefined {
+  return all[name];
+}
+
+export function nameOf(code: string): string {
+  const words = found<{ name: string }>(codes(), code);
+  return words ? words.name : code;
+}
+
+export function saysOf(code: string): string {
+  const words = found<{ says: string }>(codes(), code);
+  return words ? words.says : '';
+}
+
+export function choiceOf(choice: string): { verb: string; does: string } {
+  return found<{ verb: string; does: string }>(choices(), choice) || { verb: choice, does: '' };
+}
+
+/** 'receiving.finish/1' in words. */
+export function commandOf(name: string): string {
+  return found<string>(commands(), name.split('/')[0]!) || name;
+}
+
+/** A word of its kind's own goes before the one that the field has everywhere. */
+function labelOf(code: string, name: string): string {
+  return found<string>(fields(), `${code}.${name}`) || found<string>(fields(), name) || name;
+}
+
+function valueOf(field: Field, value: unknown, evidence: Evidence, look: Look): string {
+  switch (field.means) {
+    case 'item':
+      return field.name === 'item' ? '' : look.item(Number(value)); // what it is about is in the title
+    case 'place':
+      return look.place(Number(value));
+    case 'warehouse':
+      return look.warehouse(Number(value));
+    case 'order':
+      return look.order(Number(value));
+    case 'receipt':
+      return look.receipt(String(value));
+    case 'quantity':
+      return look.amount(Number(value));
+    case 'unit':
+      return look.unit(String(value));
+    case 'word':
+      return found<string>(values(), String(value)) || String(value);
+    case 'date':
+      return day(String(value));
+    case 'time':
+      return stamp(Number(value));
+    case 'command':
+      return commandOf(String(value));
+    case 'problem':
+      return look.problem(String(value), (evidence['params'] || {}) as Evidence);
+    case 'text':
+    case 'number':
+      return String(value);
+    case 'photos':
+    case 'internal':
+      return '';
+  }
+}
+
+/** Before and after, in the order of the kind. What is empty is left out, and a difference of zero. */
+export function tell(code: string, evidence: Evidence, look: Look, kind: Kind = kindOf(code)): Told[] {
+  const told: Told[] = [];
+  for (const field of kind.evidence) {
+    const value = evidence[field.name];
+    const isNothing = value === null && (field.means === 'item' || field.means === 'quantity');
+    if (value === undefined || value === '' || (value === null && !isNothing) || (value === 0 && field.after)) continue;
+    const words = isNothing ? values().none : valueOf(field, value, evidence, look);
+    if (words) told.push({ label: labelOf(code, field.name), value: words, wrong: field.after });
+  }
+  return told;
+}
+
+/** The one figure of a list. */
+export function figureOf(told: Told[]): string {
+  const one = told.filter((each) => each.wrong)[0] || told[0];
+  return one ? one.value : '';
+}
+
+export function photosOf(code: string, evidence: Evidence): string[] {
+  const fieldsOf = kindOf(code).evidence.filter((field) => field.means === 'photos');
+  return fieldsOf.reduce<string[]>((all, { name }) => all.concat((evidence[name] || []) as string[]), []);
+}

@@ -1,0 +1,88 @@
+"""Kinds of discrepancies 差异 as data. A room says its own once; inboxes, words, protocol and tests follow what it said.
+
+A new kind needs a member of the room's StrEnum, an entry here, words for who did it and who decides, and nothing else: neither the
+room discrepancies nor an inbox knows a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum, StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Means(StrEnum):
+    """What the value of a field of evidence is, and so how it is shown."""
+
+    ITEM = "item"  # id
+    PLACE = "place"  # id
+    WAREHOUSE = "warehouse"  # id
+    ORDER = "order"  # id of a purchase order
+    RECEIPT = "receipt"  # uuid
+    QUANTITY = "quantity"  # base × 10,000 of the evidence's `item`
+    NUMBER = "number"  # as it stands
+    TEXT = "text"
+    UNIT = "unit"  # code
+    WORD = "word"  # one of a few, each with words
+    DATE = "date"  # 2027-05-31
+    TIME = "time"  # ms UTC
+    PHOTOS = "photos"  # names of blobs
+    COMMAND = "command"  # receiving.finish/1
+    PROBLEM = "problem"  # code of a refusal or parking, whose `params` stand beside it
+    INTERNAL = "internal"  # for programs: never shown
+
+
+class Field(msgspec.Struct, frozen=True):
+    """`after`: it is what was found or came to be, beside what was known; the one figure that a list shows."""
+
+    name: str
+    means: Means
+    after: bool = False
+
+
+class Urgency(IntEnum):
+    """In which order people see them."""
+
+    NOW = 1  # goods or commands wait for it
+    TODAY = 2  # stock or documents may be wrong
+    LATER = 3  # good to know
+
+
+class Blocks(StrEnum):
+    """What waits until somebody decides."""
+
+    NOTHING = ""
+    GOODS = "goods"  # they are in stock but not available
+    COMMANDS = "commands"  # neither it nor what depends on it is posted
+
+
+class DiscrepancyKind(msgspec.Struct, frozen=True):
+    """`evidence`: every field there may be, in the order in which it is told. `choices`: all that are ever offered.
+    `told`: the permission of those who find it in their inbox.
+    """
+
+    code: StrEnum
+    evidence: tuple[Field, ...]
+    choices: tuple[str, ...]
+    urgency: Urgency = Urgency.TODAY
+    blocks: Blocks = Blocks.NOTHING
+    told: str = "discrepancies.resolve"
+
+    def misfit(self, evidence: Mapping[str, Any], choices: Sequence[str]) -> str:
+        """What a discrepancy says that its kind does not know, "" if nothing."""
+        unknown = [*(evidence.keys() - {field.name for field in self.evidence}), *(set(choices) - set(self.choices))]
+        return ", ".join(sorted(unknown))
+
+
+ACKNOWLEDGE = ("acknowledge",)
+
+
+def registered(*rooms: Sequence[DiscrepancyKind]) -> dict[str, DiscrepancyKind]:
+    """All kinds by code. Each code is one room's."""
+    found: dict[str, DiscrepancyKind] = {}
+    for kind in (kind for kinds in rooms for kind in kinds):
+        assert kind.code not in found, kind.code
+        found[str(kind.code)] = kind
+    return found
