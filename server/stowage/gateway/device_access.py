@@ -24,7 +24,7 @@ async def device_of(request: Request[Any, Any, Any]) -> Device:
 
 
 async def device_by_token(token: str, gateway: Gateway, connection: asyncpg.Connection[Any]) -> Device:
-    found = await gateway.sessions.device(token, gateway.pool)
+    found = await gateway.sessions.device(token, connection)
     if found is None:
         raise session_expired()
     await gateway.directory.refresh(connection)

@@ -17,9 +17,11 @@ import pytest
 from bench.devices import Gun
 from server.gateway.conftest import Client, World, enrolled, operation
 from stowage.gateway import bootstrap, chunks
+from stowage.gateway.core import POOL_SIZE
 from stowage.identity.commands import PersonRecord, PutPeople, RevokeDevice, Role
 from stowage.identity.invitations import invite
 from stowage.identity.passwords import hash_password
+from stowage.identity.sessions import Sessions
 from stowage.platform.clock import now
 
 
@@ -156,6 +158,19 @@ async def test_another_device_brings_the_commands_of_a_broken_one(world: World, 
         answer = await client.http.post("/api/sync/push", content=body, headers=client.signed(body))
         assert answer.status_code == status, answer.text
     assert await world.notes_kept() == ["good"]
+
+
+async def test_more_devices_than_connections_come_to_a_server_that_knows_none_of_them(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    """As after a restart: nobody holds one connection while waiting for another."""
+    clients = [Client(http, await enrolled(world.gateway, world.warehouses["WH1"])) for _ in range(3 * POOL_SIZE)]
+    for client in clients:
+        await client.sign_in()
+    world.gateway.sessions = Sessions()
+    async with asyncio.timeout(30):
+        answers = await asyncio.gather(*(client.get(f"/api/sync/chunk/{'0' * 64}") for client in clients))
+    assert {answer.status_code for answer in answers} == {404}
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "x" * 43])
