@@ -74,6 +74,11 @@ class ItemCost(msgspec.Struct):
     value: int
 
 
+def average(held: ItemCost, quantity: int) -> Amount:
+    """What `quantity` more is worth by the moving average of what is `held`: 0 where there is none."""
+    return Amount(_share(held.value, quantity, held.quantity) if held.quantity else 0)
+
+
 class Row(NamedTuple):
     """One row of `movement`, its columns in this order."""
 
@@ -211,10 +216,8 @@ class _Planner:
         cost: int
         if movement.cost is not None:
             cost, cost_source = movement.cost, str(movement.cost_source or CostSource.UNKNOWN)
-        elif item.quantity:
-            cost, cost_source = _share(item.value, quantity, item.quantity), AVERAGE
         else:
-            cost, cost_source = 0, UNKNOWN
+            cost, cost_source = average(item, quantity), AVERAGE if item.quantity else UNKNOWN
         item.quantity += quantity
         item.value += cost
         return cost, cost, cost_source

@@ -13,7 +13,7 @@ has nothing left to move.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 from uuid import UUID
@@ -24,14 +24,18 @@ import msgspec
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import Needs
 from stowage.kernel.decision import Context, CostSource, Decision, FeedRow, Movement, Slot, Status
-from stowage.kernel.ids import SCRAP, SUPPLIER, PlaceId
+from stowage.kernel.ids import SCRAP, SUPPLIER, ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
+from stowage.ledger.rules import ItemCost, average
 from stowage.receiving import writing
 from stowage.receiving.commands import ReceivingDiscrepancy
 from stowage.receiving.events import GoodsReceived
 from stowage.receiving.loading import load_cases, needs_of
 from stowage.receiving.model import Case, CountedLine, LineSettled, Part
 
+COSTS = (
+    "SELECT item, quantity, value FROM item_cost WHERE item = ANY($1::bigint[])"  # locked with what the decision needs
+)
 AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "same_piece": SUPPLIER, "scrap": SCRAP}
 IN_USE = frozenset({"accept", "use_as_is"})
 CONCERNS = {
@@ -44,9 +48,10 @@ CONCERNS = {
 
 
 class Undecided(msgspec.Struct):
-    """The receipt lines that a segment's resolutions are about; react() keeps them as it left them."""
+    """The receipt lines that a segment's resolutions are about, and the value of their items; react() keeps both as it left them."""
 
     cases: dict[UUID, Case] = {}
+    costs: dict[ItemId, ItemCost] = {}
 
 
 def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
@@ -62,9 +67,9 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
         return Decision()
     staying = tuple(part for part in line.parts if part not in moving)
     if event.choice in IN_USE:
-        taken = _taken_in(case, moving)
+        taken, source = _taken_in(case, moving, state.costs[line.item])
         after = msgspec.structs.replace(line, parts=(*staying, *taken))
-        posted, removed = tuple(map(_move, repeat(line), moving, taken)), Quantity(0)
+        posted, removed = tuple(map(_move, repeat(line), moving, taken, repeat(source))), Quantity(0)
     else:
         after = msgspec.structs.replace(line, parts=staying)
         target = Slot(AWAY[event.choice])
@@ -81,15 +86,31 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     )
 
 
-def _taken_in(case: Case, moving: Sequence[Part]) -> tuple[Part, ...]:
-    """Goods become ours at the order's price; without an order the ledger values them at the moving average."""
+def _taken_in(case: Case, moving: Sequence[Part], held: ItemCost) -> tuple[tuple[Part, ...], CostSource]:
+    """Goods become ours at the order's price, without an order at the moving average of what is `held`. The parts keep what it was:
+    an undo takes back exactly that."""
     good = Status.INSPECTION if case.inspected else Status.AVAILABLE
     parts = tuple(Part(good, part.lot, part.quantity) for part in moving)
-    return case.order_line.priced(parts) if case.order_line else parts
+    if case.order_line:
+        parts, source = case.order_line.priced(parts), CostSource.ORDER
+        _add(held, parts)
+        return parts, source
+    source = CostSource.AVERAGE if held.quantity else CostSource.UNKNOWN
+    taken: list[Part] = []
+    for part in parts:
+        taken.append(msgspec.structs.replace(part, cost=average(held, part.quantity)))
+        _add(held, taken[-1:])
+    return tuple(taken), source
 
 
-def _move(line: CountedLine, part: Part, target: Slot | Part) -> Movement:
-    """To a slot, or to the status (and cost) that the goods have from now on."""
+def _add(held: ItemCost, parts: Iterable[Part]) -> None:
+    for part in parts:
+        held.quantity += part.quantity
+        held.value += part.cost or 0
+
+
+def _move(line: CountedLine, part: Part, target: Slot | Part, source: CostSource | None = None) -> Movement:
+    """To a slot, or to the status (and cost, from `source`) that the goods have from now on."""
     cost = target.cost if isinstance(target, Part) else None
     return Movement(
         item=line.item,
@@ -99,7 +120,7 @@ def _move(line: CountedLine, part: Part, target: Slot | Part) -> Movement:
         document=f"receipt:{line.receipt}",
         lot=part.lot,
         cost=cost,
-        cost_source=None if cost is None else CostSource.ORDER,
+        cost_source=source,
     )
 
 
@@ -137,7 +158,11 @@ class Resolutions:
 
     async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> Undecided:
         lines = {UUID(event.evidence["line"]) for event in events if _is_ours(event)}
-        return Undecided(await load_cases(lines, connection) if lines else {})
+        if not lines:
+            return Undecided()
+        cases = await load_cases(lines, connection)
+        rows = await connection.fetch(COSTS, [case.line.item for case in cases.values()])
+        return Undecided(cases, {row["item"]: ItemCost(row["quantity"], row["value"]) for row in rows})
 
     def react(self, state: Undecided, event: DiscrepancyResolved, context: Context) -> Decision:
         del context
