@@ -207,7 +207,8 @@ class WriteSettled(msgspec.Struct, frozen=True, tag="settled", tag_field="write"
 
 
 class WriteEpoch(msgspec.Struct, frozen=True, tag="epoch", tag_field="write"):
-    """All cursors go with it, so that no row of the old history is ever taken for one of the new."""
+    """All cursors go with it, so that no row of the old history is ever taken for one of the new. Blobs that are done wait again:
+    then tell `BlobAdded` for each."""
 
     epoch: int
 

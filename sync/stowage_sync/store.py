@@ -183,6 +183,8 @@ class MemoryStore:
     def _(self, write: WriteEpoch) -> None:
         self.epoch = write.epoch
         self.cursors = {}
+        again = {"done": "waiting"}
+        self.blobs = {sha256: (size, again.get(state, state)) for sha256, (size, state) in self.blobs.items()}
 
     @_apply.register
     def _(self, write: WriteClock) -> None:

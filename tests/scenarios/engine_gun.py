@@ -33,6 +33,7 @@ class EngineGun:
         assert answer.status_code == 200, answer.text
         told = answer.json()
         self.store.epoch, self.warehouse, self.code = told["epoch"], told["warehouse"], told["code"]
+        self.blobs: dict[str, bytes] = {}
         self.skipped = 0  # ms by which timers were moved on
         self.status: m.Status | None = None
         self._timer: int | None = None
@@ -86,7 +87,8 @@ class EngineGun:
     def _at_rest(self, began: int) -> bool:
         status = self.status
         synced = status is not None and status.last_sync is not None and status.last_sync >= began
-        return synced and status is not None and status.pending == 0 and not status.syncing
+        sent = all(state != "waiting" for _, state in self.store.blobs.values())
+        return sent and synced and status is not None and status.pending == 0 and not status.syncing
 
     def _carry_out(self, effect: m.Effect) -> None:
         match effect:
@@ -95,6 +97,8 @@ class EngineGun:
             case m.Store(id=id_, writes=writes):
                 self.store.apply(writes)
                 self.give(m.Stored, id=id_)
+                if any(isinstance(write, m.WriteEpoch) for write in writes):
+                    self._offer_blobs()
             case m.Measure(id=id_, partitions=partitions):
                 self.give(m.Measured, id=id_, sums={name: self.store.sum(name) for name in partitions})
             case m.Reincarnate(known=known):
@@ -107,15 +111,32 @@ class EngineGun:
             case m.Report(status=status):
                 self.status = status
 
+    def add_blob(self, data: bytes) -> str:
+        name = sha256(data).hexdigest()
+        self.blobs[name] = data
+        self.store.add_blob(name, len(data))
+        return name
+
+    def _offer_blobs(self) -> None:
+        for name, (size, state) in self.store.blobs.items():
+            if state == "waiting":
+                self.give(m.BlobAdded, sha256=name, size=size)
+
     def _ask(self, request: m.Request) -> None:
         ask, body = request.ask, self._body(request.ask)
         headers = {"authorization": f"Bearer {request.token}"} if request.token is not None else {}
         if body:
             headers |= {"content-type": "application/json", "stowage-signature": self.keys.sign(body)}
+        if isinstance(ask, m.AskBlobPut):
+            headers |= {"content-type": "image/png"}
+            body = self.blobs[ask.sha256][ask.offset : ask.offset + ask.length]
         answer = self.http.request(ask.method, ask.path, headers=headers, content=body)
         if isinstance(ask, m.AskChunk):
             assert sha256(answer.content).hexdigest() == ask.sha256
         told = msgspec.json.decode(answer.content) if answer.content else None
+        if isinstance(ask, m.AskBlobHead) and answer.status_code == 200:
+            held = answer.headers
+            told = {"offset": int(held["stowage-offset"]), "complete": held["stowage-complete"] == "1"}
         self.give(m.Response, id=request.id, status=answer.status_code, body=told)
 
     def _body(self, ask: m.Ask) -> bytes:

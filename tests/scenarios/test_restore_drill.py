@@ -34,6 +34,7 @@ from sync.independent.client import Gun
 from sync.independent.receiving import ONE, Dock, Receipt
 
 CANDLE, CLOCK, RADIO, BAG = "22969", "22727", "R-100", "85099B"
+PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(300_000)
 MANY = 230  # commands: more than a gun keeps once a backup holds them
 
 STOCK = """
@@ -113,9 +114,11 @@ class Day:
         ]
         self.left.push()
         self.left.pull()
+        photo = self.right.add_blob(PHOTO)
+        bags = self.right_dock.order_line(BAG, 200)
         self.said += [
             self.right_second.confirm(CLOCK, 7, self.right_dock.order_line(CLOCK, 24)),
-            self.right_second.confirm(BAG, 30, self.right_dock.order_line(BAG, 200), damaged=2 * ONE),
+            self.right_second.confirm(BAG, 30, bags, damaged=2 * ONE, photos=[photo]),
         ]
         self.synced()
 
@@ -142,6 +145,8 @@ class Day:
         self.synced()
         self.right.sync()
         assert self.left.sums() == self.left.checksums()
+        (photo,) = self.right.blobs
+        assert self.left.ask("get", "GET", f"/api/sync/blobs/{photo}").content == PHOTO
         assert {name: self.right_sum(name) for name in self.right.store.cursors if name.startswith("wh/")} == {
             name: sums for name, sums in self.left.sums().items() if name.startswith("wh/")
         }

@@ -161,7 +161,13 @@ export class Driver {
     }
     await this.listener.stored(writes);
     this.tell({ type: 'stored', id });
+    if (writes.some(({ write }) => write === 'epoch')) await this.offerBlobs();
     void this.run(this.upkeep.stored(writes));
+  }
+
+  private async offerBlobs(): Promise<void> {
+    const waiting = await this.db.getAllFromIndex('blob', 'state', 'waiting');
+    for (const { sha256, size } of waiting) this.tell({ type: 'blob', sha256, size });
   }
 
   private async measure(id: number, partitions: string[]): Promise<void> {

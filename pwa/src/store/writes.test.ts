@@ -104,3 +104,18 @@ for (const [path, vector] of Object.entries(vectors)) {
     db.close();
   });
 }
+
+test('another epoch: photos that were sent are offered again, given up ones are not', async () => {
+  const db = await openDatabase('photos-again');
+  for (const state of ['waiting', 'done', 'refused'] as const) {
+    const row = { sha256: state, type: 'image/png', size: 1, data: new ArrayBuffer(1), state, code: '' };
+    await db.put('blob', row);
+  }
+  await applyWrites(db, [{ write: 'epoch', epoch: 2 }]);
+  const states = (await db.getAll('blob')).map(({ sha256, state }) => [sha256, state]);
+  expect(states).toEqual([
+    ['done', 'waiting'],
+    ['refused', 'refused'],
+    ['waiting', 'waiting'],
+  ]);
+});

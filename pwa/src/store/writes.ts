@@ -6,7 +6,7 @@ const STORES: { [kind in Write['write']]: Names[] } = {
   outcome: ['queue'],
   stream: ['queue', 'meta'],
   settled: ['meta'],
-  epoch: ['meta', 'cursor'],
+  epoch: ['meta', 'cursor', 'blob'],
   clock: ['meta'],
   checked: ['meta'],
   rows: ['overlay'],
@@ -57,6 +57,7 @@ async function applyWrite(tx: Transaction, write: Write): Promise<void> {
     }
     case 'epoch':
       await tx.objectStore('cursor').clear(); // no row of the old history is taken for one of the new
+      await offerAgain(tx);
       return putMeta(tx, 'epoch', write.epoch);
     case 'clock':
       return putMeta(tx, 'clock', write.clock);
@@ -102,6 +103,15 @@ async function applyBase(tx: Transaction, write: Write): Promise<void> {
       const blob = await tx.objectStore('blob').get(write.sha256);
       if (blob !== undefined) await tx.objectStore('blob').put({ ...blob, state: write.state, code: write.code });
     }
+  }
+}
+
+/** Photos that the former history had may not be in this one: the server is asked for each. */
+async function offerAgain(tx: Transaction): Promise<void> {
+  let cursor = await tx.objectStore('blob').index('state').openCursor('done');
+  while (cursor !== null) {
+    await cursor.update({ ...cursor.value, state: 'waiting' });
+    cursor = await cursor.continue();
   }
 }
 
