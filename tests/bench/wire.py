@@ -18,6 +18,13 @@ class Wire:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> tuple[int, bytes]:
         """(status, body). Connects when needed; a closed connection is an error of the caller's run."""
+        status, answer, _ = await self.exchange(method, path, headers, body)
+        return status, answer
+
+    async def exchange(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> tuple[int, bytes, list[str]]:
+        """(status, body, cookies)."""
         if self.writer is None or self.reader is None:
             self.reader, self.writer = await asyncio.open_connection(self.host, self.port, limit=1 << 24)
         lines = [f"{method} {path} HTTP/1.1", f"host: {self.host}:{self.port}", f"content-length: {len(body)}"]
@@ -26,11 +33,16 @@ class Wire:
         head = await self.reader.readuntil(b"\r\n\r\n")
         status = int(head[9:12])
         length, chunked = 0, False
-        for line in head.lower().split(b"\r\n"):
+        cookies: list[str] = []
+        for whole in head.split(b"\r\n"):
+            line = whole.lower()
+            if line.startswith(b"set-cookie:"):
+                cookies.append(whole[11:].strip().decode())
             if line.startswith(b"content-length:"):
                 length = int(line[15:])
             chunked = chunked or line.startswith(b"transfer-encoding: chunked")
-        return status, await (self.chunks() if chunked else self.reader.readexactly(length))
+        answer = await (self.chunks() if chunked else self.reader.readexactly(length))
+        return status, answer, cookies
 
     async def chunks(self) -> bytes:
         assert self.reader is not None
