@@ -1,4 +1,4 @@
-"""`make simulate SEED=7 COMMANDS=2000 [MUTANT=name]`: exits with 1 and the story when an invariant breaks."""
+"""`make simulate SEED=7 COMMANDS=2000`: exits with 1 and the story when an invariant breaks."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import argparse
 import sys
 import time
 
-from simulation.mutants import MUTANTS
-from simulation.run import Failed, run
+from simulation.plan import Size
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="simulation", description=__doc__)
     arguments.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     arguments.add_argument("--commands", type=int, default=1_000)
-    arguments.add_argument("--kills", type=int, default=10)
-    arguments.add_argument("--mutant", choices=sorted(MUTANTS))
+    arguments.add_argument("--kills", type=int, default=4)
+    arguments.add_argument("--cuts", type=int, default=1)
+    arguments.add_argument("--restores", type=int, default=1)
     chosen = arguments.parse_args()
+    from simulation.run import Failed, run
+
     began = time.perf_counter()
+    size = Size(chosen.commands, chosen.kills, chosen.cuts, chosen.restores)
     try:
-        if chosen.mutant is not None and not MUTANTS[chosen.mutant].on_server:
-            MUTANTS[chosen.mutant].plant()
-        result = run(chosen.seed, chosen.commands, kills=chosen.kills, mutant=chosen.mutant)
+        result = run(chosen.seed, size)
     except Failed as failed:
         print(failed)
         sys.exit(1)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
+from hashlib import sha256
 
 import asyncpg
 
-from bench.company import SYSTEM, applied, enrolled
-from bench.devices import Gun
+from bench.company import SYSTEM, applied
 from stowage.app import make_bus
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
 from stowage.identity.commands import PersonRecord, PutPeople, Role
@@ -20,71 +19,109 @@ from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 
-ITEMS = 6
-ORDERS = 4
+PLAIN = 5
+ORDERS = 3  # a warehouse
+INVITE = """
+    INSERT INTO invitation (token_sha256, kind, warehouse, name, expires_at, created_by) VALUES ($1, 'gun', $2, $3, '2100-01-01', 0)
+"""
+SESSION = (
+    "INSERT INTO session (token_sha256, person, created_at, expires_at) VALUES ($1, $2, '2020-01-01', '2100-01-01')"
+)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """A purchase order line; the limit is what may be accepted, base quantity."""
+    """A purchase order line; `limit` is what may be accepted, base quantity."""
 
     id: int
     order: int
     item: int
+    warehouse: int
     limit: int
 
 
 @dataclass
 class Company:
-    warehouse: int = 0
-    docks: list[int] = field(default_factory=list)
+    """`docks` by warehouse; `desks` are session tokens of two people who decide."""
+
+    warehouses: list[int] = field(default_factory=list)
+    docks: dict[int, list[int]] = field(default_factory=dict)
     people: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
-    guns: list[Gun] = field(default_factory=list)
+    of_lots: int = 0
+    of_serials: int = 0
+    supplier: int = 0
+    desks: list[str] = field(default_factory=list)
 
 
-def new_gun(chance: random.Random) -> Gun:
-    """Ids by the seed; the key is not, and decides nothing."""
-    return Gun(
-        id=UUID(int=chance.getrandbits(128), version=4), incarnation=UUID(int=chance.getrandbits(128), version=4)
-    )
-
-
-async def load(url: str, guns: int, chance: random.Random) -> Company:
+async def load(url: str, chance: random.Random) -> Company:
     company = Company()
     async with asyncpg.create_pool(url, min_size=2, max_size=2) as pool, make_bus(pool) as bus:
-        units = (UnitRecord("m", "米", "m", 4), UnitRecord("case", "箱", "case"))
+        units = (UnitRecord("m", "米", "m", 4), UnitRecord("pcs", "件", "pcs"), UnitRecord("case", "箱", "case"))
         await applied(bus, PutUnits(units), person=SYSTEM)
-        docks = tuple(PlaceRecord(f"D-0{number}", PlaceKind.DOCK) for number in (1, 2))
-        await applied(bus, PutWarehouse("WH1", "一号仓", "Warehouse 1", "Asia/Shanghai", True, docks), person=SYSTEM)
+        for number in (1, 2):
+            docks = tuple(PlaceRecord(f"D-{number}{dock}", PlaceKind.DOCK) for dock in (1, 2))
+            house = PutWarehouse(f"WH{number}", f"{number}号仓", f"Warehouse {number}", "Asia/Shanghai", True, docks)
+            await applied(bus, house, person=SYSTEM)
         supplier = PartyRecord("S1", "宁波凯瑞", "Ningbo Kairui", supplier=True, over_tolerance_bp=1_000)
         await applied(bus, PutParties((supplier,)), person=SYSTEM)
-        people = tuple(PersonRecord(f"B0{n}", f"仓管{n}", f"Keeper {n}", (Role.OPERATOR,)) for n in range(1, 4))
-        await applied(bus, PutPeople(people), person=SYSTEM)
-        items = tuple(
-            ItemRecord(f"K{n}", f"丝带{n}", f"Ribbon {n}", "m", (), (UnitFactor("case", 24),)) for n in range(ITEMS)
-        )
-        await applied(bus, PutItems(items), person=SYSTEM)
-        company.warehouse = await pool.fetchval("SELECT id FROM warehouse")
-        company.docks = [row["id"] for row in await pool.fetch("SELECT id FROM place ORDER BY code")]
-        company.people = [
-            row["id"] for row in await pool.fetch("SELECT id FROM person WHERE code LIKE 'B0%' ORDER BY id")
-        ]
-        company.items = [row["id"] for row in await pool.fetch("SELECT id FROM item ORDER BY id")]
-        party = PartyId(await pool.fetchval("SELECT id FROM party"))
-        for number in range(ORDERS):
-            lines = tuple(
-                NewOrderLine(ItemId(item), "m", Quantity(31_457 * (number + 2)), PriceMicro(7_053_333))
-                for item in company.items[number % 3 :]
-            )
-            where = WarehouseId(company.warehouse)
-            document = await applied(
-                bus, CreateOrder(party, where, date(2026, 12, 1), lines), person=SYSTEM, warehouse=where
-            )
-            order = int(document.split(":")[1])
-            await applied(bus, ConfirmOrder(order, 1), person=SYSTEM, warehouse=where)
-        rows = await pool.fetch('SELECT id, "order", item, ordered FROM purchase_order_line ORDER BY id')
-        company.lines = [Line(row["id"], row["order"], row["item"], row["ordered"] * 11_000 // 10_000) for row in rows]
-        company.guns = [await enrolled(bus, company.warehouse, new_gun(chance)) for _ in range(guns)]
+        await applied(bus, PutPeople(people()), person=SYSTEM)
+        await applied(bus, PutItems(goods()), person=SYSTEM)
+        company.warehouses = [row["id"] for row in await pool.fetch("SELECT id FROM warehouse ORDER BY code")]
+        for row in await pool.fetch("SELECT id, warehouse FROM place ORDER BY code"):
+            company.docks.setdefault(row["warehouse"], []).append(row["id"])
+        by_code = {row["code"]: row["id"] for row in await pool.fetch("SELECT id, code FROM person")}
+        company.people = [by_code[f"B0{number}"] for number in range(1, 4)]
+        found = {row["sku"]: row["id"] for row in await pool.fetch("SELECT id, sku FROM item ORDER BY id")}
+        company.items = [found[f"K{number}"] for number in range(PLAIN)]
+        company.of_lots, company.of_serials = found["L"], found["S"]
+        company.supplier = await pool.fetchval("SELECT id FROM party")
+        for warehouse in company.warehouses:
+            for number in range(ORDERS):
+                where = WarehouseId(warehouse)
+                create = CreateOrder(PartyId(company.supplier), where, date(2026, 12, 1), order_lines(company, number))
+                document = await applied(bus, create, person=SYSTEM, warehouse=where)
+                await applied(bus, ConfirmOrder(int(document.split(":")[1]), 1), person=SYSTEM, warehouse=where)
+        await read_lines(company, pool)
+        for code in ("A01", "A02"):
+            token = f"{chance.getrandbits(256):064x}"
+            await pool.execute(SESSION, sha256(token.encode()).hexdigest(), by_code[code])
+            company.desks.append(token)
     return company
+
+
+def people(roles: tuple[Role, ...] = (Role.OPERATOR,)) -> tuple[PersonRecord, ...]:
+    """Three keepers, of whom the last has `roles`, and two who decide."""
+    keepers = tuple(
+        PersonRecord(f"B0{n}", f"仓管{n}", f"Keeper {n}", roles if n == 3 else (Role.OPERATOR,)) for n in range(1, 4)
+    )
+    return (*keepers, *(PersonRecord(f"A0{n}", f"主管{n}", f"Head {n}", (Role.ADMINISTRATOR,)) for n in (1, 2)))
+
+
+def goods() -> tuple[ItemRecord, ...]:
+    case = (UnitFactor("case", 24),)
+    plain = tuple(ItemRecord(f"K{n}", f"丝带{n}", f"Ribbon {n}", "m", (), case) for n in range(PLAIN))
+    of_lots = ItemRecord("L", "布", "Cloth", "m", (), case, tracks_lot=True)
+    return (*plain, of_lots, ItemRecord("S", "扫描枪", "Scanner", "pcs", (), (), tracks_serial=True))
+
+
+def order_lines(company: Company, number: int) -> tuple[NewOrderLine, ...]:
+    """Of an order; `number` makes them differ."""
+    price = PriceMicro(7_053_333)
+    metres = [*company.items[number % 3 :], company.of_lots]
+    lines = tuple(NewOrderLine(ItemId(item), "m", Quantity(31_457 * (number % 5 + 2)), price) for item in metres)
+    return (*lines, NewOrderLine(ItemId(company.of_serials), "pcs", Quantity(40_000), price))
+
+
+async def read_lines(company: Company, database: asyncpg.Pool | asyncpg.Connection) -> None:
+    """Order lines as they are now."""
+    rows = await database.fetch(
+        """SELECT l.id, l."order", l.item, o.warehouse, l.ordered, l.over_tolerance_bp AS over
+        FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order" WHERE o.state <> 'draft' ORDER BY l.id"""
+    )
+    company.lines = []
+    for row in rows:
+        step = 10_000 if row["item"] == company.of_serials else 1
+        limit = row["ordered"] + row["ordered"] * row["over"] // 10_000
+        company.lines.append(Line(row["id"], row["order"], row["item"], row["warehouse"], limit // step * step))

@@ -1,84 +1,107 @@
-"""A model gun: the product's engine and in-memory store, a person who scans, and a clock that is wrong."""
+"""A device with the engine in Python and its store in memory."""
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable
-from typing import Any
+import copy
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 
 from bench.devices import Gun as Keys
+from simulation.devices import Device, Held, Kept, Sent, View
 from stowage_sync import Engine, MemoryStore
 from stowage_sync import messages as m
-from stowage_sync.envelope import Draft, StoredCommand, fitting, push_body, session_body, uuid7
+from stowage_sync.envelope import Draft, StoredCommand, enrol_body, fitting, push_body, session_body, uuid7
 
-Later = Callable[[int, Callable[[], None]], None]  # ms of virtual time from now
+if TYPE_CHECKING:
+    from simulation.world import World
 
 
-class ModelGun:
-    """`send(gun, request)` puts a request on the network; `later` schedules on the simulation's clock."""
+class Disk:
+    """What outlives a kill: the key, the store, and beside it how far the stream had come (PROTOCOL §16)."""
 
-    def __init__(
-        self,
-        name: str,
-        keys: Keys,
-        chance: random.Random,
-        now: Callable[[], int],
-        later: Later,
-        send: Callable[[ModelGun, m.Request], None],
-    ) -> None:
-        self.name, self.keys, self.chance = name, keys, chance
-        self.skew = chance.randint(-40_000, 40_000)  # ms that its clock is off
-        self._now, self.later, self.send = now, later, send
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
         self.store = MemoryStore(str(keys.id), str(keys.incarnation))
-        self.said: list[str] = []  # every op id ever confirmed here
-        self.life = 0
+        self.mirror = ("", 0)
+
+    def copy(self) -> Disk:
+        other = Disk(self.keys)
+        other.store, other.mirror = copy.deepcopy(self.store), self.mirror
+        return other
+
+
+class PythonGun(Device):
+    engine = "Python"
+
+    def __init__(self, world: World, name: str, warehouse: int, seed: int) -> None:
+        super().__init__(world, name, warehouse, seed)
+        self.copies: dict[str, Disk] = {}
+        self.disk = Disk(self._new_keys())
         self.status: m.Status | None = None
-        self.token: str | None = None
-        self._timer = 0
-        self.start()
+        self._full = self._timer = 0
+        self._token: str | None = None
+
+    def _new_keys(self) -> Keys:
+        """Ids by the seed; the key is not, and decides nothing."""
+        ids = [UUID(int=self.chance.getrandbits(128), version=4) for _ in range(2)]
+        return Keys(id=ids[0], incarnation=ids[1])
 
     @property
-    def clock(self) -> int:
-        return self._now() + self.skew
+    def store(self) -> MemoryStore:
+        return self.disk.store
+
+    async def enrol(self, token: str) -> None:
+        """Raises when the server refuses."""
+        self.disk = Disk(self._new_keys())
+        keys = self.disk.keys
+        body = enrol_body(token, str(keys.id), keys.public_key()).encode()
+        headers = {"content-type": "application/json"}
+        answer = await self.world.ask("POST", "/api/sync/enrol", headers, body)
+        assert answer.status_code == 200, answer.text
+        self.store.epoch = answer.json()["epoch"]
+        self.start()
 
     def start(self) -> None:
-        """Switched on, or on again after a kill: what is stored is all there is."""
+        if self.history.gone:
+            return
         self.life += 1
         self._timer += 1
-        self.engine = Engine(self.store.saved())
+        incarnation, following = self.disk.mirror
+        if incarnation == self.store.incarnation and following > self.store.stream.next:
+            self.store.reincarnate(uuid7(self.world.now(), self.chance.randbytes(10)), 0)
+        self.engine_at_work = Engine(self.store.saved())
         self.give(m.Start)
 
+    def kill(self) -> None:
+        self.life += 1
+
     def give(self, kind: type[m.Input], **fields: Any) -> None:
-        for effect in self.engine.handle(kind(now=self.clock, jitter=self.chance.randint(0, 999), **fields)):  # type: ignore[arg-type]
+        given = kind(now=self.clock, jitter=self.chance.randint(0, 999), **fields)
+        for effect in self.engine_at_work.handle(given):  # type: ignore[arg-type]
             self._carry_out(effect)
 
     def soon(self, delay: int, kind: type[m.Input], **fields: Any) -> None:
-        """The same later, unless the gun was killed meanwhile."""
-        life = self.life
-
-        def then() -> None:
-            if life == self.life:
-                self.give(kind, **fields)
-
-        self.later(delay, then)
+        self.later(delay, lambda: self.give(kind, **fields))
 
     def _carry_out(self, effect: m.Effect) -> None:
         match effect:
             case m.Request():
-                self.send(self, effect)
+                self.world.network.send(self, self._message(effect))
             case m.Store():
                 self._write(effect)
             case m.Measure():
                 sums = {partition: self.store.sum(partition) for partition in effect.partitions}
                 self.soon(1, m.Measured, id=effect.id, sums=sums)
             case m.Reincarnate():
-                self.store.reincarnate(uuid7(self._now(), self.chance.randbytes(10)), effect.known)
+                self.store.reincarnate(uuid7(self.world.now(), self.chance.randbytes(10)), effect.known)
+                self._remember()
                 self.soon(1, m.Reincarnated, incarnation=self.store.incarnation, stream=self.store.stream)
             case m.OpenLive():
-                self.token = effect.token
+                self._token = effect.token
                 self.soon(20, m.LiveEvent, event="ready", partition="", head=0, code=0, token=effect.token)
             case m.SetTimer(at=at):
                 self._set_timer(at)
@@ -86,7 +109,8 @@ class ModelGun:
                 self.status = status
 
     def _write(self, effect: m.Store) -> None:
-        if self.chance.random() < 0.01:
+        if self._full > 0 or self.chance.random() < 0.01:
+            self._full = max(0, self._full - 1)
             self.soon(1, m.StoreFailed, id=effect.id, reason=self.chance.choice(("quota", "aborted")))
             return
         self.store.apply(effect.writes)
@@ -95,56 +119,116 @@ class ModelGun:
     def _set_timer(self, at: int | None) -> None:
         self._timer += 1
         mine = self._timer
-        if at is None:
-            return
+        if at is not None:
+            self.later(max(0, at - self.clock), lambda: self.give(m.Timer) if mine == self._timer else None)
 
-        def ring() -> None:
-            if mine == self._timer:
-                self.give(m.Timer)
-
-        self.later(max(0, at - self.clock), ring)
-
-    def poke(self, partition: str, head: int) -> None:
-        self.give(m.LiveEvent, event="poke", partition=partition, head=head, code=0, token=self.token)
-
-    def hang_up(self) -> None:
-        self.give(m.LiveEvent, event="closed", partition="", head=0, code=1006, token=self.token)
+    def _remember(self) -> None:
+        self.disk.mirror = (self.store.incarnation, self.store.stream.next)
 
     # ---- the person ----
 
-    def confirm(self, command: str, payload: dict[str, Any], *, person: int, warehouse: int) -> str:
-        """Durable before anything is sent. Gives the op id."""
-        _, uncertainty = self.store.now(self.clock)
-        op_id = uuid7(self._now(), self.chance.randbytes(10))
-        draft = Draft(op_id, command, person, warehouse, machine_time(), uncertainty, [], {}, payload)
+    def confirm(self, op_id: str, command: str, payload: dict[str, Any], person: int) -> bool:
+        if self._full > 0:
+            self._full -= 1
+            return False
+        at, uncertainty = self.store.now(self.clock)
+        draft = Draft(op_id, command, person, self.warehouse, at, uncertainty, [], {}, payload)
         cseq = self.store.confirm(draft)
-        self.said.append(op_id)
+        self._remember()
         self.give(m.Queued, next=cseq + 1)
-        return op_id
+        return True
 
-    # ---- the wire ----
+    def wake(self) -> None:
+        self.give(m.Wake)
 
-    def body(self, ask: m.Ask) -> tuple[bytes, dict[str, str]]:
-        """(body, headers) of a request, signed where the protocol wants it."""
-        if isinstance(ask, m.AskSession):
-            data = session_body(self.store.device, machine_time(), self.chance.randbytes(16).hex()).encode()
-        elif isinstance(ask, m.AskPush):
-            kept = self.store.take(ask.from_, ask.to) if ask.to >= ask.from_ else []
-            ops = [StoredCommand(one.op_id, one.cseq, one.text, self.keys.sign(one.text.encode())) for one in kept]
-            data = push_body(self.store.device, ask.incarnation, ask.acked, fitting(ops) if ops else []).encode()
+    # ---- the network ----
+
+    def poke(self, heads: Mapping[str, int]) -> None:
+        for name in sorted(heads.keys() & self.store.cursors.keys()):
+            self.give(m.LiveEvent, event="poke", partition=name, head=heads[name], code=0, token=self._token)
+
+    def hang_up(self, code: int) -> None:
+        self.give(m.LiveEvent, event="closed", partition="", head=0, code=code, token=self._token)
+
+    def silent(self, sent: Sent) -> None:
+        self.soon(sent.timeout_ms, m.Failed, id=sent.id, reason="timeout")
+
+    def failed(self, sent: Sent) -> None:
+        self.give(m.Failed, id=sent.id, reason="network")
+
+    def answered(self, sent: Sent, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        try:
+            told = msgspec.json.decode(body) if body else None
+        except msgspec.DecodeError:
+            told, cut = None, status == 200
         else:
-            return b"", {}
-        return data, {"content-type": "application/json", "stowage-signature": self.keys.sign(data)}
+            cut = sent.kind == "chunk" and status == 200 and sha256(body).hexdigest() != sent.path.rpartition("/")[2]
+        if cut:
+            self.give(m.Failed, id=sent.id, reason="truncated")
+            return
+        wait = int(headers.get("retry-after", 0)) * 1_000
+        self.give(m.Response, id=sent.id, status=status, body=told, retry_after_ms=wait)
 
+    def _message(self, request: m.Request) -> Sent:
+        ask = request.ask
+        body, ops = self._body(ask)
+        headers = {"authorization": f"Bearer {request.token}"} if request.token is not None else {}
+        if body:
+            headers |= {"content-type": "application/json", "stowage-signature": self.disk.keys.sign(body)}
+        words = ask.path.partition("?")[0].split("/")
+        return Sent(request.id, words[3], ask.method, ask.path, headers, body, request.timeout_ms, ops)
 
-def machine_time() -> int:
-    """ms UTC as the server sees it. Only in what the server judges by its own clock, never in what decides the course."""
-    return time.time_ns() // 1_000_000
+    def _body(self, ask: m.Ask) -> tuple[bytes, int]:
+        if isinstance(ask, m.AskSession):
+            at, _ = self.store.now(self.clock)
+            return session_body(self.store.device, at, self.chance.randbytes(16).hex()).encode(), 0
+        if not isinstance(ask, m.AskPush):
+            return b"", 0
+        kept = self.store.take(ask.from_, ask.to) if ask.to >= ask.from_ else []
+        ops = [StoredCommand(one.op_id, one.cseq, one.text, "") for one in kept]
+        sent = fitting(ops) if ops else []
+        return push_body(self.store.device, ask.incarnation, ask.acked, sent).encode(), len(sent)
 
+    # ---- its disk ----
 
-def rows_of(gun: ModelGun, partition: str) -> dict[tuple[str, str], tuple[int, Any]]:
-    return {(kind, key): (seq, body) for kind, key, seq, body in gun.store.rows(partition)}
+    def full(self) -> None:
+        self._full = self.chance.randint(1, 6)
 
+    def keep(self, name: str) -> None:
+        self.copies[name] = self.disk.copy()
 
-def encoded(body: Any) -> bytes:
-    return msgspec.json.encode(body, order="deterministic")
+    def put_back(self, name: str, *, whole: bool) -> None:
+        mirror = self.disk.mirror
+        self.disk = self.copies[name].copy()
+        if not whole:
+            self.disk.mirror = mirror
+
+    # ---- what it holds ----
+
+    @property
+    def id(self) -> str:
+        return self.store.device
+
+    def view(self) -> View:
+        store = self.store
+        kept = [
+            Kept(
+                one.cseq,
+                one.op_id,
+                one.outcome.outcome if one.outcome else None,
+                one.outcome.code if one.outcome else "",
+            )
+            for one in store.commands.values()
+        ]
+        stream = msgspec.to_builtins(store.stream) | {"incarnation": store.incarnation}
+        blocked = self.status.blocked if self.status else ""
+        pending = [one.op_id for one in store.pending()]
+        bases = {name: " ".join(entry.sha256 for entry in base) for name, base in store.manifests.items()}
+        return View(stream, store.epoch, dict(store.cursors), bases, kept, pending, blocked)
+
+    def held(self, partition: str) -> tuple[Held, int, int]:
+        rows: Held = {}
+        for kind, key, seq, _ in self.store.rows(partition):
+            rows[kind, key] = (seq, self.store.lookup(partition, kind, key))
+        measured = self.store.sum(partition)
+        return rows, measured.rows, measured.sum

@@ -1,7 +1,9 @@
-"""What must hold, whatever happened. Numbers are the invariants that sync.md lists for tests.
+"""What must hold, whatever happened: the twelve invariants of a sync that survives anything.
 
-1 stock is conserved · 2 each confirmed command has one outcome and its effects once · 3 the ledger equals a serial oracle
-4 rows delivered equal rows committed · 5 what a gun holds at a partition's head has the partition's checksum
+1 stock is conserved per item and lot · 2 each confirmed command has one outcome, its effects once · 3 the ledger equals a serial
+oracle · 4 rows delivered equal rows committed · 5 a base at its head has the partition's checksum · 6 snapshot and changes equal the
+books · 7 own work is visible, once, and cursors never go back · 8 promises are within what is there · 9 a serial is in stock once, or
+in quarantine · 10 an exception is decided once · 11 nothing is told outside membership · 12 queues drain in bounded time
 """
 
 from __future__ import annotations
@@ -13,119 +15,207 @@ from typing import Any
 
 import asyncpg
 
-from simulation.company import Company
-from simulation.gun import ModelGun, rows_of
+from simulation.books import Books, Op
+from simulation.company import Company, read_lines
+from simulation.devices import Device, Held, View
+from simulation.people import CONFIRM, REVERSE
+from simulation.world import World, require
 from stowage.ledger.check import check_database
 from stowage_sync.checksum import sum_of
 
-
-class Violation(AssertionError):
-    """`str` says which invariant, and what differs."""
-
-
-def require(invariant: int, holds: object, what: str) -> None:
-    if not holds:
-        raise Violation(f"invariant {invariant}: {what}")
+FEED = "SELECT p.name, p.head, f.kind, f.key, f.seq, f.body FROM feed_partition p JOIN feed_row f ON f.partition = p.id"
+OPS = """
+    SELECT op_id::text, command, outcome, answer, data, incarnation IS NOT NULL AS of_device FROM op ORDER BY sequence
+"""
+MEMBERSHIPS = 4  # partitions of a device
+KNOWN = {CONFIRM, REVERSE, "receiving.finish/1"}
 
 
-async def check_bases(guns: Sequence[ModelGun], database: asyncpg.Connection[Any], *, final: bool) -> None:
-    """4 and 5 for every partition that a gun has wholly pulled; at the end that must be all."""
-    rows = await database.fetch(
-        "SELECT p.name, p.head, f.kind, f.key, f.seq, f.body FROM feed_partition p JOIN feed_row f ON f.partition = p.id"
-    )
-    heads = {row["name"]: row["head"] for row in rows}
-    told: dict[str, dict[tuple[str, str], tuple[int, Any]]] = defaultdict(dict)
-    for row in rows:
-        if row["body"] is not None:
-            told[row["name"]][row["kind"], row["key"]] = (row["seq"], json.loads(row["body"]))
-    for gun in guns:
-        for partition, cursor in gun.store.cursors.items():
-            if final:
-                require(
-                    4, cursor == heads[partition], f"{gun.name} stands at {cursor} of {heads[partition]} in {partition}"
-                )
-            if cursor != heads.get(partition):
+class Feed:
+    """What the server would tell now."""
+
+    def __init__(self, rows: Sequence[asyncpg.Record], epoch: int) -> None:
+        self.epoch = epoch
+        self.heads: dict[str, int] = {row["name"]: row["head"] for row in rows}
+        self.rows: dict[str, Held] = defaultdict(dict)
+        for row in rows:
+            if row["body"] is not None:
+                self.rows[row["name"]][row["kind"], row["key"]] = (row["seq"], json.loads(row["body"]))
+
+    @classmethod
+    async def read(cls, world: World) -> Feed:
+        database = await world.database()
+        return cls(await database.fetch(FEED), await database.fetchval("SELECT epoch FROM epoch"))
+
+
+async def check_devices(world: World, *, final: bool) -> None:
+    """4, 5, 7 and 11 of every device that works; at the end each has everything."""
+    feed = await Feed.read(world)
+    for device in world.working:
+        view = device.view()
+        if not device.awake or (view.epoch != feed.epoch and not final):
+            continue
+        member = {f"device/{device.id}", f"wh/{device.warehouse}/tasks", f"wh/{device.warehouse}/stock", "catalogue"}
+        if final:
+            require(11, set(view.cursors) == member, f"{device.name} holds {sorted(view.cursors)}")
+        exactly = pulled_since(device, view) or final
+        for partition, cursor in view.cursors.items():
+            at_head = cursor == feed.heads.get(partition)
+            require(
+                4, at_head or not final, f"{device.name} is at {cursor} of {feed.heads.get(partition)} in {partition}"
+            )
+            if partition not in member or not (at_head or cursor < feed.heads[partition]):
                 continue
-            held = rows_of(gun, partition)
-            right = told[partition]
-            missing = sorted(key for key, (seq, _) in right.items() if held.get(key, (0, None))[0] != seq)
-            require(4, not missing, f"{gun.name} at head {cursor} of {partition} lacks {missing[:3]}")
-            expected = sum_of((kind, key, seq) for (kind, key), (seq, _) in right.items())
-            require(5, gun.store.sum(partition) == expected, f"{gun.name} has other rows in {partition}")
-            wrong = [key for key, row in right.items() if held[key] != row]
-            require(5, not wrong, f"{gun.name} has other bodies in {partition}: {wrong[:3]}")
+            held, rows, measured = device.held(partition)
+            check_base(device, partition, cursor, held, feed)
+            expected = sum_of((kind, key, seq) for (kind, key), (seq, _) in feed.rows[partition].items())
+            same = (rows, measured) == (expected.rows, expected.sum)
+            require(5, same or not at_head, f"{device.name} measures another sum in {partition}")
+            if partition.endswith("/tasks") and not device.history.muddled:
+                check_own_work(device, view, held, exactly=exactly)
+        check_cursors(device, view)
+        device.seen = view
 
 
-async def check_outcomes(guns: Sequence[ModelGun], database: asyncpg.Connection[Any]) -> int:
-    """2: how many commands were said in all."""
-    said = [op_id for gun in guns for op_id in gun.said]
-    rows = await database.fetch("SELECT op_id::text, outcome FROM op WHERE incarnation IS NOT NULL")
-    outcomes = {row["op_id"]: row["outcome"] for row in rows}
-    lost = [op_id for op_id in said if op_id not in outcomes]
+def check_base(device: Device, partition: str, cursor: int, held: Held, feed: Feed) -> None:
+    """4: all that changed up to the cursor is here as it is; 5: at the head nothing else is."""
+    right = feed.rows[partition]
+    missing = sorted(key for key, (seq, _) in right.items() if seq <= cursor and held.get(key, (0, None))[0] != seq)
+    require(4, not missing, f"{device.name} at {cursor} of {partition} lacks {missing[:3]}")
+    wrong = [key for key, row in right.items() if row[0] <= cursor and held[key] != row]
+    require(5, not wrong, f"{device.name} has other bodies in {partition}: {wrong[:3]}")
+    if cursor == feed.heads[partition]:
+        require(5, held.keys() == right.keys(), f"{device.name} has other rows in {partition}")
+
+
+def pulled_since(device: Device, view: View) -> bool:
+    """Since its bases are what they are: before, one just stored may show what is still replayed."""
+    seen = device.seen
+    if seen is None or (seen.epoch, seen.bases) != (view.epoch, view.bases):
+        device.pulls_of_base = device.pulls
+    return len(view.cursors) == MEMBERSHIPS and device.pulls >= device.pulls_of_base + 2
+
+
+def check_own_work(device: Device, view: View, held: Held, *, exactly: bool) -> None:
+    """7: rows show what is settled, replay shows the rest; of each receipt never less, and no more either."""
+    pending = set(view.pending)
+    parked = {one.op_id for one in view.kept if one.outcome in {"parked", "conflict"}}
+    settled = [one for one in device.said if one.op_id not in pending and one.op_id not in parked]
+    lines: dict[str, set[str]] = defaultdict(set)
+    back: dict[str, set[str]] = defaultdict(set)
+    for one in settled:
+        if one.command == CONFIRM:
+            lines[one.receipt].add(one.op_id)
+        elif one.command == REVERSE:
+            back[one.receipt].add(one.line)
+    for receipt, counted in lines.items():
+        row = held.get(("receipt", receipt))
+        if row is None:
+            continue  # of the warehouse it belonged to before
+        expected, shown = len(counted - back[receipt]), row[1].get("lines", 0)
+        told = f"{device.name} shows {shown} lines of receipt {receipt[-6:]}, said {expected} besides what it replays"
+        require(7, shown == expected or (shown > expected and not exactly), told)
+
+
+def check_cursors(device: Device, view: View) -> None:
+    """7: within an epoch, and for the same base, a cursor never goes back."""
+    seen = device.seen
+    if seen is None or seen.epoch != view.epoch:
+        return
+    for partition, cursor in view.cursors.items():
+        before = seen.cursors.get(partition, 0)
+        kept = seen.bases.get(partition) == view.bases.get(partition)
+        require(7, cursor >= before or not kept, f"{device.name} went back from {before} to {cursor} in {partition}")
+
+
+async def check_outcomes(world: World) -> None:
+    """2"""
+    database = await world.database()
+    said = {one.op_id: one for device in world.devices for one in device.said}
+    excused = set().union(*(device.history.excused for device in world.devices))
+    ops = {row["op_id"]: row for row in await database.fetch(OPS) if row["of_device"]}
+    lost = [op_id for op_id in said if op_id not in ops and op_id not in excused]
     require(2, not lost, f"{len(lost)} confirmed commands never arrived: {lost[:3]}")
-    require(2, len(outcomes) == len(said), f"{len(outcomes)} outcomes of {len(said)} commands")
-    faults = [op_id for op_id, outcome in outcomes.items() if outcome not in {"applied", "applied_with_exception"}]
-    require(2, not faults, f"facts that were not applied: {faults[:3]}")
-    for gun in guns:
-        for command in gun.store.commands.values():
-            known = command.outcome and command.outcome.outcome
-            require(2, known == outcomes[command.op_id], f"{gun.name} was told {known} of {command.op_id}")
-    strangers = await database.fetchval(
-        "SELECT count(*) FROM movement m WHERE m.document LIKE 'receipt:%' AND NOT m.op_id = ANY($1::uuid[])", said
-    )
-    require(2, strangers == 0, f"{strangers} movements of nobody's command")
-    return len(said)
+    strangers = [op_id for op_id in ops if op_id not in said and op_id not in excused]
+    require(2, not strangers, f"{len(strangers)} commands that nobody said: {strangers[:3]}")
+    wrong = [
+        op_id
+        for op_id, row in ops.items()
+        if row["outcome"] not in ({"applied", "applied_with_exception"} if row["command"] in KNOWN else {"parked"})
+    ]
+    require(2, not wrong, f"other outcomes than their rules have: {[(one, ops[one]['answer']) for one in wrong[:3]]}")
+    for device in world.working:
+        for one in device.view().kept:
+            answered = one.outcome == ops[one.op_id]["outcome"] if one.op_id in ops else False
+            muddled = device.history.muddled and one.code == "command_id_reused"
+            was = ops[one.op_id]["outcome"] if one.op_id in ops else "nothing"
+            require(2, answered or muddled, f"{device.name} was told {one.outcome} of {one.op_id}, which is {was}")
+    movers = "SELECT DISTINCT op_id::text FROM movement WHERE document LIKE 'receipt:%'"
+    known = {row["op_id"] for row in await database.fetch(OPS)}
+    of_nobody = [row["op_id"] for row in await database.fetch(movers) if row["op_id"] not in known]
+    require(2, not of_nobody, f"movements of nobody's command: {of_nobody[:3]}")
 
 
-async def check_ledger(company: Company, database: asyncpg.Connection[Any]) -> None:
-    """1 and 3: balances against a replay of the commands in the server's order, by rules written here once more."""
+async def check_books(world: World) -> None:
+    """1, 3, 8, 9, 10: balances, orders, promises and decisions against a replay of the commands in the server's order."""
+    database, company = await world.database(), world.company
     differences = [str(difference) for difference in await check_database(database)]
     require(3, not differences, f"stowage check: {differences[:3]}")
     conserved = await database.fetch(
-        "SELECT item, sum(quantity) AS left_over FROM balance GROUP BY item HAVING sum(quantity) <> 0"
+        "SELECT item, lot, sum(quantity) AS over FROM balance GROUP BY item, lot HAVING sum(quantity) <> 0"
     )
     require(1, not conserved, f"stock out of nothing: {[tuple(row) for row in conserved]}")
-    commands = await database.fetch(
-        "SELECT op_id::text, command, data FROM op WHERE incarnation IS NOT NULL ORDER BY sequence"
-    )
-    expected, accepted = replay(company, [(row["op_id"], row["command"], json.loads(row["data"])) for row in commands])
+    await read_lines(company, database)
+    exceptions = await database.fetch("SELECT id, code, evidence, state FROM discrepancy")
+    books = Books(company, {row["id"]: (row["code"], json.loads(row["evidence"])) for row in exceptions})
+    books.replay([_op(row) for row in await database.fetch(OPS)])
     found = Counter(
         {
-            (row["item"], row["place"], row["container"], row["status"]): int(row["quantity"])
+            (row["item"], row["place"], row["lot"], row["container"], row["status"]): int(row["quantity"])
             for row in await database.fetch("SELECT * FROM balance WHERE place > 0 AND quantity <> 0")
         }
     )
-    wrong = {key: (expected[key], found[key]) for key in expected.keys() | found.keys() if expected[key] != found[key]}
-    require(3, not wrong, f"(item, place, container, status): (oracle, ledger) = {dict(list(wrong.items())[:3])}")
-    lines = {row["id"]: row["accepted"] for row in await database.fetch("SELECT id, accepted FROM purchase_order_line")}
-    off = {line: (accepted[line], lines[line]) for line in lines if accepted[line] != lines[line]}
+    wrong = {slot: (books.stock[slot], found[slot]) for slot in books.stock | found if books.stock[slot] != found[slot]}
+    require(3, not wrong, f"(item, place, lot, container, status): (oracle, ledger) = {dict(list(wrong.items())[:3])}")
+    lines = dict(await database.fetch("SELECT id, accepted FROM purchase_order_line"))
+    off = {line: (books.accepted[line], lines[line]) for line in lines if books.accepted[line] != lines[line]}
     require(3, not off, f"order line: (oracle, accepted) = {off}")
+    twice = {number: times for number, times in books.decided.items() if times != 1}
+    require(10, not twice, f"exceptions decided more than once: {twice}")
+    resolved = {row["id"] for row in exceptions if row["state"] == "resolved"}
+    require(10, resolved == set(books.decided), f"resolved without a decision: {resolved ^ set(books.decided)}")
+    check_serials(company, found)
+    await check_rows(world, found)
 
 
-def replay(
-    company: Company, commands: Sequence[tuple[str, str, dict[str, Any]]]
-) -> tuple[Counter[tuple[int, int, str, str]], Counter[int]]:
-    """Balances by (item, place, container, status) and what each order line accepted, one command after another."""
-    limits = {line.id: line.limit for line in company.lines}
-    stock: Counter[tuple[int, int, str, str]] = Counter()
-    accepted: Counter[int] = Counter()
-    counted: dict[str, tuple[dict[str, int], dict[str, Any]]] = {}
-    for op_id, command, envelope in commands:
-        payload = envelope["payload"]
-        if command == "receiving.confirm_line/1":
-            good = payload["quantity"] - payload.get("damaged", 0)
-            line = payload.get("order_line")
-            taken = min(good, max(0, limits[line] - accepted[line])) if line is not None else 0
-            parts = {"available": taken, "damaged": payload.get("damaged", 0), "surplus": good - taken}
-            counted[op_id] = (parts, payload)
-            sign = 1
-        elif command == "receiving.reverse_line/1" and payload["line"] in counted:
-            parts, payload = counted.pop(payload["line"])
-            sign = -1
-        else:
-            continue
-        for status, quantity in parts.items():
-            stock[payload["item"], payload["place"], payload.get("container", ""), status] += sign * quantity
-        if payload.get("order_line") is not None:
-            accepted[payload["order_line"]] += sign * parts["available"]
-    return Counter({key: quantity for key, quantity in stock.items() if quantity}), accepted
+def check_serials(company: Company, found: Counter[Any]) -> None:
+    there: Counter[str] = Counter()
+    for (item, _, lot, _, status), quantity in found.items():
+        if item == company.of_serials and status != "quarantine":
+            there[lot] += quantity
+    twice = {lot: quantity for lot, quantity in there.items() if quantity > 10_000}
+    require(9, not twice, f"serials in stock more than once: {twice}")
+
+
+async def check_rows(world: World, found: Counter[Any]) -> None:
+    """6: what devices are told of stock and orders is what the books say."""
+    feed = await Feed.read(world)
+    told = Counter[Any]()
+    for warehouse in world.company.warehouses:
+        for (kind, _), (_, body) in feed.rows[f"wh/{warehouse}/stock"].items():
+            if kind == "balance" and body.get("quantity", 0) and body["place"] > 0:
+                slot = (body["item"], body["place"], body.get("lot", ""), body.get("container", ""), body["status"])
+                told[slot] += body["quantity"]
+    wrong = {slot: (told[slot], found[slot]) for slot in told | found if told[slot] != found[slot]}
+    require(6, not wrong, f"(told, balance) = {dict(list(wrong.items())[:3])}")
+    lines = dict(await (await world.database()).fetch("SELECT id, accepted FROM purchase_order_line"))
+    for warehouse in world.company.warehouses:
+        for (kind, key), (_, body) in feed.rows[f"wh/{warehouse}/tasks"].items():
+            same = kind != "order_line" or body.get("accepted", 0) == lines[int(key)]
+            require(
+                6, same, f"order line {key} was told as {body}, accepted is {lines.get(int(key)) if not same else ''}"
+            )
+
+
+def _op(row: asyncpg.Record) -> Op:
+    return Op(row["op_id"], row["command"], row["outcome"], json.loads(row["answer"]), json.loads(row["data"]))

@@ -1,4 +1,4 @@
-"""What the people at the dock do: count lines (good, damaged, in containers, blind), take one back, finish a receipt."""
+"""What the people at the dock do: count lines (good, damaged, in containers, by lot and serial, blind), take one back, finish."""
 
 from __future__ import annotations
 
@@ -6,68 +6,95 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.company import Company
-from simulation.gun import ModelGun
+from simulation.company import Company, Line
+from simulation.devices import Device, Said
 from stowage_sync.envelope import uuid7
+
+CONFIRM, REVERSE, FINISH = "receiving.confirm_line/1", "receiving.reverse_line/1", "receiving.finish/1"
+OF_YESTERDAY = "receiving.confirm_line/0"  # a version that the server does not know
+SERIALS = 400
 
 
 @dataclass
 class Shift:
-    """One person at one gun: the receipt under way and what was counted on it."""
+    """One person at one device: the receipt under way and what was counted on it."""
 
     person: int
+    warehouse: int
     receipt: str = ""
     number: int = 0
     counted: list[str] = field(default_factory=list)
 
 
 class People:
-    def __init__(self, company: Company, chance: random.Random) -> None:
-        self.company, self.chance = company, chance
+    def __init__(self, company: Company) -> None:
+        self.company = company
         self.shifts: dict[str, Shift] = {}
 
-    def act(self, gun: ModelGun, now: int) -> str:
-        """One command, confirmed on the gun; told in words."""
-        shift = self.shifts.setdefault(gun.name, Shift(self.chance.choice(self.company.people)))
+    def act(self, device: Device, chance: random.Random) -> str:
+        """One command, confirmed on the device; told in words."""
+        shift = self.shifts.get(device.name)
+        if shift is None or shift.warehouse != device.warehouse:
+            number = shift.number if shift else 0
+            shift = Shift(chance.choice(self.company.people), device.warehouse, number=number)
+            self.shifts[device.name] = shift
+        op_id = uuid7(device.world.now(), chance.randbytes(10))
         if not shift.receipt:
-            shift.receipt = uuid7(now, self.chance.randbytes(10))
+            shift.receipt = uuid7(device.world.now(), chance.randbytes(10))
             shift.number += 1
             shift.counted = []
-        roll = self.chance.random()
-        if shift.counted and roll < 0.12:
-            line = self.chance.choice(shift.counted)
-            self._say(gun, shift, "receiving.reverse_line/1", {"receipt": shift.receipt, "line": line})
-            return f"{gun.name} takes back {line[-6:]}"
-        if shift.counted and roll < 0.18:
-            self._say(gun, shift, "receiving.finish/1", {"receipt": shift.receipt})
-            told = f"{gun.name} finishes {shift.receipt[-6:]}"
+        command, payload, told = self._what(shift, op_id, device.name, chance)
+        line = op_id if command == CONFIRM else payload.get("line", "")
+        if not device.confirm(op_id, command, payload, shift.person):
+            device.history.excused.add(op_id)
+            return f"{told}: not kept, and the person was told so"
+        device.said.append(Said(op_id, command, shift.receipt, line))
+        if command == FINISH:
             shift.receipt = ""
-            return told
-        payload = self._line(gun, shift)
-        op_id = self._say(gun, shift, "receiving.confirm_line/1", payload)
-        shift.counted.append(op_id)
-        line = payload.get("order_line", "blind")
-        return f"{gun.name} counts {payload['quantity']} of item {payload['item']} (line {line}) as {op_id[-6:]}"
+        elif command == CONFIRM:
+            shift.counted.append(op_id)
+        return told
 
-    def _line(self, gun: ModelGun, shift: Shift) -> dict[str, Any]:
-        chance = self.chance
-        quantity = chance.randint(1, 60_000)
+    def _what(self, shift: Shift, op_id: str, name: str, chance: random.Random) -> tuple[str, dict[str, Any], str]:
+        roll = chance.random()
+        if shift.counted and roll < 0.12:
+            line = chance.choice(shift.counted)
+            return REVERSE, {"type": REVERSE, "receipt": shift.receipt, "line": line}, f"{name} takes back {line[-6:]}"
+        if shift.counted and roll < 0.18:
+            told = f"{name} finishes receipt {shift.receipt[-6:]}"
+            return FINISH, {"type": FINISH, "receipt": shift.receipt}, told
+        payload = self._line(shift, name, chance)
+        told = f"{name} counts {payload['quantity']} of item {payload['item']} as {op_id[-6:]}"
+        if roll > 0.995:
+            return OF_YESTERDAY, payload | {"type": OF_YESTERDAY}, f"{told}, in words of an older version"
+        return CONFIRM, payload, told
+
+    def _line(self, shift: Shift, name: str, chance: random.Random) -> dict[str, Any]:
+        lines = [line for line in self.company.lines if line.warehouse == shift.warehouse][-40:]
+        line = chance.choice(lines)
         payload: dict[str, Any] = {
+            "type": CONFIRM,
             "receipt": shift.receipt,
-            "reference": f"{gun.name}-{shift.number:06d}",
-            "place": chance.choice(self.company.docks),
-            "quantity": quantity,
-            "factors": {"m": 10_000},
+            "reference": f"{name}-{shift.number:06d}",
+            "place": chance.choice(self.company.docks[shift.warehouse]),
+            **self._goods(line, chance),
         }
         if chance.random() < 0.1:
-            return payload | {"item": chance.choice(self.company.items)}
-        line = chance.choice(self.company.lines)
-        payload |= {"item": line.item, "order": line.order, "order_line": line.id}
-        if chance.random() < 0.2:
-            payload["damaged"] = chance.randint(0, quantity)
+            return payload  # blind
+        payload |= {"order": line.order, "order_line": line.id}
         if chance.random() < 0.25:
             payload["container"] = f"LPN{chance.randint(1, 9)}"
         return payload
 
-    def _say(self, gun: ModelGun, shift: Shift, command: str, payload: dict[str, Any]) -> str:
-        return gun.confirm(command, payload, person=shift.person, warehouse=self.company.warehouse)
+    def _goods(self, line: Line, chance: random.Random) -> dict[str, Any]:
+        if line.item == self.company.of_serials:
+            serials = sorted({f"SN{chance.randint(1, SERIALS):04d}" for _ in range(chance.randint(1, 3))})
+            goods: dict[str, Any] = {"item": line.item, "quantity": 10_000 * len(serials), "serials": serials}
+            return goods | ({"damaged": goods["quantity"]} if chance.random() < 0.1 else {})
+        quantity = chance.randint(1, 60_000)
+        goods = {"item": line.item, "quantity": quantity, "factors": {"m": 10_000}}
+        if line.item == self.company.of_lots:
+            goods["lot"] = f"L{chance.randint(1, 5)}"
+        if chance.random() < 0.2:
+            goods["damaged"] = chance.randint(0, quantity)
+        return goods

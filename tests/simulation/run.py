@@ -1,29 +1,35 @@
-"""One simulation from a seed: people work while everything fails, the network heals, queues drain, invariants are checked."""
+"""One simulation of a plan: people work while everything fails, the network heals, queues drain, invariants are checked."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 from collections import Counter
-from dataclasses import dataclass
-from itertools import cycle
-
-import asyncpg
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from bench.served import postgres
-from simulation import mutants
+from simulation import plan as plans
 from simulation.company import load
-from simulation.gun import ModelGun
-from simulation.oracle import Violation, check_bases, check_ledger, check_outcomes
-from simulation.people import People
+from simulation.devices import Device
+from simulation.gun import PythonGun
+from simulation.mishaps import Mishaps
+from simulation.mutants import Mutant
+from simulation.network import Network
+from simulation.oracle import MEMBERSHIPS, check_books, check_devices, check_outcomes
+from simulation.pages import Driver, PageGun
+from simulation.plan import Size, Step
 from simulation.servers import Servers
-from simulation.world import DEADLY, World
+from simulation.world import World, require
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
-from stowage_sync.messages import Wake
 
-CHECK_EVERY = 40  # events
-DRAIN_MS = 1_800_000  # of virtual time: invariant 12, queues drain in bounded time after healing
+CHECKS = 16  # while people work
+QUIET_MS = 330_000  # until everybody has asked once more
+DRAIN_MS = 2 * 3_600_000  # of the world: invariant 12, queues drain in bounded time after healing
+# No test cuts the machine's power; processes die, and what they wrote stays.
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
 
 @dataclass
@@ -34,101 +40,144 @@ class Result:
     story: list[str]
 
 
+@dataclass
 class Failed(Exception):
-    """A broken invariant, with the end of the story and how to see it again."""
+    """A broken invariant, and the story up to it."""
+
+    broken: str
+    story: list[str]
+    said: int
+    steps: Sequence[Step] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "\n".join([*self.story[-60:], self.broken])
+
+
+class Simulation:
+    def __init__(self, world: World, steps: Sequence[Step], devices: Sequence[str]) -> None:
+        self.world, self.steps, self.names = world, steps, devices
+        self.mishaps = Mishaps(world)
+        self.events = self.done = 0
+
+    async def run(self) -> Result:
+        for number, name in enumerate(self.names):
+            await self._employ(number, name)
+        await self._work()
+        await self._heal()
+        await check_devices(self.world, final=True)
+        await check_outcomes(self.world)
+        await check_books(self.world)
+        return Result(self.world.spoken, self.events, self.world.faults, self.world.story)
+
+    async def _employ(self, number: int, name: str) -> None:
+        """Two of three devices are of the first warehouse; every other one runs TypeScript."""
+        world = self.world
+        warehouse = world.company.warehouses[number % 3 // 2]
+        device: Device = (PageGun if int(name[1:]) % 2 else PythonGun)(world, name, warehouse, world.seed)
+        await self.mishaps.enrol(device)
+        world.devices.append(device)
+
+    async def _work(self) -> None:
+        world = self.world
+        for step in self.steps:
+            world.later(step.at - world.elapsed, partial(self._happen, step))
+        between = max(1, len(self.steps) // CHECKS)
+        checked = 0
+        while self.done < len(self.steps):
+            await world.step()
+            self.events += 1
+            if self.done >= checked + between:
+                checked = self.done
+                await check_devices(world, final=False)
+
+    async def _happen(self, step: Step) -> None:
+        self.done += 1
+        await self.mishaps.happen(step)
+
+    async def _heal(self) -> None:
+        """No more faults; everything kept is delivered, and somebody new is told everything."""
+        world = self.world
+        await world.network.release()
+        world.healed = True
+        world.tell("the network heals")
+        for device in world.working:
+            device.frozen_until = device.blocked_until = device.old_until = 0
+            if isinstance(device, PageGun):
+                device.start()
+        await self._employ(0, f"G{len(world.devices) + 90}")
+        deadline = world.elapsed + DRAIN_MS
+        while behind := await self._behind():
+            for _ in range(10):
+                require(12, await world.step() and world.elapsed < deadline, behind)
+                self.events += 1
+        quiet = world.elapsed + QUIET_MS
+        while world.elapsed < quiet and await world.step():
+            self.events += 1
+
+    async def _behind(self) -> str:
+        """The first device that has not given or got everything, and what; empty if there is none."""
+        database = await self.world.database()
+        heads = dict(await database.fetch("SELECT name, head FROM feed_partition"))
+        epoch = await database.fetchval("SELECT epoch FROM epoch")
+        for device in self.world.working:
+            view = device.view()
+            acked, following = view.stream["acked"], view.stream["next"]
+            if acked + 1 < following:
+                return f"{device.name} has answers up to {acked} of {following - 1} commands ({view.blocked})"
+            if view.epoch != epoch:
+                return f"{device.name} is in epoch {view.epoch} of {epoch} ({view.blocked})"
+            behind = {
+                name: (cursor, heads.get(name)) for name, cursor in view.cursors.items() if cursor != heads.get(name)
+            }
+            if behind or len(view.cursors) < MEMBERSHIPS:
+                return f"{device.name} holds {sorted(view.cursors)}, of which behind: {behind} ({view.blocked})"
+        return ""
 
 
 async def simulate(
-    postgres: PostgresServer, seed: int, commands: int, *, guns: int = 4, kills: int = 4, mutant: str | None = None
+    server: PostgresServer, seed: int, steps: Sequence[Step], devices: Sequence[str], mutant: Mutant | None = None
 ) -> Result:
     """Raises Failed when an invariant breaks."""
-    name = f"simulation_{seed}_{mutant or 'sound'}".replace("-", "_")
-    await postgres.create_database(name)
-    url = postgres.url(name)
-    await migrate(url)
-    company = await load(url, guns, random.Random(seed + 2))
-    planted = mutants.MUTANTS[mutant] if mutant is not None else None
-    if planted is not None and planted.prepare is not None:
-        await planted.prepare(url)
-    servers = Servers(url, mutant if planted is not None and planted.on_server else None)
-    database = await asyncpg.connect(url)
-    world = World(seed, servers, database)
+    name = f"simulation_{seed}"
+    await server.create_database(name)
+    await migrate(server.url(name))
+    company = await load(server.url(name), random.Random(f"{seed} company"))
+    if mutant is not None and mutant.sql:
+        await plant_sql(server.url(name), mutant.sql)
+    servers = Servers(server, name, mutant.patches_of("server") if mutant else ())
+    driver = Driver(mutant.patches_of("page") if mutant else ())
+    world = World(seed, company, servers, driver)
+    world.network = Network(world)
+    simulation = Simulation(world, steps, devices)
     try:
-        for number, keys in enumerate(company.guns):
-            gun = ModelGun(f"G{number + 1:02d}", keys, world.chance, world.now, world.later, world.send)
-            world.guns.append(gun)
-        people = People(company, random.Random(seed + 1))
-        events = await work(world, people, commands, kills)
-        await heal(world)
-        await check_bases(world.guns, database, final=True)
-        said = await check_outcomes(world.guns, database)
-        await check_ledger(company, database)
-        return Result(said, events, world.faults, world.story)
-    except (Violation, AssertionError) as broken:
-        replay = f"make simulate SEED={seed} COMMANDS={commands}" + (f" MUTANT={mutant}" if mutant else "")
-        raise Failed("\n".join([*world.story[-40:], str(broken), f"to see it again: {replay}"])) from broken
+        return await simulation.run()
+    except AssertionError as broken:
+        raise Failed(str(broken), world.story, world.spoken, steps[: simulation.done]) from broken
     finally:
-        await world.release()
+        await world.network.abandon()
+        await simulation.mishaps.close()
+        await world.disconnect()
         await servers.close()
-        await database.close()
+        driver.close()
 
 
-async def work(world: World, people: People, commands: int, kills: int) -> int:
-    """People say `commands` commands at their own pace while the network carries them and the servers die `kills` times."""
-    left, events = commands, 0
-    strikes = {
-        commands * (number + 1) // (kills + 1): fate for number, fate in zip(range(kills), cycle(DEADLY), strict=False)
-    }
+async def plant_sql(url: str, statement: str) -> None:
+    import asyncpg
 
-    def somebody_acts() -> None:
-        nonlocal left
-        left -= 1
-        if left in strikes:
-            world.due += [strikes[left], "hold"]
-        gun = world.chance.choice(world.guns)
-        world.tell(people.act(gun, world.now()))
-        if world.chance.random() < 0.01:
-            world.tell(f"{gun.name} is killed and started again")
-            gun.start()
-        elif world.chance.random() < 0.02:
-            gun.hang_up()
-        if left > 0:
-            world.later(world.chance.randint(1, 900), somebody_acts)
-
-    world.later(500, somebody_acts)
-    while left > 0:
-        await world.step()
-        events += 1
-        if events % CHECK_EVERY == 0:
-            await check_bases(world.guns, world.database, final=False)
-    return events
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
 
 
-async def heal(world: World) -> None:
-    """No more faults; everything kept is delivered."""
-    await world.release()
-    world.healed = True
-    world.tell("the network heals")
-    deadline = world.elapsed + DRAIN_MS
-    for gun in world.guns:
-        gun.soon(0, Wake)
-    while not await drained(world):
-        if not await world.step() or world.elapsed > deadline:
-            waiting = {gun.name: gun.status and gun.status.pending for gun in world.guns}
-            raise Violation(f"invariant 12: queues did not drain: {waiting}")
-
-
-async def drained(world: World) -> bool:
-    if any(gun.store.stream.acked + 1 < gun.store.stream.next for gun in world.guns):
-        return False
-    heads = dict(await world.database.fetch("SELECT name, head FROM feed_partition"))
-    return all(
-        gun.store.cursors and all(cursor == heads[name] for name, cursor in gun.store.cursors.items())
-        for gun in world.guns
-    )
-
-
-def run(seed: int, commands: int, *, kills: int = 4, mutant: str | None = None) -> Result:
-    """On a PostgreSQL of its own."""
-    with postgres() as server:
-        return asyncio.run(simulate(server, seed, commands, kills=kills, mutant=mutant))
+def run(
+    seed: int,
+    size: Size,
+    *,
+    mutant: Mutant | None = None,
+    steps: Sequence[Step] | None = None,
+    devices: Sequence[str] | None = None,
+) -> Result:
+    """On a PostgreSQL of its own. `steps` and `devices` of the plan's, if not all."""
+    chosen = plans.make(seed, size) if steps is None else steps
+    with postgres(SETTINGS) as server:
+        return asyncio.run(simulate(server, seed, chosen, devices or plans.names(size), mutant))

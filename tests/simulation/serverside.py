@@ -1,23 +1,28 @@
-"""The real server with a finger on its COMMIT: `python -m simulation.serverside` takes the environment of `stowage.worker`.
+"""The real server with a finger on its COMMIT and on its clock: `python -m simulation.serverside` takes the environment of
+`stowage.worker`.
 
-POST /fault/kill_before · kill_after · hold arm the next writing commit; POST /fault/release lets a held one go; GET /fault tells
-whether one is held. MUTANT plants one bug of `simulation.mutants`.
+POST /fault/kill_before · kill_after · hold arm the next writing commit; POST /fault/release lets a held one go; POST /fault tells
+whether one is held. Header `x-simulated-now` (ms UTC) of a request is the time from then on. PLANTED holds patches of the source.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
 from asyncpg.transaction import Transaction
 
-from simulation import mutants
-from stowage import worker
-from stowage.app import create_app
+from simulation.planting import plant
+
+plant(json.loads(os.environ.get("PLANTED", "[]")))
 
 KILLED = 137
+TOKEN_HOURS = 0.2
+CHUNK_ROWS, STALE_ROWS = 25, 60  # so that small bases have many chunks, and are made anew while somebody fetches them
 
 
 class Finger:
@@ -31,6 +36,7 @@ class Finger:
 
 finger = Finger()
 commit = Transaction._Transaction__commit
+moment = 0  # ms UTC
 
 
 async def commit_under_a_finger(transaction: Any) -> None:
@@ -58,6 +64,10 @@ class Faulty:
         return getattr(self.app, name)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        global moment  # noqa: PLW0603 - the one clock of this process
+        told = dict(scope.get("headers", ())).get(b"x-simulated-now")
+        if told is not None:
+            moment = int(told)
         if scope["type"] != "http" or not scope["path"].startswith("/fault"):
             await self.app(scope, receive, send)
             return
@@ -71,12 +81,40 @@ class Faulty:
         await send({"type": "http.response.body", "body": body})
 
 
+def simulated_now() -> datetime:
+    return datetime.fromtimestamp(moment / 1000, UTC)
+
+
 def main() -> None:
+    from stowage.platform import clock
+
+    clock.now = simulated_now  # before anything takes it as a default
+    from stowage import worker
+    from stowage.gateway import bootstrap, chunks, command_routes, push_routes, sync_routes
+    from stowage.identity import sessions
+
+    for module in (command_routes, push_routes, sync_routes):
+        vars(module)["time"] = Time
+    vars(sessions)["DEVICE_HOURS"] = TOKEN_HOURS
+    bootstrap.STALE_ROWS = STALE_ROWS
+    chunks.CHUNK_ROWS, chunks.FILL_ROWS, chunks.LEAST_ROWS = CHUNK_ROWS, CHUNK_ROWS * 9 // 10, CHUNK_ROWS // 4
     Transaction._Transaction__commit = commit_under_a_finger
-    if "MUTANT" in os.environ:
-        mutants.plant_on_server(os.environ["MUTANT"])
-    with patch.object(worker, "create_app", lambda config: Faulty(create_app(config))):
+    with patch.object(worker, "create_app", lambda config: Faulty(worker_app(config))):
         worker.main()
+
+
+def worker_app(config: Any) -> Any:
+    from stowage.app import create_app
+
+    return create_app(config)
+
+
+class Time:
+    """In place of the module."""
+
+    @staticmethod
+    def time_ns() -> int:
+        return moment * 1_000_000
 
 
 if __name__ == "__main__":

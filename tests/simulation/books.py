@@ -1,0 +1,173 @@
+"""The serial oracle: what the books must say after the server's commands in their order, by rules written here once more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulation.company import Company, Line
+from simulation.world import require
+
+Slot = tuple[int, int, str, str, str]  # item, place, lot, container, status
+CONCERNS = {
+    "receiving.over_receipt": "surplus",
+    "receiving.not_ordered": "surplus",
+    "receiving.order_closed": "surplus",
+    "receiving.damaged": "damaged",
+    "receiving.serial_known": "quarantine",
+}
+IN_USE = {"accept", "use_as_is"}
+
+
+@dataclass(frozen=True)
+class Op:
+    """A row of table op."""
+
+    op_id: str
+    command: str
+    outcome: str
+    answer: dict[str, Any]
+    envelope: dict[str, Any]
+
+
+@dataclass
+class Counted:
+    """A counted line: where its parts are (status, lot, quantity)."""
+
+    item: int
+    place: int
+    container: str
+    receipt: str
+    line: Line | None
+    parts: list[tuple[str, str, int]]
+
+
+@dataclass
+class Books:
+    """`exceptions`: id → (code, evidence)."""
+
+    company: Company
+    exceptions: dict[int, tuple[str, dict[str, Any]]]
+    stock: Counter[Slot] = field(default_factory=Counter)
+    accepted: Counter[int] = field(default_factory=Counter)
+    counted: dict[str, Counted] = field(default_factory=dict)
+    orders: dict[int, bool] = field(default_factory=dict)  # that there are, and whether goods are taken for them
+    holds: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # warehouse, item, open
+    decided: Counter[int] = field(default_factory=Counter)
+
+    def replay(self, ops: Sequence[Op]) -> None:
+        acts = {
+            "receiving.confirm_line/1": self._count,
+            "receiving.reverse_line/1": self._take_back,
+            "discrepancies.resolve/1": self._decide,
+            "purchasing.create_order/1": self._create,
+            "purchasing.confirm_order/1": self._confirm,
+            "stock.hold/1": self._hold,
+            "stock.release/1": self._release,
+        }
+        for op in ops:
+            if op.command in acts and op.outcome != "parked":
+                acts[op.command](op, op.envelope["payload"])
+        self.stock = Counter({slot: quantity for slot, quantity in self.stock.items() if quantity})
+
+    # ---- the dock ----
+
+    def _count(self, op: Op, payload: dict[str, Any]) -> None:
+        item, place, container = payload["item"], payload["place"], payload.get("container", "")
+        line = next((line for line in self.company.lines if line.id == payload.get("order_line")), None)
+        if line is not None and (
+            line.item != item or line.warehouse != op.envelope["warehouse"] or line.order not in self.orders
+        ):
+            line = None
+        limit = line.limit if line is not None and self.orders[line.order] else 0
+        left = max(0, limit - (self.accepted[line.id] if line else 0))
+        damaged = payload.get("damaged", 0)
+        serials = payload.get("serials", []) if item == self.company.of_serials else []
+        goods = [(serial, 10_000) for serial in serials]
+        parts: list[tuple[str, str, int]] = []
+        for lot, quantity in goods or [
+            (payload.get("lot", "") if item == self.company.of_lots else "", payload["quantity"])
+        ]:
+            if serials and self._in_stock(item, lot):
+                parts.append(("quarantine", lot, quantity))
+                continue
+            broken = min(damaged, quantity)
+            taken = min(left, quantity - broken)
+            damaged, left = damaged - broken, left - taken
+            shares = (("available", taken), ("damaged", broken), ("surplus", quantity - broken - taken))
+            parts += [(status, lot, share) for status, share in shares if share]
+        counted = Counted(item, place, container, payload["receipt"], line, parts)
+        self.counted[op.op_id] = counted
+        self._post(counted, parts, 1)
+
+    def _in_stock(self, item: int, lot: str) -> bool:
+        return any(slot[0] == item and slot[2] == lot and quantity > 0 for slot, quantity in self.stock.items())
+
+    def _post(self, counted: Counted, parts: Sequence[tuple[str, str, int]], sign: int) -> None:
+        for status, lot, quantity in parts:
+            self.stock[counted.item, counted.place, lot, counted.container, status] += sign * quantity
+            if counted.line is not None and status == "available":
+                self.accepted[counted.line.id] += sign * quantity
+
+    def _take_back(self, _: Op, payload: dict[str, Any]) -> None:
+        counted = self.counted.get(payload["line"])
+        if counted is None or counted.receipt != payload["receipt"]:
+            return
+        self._post(counted, counted.parts, -1)
+        counted.parts = []
+
+    # ---- the desk ----
+
+    def _decide(self, op: Op, payload: dict[str, Any]) -> None:
+        if op.outcome == "refused":
+            return
+        number = payload["discrepancy"]
+        self.decided[number] += 1
+        code, evidence = self.exceptions[number]
+        counted = self.counted.get(evidence.get("line", ""))
+        if counted is None or payload["choice"] == "acknowledge":
+            return
+        serial = evidence.get("serial")
+        moving = [part for part in counted.parts if part[0] == CONCERNS.get(code) and serial in {None, part[1]}]
+        self._post(counted, moving, -1)
+        counted.parts = [part for part in counted.parts if part not in moving]
+        if payload["choice"] in IN_USE:
+            taken = [("available", lot, quantity) for _, lot, quantity in moving]
+            self._post(counted, taken, 1)
+            counted.parts += taken
+
+    def _create(self, op: Op, _: dict[str, Any]) -> None:
+        if op.outcome == "applied":
+            self.orders[int(op.answer["document"].split(":")[1])] = False
+
+    def _confirm(self, op: Op, payload: dict[str, Any]) -> None:
+        if op.outcome == "applied":
+            self.orders[payload["order"]] = True
+
+    def _available(self, warehouse: int, item: int) -> int:
+        docks = self.company.docks[warehouse]
+        there = sum(
+            quantity
+            for slot, quantity in self.stock.items()
+            if slot[0] == item and slot[1] in docks and slot[4] == "available"
+        )
+        return max(
+            0, there - sum(left for where, what, left in self.holds.values() if (where, what) == (warehouse, item))
+        )
+
+    def _hold(self, op: Op, payload: dict[str, Any]) -> None:
+        """Invariant 8: a promise is within what is there; and one within it is not refused."""
+        warehouse, item, quantity = payload["warehouse"], payload["item"], payload["quantity"]
+        available = self._available(warehouse, item)
+        promised = op.outcome != "refused"
+        told = f"{quantity} of item {item} were {'promised' if promised else 'refused'} with {available} there"
+        require(8, promised == (quantity <= available), told)
+        if promised:
+            self.holds[payload["hold"]] = (warehouse, item, quantity)
+
+    def _release(self, op: Op, payload: dict[str, Any]) -> None:
+        if op.outcome != "refused":
+            warehouse, item, _ = self.holds[payload["hold"]]
+            self.holds[payload["hold"]] = (warehouse, item, 0)

@@ -1,0 +1,115 @@
+"""What people at desks do meanwhile: order, decide about exceptions (also both at once), promise goods, change what others may do."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+
+from simulation.company import order_lines, people, read_lines
+from simulation.world import World, require
+from stowage.identity.commands import Role
+
+# What may be chosen, of which the simulation does not take `replay`: a parked command stays parked, or is discarded.
+CHOICES = ("accept", "use_as_is", "return_to_supplier", "scrap", "same_piece", "acknowledge", "discard")
+OPEN = """
+    SELECT d.id, d.choices, d.warehouse FROM discrepancy d WHERE d.state = 'open' ORDER BY d.op_id, d.code, d.evidence::text LIMIT 200
+"""
+HOLDS = """
+    SELECT r.id, r.warehouse FROM reservation r JOIN stock_hold h ON h.id = r.id
+    WHERE r.quantity > r.taken + r.released ORDER BY r.id
+"""
+ATTEMPTS = 5
+
+
+class Desk:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def order(self, chance: random.Random) -> str:
+        """A new purchase order, confirmed."""
+        world = self.world
+        warehouse = chance.choice(world.company.warehouses)
+        lines = msgspec.to_builtins(order_lines(world.company, chance.randrange(100)))
+        payload = {
+            "type": "purchasing.create_order/1",
+            "supplier": world.company.supplier,
+            "warehouse": warehouse,
+            "expected_on": "2026-12-24",
+            "lines": lines,
+        }
+        created = await self._say(chance, 0, payload, warehouse)
+        order = int(created.json()["document"].split(":")[1])
+        confirm = {"type": "purchasing.confirm_order/1", "order": order, "revision": 1}
+        await self._say(chance, 0, confirm, warehouse)
+        await read_lines(world.company, await world.database())
+        return f"the desk orders for warehouse {warehouse} (order {order})"
+
+    async def decide(self, chance: random.Random) -> str:
+        """About some exceptions; sometimes both people about one."""
+        rows = await (await self.world.database()).fetch(OPEN)
+        told = []
+        for row in chance.sample(rows, min(len(rows), chance.randint(1, 6))):
+            choices = [choice for choice in row["choices"] if choice in CHOICES]
+            for person in (0, 1) if chance.random() < 0.3 else (0,):
+                choice = chance.choice(choices)
+                payload = {"type": "discrepancies.resolve/1", "discrepancy": row["id"], "choice": choice}
+                answer = await self._say(chance, person, payload, row["warehouse"])
+                if person == 1:
+                    refused = answer.status_code == 409 and answer.json()["code"] == "discrepancies.resolved"
+                    require(10, refused, f"exception {row['id']} was decided about twice: {answer.text[:200]}")
+                told.append(choice)
+        return f"the desk decides about exceptions: {', '.join(told) or 'there is none'}"
+
+    async def hold(self, chance: random.Random) -> str:
+        """A promise, or one given back."""
+        world = self.world
+        rows = await (await world.database()).fetch(HOLDS)
+        if rows and chance.random() < 0.5:
+            row = chance.choice(rows)
+            payload: dict[str, Any] = {"type": "stock.release/1", "hold": str(row["id"])}
+            await self._say(chance, 0, payload, row["warehouse"])
+            return "the desk gives back a hold"
+        warehouse = chance.choice(world.company.warehouses)
+        payload = {
+            "type": "stock.hold/1",
+            "hold": str(UUID(int=chance.getrandbits(128), version=4)),
+            "warehouse": warehouse,
+            "item": chance.choice(world.company.items),
+            "quantity": chance.randint(1, 200_000),
+            "reason": "customer",
+        }
+        answer = await self._say(chance, 0, payload, warehouse)
+        return f"the desk holds {payload['quantity']} of item {payload['item']}: {answer.status_code}"
+
+    async def roles(self, chance: random.Random) -> str:
+        """What the third keeper may do."""
+        roles = chance.choice(((Role.OPERATOR,), (Role.SALES,)))
+        payload = {"type": "identity.put_people/1", "people": msgspec.to_builtins(people(roles))}
+        await self._say(chance, 0, payload, None)
+        return f"the third keeper is {roles[0]} from now on"
+
+    async def _say(
+        self, chance: random.Random, person: int, payload: dict[str, Any], warehouse: int | None
+    ) -> httpx.Response:
+        """Until it is answered, as a browser's person would press again; refusals are answers."""
+        world = self.world
+        await world.network.release()
+        op_id = str(UUID(int=chance.getrandbits(128), version=4))
+        asked = {"op_id": op_id, "command": payload["type"], "payload": payload, "warehouse": warehouse}
+        headers = {
+            "content-type": "application/json",
+            "stowage-client": "simulation",
+            "cookie": f"stowage_session={world.company.desks[person]}",
+        }
+        server = chance.randrange(len(world.servers.ports))
+        for _ in range(ATTEMPTS):
+            answer = await world.ask("POST", "/api/commands", headers, json.dumps(asked).encode(), server)
+            if answer.status_code != 503:
+                break
+        require(2, answer.status_code in {200, 409}, f"{payload['type']}: {answer.status_code} {answer.text[:300]}")
+        return answer

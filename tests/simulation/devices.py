@@ -1,0 +1,186 @@
+"""What every device of a simulation is to the others, whichever language its engine is written in."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+
+@dataclass
+class Sent:
+    """A request on its way. `kind` is the last word of its path, or "chunk"; `ops`: a push with so many commands."""
+
+    id: Any
+    kind: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    timeout_ms: int
+    ops: int = 0
+
+
+@dataclass
+class Said:
+    """A command that a person was told is kept."""
+
+    op_id: str
+    command: str
+    receipt: str
+    line: str  # that it counts or takes back, "" for a finish
+
+
+class Kept(msgspec.Struct, array_like=True):
+    cseq: int
+    op_id: str
+    outcome: str | None
+    code: str
+
+
+@dataclass
+class View:
+    """What a device holds: its stream, cursors, and of what chunks each base is made."""
+
+    stream: dict[str, Any]
+    epoch: int
+    cursors: dict[str, int]
+    bases: dict[str, str]
+    kept: list[Kept]
+    pending: list[str]  # op ids that screens replay over the rows
+    blocked: str
+
+
+Held = dict[tuple[str, str], tuple[int, Any]]
+
+
+@dataclass
+class History:
+    """What happened to a device besides working: what it said that may be lost, and whether it may see what is another's."""
+
+    excused: set[str] = field(default_factory=set)
+    muddled: bool = False  # cloned or put back: another answered for it
+    gone: bool = False  # never comes back
+    copied: set[str] | None = None  # what was said when its disk was copied
+
+
+class Device(ABC):
+    """`chance` is its own, so that leaving out one device changes nothing for the others."""
+
+    engine = ""
+
+    def __init__(self, world: World, name: str, warehouse: int, seed: int) -> None:
+        self.world, self.name, self.warehouse = world, name, warehouse
+        self.chance = random.Random(f"{seed} {name}")
+        self.skew = self.chance.randint(-40_000, 40_000)  # ms that its clock is off
+        self.said: list[Said] = []
+        self.history = History()
+        self.life = 0
+        self.frozen_until = 0
+        self.blocked_until = 0  # ms of the world until which `blocked_way` is lost
+        self.blocked_way = ""
+        self.old_until = 0  # ms of the world until which it speaks a protocol of before
+        self.seen: View | None = None  # when it was last looked at
+        self.pulls = 0  # that arrived
+        self.pulls_of_base = 0  # when its bases were first seen to be what they are
+
+    @property
+    def awake(self) -> bool:
+        """On, so that its screens can be read."""
+        return True
+
+    @property
+    def clock(self) -> int:
+        return self.world.now() + self.skew
+
+    def later(self, delay: int, then: Callable[[], Any]) -> None:
+        """Unless the device was switched off meanwhile; when it is frozen, after that."""
+        life = self.life
+
+        def due() -> Any:
+            if life != self.life:
+                return None
+            if self.world.elapsed < self.frozen_until:
+                self.world.later(self.frozen_until - self.world.elapsed, due)
+                return None
+            return then()
+
+        self.world.later(delay, due)
+
+    def lose(self, kept: Mapping[str, Any]) -> None:
+        """Of what was said, all but `kept` is on this device no more."""
+        self.history.excused |= {one.op_id for one in self.said if one.op_id not in kept}
+
+    # ---- the person ----
+
+    @abstractmethod
+    def confirm(self, op_id: str, command: str, payload: dict[str, Any], person: int) -> bool:
+        """Durable before anything is sent. False: the person was told that it is not kept."""
+
+    # ---- the network ----
+
+    @abstractmethod
+    def answered(self, sent: Sent, status: int, headers: Mapping[str, str], body: bytes) -> None: ...
+
+    @abstractmethod
+    def failed(self, sent: Sent) -> None:
+        """The connection broke."""
+
+    @abstractmethod
+    def silent(self, sent: Sent) -> None:
+        """Nothing will ever come."""
+
+    @abstractmethod
+    def poke(self, heads: Mapping[str, int]) -> None: ...
+
+    @abstractmethod
+    def hang_up(self, code: int) -> None: ...
+
+    @abstractmethod
+    def wake(self) -> None: ...
+
+    # ---- what happens to it ----
+
+    @abstractmethod
+    async def enrol(self, token: str) -> None:
+        """With a new disk, and started."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """On, or on again after a kill: what is stored is all there is."""
+
+    @abstractmethod
+    def kill(self) -> None: ...
+
+    @abstractmethod
+    def full(self) -> None:
+        """The disk takes nothing for a while."""
+
+    @abstractmethod
+    def keep(self, name: str) -> None:
+        """A copy of the disk."""
+
+    @abstractmethod
+    def put_back(self, name: str, *, whole: bool) -> None:
+        """The disk is as it was in `name`; what is kept beside the database too if `whole`. Then `start`."""
+
+    # ---- what it holds ----
+
+    @property
+    @abstractmethod
+    def id(self) -> str:
+        """As enrolled."""
+
+    @abstractmethod
+    def view(self) -> View: ...
+
+    @abstractmethod
+    def held(self, partition: str) -> tuple[Held, int, int]:
+        """Rows, and the product's own (rows, sum)."""

@@ -1,0 +1,108 @@
+"""The plan of a simulation: what happens when, and to whom, all by the seed.
+
+Each step has a number and a chance of its own, so that leaving one out leaves the others as they are: that is how a story is made short.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+DEVICES = 6  # half of them of each engine
+KILLS = ("kill_before", "kill_after")
+
+# How often it happens for each step in which somebody scans.
+MISHAPS = {
+    "killed": 0.05,
+    "frozen": 0.03,
+    "tabs": 0.03,
+    "disk_full": 0.03,
+    "hung_up": 0.04,
+    "token_ends": 0.02,
+    "partitioned": 0.03,
+    "clock_jumps": 0.03,
+    "old_client": 0.015,
+    "database_wiped": 0.01,
+    "database_rolled_back": 0.02,
+    "disk_copied": 0.03,
+    "cloned": 0.008,
+    "joins": 0.01,
+    "never_returns": 0.006,
+    "moved": 0.012,
+    "roles_change": 0.015,
+    "ordered": 0.08,
+    "decided": 0.1,
+    "promised": 0.06,
+    "held": 0.05,
+    "long_transaction": 0.02,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """`at` is ms of the world; `count` is how many commands are said."""
+
+    number: int
+    at: int
+    what: str
+    who: str = ""
+    count: int = 0
+    seed: int = 0
+
+    @cached_property
+    def chance(self) -> random.Random:
+        return random.Random(f"{self.seed} step {self.number}")
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of a simulation. `kills` of servers, half before and half after a commit; `cuts` of PostgreSQL."""
+
+    commands: int = 250
+    kills: int = 2
+    cuts: int = 0
+    restores: int = 0
+    devices: int = DEVICES
+
+
+def names(size: Size) -> list[str]:
+    return [f"G{number:02d}" for number in range(1, size.devices + 1)]
+
+
+def make(seed: int, size: Size) -> list[Step]:
+    chance = random.Random(f"{seed} plan")
+    said = list(_scans(chance, size))
+    happenings: list[tuple[int, str, str, int]] = []
+    at = 2_000
+    for count in said:
+        at += chance.randint(1, 2_500)
+        happenings.append((at, "said", chance.choice(names(size)), count))
+        for what, often in MISHAPS.items():
+            if chance.random() < often:
+                happenings.append((at + chance.randint(0, 2_000), what, chance.choice(names(size)), 0))
+    strikes = [KILLS[number % 2] for number in range(size.kills)] + ["postgres_killed"] * size.cuts
+    chance.shuffle(strikes)
+    happenings += [(_part(at, number, len(strikes)), strike, "", 0) for number, strike in enumerate(strikes)]
+    for number in range(size.restores):
+        backed_up = _part(at, number, size.restores)
+        happenings += [(backed_up, "backed_up", "", 0), (backed_up + at // (3 * size.restores), "restored", "", 0)]
+    happenings.sort(key=lambda one: one[0])
+    return [Step(number, *happening, seed=seed) for number, happening in enumerate(happenings)]
+
+
+def _part(whole: int, number: int, of: int) -> int:
+    return whole * (2 * number + 1) // (2 * of + 1)
+
+
+def _scans(chance: random.Random, size: Size) -> Iterable[int]:
+    """How many commands are said in a row: mostly one, and long rows where there is much to say."""
+    longest = max(2, min(150, size.commands // 12))
+    left = size.commands
+    while left > 0:
+        count = min(
+            left, 1 if chance.random() < 0.5 else chance.randint(1, chance.choice((3, longest // 3 + 1, longest)))
+        )
+        yield count
+        left -= count

@@ -1,0 +1,116 @@
+/** A device's disk: its databases (fake-indexeddb) and its localStorage. It outlives pages, and can be copied, put back, lost or full. */
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+
+const NAME = 'stowage';
+
+interface Started {
+  _state: string;
+  _rollbackLog: (() => void)[];
+}
+
+/** What fake-indexeddb keeps behind a database. */
+interface Raw {
+  transactions: Started[];
+  connections: unknown[];
+  rawObjectStores: Map<string, { getAllKeys(): IDBValidKey[]; getAllValues(): unknown[] }>;
+}
+
+interface Inside {
+  _databases: Map<string, Raw>;
+  _connectionQueues: Map<string, unknown>;
+}
+
+export type Rows = [key: IDBValidKey, value: unknown][];
+
+export interface Copy {
+  contents: Map<string, Rows>;
+  local: Map<string, string>;
+}
+
+export class Disk {
+  readonly factory = new IDBFactory();
+  readonly local = new Map<string, string>();
+  /** So many more writes fail, for the disk is full. */
+  full = 0;
+
+  private get inside(): Inside {
+    return this.factory as unknown as Inside;
+  }
+
+  /** What the pages of the device see as localStorage. */
+  storage(): object {
+    const { local } = this;
+    return {
+      getItem: (key: string) => local.get(key) ?? null,
+      setItem: (key: string, value: string) => void local.set(key, value),
+    };
+  }
+
+  /** Transactions that were not committed never happened. */
+  powerCut(): void {
+    const database = this.inside._databases.get(NAME);
+    this.inside._connectionQueues.delete(NAME);
+    if (database === undefined) return;
+    for (const one of database.transactions.slice().reverse()) {
+      if (one._state === 'finished') continue;
+      for (const undo of one._rollbackLog.reverse()) undo();
+      one._state = 'finished';
+    }
+    database.transactions.length = 0;
+    database.connections.length = 0;
+  }
+
+  /** A store's rows, as committed. */
+  read(store: string): Rows {
+    const found = this.inside._databases.get(NAME)?.rawObjectStores.get(store);
+    if (found === undefined) return [];
+    const values = found.getAllValues();
+    return found.getAllKeys().map((key, index) => [key, values[index]]);
+  }
+
+  copy(): Copy {
+    const names = [...(this.inside._databases.get(NAME)?.rawObjectStores.keys() ?? [])];
+    return { contents: new Map(names.map((name) => [name, this.read(name)])), local: new Map(this.local) };
+  }
+
+  /** As `copy` was; localStorage only if `whole`. No page is open. */
+  async restore(copy: Copy, whole: boolean): Promise<void> {
+    const db = await this.open();
+    const names = [...db.objectStoreNames];
+    const tx = db.transaction(names, 'readwrite');
+    for (const name of names) {
+      const store = tx.objectStore(name);
+      store.clear();
+      for (const [key, value] of copy.contents.get(name) ?? [])
+        store.put(structuredClone(value), store.keyPath === null ? key : undefined);
+    }
+    await new Promise((resolve) => (tx.oncomplete = resolve));
+    db.close();
+    if (!whole) return;
+    this.local.clear();
+    for (const [key, value] of copy.local) this.local.set(key, value);
+  }
+
+  private open(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = this.factory.open(NAME);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  }
+}
+
+/** Writes fail while `owner`, whose they are, has a full disk. */
+export function fillDisks(owner: () => Disk | null): void {
+  for (const name of ['put', 'add'] as const) {
+    const write = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (this: IDBObjectStore, ...row: Parameters<typeof write>) {
+      const disk = owner();
+      if (disk !== null && disk.full > 0) {
+        disk.full -= 1;
+        throw new DOMException('disk full', 'QuotaExceededError');
+      }
+      return write.apply(this, row);
+    };
+  }
+}

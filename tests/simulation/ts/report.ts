@@ -1,0 +1,92 @@
+/** What a device holds, for the simulator's invariants: read from its disk, and beside it what the product says of the same. */
+import { type Sum, add } from '@stowage/sync';
+import type { Store } from '../../../pwa/src/store/store';
+import type { Disk } from './disk';
+import { type Page, unpacked } from './browser';
+
+interface QueueRow {
+  cseq: number;
+  op_id: string;
+  bytes: string;
+  outcome: { outcome: string; code?: string } | null;
+}
+
+interface Manifest {
+  partition: string;
+  chunks: { sha256: string; kind: string }[];
+}
+
+interface OverlayRow {
+  partition: string;
+  kind: string;
+  key: string;
+  seq: number;
+  body: unknown;
+}
+
+/** What a page shows: the commands it replays, and its status. */
+export function viewed({ store }: Page): { pending: string[]; outbox: [string, string][]; blocked: string } {
+  return {
+    pending: store.pending.value.map(({ op_id }) => op_id),
+    outbox: store.outbox.value.map(({ op_id, state }) => [op_id, state]),
+    blocked: store.status.value.blocked,
+  };
+}
+
+export function state(disk: Disk, pages: object[]): object {
+  const meta = new Map(disk.read('meta') as [string, unknown][]);
+  const manifests = disk.read('manifest').map(([, value]) => value as Manifest);
+  return {
+    device: (meta.get('device') as { id: string } | undefined)?.id ?? null,
+    stream: meta.get('stream') ?? null,
+    epoch: meta.get('epoch') ?? 0,
+    cursors: Object.fromEntries(disk.read('cursor') as [string, number][]),
+    bases: Object.fromEntries(
+      manifests.map(({ partition, chunks }) => [partition, chunks.map(({ sha256 }) => sha256).join(' ')]),
+    ),
+    kept: disk.read('queue').map(([, value]) => {
+      const { cseq, op_id, outcome } = value as QueueRow;
+      return [cseq, op_id, outcome?.outcome ?? null, outcome?.code ?? ''];
+    }),
+    pages,
+  };
+}
+
+/** Rows of a partition with the bodies that the product's own lookup finds, and their sum by the product's arithmetic. */
+export async function held(disk: Disk, store: Store, partition: string): Promise<object> {
+  const seqs = new Map<string, [kind: string, key: string, seq: number]>();
+  const chunks = new Map(disk.read('chunk').map(([key, value]) => [key, columns(value as Packed)]));
+  const manifest = disk.read('manifest').find(([key]) => key === partition)?.[1] as Manifest | undefined;
+  for (const { sha256, kind } of manifest?.chunks ?? []) {
+    const { keys, seqs: numbers } = chunks.get(sha256) ?? { keys: [], seqs: [] };
+    keys.forEach((key, index) => seqs.set(`${kind}\n${key}`, [kind, key, numbers[index]!]));
+  }
+  for (const [, value] of disk.read('overlay')) {
+    const row = value as OverlayRow;
+    if (row.partition !== partition) continue;
+    if (row.body === null) seqs.delete(`${row.kind}\n${row.key}`);
+    else seqs.set(`${row.kind}\n${row.key}`, [row.kind, row.key, row.seq]);
+  }
+  const rows: [string, string, number, unknown][] = [];
+  const sum: Sum = { rows: 0, sum: 0 };
+  for (const [kind, key, seq] of seqs.values()) {
+    rows.push([kind, key, seq, await store.lookup(partition, kind, key)]);
+    add(sum, kind, key, seq);
+  }
+  return { rows, sum };
+}
+
+function columns({ sha256, packed, check }: Packed): Columns {
+  return JSON.parse(Buffer.from(check === sha256 ? packed : unpacked(packed)).toString()) as Columns;
+}
+
+interface Packed {
+  sha256: string;
+  packed: ArrayBuffer;
+  check: string;
+}
+
+interface Columns {
+  keys: string[];
+  seqs: number[];
+}
