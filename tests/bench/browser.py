@@ -6,7 +6,6 @@ chunk, without a server in between: its figure is the rate of storing alone.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 import subprocess
@@ -28,7 +27,7 @@ from bench.report import Report, percentile
 from bench.served import postgres
 from bench.wire import Wire
 from e2e import company as companies
-from e2e.conftest import FLAGS
+from e2e.conftest import FLAGS, run
 from e2e.gun import Gun
 from e2e.served import Served
 from stowage.platform.migrate import migrate
@@ -43,7 +42,10 @@ BUNDLE = """
 import { build } from 'vite';
 const entry = 'node_modules/pouchdb-browser/lib/index.es.js', [outDir] = process.argv.slice(1);
 await build({
-  configFile: false, publicDir: false, root: process.cwd(), logLevel: 'error', define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+  configFile: false,
+  publicDir: false,
+  logLevel: 'error',
+  define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
   build: { outDir, emptyOutDir: false, lib: { entry, formats: ['iife'], name: 'PouchDB', fileName: () => 'pouch.js' } },
 });
 """
@@ -148,17 +150,17 @@ def measure(report: Report) -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
         sizes = {"bench_catalogue": Size(ITEMS, 0), "bench_whole": Size(ITEMS, STOCK_ROWS)}
         for name, size in sizes.items():
-            url, company = asyncio.run(prepared(server, name, size))
+            url, company = run(prepared(server, name, size))
             folder = Path(tempfile.mkdtemp(prefix="stowage-bench-"))
             served = Served(url, folder)
             served.start()
             try:
-                asyncio.run(built(served.port, company.guns[0]))
+                run(built(served.port, company.guns[0]))
                 rows = size.items * 5 + size.stock_rows
                 title = f"first load of {rows:,} rows"
                 ours = loads(browser, served.port, name, report, title)
                 if size.stock_rows == 0:
-                    beside_pouch(browser, served.port, asyncio.run(barcodes(url)), rows / ours * 1000, report)
+                    beside_pouch(browser, served.port, run(barcodes(url)), rows / ours * 1000, report)
             finally:
                 served.stop()
                 shutil.rmtree(folder)

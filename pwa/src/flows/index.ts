@@ -10,5 +10,6 @@ export const routes: readonly Route[] = [
   { path: '/light', load: () => import('./light/show'), free: true },
   { path: '/light/carry', load: () => import('./light/read'), free: true },
   { path: '/settings', load: () => import('./settings/screen'), free: true },
+  { path: '/storage', load: () => import('./storage/screen'), free: true },
   { path: '/scan-test', load: () => import('./scan-test/screen'), free: true },
 ];

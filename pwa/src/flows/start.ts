@@ -11,7 +11,7 @@ import { gate, person, watchIdle } from './sign-in/session';
 /** Resolves once the store can be read: before that nobody can say whether this is a gun. */
 export async function startFlows(): Promise<void> {
   await store.ready;
-  setGate(gate);
+  setGate((route) => (store.trouble.value && route.path !== '/storage' ? '/storage' : gate(route)));
   watchIdle();
   const reachable = watchNetwork();
   effect(() => {

@@ -6,6 +6,7 @@ import { change, settings } from '../../shell/settings';
 import { updateReady } from '../../shell/update';
 import { Bar, feedback, Prompt, Row, Screen, Section, Work } from '../../ui';
 import { like, sendLikes } from '../sign-in/session';
+import { Readiness } from '../storage/readiness';
 import { words } from './words';
 
 const IDLES = [60, 80, 120, 250];
@@ -88,6 +89,7 @@ export default function Settings() {
         />
         <Options label={say.sound} value={now.sound} options={onOff} onChange={(sound) => heard({ sound })} />
         <Options label={say.vibrate} value={now.vibrate} options={onOff} onChange={(vibrate) => heard({ vibrate })} />
+        <Readiness />
         <ScannerPart />
       </Work>
     </Screen>

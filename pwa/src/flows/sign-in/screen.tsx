@@ -23,6 +23,7 @@ import {
 import { badgeOf, personOf } from './badge';
 import { begin, PIN_LEAST, reduce, secondsLeft, type Event, type Person, type State } from './reducer';
 import { keepTries, lastPerson, roster, signIn, tries } from './session';
+import { Hindrances } from '../storage/readiness';
 import { words } from './words';
 import './sign-in.css';
 
@@ -82,6 +83,7 @@ function Who({ state, people, onPick }: { state: State; people: Person[]; onPick
       <Bar title={deviceName()} />
       <Prompt state={said[state.said] ? 'error' : 'ready'} aim={!said[state.said]} title={title} note={note} />
       <Work>
+        <Hindrances />
         <Section left={w.people} right={waiting > 0 ? w.waiting(waiting) : undefined} />
         {people.length === 0 && <Empty title={w.nobody} note={w.nobodyNext} />}
         {people.map((each) => (

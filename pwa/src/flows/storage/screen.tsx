@@ -1,0 +1,97 @@
+/** Something happened to what is kept here: what it was, what is lost, what to do. Shown before anything else. */
+import { useState } from 'preact/hooks';
+import { go } from '../../shell/router';
+import { deleteStore, store, type Trouble } from '../../store';
+import { Actions, Bar, Button, Prompt, Screen, Why, Work } from '../../ui';
+import { Readiness } from './readiness';
+import { words } from './words';
+
+export default function Storage() {
+  const trouble = store.trouble.value;
+  if (trouble === null) return <Fine />;
+  if (trouble.kind === 'unreadable') return <Unreadable error={trouble.error} />;
+  if (trouble.kind === 'gone') return <Gone trouble={trouble} />;
+  return <PutBack trouble={trouble} />;
+}
+
+function Fine() {
+  return (
+    <Screen>
+      <Bar title={words().title} onBack={() => go('/', { replace: true })} />
+      <Work>
+        <Readiness />
+      </Work>
+    </Screen>
+  );
+}
+
+function Unreadable({ error }: { error: string }) {
+  const w = words();
+  const [sure, setSure] = useState(false);
+  const anew = (): void => void deleteStore().then(() => location.reload());
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt
+        state={sure ? 'ask' : 'error'}
+        title={sure ? w.anewSure : w.unreadable}
+        note={sure ? w.anewSureNext : w.unreadableNext}
+      />
+      <Work>
+        <Why title={w.unreadableMeans} note={error} />
+      </Work>
+      <Actions>
+        <Button onPress={() => (sure ? anew() : setSure(true))}>{w.anew}</Button>
+        <Button go onPress={() => (sure ? setSure(false) : location.reload())}>
+          {sure ? w.keep : w.again}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function Gone({ trouble: { code, unsent } }: { trouble: Extract<Trouble, { kind: 'gone' }> }) {
+  const w = words();
+  const enrol = (): void => {
+    store.understood();
+    go('/enrol', { replace: true });
+  };
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt state="error" title={w.gone(code)} note={w.goneNext} />
+      <Work>
+        <Why title={w.goneMeans} />
+        <Why title={unsent === 0 ? w.allSent : w.unsent(unsent)} />
+      </Work>
+      <Actions>
+        <Button go onPress={enrol}>
+          {w.enrol}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function PutBack({ trouble: { missing, unsent } }: { trouble: Extract<Trouble, { kind: 'put_back' }> }) {
+  const w = words();
+  const understood = (): void => {
+    store.understood();
+    go('/', { replace: true });
+  };
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt state="error" title={w.putBack} note={w.putBackNext(missing)} />
+      <Work>
+        <Why title={w.putBackMeans} />
+        <Why title={unsent === 0 ? w.allSent : w.unsent(unsent)} />
+      </Work>
+      <Actions>
+        <Button go onPress={understood}>
+          {w.understood}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
