@@ -1,7 +1,8 @@
 """`stowage check`: proves what is derived against what is written for ever, and says exactly what differs.
 
-balances are the sum of movements · reservations of their entries · value of what movements moved, and right in each · numbers
-without gap, twice or missing · 待查 owes what open shortfalls say · devices are told the balances there are · streams are dense.
+balances are the sum of movements · reservations of their entries · value of what movements moved, in each at its cost or the moving
+average · numbers without gap, twice or missing, and on their documents · 待查 owes what open shortfalls say · devices are told the
+balances there are · streams are dense.
 All is read in one snapshot, so a server may go on posting meanwhile.
 """
 
@@ -44,6 +45,9 @@ def _balance(row: Record, names: Names) -> Iterable[str]:
 
 
 def _reservation(row: Record, names: Names) -> Iterable[str]:
+    if row["found"] is None:
+        yield f"reservation {row['id']}, {row['word']}: entries {quantity(row['ledger'])}, no row"
+        return
     yield (
         f"reservation {row['id']} of {names.item(row['item'])}, {row['word']}: entries {quantity(row['ledger'])}, "
         f"row {quantity(row['found'])}"
@@ -71,6 +75,13 @@ def _value(row: Record, names: Names) -> Iterable[str]:
         yield f"{what} {'takes out' if row['change'] else 'moves no'} value, but says {amount(row['value'])}"
 
 
+def _average(row: Record, names: Names) -> Iterable[str]:
+    yield (
+        f"movement {row['id']} of {names.item(row['item'])} ({row['document']}) {'takes out' if row['change'] < 0 else 'brings'} "
+        f"{amount(row['value'])}, but its share of {amount(row['worth'])} for {quantity(row['held'])} was {amount(row['share'])}"
+    )
+
+
 def _number(row: Record, names: Names) -> Iterable[str]:
     del names
     if row["document"] is not None:
@@ -84,6 +95,14 @@ def _number(row: Record, names: Names) -> Iterable[str]:
 def _twice(row: Record, names: Names) -> Iterable[str]:
     del names
     yield f"number {row['number']} is that of {row['documents']}"
+
+
+def _document(row: Record, names: Names) -> Iterable[str]:
+    del names
+    if row["said"] is None:
+        yield f"number {row['drawn']} is that of {row['document']}, which is not there"
+    else:
+        yield f"{row['document']} says number {row['said']}, drawn was {row['drawn'] or 'none'}"
 
 
 def _void(row: Record, names: Names) -> Iterable[str]:
@@ -125,8 +144,10 @@ PROOFS: tuple[tuple[str, str, Tell], ...] = (
     ("reservations", proofs.RESERVATIONS, _reservation),
     ("cost", proofs.COST, _cost),
     ("cost", proofs.VALUE, _value),
+    ("cost", proofs.AVERAGE, _average),
     ("numbers", proofs.NUMBERS, _number),
     ("numbers", proofs.TWICE, _twice),
+    ("numbers", proofs.DOCUMENTS, _document),
     ("numbers", proofs.VOID, _void),
     ("investigate", proofs.INVESTIGATE, _investigate),
     ("feed", proofs.FEED, _feed),

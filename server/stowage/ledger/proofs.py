@@ -29,14 +29,14 @@ RESERVATIONS = """
             coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0)::bigint AS released
         FROM reservation_entry GROUP BY reservation
     )
-    SELECT r.id, r.item, word, ledger, found
-    FROM reservation r LEFT JOIN entered e USING (id) CROSS JOIN LATERAL (VALUES
+    SELECT id, r.item, word, ledger, found
+    FROM reservation r FULL JOIN entered e USING (id) CROSS JOIN LATERAL (VALUES
         ('held', coalesce(e.quantity, 0), r.quantity),
         ('taken', coalesce(e.taken, 0), r.taken),
         ('released', coalesce(e.released, 0), r.released)
     ) AS x(word, ledger, found)
-    WHERE ledger <> found
-    ORDER BY r.item, r.id, word
+    WHERE ledger <> coalesce(found, 0)
+    ORDER BY r.item, id, word
 """
 
 COST = f"""
@@ -65,6 +65,28 @@ VALUE = f"""
     ORDER BY m.id
 """
 
+# Goods that leave take their share of the value there was, all of it with the last piece; goods that enter at the average bring theirs.
+# What goes back to a supplier may be an undo, which says itself what it takes.
+AVERAGE = f"""
+    WITH valued AS (
+        SELECT m.id, m.item, m.document, m.quantity, m.value, m.target_place, m.cost_source, change,
+            sum(m.quantity * change) OVER before AS held, sum(m.value) OVER before AS worth
+        FROM movement m CROSS JOIN LATERAL (
+            SELECT (({VALUED.format("target")}))::int - (({VALUED.format("source")}))::int AS change
+        ) x
+        WHERE change <> 0
+        WINDOW before AS (PARTITION BY m.item ORDER BY m.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ), shared AS (
+        SELECT *, CASE WHEN change < 0 AND quantity = held THEN worth ELSE div(2 * worth * quantity + held, nullif(2 * held, 0)) END
+            AS share
+        FROM valued WHERE CASE WHEN change < 0 THEN target_place <> -1 ELSE cost_source = 'average' END
+    )
+    SELECT id, item, document, change, abs(value) AS value, coalesce(held, 0)::bigint AS held, coalesce(worth, 0)::bigint AS worth,
+        coalesce(share, 0)::bigint AS share
+    FROM shared WHERE abs(value) <> coalesce(share, 0)
+    ORDER BY id
+"""
+
 NUMBERS = """
     WITH drawn AS (
         SELECT kind, period, max(serial) AS last FROM document_number GROUP BY kind, period
@@ -87,6 +109,19 @@ NUMBERS = """
 TWICE = """
     SELECT number, string_agg(document, ', ' ORDER BY document) AS documents FROM document_number
     GROUP BY number HAVING count(*) > 1 ORDER BY number
+"""
+
+DOCUMENTS = """
+    SELECT document, d.number AS said, n.number AS drawn
+    FROM (
+        SELECT 'receipt:' || id AS document, number FROM receipt
+        UNION ALL
+        SELECT 'purchase_order:' || id, number FROM purchase_order
+    ) d FULL JOIN (
+        SELECT document, number FROM document_number WHERE split_part(document, ':', 1) IN ('receipt', 'purchase_order')
+    ) n USING (document)
+    WHERE d.number IS DISTINCT FROM n.number
+    ORDER BY document
 """
 
 VOID = """
@@ -148,7 +183,8 @@ STREAMS = """
     SELECT device, incarnation, coalesce(k.ops, 0) AS ops, coalesce(k.last, 0) AS last, coalesce(s.last_cseq, 0) AS found
     FROM kept k FULL JOIN device_stream s USING (device, incarnation)
     CROSS JOIN LATERAL (
-        SELECT coalesce(k.elsewhere, (SELECT sum(ops) FROM counted c WHERE c.device = s.device), 0) AS most, coalesce(s.last_cseq, 0) AS given
+        SELECT coalesce(s.last_cseq, 0) AS given,
+            coalesce(k.elsewhere, (SELECT sum(ops) FROM counted c WHERE c.device = s.device), 0) AS most
     ) again
     WHERE coalesce(k.last, 0) > given OR given - coalesce(k.ops, 0) NOT BETWEEN 0 AND most OR (most = 0 AND coalesce(k.last, 0) <> given)
     ORDER BY device, incarnation

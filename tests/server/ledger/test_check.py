@@ -138,6 +138,19 @@ DAMAGES = {
     "DELETE FROM reservation_entry WHERE kind = 'hold'": [
         f"reservations: reservation {HOLD} of item SKU-1, held: entries 0.0000, row 4.0000"
     ],
+    "DELETE FROM reservation": [
+        f"reservations: reservation {HOLD}, held: entries 4.0000, no row",
+        f"reservations: reservation {HOLD}, taken: entries 1.0000, no row",
+    ],
+    # consistent with each other, but not with the moving average: item 1 has 10 pieces worth 10.00
+    "UPDATE movement SET value = value - 10 WHERE id = 4; UPDATE item_cost SET value = value - 10 WHERE item = 1": [
+        "cost: movement 4 of item SKU-1 (test:1) takes out 2.10, but its share of 10.00 for 10.0000 was 2.00",
+        "cost: movement 5 of item SKU-1 (test:1) takes out 6.00, but its share of 7.90 for 8.0000 was 5.93",
+    ],
+    """UPDATE movement SET cost = 400, value = 400, cost_source = 'average' WHERE item = 2;
+    UPDATE item_cost SET value = 400 WHERE item = 2""": [
+        "cost: movement 2 of item SKU-2 (test:1) brings 4.00, but its share of 0.00 for 0.0000 was 0.00"
+    ],
     "DELETE FROM document_number WHERE serial = 2": ["numbers: number 2 of receipt 202611 is missing"],
     "DELETE FROM document_number WHERE serial = 1": [
         "numbers: document test:1 has 6 movements and no number",
@@ -149,6 +162,12 @@ DAMAGES = {
     "UPDATE number_counter SET last = 2": ["numbers: counter of receipt 202611: numbers up to 3, counter 2"],
     "UPDATE document_number SET number = 'GR-2611-0001' WHERE serial = 2": [
         "numbers: number GR-2611-0001 is that of test:1, test:2"
+    ],
+    """INSERT INTO document_number VALUES ('receipt:7', 'receipt', '202611', 4, 'GR-2611-0004', gen_random_uuid());
+    UPDATE number_counter SET last = 4""": ["numbers: number GR-2611-0004 is that of receipt:7, which is not there"],
+    """INSERT INTO purchase_order (number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at)
+    VALUES ('PO-2611-0001', 1, 1, 'draft', 1, now(), '', 1, now())""": [
+        "numbers: purchase_order:1 says number PO-2611-0001, drawn was none"
     ],
     "UPDATE discrepancy SET evidence = jsonb_set(evidence, '{short}', '20000')": [
         "investigate: 待查 of item SKU-1 lot L1 available: open shortfalls -2.0000, balance -3.0000"

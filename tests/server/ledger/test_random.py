@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from ledger_words import PIECE, context, move, posted
-from stowage.kernel.decision import Hold, NumberRequest, ReleaseHold, Slot, Status, TakeHold
-from stowage.kernel.ids import CUSTOMER, GAIN_LOSS, IN_TRANSIT, SUPPLIER, ItemId, PlaceId, WarehouseId
+from stowage.kernel.decision import Hold, NumberRequest, ReleaseHold, Slot, Status, TakeHold, is_valued
+from stowage.kernel.ids import CUSTOMER, GAIN_LOSS, IN_TRANSIT, OWN, SUPPLIER, ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.check import check_database
 from stowage.ledger.numbers import draw
@@ -57,6 +57,8 @@ def _posting(chance: random.Random, held: list[UUID]) -> Posting:
 def _movement(chance: random.Random) -> Any:
     source, target = (_slot(chance) for _ in range(2))
     cost = chance.choice([None, chance.randint(0, 9999)])
+    if is_valued(source, OWN) and target.place != SUPPLIER:
+        cost = None  # only what goes back says what it takes
     lot = chance.choice(["", "L1", "L2"])
     return move(ItemId(chance.randint(1, 5)), chance.randint(1, 40), source, target, cost, lot)
 
