@@ -37,6 +37,9 @@ const fallbacks: Fallbacks = {
   ),
 };
 
+/** By then the first screen is at work, and the service worker takes what is fetched. */
+const QUIET_MS = 10_000;
+
 async function start(): Promise<void> {
   applySettings('gun');
   await startFlows();
@@ -54,6 +57,7 @@ async function start(): Promise<void> {
     app,
   );
   void registerWorker().catch(() => undefined); // plain http or a browser in private mode: works online
+  setTimeout(() => void import('./scanner/camera').then(({ keepDecoder }) => keepDecoder()), QUIET_MS);
 }
 
 if (document.documentElement.className !== 'too-old') void start();

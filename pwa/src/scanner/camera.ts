@@ -20,13 +20,23 @@ export interface Camera {
   stop(): void;
 }
 
-async function detector(): Promise<Detector> {
+/** The browser's own, where it reads what we need. */
+async function ownDetector(): Promise<Detector | null> {
   const native = (window as unknown as { BarcodeDetector?: DetectorType }).BarcodeDetector;
-  if (native) {
-    const supported = await native.getSupportedFormats().catch(() => [] as string[]);
-    const formats = FORMATS.filter((format) => supported.indexOf(format) >= 0);
-    if (formats.indexOf('code_128') >= 0 && formats.indexOf('qr_code') >= 0) return new native({ formats });
-  }
+  if (!native) return null;
+  const supported = await native.getSupportedFormats().catch(() => [] as string[]);
+  const formats = FORMATS.filter((format) => supported.indexOf(format) >= 0);
+  return formats.indexOf('code_128') >= 0 && formats.indexOf('qr_code') >= 0 ? new native({ formats }) : null;
+}
+
+/** Where the browser has none, ours is fetched while there is a network: the service worker keeps it for when there is not. */
+export async function keepDecoder(): Promise<void> {
+  if ((await ownDetector()) === null) await fetch(wasm).catch(() => undefined); // offline: next time
+}
+
+async function detector(): Promise<Detector> {
+  const native = await ownDetector();
+  if (native !== null) return native;
   makeHasOwn();
   const { BarcodeDetector, prepareZXingModule } = await import('barcode-detector/ponyfill');
   prepareZXingModule({
