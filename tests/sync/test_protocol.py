@@ -5,22 +5,28 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
+from typing import get_args
 
 import msgspec
 import pytest
 
 from stowage.app import HOUSE
+from stowage.discrepancies.queries import State
 from stowage.gateway import blobs, device_access, live_routes, push_routes, sync_routes
 from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.push_routes import ENROL_STATUS
 from stowage.gateway.streams import Streams
 from stowage.identity import rules as identity
-from stowage.identity.commands import IdentityRefusal
+from stowage.identity.commands import DeviceKind, IdentityRefusal
+from stowage.kernel.decision import Status
 from stowage.ledger.rules import LedgerDiscrepancy
+from stowage.places.commands import PlaceKind
 from stowage.platform.errors import CODES
 from stowage.receiving.commands import ReceivingDiscrepancy, ReceivingParked
+from stowage.receiving.model import RECEIVABLE
+from stowage.receiving.rules import TRANSITIONS
 from sync.test_vectors import PROTOCOL
 
 MODULES = (blobs, device_access, push_routes, sync_routes)
@@ -101,6 +107,27 @@ def test_every_code_a_gun_is_told_about_its_commands() -> None:
     made = {*GatewayCode, *ReceivingDiscrepancy, *ReceivingParked, LedgerDiscrepancy.SHORTFALL}
     assert words == {str(code) for code in made - {GatewayCode.PARKED}} | {str(IdentityRefusal.FIELD_INVALID)}
     assert {f"`{code}`" for code in conflicts} <= set(re.findall(r"`\w+`", section(19)))
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("`state` of an order:", RECEIVABLE),
+        ("of a receipt:", TRANSITIONS.keys()),
+        ("of a discrepancy:", get_args(State)),
+        ("`kind` of a place:", PlaceKind),
+        ("of a device:", set(DeviceKind) - {DeviceKind.VIRTUAL}),
+        ("`status` of a balance:", Status),
+    ],
+)
+def test_the_words_of_rows(what: str, words: Iterable[str]) -> None:
+    said = re.split(r"[.;(]", section(8).partition(what)[2])[0]
+    assert set(re.findall(r"`(\w+)`", said)) == {str(word) for word in words}
+
+
+def test_goods_of_which_orders_are_accepted() -> None:
+    said = section(19).partition("or of an order that is not ")[2].partition(", to `surplus`")[0]
+    assert set(re.findall(r"`(\w+)`", said)) == RECEIVABLE
 
 
 @pytest.mark.parametrize("name", GUN)
