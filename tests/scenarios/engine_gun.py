@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -50,15 +51,26 @@ class EngineGun:
         """Until nothing waits and a pull has left nothing."""
         began = self.clock
         self.switch_on()
+        self._run(lambda: self._at_rest(began))
+
+    def until_blocked(self) -> str:
+        """Why."""
+        self.switch_on()
+        self._run(lambda: self.status is not None and self.status.blocked != "")
+        assert self.status is not None
+        return self.status.blocked
+
+    def _run(self, done: Callable[[], bool]) -> None:
+        until = self.clock + FOREVER_MS
         for _ in range(MOST_INPUTS):
             if self._given:
                 for effect in self.engine.handle(self._given.popleft()):
                     self._carry_out(effect)
-            elif self._at_rest(began):
+            elif done():
                 return
             else:
                 assert self._timer is not None, self.status
-                assert self._timer - began < FOREVER_MS, self.status
+                assert self._timer < until, self.status
                 self.skipped += max(0, self._timer - self.clock)
                 self.give(m.Timer)
         raise AssertionError(self.status)

@@ -25,6 +25,7 @@ from stowage.app import make_bus
 from stowage.backup.making import Made, make
 from stowage.backup.restoring import Restored, restore
 from stowage.catalog.commands import ItemRecord, PutItems
+from stowage.identity.commands import RevokeDevice
 from stowage.ledger.check import check_database
 from stowage.platform.config import Config
 from stowage.platform.migrate import migrate
@@ -72,15 +73,18 @@ class Day:
         self.company = asyncio.run(companies.load(url))
         self.served = Served(url, folder)
         self.served.start()
-        address = f"http://127.0.0.1:{self.served.port}"
+        address = self.address = f"http://127.0.0.1:{self.served.port}"
         self.left = Gun(address)
         self.left.enrol(self._invited("left"))
         self.left.bootstrap()
         self.left.pull()
         self.right = EngineGun(address, self._invited("right"))
         self.right.sync()
+        self.stolen = EngineGun(address, self._invited("stolen"))
+        self.stolen.sync()
         self.left_dock, self.right_dock = Dock(self.left), Dock(self.right)  # type: ignore[arg-type]
         self.left_receipt, self.right_receipt = Receipt(self.left_dock, 1), Receipt(self.right_dock, 1)
+        self.late: EngineGun | None = None
         self.said: list[str] = []
 
     def _invited(self, name: str) -> str:
@@ -102,7 +106,8 @@ class Day:
         self.synced()
 
     def noon(self) -> None:
-        """Answered after the backup: what the guns have to give back. Together they are over, one is undone, new receipts begin."""
+        """Answered after the backup: what the guns have to give back. Together they are over, one is undone, new receipts begin, and
+        a new gun; one is stolen."""
         radios = self.left_dock.order_line(RADIO, 2)
         self.left_second, self.right_second = Receipt(self.left_dock, 2), Receipt(self.right_dock, 2)
         mistaken = self.left_second.confirm(BAG, 60, self.left_dock.order_line(BAG, 200))
@@ -121,6 +126,13 @@ class Day:
             self.right_second.confirm(BAG, 30, bags, damaged=2 * ONE, photos=[photo]),
         ]
         self.synced()
+        self.late = late = EngineGun(self.address, self._invited("late"))
+        late.sync()
+        late_dock = Dock(late)  # type: ignore[arg-type]
+        self.late_receipt = Receipt(late_dock, 1)
+        self.said.append(self.late_receipt.confirm(BAG, 40, late_dock.order_line(BAG, 200)))
+        late.sync()
+        self.say_at_the_desk(RevokeDevice(self.stolen.keys.id, "stolen"))
 
     def afternoon(self) -> None:
         """Nobody answers: it waits on the guns."""
@@ -131,6 +143,7 @@ class Day:
                 CANDLE, 43, self.right_dock.order_line(CANDLE, 96), lot="L2", expires_on="2027-06-30"
             ),
             self.right_second.confirm(RADIO, 1, serials=["SN3"]),
+            self.late_receipt.finish(),
         ]
 
     def synced(self) -> None:
@@ -143,7 +156,11 @@ class Day:
         if first == "right":
             self.right.sync()
         self.synced()
+        assert self.late is not None
+        self.late.sync()
+        self.left.pull()
         self.right.sync()
+        assert self.stolen.until_blocked() == "device_revoked"
         assert self.left.sums() == self.left.checksums()
         (photo,) = self.right.blobs
         assert self.left.ask("get", "GET", f"/api/sync/blobs/{photo}").content == PHOTO
@@ -153,7 +170,8 @@ class Day:
         words = {"applied", "applied_with_exception"}
         assert {one.outcome["outcome"] for one in self.left.commands.values() if one.outcome} <= words
         assert all(one.outcome for one in self.left.commands.values())
-        assert all(one.outcome and one.outcome.outcome in words for one in self.right.store.commands.values())
+        kept = [*self.right.store.commands.values(), *self.late.store.commands.values()]
+        assert all(one.outcome and one.outcome.outcome in words for one in kept)
 
         async def read(connection: asyncpg.Connection[Any]) -> Books:
             assert await check_database(connection) == []
@@ -182,19 +200,20 @@ class Day:
 
         return asyncio.run(run())
 
-    def at_the_desk(self) -> None:
-        """Something that no gun keeps."""
+    def say_at_the_desk(self, command: Any) -> None:
+        """What no gun keeps."""
 
         async def say() -> None:
             async with asyncpg.create_pool(self.url, min_size=1, max_size=2) as pool, make_bus(pool) as bus:
-                await companies.applied(bus, PutItems((ItemRecord("LOST", "遗失", "Lost", "pcs"),)))
+                await companies.applied(bus, command)
 
         asyncio.run(say())
 
     def end(self) -> None:
         self.served.stop()
         self.left.http.close()
-        self.right.http.close()
+        for gun in (self.right, self.stolen, *([self.late] if self.late else [])):
+            gun.http.close()
 
 
 @pytest.fixture
@@ -258,14 +277,17 @@ def test_guns_give_back_what_the_backup_lacked(calm: Books, day: Day, postgres: 
     assert day.right.store.stream.backup == MANY + 1
     assert day.right.store.stream.first > 1, "what a backup holds may go"
     before = day.left.epoch
-    day.at_the_desk()
+    day.say_at_the_desk(PutItems((ItemRecord("LOST", "遗失", "Lost", "pcs"),)))
     day.served.stop()  # the database is lost
     day.afternoon()
 
     done, said = restored(day, made.path)
-    assert re.search(r"desks    1 commands said there since .* are gone, the last at ", said)
-    assert "devices  6 commands of 2 devices come back when they connect" in said
-    assert "numbers  receipt 202611: 3 to 4 will be drawn again" in said
+    # An item, and of the two guns: invited, enrolled, revoked, which are said again.
+    assert re.search(r"desks    4 commands said there since .* are gone, the last at ", said)
+    assert "devices  7 commands of 3 devices come back when they connect" in said
+    assert "numbers  receipt 202611: 3 to 5 will be drawn again" in said
+    assert f"enrolled again, with their own keys: {day.late.code if day.late else ''}" in said
+    assert f"revoked again: {day.stolen.code}" in said
     day.served.start()
     assert day.evening(first) == calm
     assert before < day.left.epoch == day.right.store.epoch == done.epoch

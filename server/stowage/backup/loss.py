@@ -91,7 +91,7 @@ def told(manifest: Manifest, found: Loss | None) -> list[str]:
             f"           {found.dropped:,} of them are in a newer backup, so the devices may have let go of them: restore that one"
         )
     if found.enrolled:
-        lines.append(f"  enrolled since, to be enrolled again: {', '.join(found.enrolled)}")
+        lines.append(f"           enrolled since, and enrolled again by the restore: {', '.join(found.enrolled)}")
     lines += [
         f"  numbers  {kind} {period}: {first} to {last} will be drawn again, for other documents"
         for kind, period, first, last in found.numbers

@@ -40,6 +40,11 @@ class Place:
     def url(self, suffix: str = "") -> str:
         return urlunsplit(self._url._replace(path=f"/{self._url.path.lstrip('/')}{suffix}"))
 
+    @property
+    def restoring(self) -> str:
+        """Of the database that `begin` makes."""
+        return self.url(RESTORING)
+
     async def exists(self) -> bool:
         async with self._beside() as connection:
             found: bool = await connection.fetchval(EXISTS, self.name)
@@ -57,7 +62,7 @@ class Place:
         async with self._beside() as connection:
             await connection.execute(f'DROP DATABASE IF EXISTS "{self.name}{RESTORING}"')
             await connection.execute(f"CREATE DATABASE \"{self.name}{RESTORING}\" ENCODING 'UTF8' TEMPLATE template0")
-        return self.url(RESTORING)
+        return self.restoring
 
     async def give_up(self) -> None:
         async with self._beside() as connection:

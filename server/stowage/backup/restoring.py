@@ -13,6 +13,7 @@ import asyncpg
 
 from stowage.backup import tables
 from stowage.backup.archive import Archive, hash_of, size_of
+from stowage.backup.carrying import carry
 from stowage.backup.loss import Loss, loss, told
 from stowage.backup.making import AUTHORITY, Progress
 from stowage.backup.place import Place, place
@@ -62,6 +63,9 @@ def restore(
             began = time.monotonic()
             try:
                 number = asyncio.run(_load(there, archive, found, terminal))
+                if found is not None:
+                    for line in asyncio.run(carry(there.url(), there.restoring)).told():
+                        terminal.step(line)
                 aside = asyncio.run(there.swap())
             except BaseException:
                 asyncio.run(there.give_up())

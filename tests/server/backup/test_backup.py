@@ -23,7 +23,7 @@ from stowage.backup.archive import MANIFEST, Manifest
 from stowage.backup.behind import behind
 from stowage.backup.making import Made, make
 from stowage.backup.restoring import Restored, restore
-from stowage.gateway.epoch import open_epoch
+from stowage.gateway import epoch
 from stowage.ledger.check import check_database
 from stowage.platform.backup_folder import listed, one_at_a_time
 from stowage.platform.config import Config
@@ -48,6 +48,22 @@ class Place:
             order = await firm.order(("CUP", "case", 10, 3_500_000))
             gun = await firm.gun("G01")
             await gun.say(self.line(firm, order.id, order.lines[0], 150))
+
+    async def work_on(self) -> None:
+        """Two guns more."""
+        async with company(Database("", self.url)) as firm:
+            for name, table, key in (
+                ("items", "item", "sku"),
+                ("places", "place", "code"),
+                ("warehouses", "warehouse", "code"),
+                ("people", "person", "code"),
+            ):
+                rows = await firm.connection.fetch(f"SELECT {key}, id FROM {table}")
+                setattr(firm, name, {row[0]: row[1] for row in rows})
+            line = await firm.connection.fetchrow('SELECT "order", id FROM purchase_order_line')
+            for code in ("G02", "G03"):
+                gun = await firm.gun(code)
+                await gun.say(self.line(firm, line["order"], line["id"], 1))
 
     @staticmethod
     def line(firm: Company, order: int, order_line: int, count: int) -> ConfirmReceiptLine:
@@ -145,16 +161,16 @@ async def test_into_another_postgresql(place: Place) -> None:
 
 
 async def test_a_snapshot_while_others_write(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is committed while rows are being copied is not in it, nor told to the stream."""
+    """What is committed after it began is not in it, nor told to the stream."""
     await place.work()
-    copied = tables.write
+    counted = epoch.streams
 
-    async def meanwhile(*arguments: Any) -> Any:
+    async def meanwhile(snapshot: asyncpg.Connection[Any]) -> Any:
         await place.asked("UPDATE device_stream SET last_cseq = 9 RETURNING 1")
         await place.asked("INSERT INTO unit VALUES ('late', '迟', 'late', 0) RETURNING 1")
-        return await copied(*arguments)
+        return await counted(snapshot)
 
-    monkeypatch.setattr(tables, "write", meanwhile)
+    monkeypatch.setattr(epoch, "streams", meanwhile)
     made = await place.made()
     assert [stream.cseq for stream in made.manifest.streams] == [1]
     assert await place.asked("SELECT backup_cseq FROM device_stream") == 1
@@ -292,7 +308,7 @@ async def test_a_backup_of_an_older_release_is_brought_to_this_one(
     newest = max(one for one in known if one[0] == "identity")
     await migrate(postgres_empty, only=known - {newest})
     connection = await asyncpg.connect(postgres_empty)
-    await open_epoch(connection)
+    await epoch.open_epoch(connection)
     await connection.execute("INSERT INTO unit VALUES ('pcs', '件', 'piece', 0)")
     await connection.close()
     place.url = postgres_empty
@@ -305,6 +321,25 @@ async def test_a_backup_of_an_older_release_is_brought_to_this_one(
     assert await connection.fetchval("SELECT zh FROM (SELECT name_zh AS zh FROM unit) u") == "件"
     await connection.execute(f'DROP DATABASE "{done.aside}" WITH (FORCE)')
     await connection.close()
+
+
+async def test_an_older_backup_than_devices_were_told_of(place: Place, postgres: PostgresServer) -> None:
+    """They may have dropped what the newer one holds."""
+    await place.work()
+    older = await place.made()
+    await place.work_on()
+    await place.made()
+    out = io.StringIO()
+    with pytest.raises(StartError, match="^no$"):
+        await asyncio.to_thread(restore, place.config, older.path, Terminal(out), no)
+    assert "  devices  2 commands of 2 devices come back when they connect\n" in out.getvalue()
+    assert "2 of them are in a newer backup, so the devices may have let go of them: restore that one" in out.getvalue()
+    assert "numbers  receipt 202611: 2 to 3 will be drawn again, for other documents" in out.getvalue()
+    assert "desks" not in out.getvalue()
+
+
+def no() -> bool:
+    raise StartError("no")
 
 
 async def test_rolled_back_storage_lacks_what_its_newest_backup_holds(
