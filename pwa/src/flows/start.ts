@@ -5,6 +5,8 @@ import { link } from '../shell/status';
 import { takeUpdate, updateReady } from '../shell/update';
 import { rest, store } from '../store';
 import { feedback } from '../ui';
+import { resumeDecisions } from './discrepancies/delayed';
+import { outbox } from './outbox/decided';
 import { isLookedAt, isStuck } from './outbox/group';
 import { gate, person, watchIdle } from './sign-in/session';
 
@@ -13,21 +15,22 @@ export async function startFlows(): Promise<void> {
   await store.ready;
   setGate((route) => (store.trouble.value && route.path !== '/storage' ? '/storage' : gate(route)));
   watchIdle();
+  void resumeDecisions();
   const reachable = watchNetwork();
   effect(() => {
     const { online, pending } = store.status.value;
     link.value = {
       online: store.device.value ? online : reachable.value,
       waiting: pending,
-      attention: store.outbox.value.filter(isStuck).length,
+      attention: outbox.value.filter(isStuck).length,
     };
   });
   effect(() => {
     if (updateReady.value && isLeft()) void rest(Infinity).then(() => isLeft() && takeUpdate());
   });
-  let known = store.outbox.peek().filter(isLookedAt).length;
+  let known = outbox.peek().filter(isLookedAt).length;
   effect(() => {
-    const looked = store.outbox.value.filter(isLookedAt).length;
+    const looked = outbox.value.filter(isLookedAt).length;
     if (looked > known) feedback('parked');
     known = looked;
   });

@@ -28,10 +28,11 @@ DEVICES = """
         coalesce(sum(s.last_cseq), 0)::bigint AS commands, count(s.incarnation)::int AS incarnations,
         coalesce((array_agg(s.last_cseq ORDER BY s.first_seen_at DESC))[1], 0) AS last_cseq,
         (SELECT (extract(epoch FROM l.declared_at) * 1000)::bigint FROM device_loss l WHERE l.device = d.id) AS lost_at,
-        EXISTS (SELECT 1 FROM device_copy c WHERE c.device = d.id) AS copied
-    FROM device d LEFT JOIN device_stream s ON s.device = d.id
+        EXISTS (SELECT 1 FROM device_copy c WHERE c.device = d.id) AS copied,
+        o.name_zh AS owner_zh, o.name_en AS owner_en
+    FROM device d LEFT JOIN device_stream s ON s.device = d.id LEFT JOIN person o ON o.id = d.person
     WHERE ($1::bigint[] IS NULL OR d.warehouse = ANY($1::bigint[])) AND ($2::uuid IS NULL OR d.id = $2)
-    GROUP BY d.id ORDER BY d.number
+    GROUP BY d.id, o.id ORDER BY d.number
 """
 NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
 DEVICE_NAMES = "SELECT id, code, name FROM device WHERE id = ANY($1::uuid[])"
@@ -70,6 +71,8 @@ class DeviceRow(msgspec.Struct, frozen=True):
     incarnations: int
     lost_at: int | None
     copied: bool
+    owner_zh: str | None = None  # whose own it is
+    owner_en: str | None = None
 
 
 class Name(msgspec.Struct, frozen=True):

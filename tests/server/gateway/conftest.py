@@ -18,7 +18,7 @@ from litestar import Litestar
 
 from bench.devices import Gun
 from conftest import Database
-from server.gateway.notes import TABLE, Notes
+from server.gateway.notes import TABLE, Notes, Rewriting
 from stowage.app import HOUSE, application
 from stowage.gateway.bus import Bus
 from stowage.gateway.core import Gateway, House, opened
@@ -85,7 +85,7 @@ async def enrolled(gateway: Gateway, warehouse: int, kind: DeviceKind = DeviceKi
 @pytest.fixture
 async def world(database: Database) -> AsyncIterator[World]:
     notes = Notes()
-    house = House((*HOUSE.rooms, notes), HOUSE.reactions, HOUSE.guards)
+    house = House((*HOUSE.rooms, notes), (*HOUSE.reactions, Rewriting()), HOUSE.guards)
     async with AsyncExitStack() as stack:
         gateway = await stack.enter_async_context(opened(database.url, house))
         await gateway.pool.execute(TABLE)

@@ -11,8 +11,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, Discrepancy, FeedRow, Hold, Parked, Refusal
+from stowage.kernel.discrepancy import ACKNOWLEDGE, DiscrepancyKind, Field, Means, Urgency
 from stowage.kernel.ids import ItemId, WarehouseId
 from stowage.kernel.quantity import Quantity
 
@@ -21,7 +23,10 @@ INSERT = "INSERT INTO note (op_id, text, warehouse) VALUES ($1, $2, $3)"
 
 
 class Write(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notes.write/1", tag_field="type"):
-    """A fact. "poison" makes saving fail, "odd" raises a discrepancy, "lost" is parked until `accept_lost` is set."""
+    """A fact. "poison" makes saving fail, "odd" raises a discrepancy, "lost" is parked until `accept_lost` is set.
+
+    "strange <item>" raises one that offers to rewrite the note, and names an item beside.
+    """
 
     text: str
 
@@ -46,10 +51,55 @@ class NotesCode(StrEnum):
     ODD = "notes.odd"
     LOST = "notes.lost"
     NO = "notes.no"
+    STRANGE = "notes.strange"
+
+
+KINDS = (
+    DiscrepancyKind(NotesCode.ODD, (Field("text", Means.TEXT, after=True),), ACKNOWLEDGE),
+    DiscrepancyKind(
+        NotesCode.STRANGE,
+        (Field("line", Means.INTERNAL), Field("text", Means.TEXT), Field("other", Means.ITEM, after=True)),
+        (*ACKNOWLEDGE, "rewrite"),
+        Urgency.NOW,
+    ),
+)
+
+
+class Rewritten(msgspec.Struct, frozen=True):
+    note: UUID
 
 
 class Written(msgspec.Struct, frozen=True):
     text: str
+
+
+class Rewriting:
+    """The room's part in discrepancies.resolve: what it was raised with says what to rewrite."""
+
+    event = DiscrepancyResolved
+
+    async def lock(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> Needs:
+        return Needs()
+
+    async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> None:
+        return None
+
+    def react(self, state: None, event: DiscrepancyResolved, context: Context) -> Decision:
+        if (event.code, event.choice) != (NotesCode.STRANGE, "rewrite"):
+            return Decision()
+        return Decision(changes=(Rewritten(UUID(event.evidence["line"])),))
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        for _, decision in decisions:
+            for change in decision.changes:
+                assert isinstance(change, Rewritten)
+                await connection.execute("UPDATE note SET text = 'rewritten' WHERE op_id = $1", change.note)
+        return []
 
 
 class State:
@@ -85,7 +135,10 @@ class Notes:
             return Refusal(NotesCode.NO, {"text": command.text})
         if command.text == "lost" and not self.accept_lost:
             return Parked(NotesCode.LOST, {})
-        odd = (Discrepancy(NotesCode.ODD, {"text": command.text}, ("acknowledge",)),) if command.text == "odd" else ()
+        odd = (Discrepancy(NotesCode.ODD, {"text": command.text}, ACKNOWLEDGE),) if command.text == "odd" else ()
+        if command.text.startswith("strange "):
+            strange = {"line": str(context.op_id), "text": command.text, "other": int(command.text.split()[1])}
+            odd = (Discrepancy(NotesCode.STRANGE, strange, (*ACKNOWLEDGE, "rewrite")),)
         return Decision(changes=(Written(command.text),), discrepancies=odd, document=f"note:{context.op_id}")
 
     async def save(

@@ -6,11 +6,13 @@ import hashlib
 import secrets
 from typing import Any
 
+import msgspec
 import pytest
 
 from bench.devices import Gun
 from server.gateway.conftest import World, enrolled, incoming, operation
 from server.gateway.test_device_kinds import roster
+from server.gateway.test_parking import resolve
 from stowage.identity.commands import DeviceKind, EnrolDevice, InviteDevice, PersonRecord, PutPeople, Role
 from stowage.identity.passwords import hash_password
 from stowage.kernel.command import Outcome
@@ -93,3 +95,31 @@ async def test_whose_it_can_be(world: World, kind: str, person: str, warehouse: 
     )
     refused = await world.gateway.bus.submit(invite, person=0)
     assert (refused.code, refused.params["field"]) == ("identity.field_invalid", "person")
+
+
+async def test_a_replay_from_a_phone_takes_what_depends_on_it_along_in_order(world: World) -> None:
+    gun, phone = world.guns[0], await own_phone(world, "S1")
+    lost = world.arrived(gun, "lost")
+    child = world.arrived(gun, "child", depends=[str(lost.op_id)])
+    grandchild = world.arrived(gun, "grandchild", depends=[str(child.op_id)])
+    free = world.arrived(gun, "free")
+    number = (await world.push(gun, lost, child, grandchild, free))[0].discrepancies[0]["id"]
+    world.notes.accept_lost = True
+    assert (await decides(world, phone, number, "S1", "replay")).outcome == "applied"
+    assert await world.notes_kept() == ["free", "lost", "child", "grandchild"]
+    desk = await resolve(world, number, "discard")
+    assert (desk.outcome, desk.code, desk.params["choice"]) == ("refused", "discrepancies.resolved", "replay")
+    assert await world.notes_kept() == ["free", "lost", "child", "grandchild"]
+
+
+async def test_a_desk_that_was_faster_is_told_to_the_phone(world: World) -> None:
+    gun, phone = world.guns[0], await own_phone(world, "S1")
+    number = (await world.push(gun, world.arrived(gun, "lost")))[0].discrepancies[0]["id"]
+    assert (await resolve(world, number, "discard")).outcome == "applied"
+    refused = await decides(world, phone, number, "S1", "replay")
+    assert (refused.outcome, refused.code, refused.params["choice"]) == ("refused", "discrepancies.resolved", "discard")
+    world.notes.accept_lost = True
+    assert await world.notes_kept() == []
+    body = "SELECT body FROM feed_row WHERE kind = 'discrepancy' AND key = $1"
+    told = msgspec.json.decode(await world.gateway.pool.fetchval(body, str(number)))
+    assert (told["state"], told["choice"], told["by"]["en"]) == ("resolved", "discard", "Wang Fang")

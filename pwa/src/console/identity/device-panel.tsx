@@ -4,6 +4,7 @@ import { count, stamp } from '../../i18n/format';
 import { Btn, Facts, Panel, PanelSection, ProblemNote, TextField } from '../../ui/console';
 import { useAct } from '../act';
 import { may, warehouseName } from '../session';
+import { kindAndOwner } from './owner';
 import type { DeviceRow } from './types';
 import { DeclareLost, Report } from '../devices/report';
 import { words } from './words';
@@ -11,7 +12,7 @@ import { words } from './words';
 export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: () => void }) {
   const t = words();
   return (
-    <Panel title={`${device.code} ${device.name}`} note={t.kinds[device.kind]} onClose={onClose}>
+    <Panel title={`${device.code} ${device.name}`} note={kindAndOwner(device)} onClose={onClose}>
       <PanelSection>
         <Facts
           facts={[

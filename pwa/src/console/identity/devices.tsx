@@ -11,6 +11,7 @@ import { may, warehouse, warehouseName } from '../session';
 import { listKeys } from '../shell/keys';
 import { DevicePanel } from './device-panel';
 import { InvitePanel } from './invite';
+import { kindAndOwner } from './owner';
 import type { DeviceRow } from './types';
 import { words as deviceWords } from '../devices/words';
 import { words } from './words';
@@ -77,7 +78,7 @@ function columns(): Column<DeviceRow>[] {
   return [
     { id: 'code', title: t.devices, width: 90, cell: (row) => <b>{row.code}</b>, sort: (row) => row.code },
     { id: 'name', title: t.name, cell: (row) => row.name, sort: (row) => row.name },
-    { id: 'kind', title: t.kind, width: 100, cell: (row) => t.kinds[row.kind], sort: (row) => row.kind },
+    { id: 'kind', title: t.kind, width: 100, cell: kindAndOwner, sort: (row) => row.kind },
     {
       id: 'warehouse',
       title: t.warehouse,

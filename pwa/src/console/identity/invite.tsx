@@ -8,11 +8,13 @@ import { useAct } from '../act';
 import { useResource } from '../resource';
 import { names, warehouse, warehouses } from '../session';
 import { newToken, sha256 } from './token';
+import type { PersonRow } from './types';
 import { words } from './words';
 
 const Qr = lazyPart(() => import('./qr'));
 const VALID = [30, 120, 1440];
 const HOUR = 60;
+const SHARED = '';
 const KINDS = ['gun', 'phone'] as const;
 
 interface Invitation {
@@ -28,6 +30,7 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
   const [kind, setKind] = useState<string>('gun');
   const [name, setName] = useState('');
   const [place, setPlace] = useState(String(warehouse.value ?? warehouses.value[0]?.id ?? ''));
+  const [owner, setOwner] = useState(SHARED);
   const [minutes, setMinutes] = useState(VALID[0]!);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const barred = name.trim() && place ? undefined : t.nameFirst;
@@ -42,6 +45,7 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
       warehouse: Number(place),
       name: name.trim(),
       valid_minutes: minutes,
+      ...(kind === 'phone' && owner !== SHARED ? { person: Number(owner) } : {}),
     };
     if (await act.send('identity.invite_device/1', payload, payload.warehouse))
       setInvitation({ token, expires: Date.now() + minutes * 60_000, known });
@@ -79,6 +83,7 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
               />
             </Field>
           </div>
+          {kind === 'phone' ? <Owner warehouse={Number(place)} value={owner} onChange={setOwner} /> : null}
           <Field label={t.validFor}>
             <SelectField
               label={t.validFor}
@@ -99,6 +104,33 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
         </PanelSection>
       </form>
     </Panel>
+  );
+}
+
+interface OwnerProps {
+  warehouse: number;
+  value: string;
+  onChange: (id: string) => void;
+}
+
+/** Whose own phone it will be: it decides in their name. Or nobody's, as a gun is. */
+function Owner({ warehouse: place, value, onChange }: OwnerProps) {
+  const t = words();
+  const found = useResource<PersonRow[]>('/api/people').data.value || [];
+  const work = found.filter((one) => one.active && (one.warehouses.length === 0 || one.warehouses.includes(place)));
+  const options = work.map((one) => ({ value: String(one.id), label: `${named(names(one))} · ${one.code}` }));
+  useEffect(() => {
+    if (value !== SHARED && !work.some((one) => String(one.id) === value)) onChange(SHARED);
+  }, [place, found]);
+  return (
+    <Field label={t.owner} note={t.ownerNote}>
+      <SelectField
+        label={t.owner}
+        value={value}
+        options={[{ value: SHARED, label: t.shared }, ...options]}
+        onChange={onChange}
+      />
+    </Field>
   );
 }
 

@@ -41,4 +41,7 @@ export interface DeviceRow {
   lost_at: number | null;
   /** there were signs that its database lives twice */
   copied: boolean;
+  /** whose own it is, null of a shared one */
+  owner_zh: string | null;
+  owner_en: string | null;
 }

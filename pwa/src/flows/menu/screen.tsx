@@ -1,6 +1,7 @@
 /** Where to? Scan anything, go on where it was left, or tap. */
 import chevron from 'lucide:chevron-right';
 import download from 'lucide:download';
+import inboxIcon from 'lucide:inbox';
 import refresh from 'lucide:refresh-cw';
 import scanLine from 'lucide:scan-line';
 import sliders from 'lucide:settings';
@@ -10,6 +11,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { named, type Named } from '../../i18n';
 import { common } from '../../i18n/common';
 import { count, isoDay } from '../../i18n/format';
+import { kindOf } from '../../exceptions/kinds';
 import { useScan, type Scan } from '../../scanner';
 import { go } from '../../shell/router';
 import { takeUpdate, updateReady, updating } from '../../shell/update';
@@ -19,6 +21,9 @@ import { draftName, type Draft } from '../receive/flow';
 import { handOver } from '../receive/handover';
 import type { Order } from '../receive/model';
 import { readScan } from '../receive/read';
+import { decides, inbox } from '../discrepancies/data';
+import { words as exceptionWords } from '../discrepancies/words';
+import { outbox } from '../outbox/decided';
 import { group, isStuck } from '../outbox/group';
 import { personOf } from '../sign-in/badge';
 import { person, roster, signOut } from '../sign-in/session';
@@ -33,6 +38,7 @@ export default function Menu() {
   const [unknown, setUnknown] = useState(false);
   useScan((scan) => void follow(scan, setUnknown));
   const w = words();
+  const may = (permission: string): boolean => !!who && (who.permissions || []).indexOf(permission) >= 0;
   return (
     <Screen>
       <Bar title={warehouseName()} sub={who ? named(who) : ''} />
@@ -45,7 +51,8 @@ export default function Menu() {
       {updateReady.value && <Update />}
       {who && <Resume person={who.id} />}
       <main class="rack">
-        <ReceiveCell />
+        {may('receiving.receive') && <ReceiveCell />}
+        {decides.value && <ExceptionsCell />}
         <OutboxCell />
         <Cell icon={scanLine} title={w.scanTest} note={w.scanTestNote} onPress={() => go('/scan-test')} />
         <Cell icon={sliders} title={w.settings} note={w.settingsNote} onPress={() => go('/settings')} />
@@ -137,9 +144,27 @@ function ReceiveCell() {
   );
 }
 
+/** What waits for this person's decision, on their own phone. */
+function ExceptionsCell() {
+  const w = exceptionWords();
+  const open = inbox.value;
+  const urgent = open.filter((row) => kindOf(row.code).urgency === 1).length;
+  const tag = urgent > 0 ? <i class="tag">{w.entryNote(urgent)}</i> : undefined;
+  return (
+    <Cell
+      icon={inboxIcon}
+      title={w.entry}
+      note={open.length === 0 ? w.entryNone : ''}
+      tag={tag}
+      figure={open.length}
+      onPress={() => go('/exceptions')}
+    />
+  );
+}
+
 function OutboxCell() {
-  const { network } = group(store.outbox.value);
-  const stuck = store.outbox.value.filter(isStuck).length;
+  const { network } = group(outbox.value);
+  const stuck = outbox.value.filter(isStuck).length;
   const tag = stuck > 0 ? <i class="tag">{words().outboxAttention(stuck)}</i> : undefined;
   const note = network.length === 0 ? words().outboxNone : '';
   return (

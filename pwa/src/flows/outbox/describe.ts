@@ -82,7 +82,11 @@ type Params = Record<string, unknown>;
 /** Why it did not go as expected; empty where it did. */
 export function reason(row: Row): string {
   const { code, params } = why(row);
-  if (!code) return '';
+  return code ? reasonOf(code, params) : '';
+}
+
+/** A code and what is told with it, in words. */
+export function reasonOf(code: string, params: Params): string {
   const w = words();
   const of = typeof params['item'] === 'number' ? item(params['item']) : null;
   const figure = (name: string): string => amount(Number(params[name] || 0), of);
@@ -128,6 +132,11 @@ export function reason(row: Row): string {
   };
   const found = said[code];
   return found ? found(params) : w.unknownCode(code);
+}
+
+/** 'Accept (Zhou Min)'; empty while nobody has decided. */
+export function decisionOf({ decided = [] }: Row): string {
+  return decided.map(({ choice, by }) => choiceOf(choice).verb + (by ? ` (${named(by)})` : '')).join(', ');
 }
 
 /** Why the server does not take a photo. */

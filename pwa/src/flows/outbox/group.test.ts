@@ -19,6 +19,13 @@ function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
 }
 
 describe('group', () => {
+  it('what people decided about is done, whatever it was', () => {
+    const decided = { decided: [{ choice: 'accept', by: { zh: '周敏', en: 'Zhou Min' } }] };
+    const { people, done } = group([row(1, 'exception', decided), row(2, 'parked', decided), row(3, 'parked')]);
+    expect(people.map((each) => each.cseq)).toEqual([3]);
+    expect(done.map((each) => each.cseq)).toEqual([2, 1]);
+  });
+
   it('every state is somewhere, newest first, but the first to go first', () => {
     const states: Row['state'][] = ['waiting', 'sent', 'applied', 'exception', 'parked', 'refused', 'conflict'];
     const { people, network, done } = group(states.map((state, index) => row(index + 1, state)));

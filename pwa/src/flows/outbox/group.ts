@@ -1,23 +1,30 @@
 /** What became of this gun's commands, sorted by who has to do something about it. */
+import type { Named } from '../../i18n';
 import type { OutboxRow } from '../../store';
 
-export type Row = OutboxRow;
+export interface Row extends OutboxRow {
+  /** what people decided about each of its exceptions; absent while one is open */
+  decided?: { choice: string; by: Named | undefined }[];
+}
 
-/** Somebody looks at it, whether it counts already or not. */
+/** Somebody is to look at it, whether it counts already or not. */
 export function isLookedAt(row: Row): boolean {
-  return isStuck(row) || row.state === 'exception';
+  return isStuck(row) || (row.state === 'exception' && row.decided === undefined);
 }
 
 /** Needs somebody before it counts; what is done with an exception already counts. */
 export function isStuck(row: Row): boolean {
-  return row.state === 'parked' || row.state === 'refused' || row.state === 'conflict';
+  return row.decided === undefined && STUCK.indexOf(row.state) >= 0;
 }
+
+const STUCK: Row['state'][] = ['parked', 'refused', 'conflict'];
 
 export interface Groups {
   /** somebody must look: parked, refused, in conflict, done with an exception */
   people: Row[];
   /** waits for the network or for the answer; the first to go is first */
   network: Row[];
+  /** nobody has to do anything about it any more */
   done: Row[];
 }
 
@@ -25,9 +32,9 @@ export function group(rows: Row[]): Groups {
   const newest = rows.slice().sort((a, b) => b.cseq - a.cseq);
   const of = (...states: Row['state'][]): Row[] => newest.filter((row) => states.indexOf(row.state) >= 0);
   return {
-    people: of('parked', 'refused', 'conflict', 'exception'),
+    people: newest.filter(isLookedAt),
     network: of('waiting', 'sent').reverse(),
-    done: of('applied'),
+    done: newest.filter((row) => row.state === 'applied' || row.decided !== undefined),
   };
 }
 

@@ -9,7 +9,8 @@ import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
 import { LightEntry } from '../light/entry';
 import { CarriedList } from '../light/list';
-import { describe, facts, personName, photoReason, reason } from './describe';
+import { outbox } from './decided';
+import { decisionOf, describe, facts, personName, photoReason, reason } from './describe';
 import { citing, group, isLookedAt, type Groups, type Row } from './group';
 import { words } from './words';
 import './outbox.css';
@@ -18,7 +19,7 @@ import './outbox.css';
 const DONE_SHOWN = 30;
 
 export default function Outbox() {
-  const rows = store.outbox.value;
+  const rows = outbox.value;
   const [open, setOpen] = useState('');
   const chosen = rows.find((row) => row.op_id === open);
   if (chosen) return <Detail row={chosen} all={rows} onBack={() => setOpen('')} />;
@@ -79,13 +80,13 @@ function State({ groups: { network, people } }: { groups: Groups }) {
 function Line({ row, all, onOpen }: { row: Row; all: Row[]; onOpen: (opId: string) => void }) {
   const { title, note } = describe(row, all);
   const looked = isLookedAt(row);
-  const fill = row.state === 'applied' ? 'is-full' : 'is-plan';
+  const fill = row.state === 'applied' || row.decided ? 'is-full' : 'is-plan';
   return (
     <button class={looked ? `ob bad ${row.state}` : 'ob'} onClick={() => onOpen(row.op_id)}>
       {looked ? <Icon of={warning} /> : <i class={`sq ${fill}`} />}
       <div class="t">
         <b>{title}</b>
-        <span>{looked ? reason(row) : note}</span>
+        <span>{looked ? reason(row) : decisionOf(row) || note}</span>
       </div>
       <time>{moment(row.occurred_at)}</time>
     </button>
@@ -132,6 +133,7 @@ function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void
   };
   const list = [
     ...(because ? [{ label: w.why, value: because }] : []),
+    ...(row.decided ? [{ label: w.decidedSo, value: decisionOf(row) }] : []),
     ...facts(row),
     { label: w.who, value: personName(row.person) },
     { label: w.when, value: stamp(row.occurred_at) },

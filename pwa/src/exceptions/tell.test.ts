@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { language } from '../i18n';
+import { kindOf, type Kind } from './kinds';
+import { figureOf, nameOf, photosOf, tell, type Look } from './tell';
+
+const look: Look = {
+  amount: (value) => `${value / 10_000} pcs`,
+  item: (id) => `item ${id}`,
+  place: (id) => `place ${id}`,
+  warehouse: (id) => `house ${id}`,
+  order: (id) => `order ${id}`,
+  receipt: (id) => `receipt ${id}`,
+  unit: (code) => code,
+  problem: (code) => `why ${code}`,
+};
+
+describe('evidence', () => {
+  it('is told by what its fields mean, the difference marked', () => {
+    language.value = 'en';
+    const evidence = {
+      receipt: 'r',
+      line: 'l',
+      item: 1,
+      order_line: 2,
+      ordered: 120_000,
+      received: 0,
+      surplus: 40_000,
+    };
+    const told = tell('receiving.over_receipt', evidence, look);
+    expect(told).toEqual([
+      { label: 'Receipt', value: 'receipt r', wrong: false },
+      { label: 'Ordered', value: '12 pcs', wrong: false },
+      { label: 'Accepted before', value: '0 pcs', wrong: false },
+      { label: 'Surplus', value: '4 pcs', wrong: true },
+    ]);
+    expect(figureOf(told)).toBe('4 pcs');
+  });
+
+  it('names the item that a barcode belongs to now, or that there is none', () => {
+    const told = (belongs: number | null) =>
+      tell('receiving.barcode_changed', { item: 1, barcode: '690', belongs }, look).map(({ value }) => value);
+    expect(told(7)).toEqual(['690', 'item 7']);
+    expect(told(null)).toEqual(['690', 'none']);
+  });
+
+  it('of a kind that no screen has heard of needs its description alone', () => {
+    const kind: Kind = {
+      code: 'notes.odd',
+      evidence: [
+        { name: 'place', means: 'place', after: false },
+        { name: 'surplus', means: 'quantity', after: true },
+        { name: 'secret', means: 'internal', after: false },
+      ],
+      choices: ['rewrite'],
+      urgency: 2,
+      blocks: '',
+      told: 'discrepancies.resolve',
+    };
+    const told = tell('notes.odd', { place: 3, surplus: 10_000, secret: 'x' }, look, kind);
+    expect(told.map(({ label, value }) => [label, value])).toEqual([
+      ['Place', 'place 3'],
+      ['Surplus', '1 pcs'],
+    ]);
+  });
+
+  it('of a newer server shows its code and waits for nobody', () => {
+    expect(nameOf('moving.new')).toBe('moving.new');
+    expect(tell('moving.new', { a: 1 }, look)).toEqual([]);
+    expect(kindOf('moving.new').urgency).toBe(1);
+  });
+
+  it('has photos where its kind says so', () => {
+    expect(photosOf('receiving.damaged', { photos: ['a', 'b'] })).toEqual(['a', 'b']);
+    expect(photosOf('receiving.not_ordered', { photos: ['a'] })).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+/** The inbox as this phone knows it: rows of the feed, with what was decided here laid over them. */
+import { computed, signal } from '@preact/signals';
+import { named, type Named } from '../../i18n';
+import { withUnit, type Unit } from '../../i18n/format';
+import { kindOf } from '../../exceptions/kinds';
+import type { Evidence, Look } from '../../exceptions/tell';
+import { store, type OutboxRow } from '../../store';
+import { reasonOf } from '../outbox/describe';
+import type { Item, Order, Place } from '../receive/model';
+import { person } from '../sign-in/session';
+import { unitOf } from '../units';
+import { delayed } from './delayed';
+
+export interface Row {
+  id: number;
+  op_id: string;
+  code: string;
+  evidence: Evidence;
+  choices: string[];
+  state: string;
+  person: number;
+  raised_at: number;
+  who?: Named;
+  device?: string;
+  choice?: string;
+  by?: Named;
+  reason?: string;
+}
+
+interface Resolve {
+  discrepancy: number;
+  choice: string;
+}
+
+function bodies<T>(partition: string, kind: string): T[] {
+  return (store.rows<T>(partition, kind).value || []).map((row) => row.body);
+}
+
+/** Whether the person signed in may decide here: with the permission, on a phone that is their own. */
+export const decides = computed<boolean>(() => {
+  const who = person.value;
+  if (!who || !store.device.value) return false;
+  const self = bodies<{ person?: number }>(store.partitions.device, 'device')[0];
+  return self !== undefined && self.person === who.id && (who.permissions || []).indexOf('discrepancies.resolve') >= 0;
+});
+
+export const rows = computed<Row[]>(() =>
+  store.device.value ? bodies<Row>(store.partitions.tasks, 'discrepancy') : [],
+);
+
+/** What was decided on this phone and is not in the rows yet: discrepancy → choice. */
+export const decidedHere = computed<Map<number, string>>(() => {
+  const said = store.pending.value
+    .filter(({ command }) => command === 'discrepancies.resolve/1')
+    .map(({ payload }) => payload as unknown as Resolve);
+  return new Map(said.concat(delayed.value).map(({ discrepancy, choice }) => [discrepancy, choice]));
+});
+
+/** Open ones that this person is told of, the most urgent first, then the oldest. */
+export const inbox = computed<Row[]>(() => {
+  const who = person.value;
+  const may = (who && who.permissions) || [];
+  return rows.value
+    .filter((row) => row.state === 'open' && !decidedHere.value.has(row.id))
+    .filter((row) => may.indexOf(kindOf(row.code).told) >= 0)
+    .sort((a, b) => kindOf(a.code).urgency - kindOf(b.code).urgency || a.raised_at - b.raised_at || a.id - b.id);
+});
+
+/** Decisions of this phone that were not carried out, the newest first. */
+export const refused = computed<OutboxRow[]>(() =>
+  store.outbox.value.filter(({ command, state }) => command === 'discrepancies.resolve/1' && state === 'refused'),
+);
+
+/** Decisions that are in the queue, and not answered. */
+export const waiting = computed<OutboxRow[]>(() =>
+  store.outbox.value.filter(
+    ({ command, state }) => command === 'discrepancies.resolve/1' && (state === 'waiting' || state === 'sent'),
+  ),
+);
+
+export function rowOf(id: number): Row | undefined {
+  return rows.value.filter((row) => row.id === id)[0];
+}
+
+const items = signal<Map<number, Item>>(new Map());
+const asked = new Set<number>();
+
+/** Asked for once; screens redraw when it is there. */
+export function itemOf(id: unknown): Item | null {
+  if (typeof id !== 'number') return null;
+  if (!asked.has(id)) {
+    asked.add(id);
+    void store.lookup<Item>(store.partitions.catalogue, 'item', String(id)).then((found) => {
+      if (found) items.value = new Map(items.peek()).set(id, found);
+    });
+  }
+  return items.value.get(id) || null;
+}
+
+function unitNamed(code: string): Unit {
+  const found = bodies<Named & { code: string }>(store.partitions.catalogue, 'unit').filter((u) => u.code === code)[0];
+  return found ? unitOf(found) : { zh: code, en: code };
+}
+
+export function placeCode(id: number): string {
+  const found = bodies<Place>(store.partitions.stock, 'place').filter((place) => place.id === id)[0];
+  return found ? found.code : '';
+}
+
+/** How this phone finds names for what `evidence` says. */
+export function lookOf(evidence: Evidence): Look {
+  const of = itemOf(evidence['item']);
+  const one = <T extends { id: number | string }>(partition: string, kind: string, id: number | string) =>
+    bodies<T>(partition, kind).filter((each) => each.id === id)[0];
+  return {
+    amount: (value) => withUnit(value, unitNamed(of ? of.unit : '')),
+    item: (id) => {
+      const found = itemOf(id);
+      return found ? `${named(found)} · ${found.sku}` : '';
+    },
+    place: placeCode,
+    warehouse: (id) => {
+      const found = one<Named & { id: number }>(store.partitions.catalogue, 'warehouse', id);
+      return found ? named(found) : '';
+    },
+    order: (id) => {
+      const found = one<Order>(store.partitions.tasks, 'order', id);
+      return found ? found.number : '';
+    },
+    receipt: (id) => {
+      const found = one<{ id: string; number?: string }>(store.partitions.tasks, 'receipt', id);
+      return (found && found.number) || '';
+    },
+    unit: (code) => {
+      const unit = unitNamed(code);
+      return named({ zh: unit.zh, en: unit.en });
+    },
+    problem: reasonOf,
+  };
+}

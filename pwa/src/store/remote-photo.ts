@@ -1,0 +1,37 @@
+/** A photo that another device took, from the server, under a session of its own: the engine's is none of a screen's business. */
+import { sessionBody } from '@stowage/sync';
+import { sign, uuid4 } from './crypto';
+import { type Database, getMeta } from './db';
+
+let token: string | null = null;
+
+/** Null where it is not on the server yet, or nobody answers. */
+export async function remotePhoto(db: Database, base: string, hash: string): Promise<Blob | null> {
+  try {
+    let answer = token === null ? null : await get(base, hash);
+    if (answer === null || answer.status === 401) {
+      token = await session(db, base);
+      if (token === null) return null;
+      answer = await get(base, hash);
+    }
+    return answer.ok ? await answer.blob() : null;
+  } catch {
+    return null; // the network: asked again when the screen is opened again
+  }
+}
+
+function get(base: string, hash: string): Promise<Response> {
+  return fetch(`${base}/api/sync/blobs/${hash}`, {
+    headers: { Authorization: `Bearer ${token}` },
+    credentials: 'omit',
+  });
+}
+
+async function session(db: Database, base: string): Promise<string | null> {
+  const [device, keys, clock] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'keys'), getMeta(db, 'clock')]);
+  if (device === undefined || keys === undefined) return null;
+  const body = sessionBody(device.id, Date.now() + (clock?.offset ?? 0), uuid4());
+  const headers = { 'Content-Type': 'application/json', 'Stowage-Signature': await sign(keys, body) };
+  const answer = await fetch(`${base}/api/sync/session`, { method: 'POST', headers, body, credentials: 'omit' });
+  return answer.ok ? ((await answer.json()) as { token: string }).token : null;
+}
