@@ -1,4 +1,4 @@
-"""`make simulate SEED=7 COMMANDS=2000`: exits with 1 and the story when an invariant breaks."""
+"""`make simulate SEED=7 COMMANDS=2000`: exits with 1, the story and how to see it again when an invariant breaks."""
 
 from __future__ import annotations
 
@@ -6,29 +6,51 @@ import argparse
 import sys
 import time
 
-from simulation.plan import Size
+from simulation import mutants, planting
+from simulation.plan import Size, make, names
+
+LARGEST = 4_000  # commands of one company; more are said by several, one after the other
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="simulation", description=__doc__)
     arguments.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     arguments.add_argument("--commands", type=int, default=1_000)
-    arguments.add_argument("--kills", type=int, default=4)
-    arguments.add_argument("--cuts", type=int, default=1)
+    arguments.add_argument("--kills", type=int, default=4, help="of a server, for each company")
+    arguments.add_argument("--cuts", type=int, default=1, help="of PostgreSQL")
     arguments.add_argument("--restores", type=int, default=1)
+    arguments.add_argument("--mutant", choices=sorted(mutants.MUTANTS))
+    arguments.add_argument("--shrink", type=int, default=0, metavar="SECONDS", help="make the story short")
     chosen = arguments.parse_args()
+    mutant = mutants.MUTANTS[chosen.mutant] if chosen.mutant else None
+    if mutant is not None:
+        planting.plant(mutant.patches_of(mutants.ENGINE))
+    seed, left = chosen.seed, chosen.commands
+    while left > 0:
+        often = mutant.often if mutant is not None else {}
+        size = Size(min(left, LARGEST), chosen.kills, chosen.cuts, chosen.restores, often=often)
+        simulate(seed, size, mutant, chosen.shrink)
+        seed, left = seed + 1, left - size.commands
+
+
+def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int) -> None:
     from simulation.run import Failed, run
+    from simulation.shrinking import short
 
     began = time.perf_counter()
-    size = Size(chosen.commands, chosen.kills, chosen.cuts, chosen.restores)
     try:
-        result = run(chosen.seed, size)
+        result = run(seed, size, mutant=mutant)
     except Failed as failed:
+        if shrink:
+            failed = short(failed, make(seed, size), names(size), seed, mutant, shrink)
         print(failed)
+        name = f" --mutant {mutant.name}" if mutant is not None else ""
+        sized = f"--commands {size.commands} --kills {size.kills} --cuts {size.cuts} --restores {size.restores}"
+        print(f"after {failed.said} commands, seed {seed}; again: python -m simulation --seed {seed} {sized}{name}")
         sys.exit(1)
     took = time.perf_counter() - began
-    print(f"seed {chosen.seed}: {result.commands} commands, {result.events} events, {took:.0f} s, all invariants hold")
-    print(", ".join(f"{name} {times}" for name, times in sorted(result.faults.items())))
+    print(f"seed {seed}: {result.commands} commands, {result.events} events, {took:.0f} s, all invariants hold")
+    print(", ".join(f"{name} {times}" for name, times in sorted(result.faults.items())), flush=True)
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ class Desk:
         world = self.world
         await world.network.release()
         op_id = str(UUID(int=chance.getrandbits(128), version=4))
+        world.at_desks.add(op_id)
         asked = {"op_id": op_id, "command": payload["type"], "payload": payload, "warehouse": warehouse}
         headers = {
             "content-type": "application/json",

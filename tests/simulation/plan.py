@@ -6,8 +6,8 @@ Each step has a number and a chance of its own, so that leaving one out leaves t
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 DEVICES = 6  # half of them of each engine
@@ -65,6 +65,7 @@ class Size:
     cuts: int = 0
     restores: int = 0
     devices: int = DEVICES
+    often: Mapping[str, float] = field(default_factory=dict)  # mishaps that are so many times likelier
 
 
 def names(size: Size) -> list[str]:
@@ -80,7 +81,7 @@ def make(seed: int, size: Size) -> list[Step]:
         at += chance.randint(1, 2_500)
         happenings.append((at, "said", chance.choice(names(size)), count))
         for what, often in MISHAPS.items():
-            if chance.random() < often:
+            if chance.random() < often * size.often.get(what, 1):
                 happenings.append((at + chance.randint(0, 2_000), what, chance.choice(names(size)), 0))
     strikes = [KILLS[number % 2] for number in range(size.kills)] + ["postgres_killed"] * size.cuts
     chance.shuffle(strikes)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import asyncpg
+
 from bench.served import postgres
 from simulation import plan as plans
 from simulation.company import load
@@ -79,6 +81,8 @@ class Simulation:
 
     async def _work(self) -> None:
         world = self.world
+        before = await (await world.database()).fetch("SELECT op_id::text FROM op")
+        world.at_desks |= {row["op_id"] for row in before}
         for step in self.steps:
             world.later(step.at - world.elapsed, partial(self._happen, step))
         between = max(1, len(self.steps) // CHECKS)
@@ -142,8 +146,8 @@ async def simulate(
     await server.create_database(name)
     await migrate(server.url(name))
     company = await load(server.url(name), random.Random(f"{seed} company"))
-    if mutant is not None and mutant.sql:
-        await plant_sql(server.url(name), mutant.sql)
+    if mutant is not None and mutant.before:
+        await execute(server.url(name), mutant.before)
     servers = Servers(server, name, mutant.patches_of("server") if mutant else ())
     driver = Driver(mutant.patches_of("page") if mutant else ())
     world = World(seed, company, servers, driver)
@@ -161,9 +165,7 @@ async def simulate(
         driver.close()
 
 
-async def plant_sql(url: str, statement: str) -> None:
-    import asyncpg
-
+async def execute(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(statement)
     await connection.close()

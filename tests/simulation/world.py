@@ -45,6 +45,7 @@ class World:
         self.devices: list[Device] = []
         self.story: list[str] = []
         self.faults: Counter[str] = Counter()
+        self.at_desks: set[str] = set()  # op ids of what was said there, and of what was there before
         self.spoken = 0  # commands that people tried to have kept
         self.healed = False
         self.elapsed = 0
