@@ -28,7 +28,7 @@ const YOUNGER = [
  * columns without an id, and ours have one; store/chunks.ts asks whether there is a `DecompressionStream`.
  */
 const SAFE = [
-  { chunk: /^assets\/m\/index-/, call: 'DecompressionStream' },
+  { chunk: /^assets\/m\/(?:index|store)-/, call: 'DecompressionStream' },
   { chunk: /\/ponyfill-/, call: 'hasOwn' },
   { chunk: /^assets\/console\//, call: 'replaceAll' },
 ];
