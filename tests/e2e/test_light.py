@@ -1,0 +1,185 @@
+"""An offline gun's outbox comes to the server on a colleague's gun: read off the screen by a camera, or brought as a file to the desk."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, FilePayload
+
+from e2e.company import BAG, CLOCK_CASE, LI_PIN
+from e2e.conftest import House, receiving, until
+from e2e.desk import SUPERVISOR, Desk
+from e2e.gun import Gun
+from e2e.office import Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# What the camera sees is what the test holds before it: pictures of another gun's screen.
+CAMERA = """
+  const canvas = document.createElement('canvas');
+  canvas.width = 720; canvas.height = 1280;
+  const drawing = canvas.getContext('2d');
+  window.heldUp = async (png) => {
+    const picture = new Image();
+    picture.src = 'data:image/png;base64,' + png;
+    await picture.decode();
+    drawing.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  };
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(15);
+"""
+
+DECODER_KEPT = "caches.open('stowage-wasm').then((cache) => cache.keys()).then((keys) => keys.length > 0)"
+
+
+def outbox(gun: Gun) -> None:
+    gun.open("#/outbox")
+
+
+def hold_up(shown: Gun, reader: Gun) -> None:
+    """One look of the reader's camera at the other gun's screen as it is now."""
+    picture = base64.b64encode(shown.page.screenshot()).decode()
+    reader.page.evaluate("(png) => window.heldUp(png)", picture)
+
+
+def count(gun: Gun, *lines: tuple[str, str], online: bool = False) -> None:
+    for code, take in lines:
+        gun.scan(code)
+        gun.tap(take)
+        gun.prompted("Scan item or case") if online else gun.sees("kept here, waits for network")
+
+
+def colleague(house: House) -> Gun:
+    gun = house.gun()
+    gun.context.add_init_script(CAMERA)
+    gun.enrol(house.invitation())
+    gun.prompted("Ready to work")
+    gun.tap("Sign in")
+    gun.sign_in("Chen Li", LI_PIN)
+    gun.prompted("Scan anything")
+    return gun
+
+
+def test_a_colleague_carries_what_a_gun_shows(house: House) -> None:
+    reader, author = colleague(house), receiving(house)
+    until(lambda: reader.page.evaluate(DECODER_KEPT), within=40)
+    house.server.stop()
+    count(author, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pcs"))
+    outbox(author)
+    author.tap("Show by light")
+    author.sees("2 records, over and over")
+    outbox(reader)
+    reader.tap("Carry by light")
+    reader.prompted("Point at the other gun")
+
+    def kept() -> bool:
+        hold_up(author, reader)
+        return "2 records of G02 kept" in reader.page.locator(".prompt").inner_text()
+
+    until(kept, within=60)
+    reader.sees("2 records wait for the network")
+    reader.kill_tab()  # what was read is on the disk
+    author_waits = author.waiting()
+    author.context.set_offline(True)
+    house.server.start()
+    outbox(reader)
+    reader.sees("2 records sent")
+    expected = [("22727", 12, 12, 0), ("85099B", 1, 1, 0)]
+    assert house.received() == expected
+    assert author_waits == 2
+
+    author.context.set_offline(False)  # its author is back: the same outcomes, nothing twice
+    until(lambda: author.waiting() == 0, within=60)
+    assert house.received() == expected
+    assert {row["outcome"]["outcome"] for row in author.kept("queue")} == {"applied"}
+    carried = house.rows("SELECT first_cseq, last_cseq, carrier IS NOT NULL AS by_gun FROM carried")
+    assert carried == [{"first_cseq": 1, "last_cseq": 2, "by_gun": True}]
+
+
+@pytest.fixture
+def office(house: House, browser: Browser) -> Iterator[Office]:
+    made = Office(house, browser)
+    yield made
+    assert [error for desk in made.desks for error in desk.errors] == []
+    for desk in made.desks:
+        desk.context.close()
+
+
+def test_a_supervisor_brings_the_file_of_a_gun(office: Office) -> None:
+    house = office.house
+    gun = receiving(house)
+    count(gun, (BAG, "Take 1 pcs"), online=True)
+    until(lambda: gun.waiting() == 0)
+    gun.context.set_offline(True)
+    count(gun, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pcs"))
+    outbox(gun)
+    with gun.page.expect_download() as saved:
+        gun.tap("Save")
+    file = saved.value.path().read_bytes()
+
+    desk = office.desk(SUPERVISOR)
+    desk.open("/devices")
+    desk.button("Bring an outbox").click()
+    for name, content, told in (
+        ("half.json", file[:-40], "Not a whole outbox file"),
+        ("other.json", b'{"format": "backup/1"}', "Not an outbox file"),
+        ("forged.json", file.replace(b'\\"person\\":', b'\\"person\\": '), "From 1 on: not this gun"),
+    ):
+        bring(desk, name, content)
+        desk.sees(told)
+    bring(desk, "G01-queue.json", file)
+    desk.headed("Bring a gun's outbox: G01")
+    desk.sees("1 here already")
+    desk.sees("Chen Li")
+    desk.button("Bring 2 commands").click()
+    desk.sees("3 commands brought")
+    expected = [("85099B", 1, 1, 0), ("22727", 12, 12, 0), ("85099B", 1, 1, 0)]
+    assert house.received() == expected
+    assert desk.violations() == []
+
+    gun.context.set_offline(False)
+    until(lambda: gun.waiting() == 0, within=60)
+    assert house.received() == expected
+
+
+def bring(desk: Desk, name: str, content: bytes) -> None:
+    given: FilePayload = {"name": name, "mimeType": "application/json", "buffer": content}
+    desk.page.get_by_label("Choose file").set_input_files(given)
+
+
+def test_a_lost_gun_is_shut_out_and_its_queue_is_kept_for_a_supervisor(office: Office) -> None:
+    house = office.house
+    gun = receiving(house)
+    count(gun, (BAG, "Take 1 pcs"), online=True)
+    until(lambda: gun.waiting() == 0)
+    gun.context.set_offline(True)
+    count(gun, (CLOCK_CASE, "Take 12 pcs"))
+    outbox(gun)
+    with gun.page.expect_download() as saved:
+        gun.tap("Save")
+
+    desk = office.desk(SUPERVISOR)
+    desk.open("/devices")
+    desk.page.get_by_text("G01", exact=True).first.click()
+    desk.page.get_by_label("Where it was seen last").fill("in the lorry to Suzhou")
+    desk.button("Declare lost").click()
+    desk.sees("in the lorry to Suzhou")
+    desk.sees("Left open")
+    assert desk.violations() == []
+    gun.context.set_offline(False)  # found, and locked out
+    gun.sees("Gun locked out")
+
+    desk.button("Bring an outbox").click()
+    bring(desk, "G01-queue.json", saved.value.path().read_bytes())
+    desk.button("Bring 1 command").click()
+    desk.sees("Kept aside")
+    assert house.received() == [("85099B", 1, 1, 0)]
+    desk.button("See exceptions").click()
+    desk.keys("n")
+    desk.sees("Receive a line")
+    desk.keys("1")
+    desk.focused("Reason, if it needs one")
+    desk.keys("it was in the lorry", "Enter")
+    desk.sees("No open exception")
+    assert house.received() == [("85099B", 1, 1, 0), ("22727", 12, 12, 0)]
