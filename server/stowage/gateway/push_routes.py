@@ -110,6 +110,8 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = decode_push(body)
     await _check_signatures(request, body, asked, pusher, gateway)
     brought = pusher != asked.device  # each was checked, and is evidence: an unchecked one would be none
+    if brought:
+        asked = msgspec.structs.replace(asked, acked=0)  # what the author holds an answer to, it did not sign here
     incoming = [
         Incoming(
             op.op_id,

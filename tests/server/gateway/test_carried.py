@@ -186,3 +186,15 @@ async def test_another_device_brings_it_and_the_page_says_who(
     (told,) = page["carried"]
     assert (told["first_cseq"], told["last_cseq"], told["person"]) == (1, 2, None)
     assert told["carrier"]["id"] == str(carrier.id)
+
+
+async def test_who_brings_a_queue_claims_nothing_of_its_author(world: World, client: Client) -> None:
+    """What a device holds an answer to it says itself: another one's word raises no epoch and makes nobody load everything anew."""
+    author = await enrolled(world.gateway, world.warehouses["WH1"])
+    made = notes(world, author, "ab")
+    stream = {"protocol": 1, "device": author.id, "incarnation": author.incarnation, "acked": 1000}
+    for ops, status in (([], 200), (made[:1], 200), ([made[1] | {"cseq": 9}], 409)):
+        body = msgspec.json.encode(stream | {"ops": ops})
+        answer = await client.http.post("/api/sync/push", content=body, headers=client.signed(body))
+        assert answer.status_code == status
+        assert await world.gateway.pool.fetchval("SELECT epoch FROM epoch") == 1
