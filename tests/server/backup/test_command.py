@@ -16,12 +16,14 @@ import pytest
 import structlog
 
 from conftest import Database
-from server.platform.test_serve import PATIENCE_SECONDS, Installation, installation
+from server.platform.test_serve import PATIENCE_SECONDS, Installation, Running, installation, wait_for
 from stowage.gateway.epoch import open_epoch
+from stowage.platform import supervisor
 from stowage.platform.backup_folder import Failure, last_failure, listed, note_failure, told_at_start
 from stowage.platform.config import Config, from_environment
 from stowage.platform.failures import StartError
 from stowage.platform.nightly import Nightly
+from stowage.platform.postgres import PostgresServer
 
 __all__ = ["installation"]
 
@@ -69,6 +71,19 @@ def test_backed_up_beside_the_server_and_restored_when_it_has_stopped(installati
     installation.started.clear()
     installation.serve()
     assert re.search(r"last backup 20\d\d-\d\d-\d\d \d\d:\d\d, verified; the next at 03:00", installation.told())
+    assert installation.health() == 200
+
+
+def test_ended_in_the_midst_it_leaves_nothing(installation: Installation) -> None:
+    installation.serve()
+    installation.output = installation.output.with_name("beside")
+    process = installation.command("backup")
+    folder = installation.data / "backups"
+    wait_for(lambda: folder.is_dir() and any(folder.iterdir()))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE_SECONDS) == 130, installation.told()
+    assert list(folder.iterdir()) == []
+    assert not (PostgresServer(installation.data / "scratch").data).exists()
     assert installation.health() == 200
 
 
@@ -140,6 +155,20 @@ async def test_the_schedule_makes_one_and_then_waits(database: Database, tmp_pat
             await night.nightly.look()
     assert [entry["event"] for entry in logged] == ["backup_started", "backup_made"]
     assert len(listed(night.config.backup_folder)) == 1
+
+
+async def test_the_server_looks_for_it_among_its_chores(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "CHORES_EVERY_SECONDS", 0.1)
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.05)
+    running = Running(database, tmp_path)
+    Night(tmp_path)  # installed two days ago
+    task = await running.started()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.to_thread(wait_for, lambda: bool(listed(running.config.backup_folder)))
+    running.supervisor.stop()
+    await task
 
 
 async def test_a_failed_one_waits_an_hour(tmp_path: Path) -> None:
