@@ -30,6 +30,7 @@ export class Driver {
   private silent = false; // nothing comes through, whatever the last answer was
   private asked = 0; // when a person's touch last made us try the server
   private readonly upkeep: Upkeep;
+  private readonly unread: [string, string[]][] = [];
   private readonly stop = new AbortController();
   private readonly running = new Set<Promise<void>>();
 
@@ -41,9 +42,7 @@ export class Driver {
     base: string,
     private readonly listener: Listener,
   ) {
-    this.upkeep = new Upkeep(db, this.stop.signal, (partition, lost) =>
-      this.tell({ type: 'refetch', partition, lost }),
-    );
+    this.upkeep = new Upkeep(db, this.stop.signal, (partition, lost) => this.refetch(partition, lost));
     this.live = new LiveChannel(
       base,
       (event) => {
@@ -52,6 +51,12 @@ export class Driver {
       },
       (silent) => this.lost(silent),
     );
+  }
+
+  /** Chunks that cannot be read any more, or a base that has become too old; told to the engine as soon as there is one. */
+  refetch(partition: string, lost: string[]): void {
+    if (this.engine === null) this.unread.push([partition, lost]);
+    else this.tell({ type: 'refetch', partition, lost });
   }
 
   /** This tab is the one that talks to the server, from now on. */
@@ -76,7 +81,8 @@ export class Driver {
     for (const event of ['keydown', 'pointerdown'])
       addEventListener(event, () => this.touched(), { signal, capture: true });
     this.tell({ type: 'start' });
-    for (const [partition, lost] of missing(saved.bases, saved.chunks)) this.tell({ type: 'refetch', partition, lost });
+    const gone = [...missing(saved.bases, saved.chunks), ...this.unread.splice(0)];
+    for (const [partition, lost] of gone) this.refetch(partition, lost);
   }
 
   /** The live connection broke: ask the server now whether it is there, not when the next pull is due. */

@@ -228,7 +228,7 @@ export class Store {
     const db = await openDatabase(name);
     const queue = new CommandQueue(db);
     const rows: Rows = new Rows(db, (partition, lost) => {
-      driver.tell({ type: 'refetch', partition, lost });
+      driver.refetch(partition, lost);
       channel.send({ type: 'refetch', partition, lost });
     });
     const channel = openChannel(name, (message) => void this.heard(message));
@@ -291,7 +291,7 @@ export class Store {
       case 'wake':
         return parts.driver.tell({ type: 'wake' });
       case 'refetch':
-        return parts.driver.tell({ type: 'refetch', partition: message.partition, lost: message.lost });
+        return parts.driver.refetch(message.partition, message.lost);
       case 'enrolled':
         this.known.value = (await getMeta(parts.db, 'device')) ?? null;
         await parts.queue.refresh();
