@@ -55,10 +55,10 @@ async def orders(
 )
 async def order(request: Request[Any, Any, Any], state: State, order_id: Id) -> Document:
     """One order with all that hangs on it. Prices and amounts only with cost.read."""
-    found = await _document(request, state, order_id)
+    found, scope = await _document(request, state, order_id), scope_of(request)
     async with state.pool.acquire() as connection:
-        receipts = await receiving.find(None, order_id, "", 500, connection)
-        activity = await receiving.lines_of_order(order_id, ACTIVITY, connection)
+        receipts = await receiving.find(scope, order_id, "", 500, connection)
+        activity = await receiving.lines_of_order(order_id, scope, ACTIVITY, connection)
     return Document(found.order, found.lines, receipts, activity)
 
 

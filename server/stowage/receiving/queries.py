@@ -48,7 +48,10 @@ LINE = """
     LEFT JOIN device d ON d.id = l.device
 """
 LINES = f"{LINE} WHERE l.receipt = $1 ORDER BY l.occurred_at, l.id"
-OF_ORDER = f'{LINE} WHERE l."order" = $1 ORDER BY l.occurred_at DESC, l.id LIMIT $2'
+OF_ORDER = f"""
+    {LINE} WHERE l."order" = $1 AND ($2::bigint[] IS NULL OR p.warehouse = ANY($2::bigint[]))
+    ORDER BY l.occurred_at DESC, l.id LIMIT $3
+"""
 
 
 class ReceiptRow(msgspec.Struct, frozen=True):
@@ -128,6 +131,8 @@ async def receipt(id_: UUID, scope: list[int] | None, connection: asyncpg.Connec
     return Receipt(ReceiptRow(**head), [ReceiptLine(**row) for row in await connection.fetch(LINES, id_)])
 
 
-async def lines_of_order(order: int, limit: int, connection: asyncpg.Connection[Any]) -> list[ReceiptLine]:
+async def lines_of_order(
+    order: int, scope: list[int] | None, limit: int, connection: asyncpg.Connection[Any]
+) -> list[ReceiptLine]:
     """Newest first."""
-    return [ReceiptLine(**row) for row in await connection.fetch(OF_ORDER, order, limit)]
+    return [ReceiptLine(**row) for row in await connection.fetch(OF_ORDER, order, scope, limit)]

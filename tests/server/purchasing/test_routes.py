@@ -17,6 +17,7 @@ from conftest import Database
 from dock_words import CUP, VASE, company, new_receipt, pieces
 from stowage.catalog.routes import ROUTES as CATALOG
 from stowage.parties.routes import ROUTES as PARTIES
+from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
 from stowage.places.routes import ROUTES as PLACES
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.purchasing.routes import ROUTES as PURCHASING
@@ -24,6 +25,8 @@ from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.receiving.routes import ROUTES as RECEIVING
 
 READS = frozenset({"catalog.read", "parties.read", "places.read", "purchasing.read", "receiving.read"})
+
+PLACES_THERE = (PlaceRecord("B-01", PlaceKind.DOCK),)
 
 
 class Person(NamedTuple):
@@ -51,6 +54,26 @@ async def desk(database: Database, person: Person | None) -> AsyncIterator[httpx
         transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
             yield client
+
+
+async def test_what_another_warehouse_counted_under_an_order_is_not_shown(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        await firm.system(PutWarehouse("BJ", "北京仓", "Beijing", "Asia/Shanghai", has_bins=True, places=PLACES_THERE))
+        there = await firm.connection.fetchrow(
+            "SELECT w.id, p.id AS dock FROM warehouse w JOIN place p ON p.warehouse = w.id AND w.code = 'BJ'"
+        )
+        order = await firm.order(("CUP", "pcs", 10, 3_500_000))
+        gun = await firm.gun("G07")
+        counted = ConfirmReceiptLine(
+            new_receipt(), "G07-000001", there["dock"], firm.items["CUP"], pieces(3), order=order.id
+        )
+        (outcome,) = await firm.bus.execute([gun.write(counted, warehouse=there["id"])])
+        assert outcome.document
+        for scope, shown in ((frozenset[int](), 1), (frozenset({int(firm.warehouses["SH"])}), 0)):
+            async with desk(database, Person(warehouses=scope)) as client:
+                document = (await client.get(f"/api/purchase-orders/{order.id}")).json()
+                assert (len(document["receipts"]), len(document["activity"])) == (shown, shown)
 
 
 async def test_an_order_with_all_that_hangs_on_it(database: Database) -> None:
