@@ -1,6 +1,6 @@
 # make run     everything on this machine, with a demo company
 # make test    all checks and tests        make lint · make fmt
-# make bench   figures, as a table and in bench.jsonl
+# make bench   figures, as a table and in bench.jsonl        make bench-scale   the large company, a thousand guns (half an hour)
 # make simulate [SEED=n] [COMMANDS=n] [MUTANT=name]  the sync simulator on its own
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STAMPS := .cache/stamps
 WEB_SOURCES = find pwa sync/vectors -type f -not -path '*/node_modules/*' -not -path 'pwa/dist/*' 2>/dev/null | LC_ALL=C sort
 
-.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench simulate build lock
+.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate build lock
 .DEFAULT_GOAL := run
 
 run: setup web
@@ -70,6 +70,9 @@ fmt: setup-dev node
 
 bench: setup-dev web
 	PYTHONPATH=tests $(BIN)/python -m bench
+
+bench-scale: setup-dev web
+	PYTHONPATH=tests $(BIN)/python -m bench.scale
 
 simulate: setup-dev
 	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS)) $(if $(MUTANT),--mutant $(MUTANT))
