@@ -49,7 +49,15 @@ def hunt(mutant: Mutant, seed: int, seeds: int = SEEDS) -> Verdict:
 
 def _run(mutant: Mutant, seed: int) -> str:
     numbers = ["--seed", seed, "--commands", mutant.within, "--kills", 1, "--cuts", 0, "--restores", mutant.restores]
-    done = subprocess.run(
+    try:
+        done = _simulated(mutant, numbers)
+    except subprocess.TimeoutExpired:
+        return f"not done after {SECONDS} s"
+    return done.stdout + done.stderr
+
+
+def _simulated(mutant: Mutant, numbers: Sequence[object]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "simulation", *map(str, numbers), "--mutant", mutant.name],
         env=os.environ | {"PYTHONPATH": str(TESTS)},
         capture_output=True,
@@ -57,7 +65,6 @@ def _run(mutant: Mutant, seed: int) -> str:
         timeout=SECONDS,
         check=False,
     )
-    return done.stdout + done.stderr
 
 
 def hunt_all(mutants: Iterable[Mutant], seed: int, at_once: int) -> Iterable[Verdict]:
