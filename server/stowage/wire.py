@@ -2,6 +2,7 @@
 
     envelope.json · push.json · session.json · pull.json · commands.json     JSON Schema
     discrepancies.json     every kind of discrepancy, by code: what its evidence means, its choices (kernel/discrepancy.py)
+    COMMANDS     every version of every command that was ever published: each stays readable
     HISTORY      one line a change: number, SHA-256 over all of them, why
 
 The last line's hash is pinned by a test, so nobody changes the wire without saying so.
@@ -10,6 +11,7 @@ The last line's hash is pinned by a test, so nobody changes the wire without say
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from stowage.gateway.openapi import command_schemas, wire_schemas
 from stowage.gateway.pull import PullAnswer
 from stowage.gateway.push_types import Enrolled, Enrolment, PushAnswer, PushRequest, Session, SessionRequest
 from stowage.gateway.sync_routes import ChecksumAnswer
+from stowage.gateway.work import Catalogue
 from stowage.kernel.command import Outcome
 from stowage.platform.errors import Problem
 
@@ -49,9 +52,24 @@ def fingerprint(written: dict[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def missing_of(published: Iterable[str]) -> list[str]:
+    """Commands that devices may have in their queues and nobody reads any more. Keep them as CommandSpec.former."""
+    known = Catalogue(HOUSE.rooms).by_name
+    return sorted(name for name in published if name not in known)
+
+
+def _keep_published(folder: Path) -> None:
+    held = folder / "COMMANDS"
+    published = set(held.read_text("utf-8").split()) if held.exists() else set()
+    if missing := missing_of(published):
+        raise SystemExit(f"published, and not read any more: {', '.join(missing)}")
+    held.write_text("\n".join(sorted(published | Catalogue(HOUSE.rooms).by_name.keys())) + "\n", "utf-8")
+
+
 def emit(folder: Path, why: str) -> None:
-    """Write the documents, and a line of history when they changed."""
+    """Write the documents, and a line of history when they changed. Ends the program where a published command would be lost."""
     folder.mkdir(parents=True, exist_ok=True)
+    _keep_published(folder)
     written = documents()
     for name, data in written.items():
         (folder / name).write_bytes(data)

@@ -16,7 +16,7 @@ from stowage.gateway.envelope import Safe, decode
 from stowage.gateway.openapi import CommandOperation
 from stowage.gateway.work import Known
 from stowage.identity.directory import Person
-from stowage.kernel.command import Outcome
+from stowage.kernel.command import Outcome, name_of
 from stowage.platform.access import person_of, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
@@ -61,12 +61,11 @@ async def execute(request: Request[Any, Any, Any], data: JSONBody[CommandRequest
 
 def _payload(known: Known, data: CommandRequest) -> msgspec.Struct:
     try:
-        command: msgspec.Struct = msgspec.convert(data.payload, known.spec.struct)
+        return known.newest(msgspec.convert(data.payload, known.struct))
     except msgspec.ValidationError as error:
         detail, _, path = str(error).partition(" - at `$.")
         field = f"payload.{path.rstrip('`')}" if path else "payload"
         raise ApiError(400, "invalid", detail, field=field) from error
-    return command
 
 
 async def _submit(data: CommandRequest, command: msgspec.Struct, person: Person, gateway: Gateway) -> Outcome:
@@ -93,7 +92,11 @@ async def _first_outcome(
     row = await gateway.pool.fetchrow(STORED, data.op_id)
     try:
         stored = decode(row["data"])
-        same = (stored.command, stored.person, stored.warehouse) == (data.command, person.id, data.warehouse)
+        same = (stored.command, stored.person, stored.warehouse) == (
+            name_of(type(command)),
+            person.id,
+            data.warehouse,
+        )
         if not same or msgspec.json.decode(stored.payload, type=type(command)) != command:
             return None
     except (ValueError, RecursionError):  # what a device said under this id, and nobody can read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -62,26 +62,34 @@ def wire_schemas(*types: Any) -> dict[str, Any]:
 
 
 def command_schemas(specs: Iterable[CommandSpec]) -> dict[str, Any]:
-    """Each command's payload, and `Command`: the bodies that POST /api/commands takes, one for each command."""
-    known = sorted(specs, key=lambda spec: spec.name)
-    references, components = msgspec.json.schema_components([spec.struct for spec in known], ref_template=REFERENCE)
+    """Each command's payload, former versions too, and `Command`: the bodies that POST /api/commands takes, one for each."""
+    known = sorted((version for spec in specs for version in _versions(spec)), key=lambda version: version[0])
+    references, components = msgspec.json.schema_components([struct for _, struct, _ in known], ref_template=REFERENCE)
     bodies = [
         {
             "type": "object",
-            "title": spec.name,
-            "description": f"{spec.kind.value}, needs {spec.permission}",
+            "title": name,
+            "description": about,
             "required": ["op_id", "command", "payload"],
             "properties": {
                 "op_id": {"type": "string", "format": "uuid"},
-                "command": {"const": spec.name},
+                "command": {"const": name},
                 "warehouse": {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 2**53 - 1}, {"type": "null"}]},
                 "payload": reference,
             },
         }
-        for spec, reference in zip(known, references, strict=True)
+        for (name, _, about), reference in zip(known, references, strict=True)
     ]
     payloads = {name: _untagged(schema) for name, schema in components.items()}
     return payloads | {"Command": {"oneOf": bodies}}
+
+
+def _versions(spec: CommandSpec) -> Iterator[tuple[str, type[msgspec.Struct], str]]:
+    """Name, struct and description."""
+    about = f"{spec.kind.value}, needs {spec.permission}"
+    yield spec.name, spec.struct, about
+    for former in spec.former:
+        yield former.name, former.struct, f"{about}; former, read as {spec.name}"
 
 
 def _untagged(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,11 +17,29 @@ from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refu
 
 
 class Known(msgspec.Struct, frozen=True):
-    """A command the rooms know: its room, its specification, and the decoder of its payload."""
+    """A command the rooms know, or a former version of one: its room, its specification, the struct and the decoder of its payload,
+    and what makes the newest version of it, one version after the other.
+    """
 
     room: Room
     spec: CommandSpec
+    struct: type[msgspec.Struct]
     decoder: msgspec.json.Decoder[Any]
+    upcasts: tuple[Callable[[Any], msgspec.Struct], ...] = ()
+
+    def newest(self, said: msgspec.Struct) -> msgspec.Struct:
+        """What was said in this version, in the words of the newest."""
+        for upcast in self.upcasts:
+            said = upcast(said)
+        return said
+
+
+def _versions(room: Room, spec: CommandSpec) -> Iterator[tuple[str, Known]]:
+    yield spec.name, Known(room, spec, spec.struct, msgspec.json.Decoder(spec.struct))
+    upcasts = tuple(former.upcast for former in spec.former)
+    for number, former in enumerate(spec.former):
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(former.struct)
+        yield former.name, Known(room, spec, former.struct, decoder, upcasts[number:])
 
 
 class Work(msgspec.Struct):
@@ -65,12 +83,12 @@ class Work(msgspec.Struct):
 
 
 class Catalogue:
-    """Every command of every room, by its name."""
+    """Every command of every room, by its name, former versions too."""
 
     def __init__(self, rooms: Sequence[Room]) -> None:
         self.rooms = tuple(rooms)
         self.by_name = {
-            spec.name: Known(room, spec, msgspec.json.Decoder(spec.struct)) for room in rooms for spec in room.commands
+            name: known for room in rooms for spec in room.commands for name, known in _versions(room, spec)
         }
 
     def read(self, incoming: Incoming, sha256: bytes, op_id: UUID, *, vouched: bool = False) -> Work:
@@ -91,7 +109,7 @@ class Catalogue:
             work.reject(GatewayCode.COMMAND_UNKNOWN, {"command": envelope.command})
             return work
         try:
-            work.command = work.known.decoder.decode(envelope.payload)
+            work.command = work.known.newest(work.known.decoder.decode(envelope.payload))
         except (ValueError, RecursionError) as error:
             work.reject(GatewayCode.PAYLOAD_INVALID, {"command": envelope.command, "reason": _short(error)})
         return work

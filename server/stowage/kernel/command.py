@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
@@ -22,6 +22,26 @@ class CommandKind(StrEnum):
 HANDHELD = frozenset({"gun", "phone"})  # kinds of devices that people carry
 
 
+class Former(msgspec.Struct, frozen=True):
+    """A version of a command that was published before. `struct` stays as it was, tag and all; `upcast` makes the next version of it,
+    which says the same: pure, and defined for whatever the struct holds.
+    """
+
+    struct: type[msgspec.Struct]
+    upcast: Callable[[Any], msgspec.Struct]
+
+    @property
+    def name(self) -> str:
+        return name_of(self.struct)
+
+
+def name_of(struct: type[msgspec.Struct]) -> str:
+    """ "<room>.<verb>/<version>" """
+    tag = struct.__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag
+
+
 class CommandSpec(msgspec.Struct, frozen=True):
     """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding.
 
@@ -30,6 +50,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     `devices`: the kinds of enrolled devices that may send it. Such a device proves itself and not the person it names, so by
     default there are none: only a virtual device, behind which a person signed in with a password or the program itself acts.
     `personal`: so may a device that is one person's own (identity.invite_device), in the name of that person and of nobody else.
+    `former`: earlier versions, the oldest first. They are read for as long as a device may be offline, as if the newest was said.
     """
 
     struct: type[msgspec.Struct]
@@ -38,12 +59,11 @@ class CommandSpec(msgspec.Struct, frozen=True):
     of_warehouse: bool = True
     devices: frozenset[str] = frozenset()
     personal: bool = False
+    former: tuple[Former, ...] = ()
 
     @property
     def name(self) -> str:
-        tag = self.struct.__struct_config__.tag
-        assert isinstance(tag, str)
-        return tag
+        return name_of(self.struct)
 
 
 class Needs(msgspec.Struct):

@@ -109,7 +109,7 @@ class State:
 
 class Notes:
     name = "notes"
-    commands = (
+    commands: tuple[CommandSpec, ...] = (
         CommandSpec(Write, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
         CommandSpec(Ask, CommandKind.INTENT, "purchasing.write", devices=HANDHELD),
         CommandSpec(Keep, CommandKind.INTENT, "purchasing.write"),
