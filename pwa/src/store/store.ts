@@ -1,6 +1,7 @@
 /** What flows see: signals and promises over this device's database; the engine works behind it in the leading tab. */
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import { type Body, type Clock, type Status, type Write, uncertaintyAt } from '@stowage/sync';
+import { Calm } from './calm';
 import { sha256 } from './crypto';
 import { type Database, type Device, getMeta, openDatabase, putMeta, strict } from './db';
 import { type Draft, Drafts } from './drafts';
@@ -67,6 +68,7 @@ interface Parts {
   drafts: Drafts;
   driver: Driver;
   channel: Channel;
+  calm: Calm;
 }
 
 export class Store {
@@ -217,8 +219,9 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    const { db, driver, channel } = await this.opening;
+    const { db, driver, channel, calm } = await this.opening;
     await driver.close();
+    calm.close();
     await this.keeping;
     channel.close();
     db.close();
@@ -233,16 +236,17 @@ export class Store {
     });
     const channel = openChannel(name, (message) => void this.heard(message));
     const transport = new Transport(db, queue, this.base);
+    const calm = new Calm((status) => {
+      this.engine.value = status;
+      queue.sent.value = status.sent;
+      this.reached(db, status.last_sync);
+      channel.send({ type: 'status', status });
+    });
     const driver: Driver = new Driver(db, queue, rows, transport, this.base, {
       stored: (writes) => this.stored(writes),
-      status: (status) => {
-        this.engine.value = status;
-        queue.sent.value = status.sent;
-        this.reached(db, status.last_sync);
-        channel.send({ type: 'status', status });
-      },
+      status: (status) => calm.tell(status),
     });
-    const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel };
+    const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel, calm };
     this.known.value = (await getMeta(db, 'device')) ?? null;
     this.clock = (await getMeta(db, 'clock')) ?? null;
     this.lastSync.value = (await getMeta(db, 'last_sync')) ?? null;
@@ -263,6 +267,7 @@ export class Store {
 
   /** A transaction of the engine is durable in this tab. */
   private async stored(writes: readonly Write[]): Promise<void> {
+    if (writes.every(({ write }) => write === 'chunk')) return; // nobody reads it before its base
     const { channel } = await this.opening;
     const changes = changesOf(writes);
     const queue = writes.some(({ write }) => write === 'outcome' || write === 'stream' || write === 'settled');
