@@ -1,7 +1,8 @@
 # make run     everything on this machine, with a demo company
 # make test    all checks and tests        make lint · make fmt
 # make bench   figures, as a table and in bench.jsonl        make bench-scale   the large company, a thousand guns (half an hour)
-# make simulate [SEED=n] [COMMANDS=n] [MUTANT=name]  the sync simulator on its own
+# make simulate [SEED=n] [COMMANDS=n] [KILLS=n] [MUTANT=name] [SHRINK=seconds]  the sync simulator on its own
+# make mutate [SEED=n] [ONLY="name …"]     every planted bug until the simulator has caught it
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
 PYTHON ?= python3
@@ -74,8 +75,12 @@ bench: setup-dev web
 bench-scale: setup-dev web
 	PYTHONPATH=tests $(BIN)/python -m bench.scale
 
-simulate: setup-dev
-	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS)) $(if $(MUTANT),--mutant $(MUTANT))
+simulate: setup-dev node
+	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS)) \
+		$(if $(KILLS),--kills $(KILLS)) $(if $(MUTANT),--mutant $(MUTANT)) $(if $(SHRINK),--shrink $(SHRINK))
+
+mutate: setup-dev node
+	PYTHONPATH=tests $(BIN)/python -m simulation.mutate $(if $(SEED),--seed $(SEED)) $(ONLY)
 
 build: setup-dev web
 	$(BIN)/hatchling build --target wheel
