@@ -2,6 +2,7 @@
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import { type Body, type Clock, type Status, type Write, uncertaintyAt } from '@stowage/sync';
 import { Calm } from './calm';
+import { fastBy } from './clock';
 import { sha256 } from './crypto';
 import { type Database, type Device, getMeta, openDatabase, putMeta, strict } from './db';
 import { type Draft, Drafts } from './drafts';
@@ -94,7 +95,9 @@ export class Store {
   private readonly parts = signal<Parts | null>(null);
   private readonly opening: Promise<Parts>;
   private readonly watched = new Map<string, ReadonlySignal<Row<Body>[] | null>>();
-  private clock: Clock | null = null;
+  private readonly measured = signal<Clock | null>(null);
+  /** ms that this gun's clock is fast, negative if slow; 0: right enough. */
+  readonly fastBy: ReadonlySignal<number> = computed(() => fastBy(this.measured.value));
 
   /** `base` is the server's origin, empty for the page's own. */
   constructor(
@@ -197,7 +200,8 @@ export class Store {
   /** Corrected time, ms UTC. */
   now(): { at: number; uncertainty_ms: number } {
     const now = Date.now();
-    return { at: now + (this.clock?.offset ?? 0), uncertainty_ms: uncertaintyAt(this.clock, now) };
+    const clock = this.measured.peek();
+    return { at: now + (clock?.offset ?? 0), uncertainty_ms: uncertaintyAt(clock, now) };
   }
 
   wake(): void {
@@ -248,7 +252,7 @@ export class Store {
     });
     const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel, calm };
     this.known.value = (await getMeta(db, 'device')) ?? null;
-    this.clock = (await getMeta(db, 'clock')) ?? null;
+    this.measured.value = (await getMeta(db, 'clock')) ?? null;
     this.lastSync.value = (await getMeta(db, 'last_sync')) ?? null;
     const stream = await getMeta(db, 'stream');
     const trouble = compare(mirrored(), stream ?? null);
@@ -272,9 +276,9 @@ export class Store {
     const changes = changesOf(writes);
     const queue = writes.some(({ write }) => write === 'outcome' || write === 'stream' || write === 'settled');
     const blobs = writes.some(({ write }) => write === 'blob');
-    for (const write of writes) if (write.write === 'clock') this.clock = write.clock;
+    for (const write of writes) if (write.write === 'clock') this.measured.value = write.clock;
     await this.changed(changes, queue, blobs);
-    channel.send({ type: 'stored', changes, queue, blobs, clock: this.clock });
+    channel.send({ type: 'stored', changes, queue, blobs, clock: this.measured.peek() });
   }
 
   private async heard(message: Message): Promise<void> {
@@ -284,7 +288,7 @@ export class Store {
         parts.driver.tell({ type: 'queued', next: message.next });
         return parts.queue.refresh();
       case 'stored':
-        this.clock = message.clock;
+        this.measured.value = message.clock;
         return this.changed(message.changes, message.queue, message.blobs);
       case 'status':
         this.engine.value = message.status;

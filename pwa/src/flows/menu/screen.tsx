@@ -5,6 +5,7 @@ import inboxIcon from 'lucide:inbox';
 import refresh from 'lucide:refresh-cw';
 import scanLine from 'lucide:scan-line';
 import sliders from 'lucide:settings';
+import warning from 'lucide:triangle-alert';
 import upload from 'lucide:upload';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
@@ -49,6 +50,7 @@ export default function Menu() {
         note={unknown ? w.unknownNext : w.scanNext}
       />
       {updateReady.value && <Update />}
+      {store.fastBy.value !== 0 && <ClockOff by={store.fastBy.value} />}
       {who && <Resume person={who.id} />}
       <main class="rack">
         {may('receiving.receive') && <ReceiveCell />}
@@ -123,6 +125,29 @@ function Update() {
       <Icon of={refresh} />
     </button>
   );
+}
+
+/** What is sent has the right time all the same; what the person reads on this gun has not. */
+function ClockOff({ by }: { by: number }) {
+  const w = words();
+  const minutes = Math.round(Math.abs(by) / 60_000);
+  return (
+    <div class="resume">
+      <Icon of={warning} />
+      <div class="grow">
+        <b>{by > 0 ? w.clockFast(span(minutes)) : w.clockSlow(span(minutes))}</b>
+        <span>{w.clockNext}</span>
+      </div>
+    </div>
+  );
+}
+
+/** '3 h 5 min', '2 days' */
+function span(minutes: number): string {
+  const w = words();
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return w.days(Math.round(hours / 24));
+  return [hours > 0 ? w.hours(hours) : '', minutes % 60 > 0 ? w.minutes(minutes % 60) : ''].filter(Boolean).join(' ');
 }
 
 function useSupplier(id: number | null): string {
