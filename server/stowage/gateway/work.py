@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,6 +14,7 @@ from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, Gatewa
 from stowage.identity.directory import VIRTUAL_DEVICES, Device, Directory, Person
 from stowage.kernel.command import CommandKind, CommandSpec, Room
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal
+from stowage.ledger.periods import posting_date
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -161,7 +162,7 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
         uncertainty_ms=envelope.uncertainty_ms,
         received_at=received_at,
         business_date=business_date,
-        posting_date=max(business_date, closed_through + timedelta(days=1)),
+        posting_date=posting_date(business_date, closed_through),
     )
 
 
