@@ -1,4 +1,4 @@
-"""Inviting a device: the link in the QR code, and the command that allows it to be used once."""
+"""Inviting a device: a token, and the command that allows it to be used once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ Submit = Callable[..., Awaitable[Outcome]]
 def new_token() -> str:
     """256 random bits in base64url."""
     return secrets.token_urlsafe(32)
-
-
-def enrolment_url(base_url: str, token: str) -> str:
-    """What the QR code holds, for example https://192.168.1.5:8443/m/#/enrol?t=…"""
-    return f"{base_url.rstrip('/')}/m/#/enrol?t={token}"
 
 
 async def invite(
