@@ -14,7 +14,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from server.gateway.conftest import Client, World, operation
+from server.gateway.conftest import Client, World
+from server.gateway.test_http import cursors_of, note
 from stowage.gateway import epoch
 from stowage.gateway.epoch import Kept, StreamAt
 from stowage.platform.migrate import migrate
@@ -30,15 +31,12 @@ async def kept(connection: asyncpg.Connection[Any], name: str = "one") -> Kept:
 async def test_a_stream_is_told_what_that_backup_holds_of_it(
     world: World, client: Client, connection: asyncpg.Connection[Any]
 ) -> None:
-    def note(text: str) -> dict[str, Any]:
-        return operation(client.gun, {"text": text}, world.people["O1"], world.warehouses["WH1"])
-
-    await client.push(note("a"), note("b"))
+    await client.push(*(note(world, client.gun, text) for text in "ab"))
     backup = await kept(connection)
-    assert (await client.push(note("c"))).json()["backup_seq"] == 0, "not verified yet"
+    assert (await client.push(note(world, client.gun, "c"))).json()["backup_seq"] == 0, "not verified yet"
     assert await epoch.keep(backup, connection)
     assert (await client.push()).json()["backup_seq"] == 2
-    assert (await client.push(note("d"))).json()["backup_seq"] == 2
+    assert (await client.push(note(world, client.gun, "d"))).json()["backup_seq"] == 2
     earlier = Kept("two", TAKEN, 1, "", backup.epoch, [StreamAt(client.gun.id, client.gun.incarnation, 1)])
     assert await epoch.keep(earlier, connection)
     assert (await client.push()).json()["backup_seq"] == 2, "it never goes back"
@@ -47,7 +45,7 @@ async def test_a_stream_is_told_what_that_backup_holds_of_it(
 async def test_a_backup_of_another_history_tells_nobody(
     world: World, client: Client, connection: asyncpg.Connection[Any]
 ) -> None:
-    await client.push(operation(client.gun, {"text": "a"}, world.people["O1"], world.warehouses["WH1"]))
+    await client.push(note(world, client.gun, "a"))
     backup = await kept(connection)
     await client.push(acked=5)
     assert not await epoch.keep(backup, connection)
@@ -176,3 +174,21 @@ async def test_an_older_copy_of_the_data_is_found_out_by_devices(primary: Any) -
         assert raised > 1
         await epoch.rise(device, incarnation, 9, raised, connection)
         assert await epoch.read(connection) == raised, "once"
+
+
+async def test_a_device_that_holds_more_answers_than_we_raises_the_epoch(world: World, client: Client) -> None:
+    await client.push(note(world, client.gun, "a"))
+    raised = (await client.push(acked=5)).json()["epoch"]
+    assert raised > 1
+    client.gun.cseq = 8
+    assert (await client.push(note(world, client.gun, "b"), acked=8)).status_code == 409
+    assert (await client.push()).json()["epoch"] > raised
+
+
+async def test_another_epoch_or_a_cursor_ahead_means_fetching_anew(client: Client) -> None:
+    at = await cursors_of(client)
+    names = [one.rsplit(":", 1)[0] for one in at]
+    answer = (await client.get("/api/sync/pull", at=at, epoch=7)).json()
+    assert (answer["epoch"], answer["partitions"], sorted(answer["must_refetch"])) == (1, [], sorted(names))
+    ahead = (await client.get("/api/sync/pull", at=[f"{names[0]}:999999", *at[1:]])).json()
+    assert ahead["must_refetch"] == [names[0]]

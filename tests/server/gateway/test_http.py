@@ -130,15 +130,6 @@ async def test_a_gap_says_where_to_go_on(world: World, client: Client) -> None:
     assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (409, "gap", {"expected": 1})
 
 
-async def test_a_device_that_holds_more_answers_than_we_raises_the_epoch(world: World, client: Client) -> None:
-    await client.push(note(world, client.gun, "a"))
-    raised = (await client.push(acked=5)).json()["epoch"]
-    assert raised > 1
-    client.gun.cseq = 8
-    assert (await client.push(note(world, client.gun, "b"), acked=8)).status_code == 409
-    assert (await client.push()).json()["epoch"] > raised
-
-
 async def test_a_tampered_body_is_not_taken(world: World, client: Client) -> None:
     body, signature = client.gun.push_body([note(world, client.gun, "a")])
     answer = await client.http.post(
@@ -264,15 +255,6 @@ async def test_only_partitions_of_the_device(world: World, client: Client) -> No
     answer = (await client.get("/api/sync/pull", at=[*at[:2], f"{other}:0", "device/x:3"])).json()
     assert answer["dropped"] == [other, "device/x"]
     assert sorted(answer["must_refetch"]) == sorted(one.rsplit(":", 1)[0] for one in at[2:])
-
-
-async def test_another_epoch_or_a_cursor_ahead_means_fetching_anew(client: Client) -> None:
-    at = await cursors_of(client)
-    names = [one.rsplit(":", 1)[0] for one in at]
-    answer = (await client.get("/api/sync/pull", at=at, epoch=7)).json()
-    assert (answer["epoch"], answer["partitions"], sorted(answer["must_refetch"])) == (1, [], sorted(names))
-    ahead = (await client.get("/api/sync/pull", at=[f"{names[0]}:999999", *at[1:]])).json()
-    assert ahead["must_refetch"] == [names[0]]
 
 
 async def test_the_answer_says_which_commands_show_in_it(world: World, client: Client) -> None:
