@@ -14,6 +14,8 @@ import { gate, person, watchIdle } from './sign-in/session';
 export async function startFlows(): Promise<void> {
   await store.ready;
   setGate((route) => (store.trouble.value && route.path !== '/storage' ? '/storage' : gate(route)));
+  const { value: trouble } = store.trouble;
+  if (trouble && trouble.kind === 'unreadable') return; // nothing else can be said
   watchIdle();
   void resumeDecisions();
   const reachable = watchNetwork();

@@ -30,6 +30,7 @@ export class Driver {
   private silent = false; // nothing comes through, whatever the last answer was
   private asked = 0; // when a person's touch last made us try the server
   private readonly upkeep: Upkeep;
+  private readonly folding = new Set<string>(); // partitions whose newer base nobody waits for
   private readonly unread: [string, string[]][] = [];
   private readonly stop = new AbortController();
   private readonly running = new Set<Promise<void>>();
@@ -42,7 +43,10 @@ export class Driver {
     base: string,
     private readonly listener: Listener,
   ) {
-    this.upkeep = new Upkeep(db, this.stop.signal, (partition, lost) => this.refetch(partition, lost));
+    this.upkeep = new Upkeep(db, this.stop.signal, (partition) => {
+      this.folding.add(partition);
+      this.refetch(partition, []);
+    });
     this.live = new LiveChannel(
       base,
       (event) => {
@@ -158,7 +162,8 @@ export class Driver {
   }
 
   private async store(id: number, writes: Write[]): Promise<void> {
-    if (writes.some((write) => write.write === 'base' && write.keep)) await rest(performance.now() + PATIENCE_MS);
+    if (writes.some((write) => write.write === 'base' && this.folding.delete(write.partition)))
+      await rest(performance.now() + PATIENCE_MS);
     try {
       await applyWrites(this.db, writes);
     } catch (error) {

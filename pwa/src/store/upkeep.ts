@@ -17,7 +17,7 @@ export class Upkeep {
   constructor(
     private readonly db: Database,
     private readonly stop: AbortSignal,
-    private readonly refetch: (partition: string, lost: string[]) => void,
+    private readonly fold: (partition: string) => void,
   ) {}
 
   /** A transaction brought rows: look, when a person has rested, whether there are too many. */
@@ -37,7 +37,7 @@ export class Upkeep {
     if (last !== undefined && now < last + AGAIN_MS) return;
     if ((await this.db.count('overlay', partitionRange(partition))) <= OVERLAY_ROWS) return;
     this.fetchedAt.set(partition, now);
-    this.refetch(partition, []);
+    this.fold(partition);
   }
 }
 
