@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -169,6 +170,29 @@ async def test_a_backup_of_an_older_release_is_brought_to_this_one(
     assert await connection.fetchval("SELECT zh FROM (SELECT name_zh AS zh FROM unit) u") == "件"
     await connection.execute(f'DROP DATABASE "{done.aside}" WITH (FORCE)')
     await connection.close()
+
+
+async def test_a_user_who_is_no_superuser(place: Place, postgres: PostgresServer) -> None:
+    """On a PostgreSQL of somebody's own: the owner of the database, who may create databases."""
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    await connection.execute("CREATE ROLE plain LOGIN CREATEDB")
+    try:
+        await connection.execute("CREATE DATABASE owned OWNER plain")
+        url = postgres.url("owned").replace("postgres@", "plain@")
+        place.url, place.config = url, replace(place.config, database_url=url)
+        await migrate(url)
+        await place.work()
+        done = await place.restored((await place.made()).path)
+        assert done is not None
+        assert await place.asked("SELECT sum(quantity) FROM balance WHERE place > 0") == 150 * PIECE
+        await connection.execute("ALTER ROLE plain NOCREATEDB")
+        with pytest.raises(StartError, match="^the database user may not do what a restore needs: permission denied"):
+            await place.restored((await place.made()).path)
+    finally:
+        for row in await connection.fetch("SELECT datname FROM pg_database WHERE datname LIKE 'owned%'"):
+            await connection.execute(f'DROP DATABASE "{row[0]}" WITH (FORCE)')
+        await connection.execute("DROP ROLE plain")
+        await connection.close()
 
 
 async def test_an_older_backup_than_devices_were_told_of(place: Place, postgres: PostgresServer) -> None:
