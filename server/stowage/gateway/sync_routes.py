@@ -161,6 +161,8 @@ async def _snapshot(
     current = gateway.directory.devices.get(device.id)
     if current is None or current.revoked:
         raise device_revoked()
+    if pulling.membership(current) != tuple(seen.partitions):  # it was moved since this process last looked
+        return await pulling.snapshot(current, incarnation, connection)
     return seen
 
 
