@@ -182,5 +182,5 @@ class Device(ABC):
     def view(self) -> View: ...
 
     @abstractmethod
-    def held(self, partition: str) -> tuple[Held, int, int]:
-        """Rows, and the product's own (rows, sum)."""
+    def held(self, partition: str, *, read: bool) -> tuple[Held, int, int]:
+        """Rows, and the product's own (rows, sum). `read`: bodies as a screen finds them, key by key."""

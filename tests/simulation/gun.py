@@ -226,9 +226,9 @@ class PythonGun(Device):
         bases = {name: " ".join(entry.sha256 for entry in base) for name, base in store.manifests.items()}
         return View(stream, store.epoch, dict(store.cursors), bases, kept, pending, blocked)
 
-    def held(self, partition: str) -> tuple[Held, int, int]:
+    def held(self, partition: str, *, read: bool) -> tuple[Held, int, int]:
         rows: Held = {}
-        for kind, key, seq, _ in self.store.rows(partition):
-            rows[kind, key] = (seq, self.store.lookup(partition, kind, key))
+        for kind, key, seq, body in self.store.rows(partition):
+            rows[kind, key] = (seq, self.store.lookup(partition, kind, key) if read else body)
         measured = self.store.sum(partition)
         return rows, measured.rows, measured.sum

@@ -83,7 +83,7 @@ PAGES = (
         "after a restore of the server it goes on from the cursors of the history that is gone",
         (Patch("ts/down.ts", "      this.pull.cursors = new Map();\n      this.bootstrap.restart();\n", ""),),
         (4, 5, 7, 12),
-        restores=2,
+        restores=1,
     ),
     Mutant(
         "page-asks-nothing-in-a-new-epoch",
@@ -91,7 +91,7 @@ PAGES = (
         "after a restore of the server it does not ask what of its work is lost there",
         (Patch("ts/queue.ts", "    this.probe = true;\n", ""),),
         (2,),
-        restores=2,
+        restores=1,
     ),
     Mutant(
         "page-goes-on-after-a-gap",
@@ -99,7 +99,7 @@ PAGES = (
         "told from where the server wants its stream, it goes on from where it was",
         (Patch("ts/queue.ts", "    stream.acked = Math.min(stream.acked, last);\n", ""),),
         (2, 12),
-        restores=2,
+        restores=1,
     ),
     Mutant(
         "page-hides-what-is-acknowledged",
@@ -132,7 +132,7 @@ PAGES = (
             Patch("store/writes.ts", ".filter(({ seq }) => seq > as_of)", ""),
         ),
         (4, 5, 7),
-        restores=2,
+        restores=1,
     ),
     Mutant(
         "page-keeps-dropped-partitions",
@@ -291,7 +291,7 @@ SERVERS = (
             ),
         ),
         (2, 3),
-        restores=2,
+        restores=1,
     ),
     Mutant(
         "server-tells-another-warehouse",

@@ -67,7 +67,7 @@ async def check_devices(world: World, *, final: bool) -> None:
             )
             if partition not in member or not (at_head or cursor < feed.heads[partition]):
                 continue
-            held, rows, measured = device.held(partition)
+            held, rows, measured = device.held(partition, read=final)
             check_base(device, partition, cursor, held, feed)
             expected = sum_of((kind, key, seq) for (kind, key), (seq, _) in feed.rows[partition].items())
             same = (rows, measured) == (expected.rows, expected.sum)

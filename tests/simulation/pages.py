@@ -229,8 +229,8 @@ class PageGun(Device):
         pending, blocked = pages[0]["pending"], pages[0]["blocked"]
         return View(state["stream"], state["epoch"], state["cursors"], state["bases"], kept, pending, blocked)
 
-    def held(self, partition: str) -> tuple[Held, int, int]:
-        found = self.tell("held", partition=partition)["result"]
+    def held(self, partition: str, *, read: bool) -> tuple[Held, int, int]:
+        found = self.tell("held", partition=partition, read=read)["result"]
         rows = {(kind, key): (seq, body) for kind, key, seq, body in found["rows"]}
         return rows, found["sum"]["rows"], found["sum"]["sum"]
 

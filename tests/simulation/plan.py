@@ -88,7 +88,8 @@ def make(seed: int, size: Size) -> list[Step]:
     happenings += [(_part(at, number, len(strikes)), strike, "", 0) for number, strike in enumerate(strikes)]
     for number in range(size.restores):
         backed_up = _part(at, number, size.restores)
-        happenings += [(backed_up, "backed_up", "", 0), (backed_up + at // (3 * size.restores), "restored", "", 0)]
+        later = at + 2_000 if number == size.restores - 1 else backed_up + at // (3 * size.restores)
+        happenings += [(backed_up, "backed_up", "", 0), (later, "restored", "", 0)]  # the last one when nobody works
     happenings.sort(key=lambda one: one[0])
     return [Step(number, *happening, seed=seed) for number, happening in enumerate(happenings)]
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -175,11 +176,13 @@ def run(
     seed: int,
     size: Size,
     *,
+    server: PostgresServer | None = None,
     mutant: Mutant | None = None,
     steps: Sequence[Step] | None = None,
     devices: Sequence[str] | None = None,
 ) -> Result:
-    """On a PostgreSQL of its own. `steps` and `devices` of the plan's, if not all."""
+    """On `server`, else on a PostgreSQL of its own. `steps` and `devices` of the plan's, if not all."""
     chosen = plans.make(seed, size) if steps is None else steps
-    with postgres(SETTINGS) as server:
+    with ExitStack() as ends:
+        server = server or ends.enter_context(postgres(SETTINGS))
         return asyncio.run(simulate(server, seed, chosen, devices or plans.names(size), mutant))

@@ -116,7 +116,7 @@ const ACTS: { [op: string]: Act } = {
   keep: (gun, { other }) => void copies.set(other!, gun.disk.copy()),
   restore: (gun, { other, whole }) => gun.disk.restore(copies.get(other!)!, whole === true),
   state: (gun) => state(gun.disk, [...gun.pages.values()].map(viewed)),
-  held: (gun, { partition }) => held(gun.disk, gun.page().store, String(partition)),
+  held: (gun, { partition, read }) => held(gun.disk, read === true ? gun.page().store : null, String(partition)),
 };
 
 async function carryOut(order: Order): Promise<object> {

@@ -52,25 +52,25 @@ export function state(disk: Disk, pages: object[]): object {
   };
 }
 
-/** Rows of a partition with the bodies that the product's own lookup finds, and their sum by the product's arithmetic. */
-export async function held(disk: Disk, store: Store, partition: string): Promise<object> {
-  const seqs = new Map<string, [kind: string, key: string, seq: number]>();
+/** Rows of a partition, their bodies as the product's own `store` looks them up if there is one, their sum by the product's arithmetic. */
+export async function held(disk: Disk, store: Store | null, partition: string): Promise<object> {
+  const found = new Map<string, [kind: string, key: string, seq: number, body: unknown]>();
   const chunks = new Map(disk.read('chunk').map(([key, value]) => [key, columns(value as Packed)]));
   const manifest = disk.read('manifest').find(([key]) => key === partition)?.[1] as Manifest | undefined;
   for (const { sha256, kind } of manifest?.chunks ?? []) {
-    const { keys, seqs: numbers } = chunks.get(sha256) ?? { keys: [], seqs: [] };
-    keys.forEach((key, index) => seqs.set(`${kind}\n${key}`, [kind, key, numbers[index]!]));
+    const { keys, seqs, bodies } = chunks.get(sha256) ?? { keys: [], seqs: [], bodies: [] };
+    keys.forEach((key, index) => found.set(`${kind}\n${key}`, [kind, key, seqs[index]!, bodies[index]]));
   }
   for (const [, value] of disk.read('overlay')) {
     const row = value as OverlayRow;
     if (row.partition !== partition) continue;
-    if (row.body === null) seqs.delete(`${row.kind}\n${row.key}`);
-    else seqs.set(`${row.kind}\n${row.key}`, [row.kind, row.key, row.seq]);
+    if (row.body === null) found.delete(`${row.kind}\n${row.key}`);
+    else found.set(`${row.kind}\n${row.key}`, [row.kind, row.key, row.seq, row.body]);
   }
   const rows: [string, string, number, unknown][] = [];
   const sum: Sum = { rows: 0, sum: 0 };
-  for (const [kind, key, seq] of seqs.values()) {
-    rows.push([kind, key, seq, await store.lookup(partition, kind, key)]);
+  for (const [kind, key, seq, body] of found.values()) {
+    rows.push([kind, key, seq, store === null ? body : await store.lookup(partition, kind, key)]);
     add(sum, kind, key, seq);
   }
   return { rows, sum };
@@ -89,4 +89,5 @@ interface Packed {
 interface Columns {
   keys: string[];
   seqs: number[];
+  bodies: unknown[];
 }
