@@ -77,7 +77,7 @@ function columns(): Column<DeviceRow>[] {
   const t = words();
   return [
     { id: 'code', title: t.devices, width: 90, cell: (row) => <b>{row.code}</b>, sort: (row) => row.code },
-    { id: 'name', title: t.name, cell: (row) => row.name, sort: (row) => row.name },
+    { id: 'name', title: deviceWords().name, cell: (row) => row.name, sort: (row) => row.name },
     { id: 'kind', title: t.kind, width: 100, cell: kindAndOwner, sort: (row) => row.kind },
     {
       id: 'warehouse',
