@@ -6,8 +6,10 @@ import argparse
 import sys
 import time
 
+from bench.served import postgres
 from simulation import mutants, planting
 from simulation.plan import Size, make, names
+from stowage.platform.postgres import PostgresServer
 
 LARGEST = 4_000  # commands of one company; more are said by several, one after the other
 
@@ -25,24 +27,26 @@ def main() -> None:
     mutant = mutants.MUTANTS[chosen.mutant] if chosen.mutant else None
     if mutant is not None:
         planting.plant(mutant.patches_of(mutants.ENGINE))
-    seed, left = chosen.seed, chosen.commands
-    while left > 0:
-        often = mutant.often if mutant is not None else {}
-        size = Size(min(left, LARGEST), chosen.kills, chosen.cuts, chosen.restores, often=often)
-        simulate(seed, size, mutant, chosen.shrink)
-        seed, left = seed + 1, left - size.commands
+    from simulation.run import SETTINGS  # with whatever was planted
+
+    with postgres(SETTINGS) as server:
+        for number in range(-(-chosen.commands // LARGEST)):
+            commands = min(LARGEST, chosen.commands - number * LARGEST)
+            often = mutant.often if mutant is not None else {}
+            size = Size(commands, chosen.kills, chosen.cuts, chosen.restores, often=often)
+            simulate(chosen.seed + number, size, mutant, chosen.shrink, server)
 
 
-def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int) -> None:
+def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int, server: PostgresServer) -> None:
     from simulation.run import Failed, run
     from simulation.shrinking import short
 
     began = time.perf_counter()
     try:
-        result = run(seed, size, mutant=mutant)
+        result = run(seed, size, server=server, mutant=mutant)
     except Failed as failed:
         if shrink:
-            failed = short(failed, make(seed, size), names(size), seed, mutant, shrink)
+            failed = short(failed, make(seed, size), names(size), seed, mutant, shrink, server)
         print(failed)
         name = f" --mutant {mutant.name}" if mutant is not None else ""
         sized = f"--commands {size.commands} --kills {size.kills} --cuts {size.cuts} --restores {size.restores}"

@@ -163,6 +163,7 @@ async def simulate(
         await simulation.mishaps.close()
         await world.disconnect()
         await servers.close()
+        await servers.drop()
         driver.close()
 
 

@@ -105,6 +105,12 @@ class Servers:
             self.processes[number] = self._launch(number)
             await asyncio.to_thread(self._ready, self.processes[number])
 
+    async def drop(self) -> None:
+        """After `close`."""
+        async with _Administration(self.postgres) as administration:
+            for name in (self.name, f"{self.name}_backup"):
+                await administration.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
     @staticmethod
     async def _copy(administration: asyncpg.Connection, source: str, target: str) -> None:
         await administration.execute(f'ALTER DATABASE "{source}" ALLOW_CONNECTIONS false')

@@ -11,10 +11,17 @@ from dataclasses import replace
 from simulation.mutants import Mutant
 from simulation.plan import Size, Step
 from simulation.run import Failed, run
+from stowage.platform.postgres import PostgresServer
 
 
 def short(
-    failed: Failed, plan: Sequence[Step], devices: Sequence[str], seed: int, mutant: Mutant | None, seconds: float
+    failed: Failed,
+    plan: Sequence[Step],
+    devices: Sequence[str],
+    seed: int,
+    mutant: Mutant | None,
+    seconds: float,
+    server: PostgresServer | None = None,
 ) -> Failed:
     """The shortest that was found in so many seconds."""
     until = time.monotonic() + seconds
@@ -25,7 +32,7 @@ def short(
     def fails(steps: Sequence[Step], names: Sequence[str]) -> bool:
         nonlocal best
         try:
-            run(seed, Size(), mutant=mutant, steps=steps, devices=names)
+            run(seed, Size(), server=server, mutant=mutant, steps=steps, devices=names)
         except Failed as again:
             if number(again) == invariant:
                 best = again
