@@ -1,4 +1,4 @@
-"""Old client, new server, and the reverse. No command of the product has a second version yet: a room of notes learns one here."""
+"""Old client, new server, and the reverse: a room of notes learns two versions more. Receiving has the first real one (its own tests)."""
 
 from __future__ import annotations
 
