@@ -117,11 +117,13 @@ async def order(
     return number
 
 
-async def invite(url: str, warehouse: int, token: str, name: str) -> None:
-    """Allow one gun to enrol with `token`."""
+async def invite(url: str, warehouse: int, token: str, name: str, owner: str = "") -> None:
+    """Allow one gun to enrol with `token`, or a phone of the person whose code is `owner`."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     async with asyncpg.create_pool(url, min_size=1, max_size=2) as pool, make_bus(pool) as bus:
-        await applied(bus, InviteDevice(digest, DeviceKind.GUN, warehouse, name))
+        person = await pool.fetchval("SELECT id FROM person WHERE code = $1", owner) if owner else None
+        kind = DeviceKind.PHONE if owner else DeviceKind.GUN
+        await applied(bus, InviteDevice(digest, kind, warehouse, name, person=person))
 
 
 async def applied(bus: Bus, command: Any, warehouse: int | None = None) -> str:

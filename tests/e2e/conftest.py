@@ -115,9 +115,9 @@ class House:
         gun.enrol(self.invitation())
         return gun
 
-    def invitation(self) -> str:
+    def invitation(self, owner: str = "") -> str:
         token = f"e2e-invitation-{next(_numbers):04d}"
-        run(companies.invite(self.url, self.company.warehouse, token, "月台枪"))
+        run(companies.invite(self.url, self.company.warehouse, token, "手机" if owner else "月台枪", owner))
         return token
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ from sync.test_vectors import PROTOCOL
 
 MODULES = (blobs, device_access, push_routes, sync_routes)
 EVERYWHERE = {*CODES.items(), (500, "server_fault"), (507, "disk_full")}
-GUN = ("receiving.confirm_line/1", "receiving.reverse_line/1", "receiving.finish/1", "identity.save_settings/1")
+GUN = ("receiving.confirm_line/2", "receiving.reverse_line/1", "receiving.finish/1", "identity.save_settings/1")
 
 
 def section(number: int) -> str:

@@ -12,14 +12,36 @@ from stowage.kernel.ids import ItemId, PartyId, PlaceId
 from stowage.kernel.quantity import Quantity
 
 
-class ConfirmReceiptLine(
+class ConfirmReceiptLine1(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/1", tag_field="type"
+):
+    """As guns said it before they told which barcodes were scanned."""
+
+    receipt: UUID
+    reference: str
+    place: PlaceId
+    item: ItemId
+    quantity: Quantity
+    damaged: Quantity = Quantity(0)
+    order: int | None = None
+    order_line: int | None = None
+    supplier: PartyId | None = None
+    lot: str = ""
+    expires_on: date | None = None
+    serials: tuple[str, ...] = ()
+    container: str = ""
+    factors: dict[str, int] = {}
+    photos: tuple[str, ...] = ()
+
+
+class ConfirmReceiptLine(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/2", tag_field="type"
 ):
     """This much was counted onto a place. The receipt comes to be with its first line; its number is drawn then.
 
     `quantity` counts good and damaged together: 0 <= damaged <= quantity, quantity > 0, base units × 10,000.
-    `factors` says what one unit was taken for at the scan: {"case": 240000}. With serials, quantity = 10,000 × their
-    number and damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks).
+    `factors` says what one unit was taken for at the scan: {"case": 240000}, `codes` which unit of the item each barcode was taken
+    for: {"16901234500018": "case"}. With serials, quantity = 10,000 × their number and damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks).
     """
 
     receipt: UUID  # made by the device
@@ -37,6 +59,12 @@ class ConfirmReceiptLine(
     container: str = ""  # LPN
     factors: dict[str, int] = {}
     photos: tuple[str, ...] = ()  # SHA-256 hex of blobs, uploaded on their own
+    codes: dict[str, str] = {}
+
+
+def with_codes(said: ConfirmReceiptLine1) -> ConfirmReceiptLine:
+    """No barcode is told: none is compared."""
+    return ConfirmReceiptLine(**msgspec.structs.asdict(said))
 
 
 class ReverseReceiptLine(
@@ -68,9 +96,7 @@ class ReceivingDiscrepancy(StrEnum):
     UNIT_CHANGED = "receiving.unit_changed"  # receipt, line, item, unit, seen, current
     ORDER_CLOSED = "receiving.order_closed"  # receipt, line, order, state
     LINE_UNKNOWN = "receiving.line_unknown"  # receipt, line: nothing to reverse
-    BARCODE_CHANGED = (
-        "receiving.barcode_changed"  # receipt, line, item, barcode, belongs: item that has it now, or null
-    )
+    BARCODE_CHANGED = "receiving.barcode_changed"  # receipt, line, item, barcode, unit, belongs, now: item and unit it names by now
     PLACE_CLOSED = "receiving.place_closed"  # receipt, line, item, quantity, place
     ITEM_RETIRED = "receiving.item_retired"  # receipt, line, item, quantity, place
     FRACTION_OF_UNIT = "receiving.fraction_of_unit"  # receipt, line, item, quantity, damaged: no whole pieces

@@ -76,7 +76,14 @@ KINDS = (
     ),
     DiscrepancyKind(
         Code.BARCODE_CHANGED,
-        (*_LINE, _ITEM, Field("barcode", Means.TEXT, after=True), Field("belongs", Means.ITEM)),
+        (
+            *_LINE,
+            _ITEM,
+            Field("barcode", Means.TEXT, after=True),
+            Field("unit", Means.UNIT),
+            Field("belongs", Means.ITEM),
+            Field("now", Means.UNIT),
+        ),
         ACKNOWLEDGE,
     ),
     DiscrepancyKind(

@@ -13,12 +13,18 @@ from typing import Any
 
 import asyncpg
 
-from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id
 from stowage.ledger.locks import lock_goods
 from stowage.receiving import loading, rules, writing
-from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
+from stowage.receiving.commands import (
+    ConfirmReceiptLine,
+    ConfirmReceiptLine1,
+    FinishReceipt,
+    ReverseReceiptLine,
+    with_codes,
+)
 from stowage.receiving.model import State
 from stowage.receiving.resolution import Resolutions
 
@@ -34,7 +40,13 @@ class Receiving:
 
     name = "receiving"
     commands = (
-        CommandSpec(ConfirmReceiptLine, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
+        CommandSpec(
+            ConfirmReceiptLine,
+            CommandKind.FACT,
+            "receiving.receive",
+            devices=HANDHELD,
+            former=(Former(ConfirmReceiptLine1, with_codes),),
+        ),
         CommandSpec(ReverseReceiptLine, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
         CommandSpec(FinishReceipt, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.catalog.queries import COUNTABLE_ITEMS, RECEIVABLE_FACTORS
+from stowage.catalog.queries import COUNTABLE_ITEMS, NAMED_BY_BARCODE, RECEIVABLE_FACTORS
 from stowage.kernel.command import Needs
 from stowage.kernel.ids import is_id
 from stowage.kernel.quantity import step_of
@@ -29,12 +29,13 @@ LOAD = f"""
         f.unit, f.numerator, f.denominator,
         p.id AS place_id, p.warehouse AS place_warehouse, p.active AS place_active,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
-        l.step, l.unit_price_micro, l.inspected, r.*
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[]) AS k(item, place, order_line, receipt)
+        l.step, l.unit_price_micro, l.inspected, k.code, b.code_items, b.code_units, r.*
+    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[], $6::text[]) AS k(item, place, order_line, receipt, code)
     LEFT JOIN ({COUNTABLE_ITEMS}) i ON i.id = k.item
     LEFT JOIN ({RECEIVABLE_FACTORS}) f ON f.item = k.item AND f.unit = ANY($5::text[])
     LEFT JOIN ({PLACES}) p ON p.id = k.place
     LEFT JOIN ({RECEIVABLE_LINES}) l ON l.id = k.order_line
+    LEFT JOIN LATERAL ({NAMED_BY_BARCODE} WHERE code = k.code) b ON k.code IS NOT NULL
     LEFT JOIN LATERAL (
         SELECT r.id AS receipt, r.reference, r.warehouse AS receipt_warehouse, r.place, r."order" AS receipt_order,
             r.supplier AS receipt_supplier, r.person, (extract(epoch FROM r.started_at) * 1000)::bigint AS started_at, r.device,
@@ -66,13 +67,14 @@ CITED_LINES = "SELECT item, order_line FROM receipt_line WHERE id = ANY($1::uuid
 
 
 class Keys(NamedTuple):
-    """What is to be loaded, by id; `units` are those whose factors the items are asked for."""
+    """What is to be loaded, by id; `units` are those whose factors the items are asked for, `codes` barcodes."""
 
     items: Collection[int] = ()
     places: Collection[int] = ()
     order_lines: Collection[int] = ()
     receipts: Collection[UUID] = ()
     units: Collection[str] = ()
+    codes: Collection[str] = ()
 
 
 def keys_of(batch: Sequence[rules.Command], state: State) -> Keys:
@@ -85,11 +87,12 @@ def keys_of(batch: Sequence[rules.Command], state: State) -> Keys:
         order_lines={line for command in counted if is_id(line := command.order_line)} | cited,
         receipts={command.receipt for command in batch},
         units={unit for command in counted for unit in command.factors if "\0" not in unit},
+        codes={code for command in counted for code in command.codes if "\0" not in code},
     )
 
 
 async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any]) -> None:
-    """Items with their factors, places, order lines and receipts."""
+    """Items with their factors, places, order lines, receipts and barcodes."""
     for row in await connection.fetch(LOAD, *map(list, keys)):
         if row["item_id"] is not None:
             state.items[row["item_id"]] = Item(
@@ -106,6 +109,8 @@ async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any
             state.places[row["place_id"]] = row["place_warehouse"]
             if not row["place_active"]:
                 state.closed.add(row["place_id"])
+        if row["code"] is not None:
+            state.codes[row["code"]] = tuple(zip(row["code_items"] or (), row["code_units"] or (), strict=True))
         if row["id"] is not None:
             state.lines[row["id"]] = _order_line(row)
         if row["receipt"] is not None:

@@ -199,6 +199,7 @@ class State(msgspec.Struct):
     receipts: dict[UUID, Receipt] = {}
     counted: dict[UUID, CountedLine] = {}  # lines that a command of the segment reverses
     factors: dict[tuple[ItemId, str], tuple[int, int]] = {}  # (item, unit) → numerator, denominator
+    codes: dict[str, tuple[tuple[ItemId, str], ...]] = {}  # barcode → (item, unit) that it names
     serials: dict[tuple[ItemId, str], PlaceId] = {}  # in stock, and where
     lots: dict[tuple[ItemId, str], date | None] = {}  # expiry of lots and serials known
 

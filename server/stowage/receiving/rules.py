@@ -151,7 +151,15 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
     ):
         wrong = "serials", list(serials)
     else:
-        texts = (command.lot, command.container, command.reference, *serials, *command.photos)
+        texts = (
+            command.lot,
+            command.container,
+            command.reference,
+            *serials,
+            *command.photos,
+            *command.codes,
+            *command.codes.values(),
+        )
         unkeepable = next((text for text in texts if "\0" in text or len(text) > LONGEST_TEXT), None)
         wrong = ("text", unkeepable) if unkeepable is not None else None
     if wrong is None:
@@ -254,7 +262,7 @@ def _discrepancies(
 ) -> tuple[Discrepancy, ...]:
     about = {"receipt": str(line.receipt), "line": str(line.id)}
     found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
-    found += [*_of_factors(state, command), *_of_master_data(state, command)]
+    found += [*_of_factors(state, command), *_of_codes(state, command), *_of_master_data(state, command)]
     head = state.receipts.get(command.receipt)
     if head and head.finished:
         found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
@@ -317,6 +325,16 @@ def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepan
             now = None if rest or not numerator else current
             evidence = {"item": command.item, "unit": unit, "seen": seen, "current": now}
             yield Discrepancy(ReceivingDiscrepancy.UNIT_CHANGED, evidence, ACKNOWLEDGE)
+
+
+def _of_codes(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
+    """What was scanned is taken as what it named then; that it names something else by now, or nothing, is for a person."""
+    for code, unit in command.codes.items():
+        named = state.codes.get(code, ())
+        if (command.item, unit) not in named:
+            item, now = named[0] if named else (None, None)
+            evidence = {"item": command.item, "barcode": code, "unit": unit, "belongs": item, "now": now}
+            yield Discrepancy(ReceivingDiscrepancy.BARCODE_CHANGED, evidence, ACKNOWLEDGE)
 
 
 def _of_master_data(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:

@@ -17,7 +17,7 @@ from stowage.kernel.command import HANDHELD, CommandKind
 __all__ = ["elsewhere"]
 
 FROM_GUNS = {
-    "receiving.confirm_line/1",
+    "receiving.confirm_line/2",
     "receiving.reverse_line/1",
     "receiving.finish/1",
     "identity.save_settings/1",

@@ -111,7 +111,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "purchasing.confirm_order/1": {"order": draft, "revision": 1},
             "purchasing.cancel_order/1": {"order": draft, "revision": 1, "reason": "no"},
             "purchasing.close_order/1": {"order": open_, "revision": seen, "reason": "no"},
-            "receiving.confirm_line/1": _said(counted),
+            "receiving.confirm_line/2": _said(counted),
             "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
             "receiving.finish/1": {"receipt": str(receipt)},
             "stock.record_opening/1": _said(opening),

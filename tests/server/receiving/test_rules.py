@@ -35,10 +35,12 @@ from stowage.kernel.ids import SUPPLIER, ItemId, PartyId, PlaceId
 from stowage.kernel.quantity import PriceMicro, Quantity, value_of
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
+    ConfirmReceiptLine1,
     FinishReceipt,
     ReceivingDiscrepancy,
     ReceivingParked,
     ReverseReceiptLine,
+    with_codes,
 )
 from stowage.receiving.events import ReceiptFinished
 from stowage.receiving.model import State
@@ -152,6 +154,30 @@ def test_a_place_closed_or_an_item_retired_meanwhile_is_posted_and_shown() -> No
     for found in decision.discrepancies:
         assert {name: found.evidence[name] for name in told} == told
         assert found.choices == ("acknowledge",)
+
+
+def test_a_barcode_that_names_something_else_by_now_is_shown() -> None:
+    def told(named: tuple[tuple[ItemId, str], ...]) -> list[dict[str, object]]:
+        state = order()
+        state.codes["690"] = named
+        decision = tell(state, count(4, codes={"690": "pcs"}))
+        assert [move.target.status for move in decision.movements] == [Status.AVAILABLE]
+        return [
+            {name: found.evidence[name] for name in ("barcode", "unit", "belongs", "now")}
+            for found in decision.discrepancies
+        ]
+
+    assert told(((CUP, "pcs"),)) == []
+    assert told(((CUP, "pcs"), (VASE, "case"))) == []  # shared: what the person chose is among them
+    assert told(((VASE, "case"),)) == [{"barcode": "690", "unit": "pcs", "belongs": VASE, "now": "case"}]
+    assert told(((CUP, "case"),)) == [{"barcode": "690", "unit": "pcs", "belongs": CUP, "now": "case"}]
+    assert told(()) == [{"barcode": "690", "unit": "pcs", "belongs": None, "now": None}]
+
+
+def test_what_a_former_gun_says_has_no_codes() -> None:
+    said = count(4, codes={"690": "pcs"})
+    former = ConfirmReceiptLine1(**{name: getattr(said, name) for name in ConfirmReceiptLine1.__struct_fields__})
+    assert with_codes(former) == replace(said, codes={})
 
 
 def test_an_expiry_that_differs_from_the_lots_is_shown_and_the_first_stays() -> None:

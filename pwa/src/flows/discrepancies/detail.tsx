@@ -5,7 +5,7 @@ import { stamp } from '../../i18n/format';
 import { choiceOf, nameOf, photosOf, saysOf, tell } from '../../exceptions/tell';
 import { back } from '../../shell/router';
 import { store } from '../../store';
-import { Actions, Bar, Button, feedback, Prompt, Screen, Section, TextEntry, Work } from '../../ui';
+import { Bar, feedback, Prompt, Screen, Section, TextEntry, Work } from '../../ui';
 import { person, warehouse } from '../sign-in/session';
 import { decidedHere, itemOf, lookOf, refused, rowOf, type Row } from './data';
 import { decide } from './delayed';
@@ -18,16 +18,13 @@ export function Detail({ id }: { id: number }) {
   const item = itemOf(row.evidence['item']);
   return (
     <Screen>
-      <Bar title={nameOf(row.code)} sub={item ? `${named(item)} · ${item.sku}` : ''} onBack={back} />
+      <Bar title={item ? named(item) : words().title} sub={item ? item.sku : ''} onBack={back} />
       <State row={row} />
       <Work>
         <Evidence row={row} />
         <Photographed row={row} />
         {row.state === 'open' && !decidedHere.value.has(row.id) && <Choices key={row.id} row={row} />}
       </Work>
-      <Actions noHand>
-        <Button onPress={back}>{words().title}</Button>
-      </Actions>
     </Screen>
   );
 }

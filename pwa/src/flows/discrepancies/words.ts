@@ -1,4 +1,4 @@
-import { dictionary, many } from '../../i18n';
+import { dictionary } from '../../i18n';
 
 export const words = dictionary(
   {
@@ -35,7 +35,7 @@ export const words = dictionary(
     undo: (seconds: number) => `Undo ${seconds} s`,
     entry: 'Exceptions',
     entryNone: 'nothing to decide',
-    entryNote: (n: number) => many(n, 'urgent one', 'urgent ones'),
+    entryNote: (n: number) => `${n} urgent`,
   },
   {
     title: '差异',

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
 import { store } from '../../store';
-import type { ConfirmLine, Item, Order, Place, ReverseLine } from '../receive/model';
+import { isConfirmLine, type ConfirmLine, type Item, type Order, type Place, type ReverseLine } from '../receive/model';
 import { choiceOf } from '../../exceptions/tell';
 import { unitOf } from '../units';
 import { why, type Row } from './group';
@@ -58,7 +58,7 @@ function lineTitle(payload: ConfirmLine): string {
 
 /** '48 pcs Jam scented candles' and 'Receipt PO-2611-0187'. `all`: to find what an undo undoes. */
 export function describe(row: Row, all: Row[]): { title: string; note: string } {
-  if (row.command === 'receiving.confirm_line/1') {
+  if (isConfirmLine(row.command)) {
     const payload = row.payload as unknown as ConfirmLine;
     return { title: lineTitle(payload), note: `${words().line} ${order(payload)}` };
   }
@@ -154,7 +154,7 @@ export function photoReason(code: string): string {
 export function facts(row: Row): { label: string; value: string }[] {
   const w = words();
   const list: { label: string; value: string }[] = [];
-  if (row.command === 'receiving.confirm_line/1') {
+  if (isConfirmLine(row.command)) {
     const payload = row.payload as unknown as ConfirmLine;
     const add = (label: string, value: string | undefined): void => {
       if (value) list.push({ label, value });

@@ -4,7 +4,7 @@ import { named, type Named } from '../../i18n';
 import type { Unit } from '../../i18n/format';
 import { unitOf } from '../units';
 import { store } from '../../store';
-import { orderLine, type Item, type Order, type OrderLine, type Place } from './model';
+import { isConfirmLine, orderLine, type Item, type Order, type OrderLine, type Place } from './model';
 import { project, type Pending } from './project';
 import type { Context, State, View } from './state';
 import { isComplete } from './tolerance';
@@ -160,7 +160,7 @@ export class ReceiveData {
     const known = new Set<string>();
     for (const { command, payload } of this.pending.value) {
       const { item, serials } = payload as { item?: number; serials?: string[] };
-      if (command === 'receiving.confirm_line/1') for (const serial of serials || []) known.add(`${item}\n${serial}`);
+      if (isConfirmLine(command)) for (const serial of serials || []) known.add(`${item}\n${serial}`);
     }
     for (const { payload, reversed } of this.taken.value)
       if (reversed) for (const serial of payload.serials || []) known.delete(`${payload.item}\n${serial}`);

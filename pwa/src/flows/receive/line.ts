@@ -78,6 +78,7 @@ export function addScan(line: LineDraft, match: Match, read: Read, quantity: Qua
   const next = withRead(line, read);
   if (!tracks(line.item, 's')) next.quantity = line.quantity + quantity;
   const factor = factorOf(match.numerator, match.denominator)!;
+  if (match.code) next.codes = { ...line.codes, [match.code]: match.unit };
   if (match.unit !== line.item.unit) next.factors = { ...line.factors, [match.unit]: factor };
   next.kept = false;
   return next;

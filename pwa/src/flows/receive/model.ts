@@ -53,6 +53,8 @@ export interface Match {
   unit: string;
   numerator: number;
   denominator: number;
+  /** as the row `barcode` has it; absent where it was found otherwise */
+  code?: string;
 }
 
 /** What a barcode says besides which item it is. `count` in units of the match. */
@@ -78,7 +80,14 @@ export type Resolved =
   | { is: 'container'; code: string; raw: string }
   | { is: 'unknown'; raw: string };
 
-/** The payload of receiving.confirm_line/1; absent fields are the command's defaults. */
+/** As this app says it; what an earlier one left in the queue has a lower version and no `codes`. */
+export const CONFIRM_LINE = 'receiving.confirm_line/2';
+
+export function isConfirmLine(command: string): boolean {
+  return command.indexOf('receiving.confirm_line/') === 0;
+}
+
+/** The payload of receiving.confirm_line/2; absent fields are the command's defaults. */
 export interface ConfirmLine {
   receipt: string;
   reference: string;
@@ -95,6 +104,7 @@ export interface ConfirmLine {
   container?: string;
   factors?: Record<string, number>;
   photos?: string[];
+  codes?: Record<string, string>;
 }
 
 export interface ReverseLine {
@@ -108,7 +118,7 @@ export interface FinishReceipt {
 
 /** A command that the reducer has decided on; the driver puts it in the queue under this very id. */
 export type Outgoing =
-  | { op_id: string; command: 'receiving.confirm_line/1'; payload: ConfirmLine; depends: string[] }
+  | { op_id: string; command: typeof CONFIRM_LINE; payload: ConfirmLine; depends: string[] }
   | { op_id: string; command: 'receiving.reverse_line/1'; payload: ReverseLine; depends: string[] }
   | { op_id: string; command: 'receiving.finish/1'; payload: FinishReceipt; depends: string[] };
 

@@ -1,5 +1,5 @@
 /** Order lines as they will stand once the queue is through: base rows plus replay of pending commands, in their order. */
-import type { ConfirmLine, OrderLine, ReverseLine } from './model';
+import { isConfirmLine, type ConfirmLine, type OrderLine, type ReverseLine } from './model';
 import { split } from './tolerance';
 
 export interface Pending {
@@ -39,7 +39,7 @@ export function project(
     return { line: line.id, damaged, ...split(line, payload.quantity - damaged) };
   };
   for (const command of pending) {
-    if (command.command === 'receiving.confirm_line/1') {
+    if (isConfirmLine(command.command)) {
       const effect = apply(command.payload as ConfirmLine);
       if (!effect) continue;
       effects.set(command.op_id, effect);

@@ -12,7 +12,7 @@
  */
 import * as entry from './entry';
 import { startLine, wanted, withRead } from './line';
-import type { Resolved } from './model';
+import { CONFIRM_LINE, type Resolved } from './model';
 import {
   openOrder,
   parseDate,
@@ -286,7 +286,7 @@ function reverseOne(state: State, opId: string, context: Context): Next | State 
 /** The device reference is drawn with the first line; lines decided on before it carry it too. */
 function numbered(state: State, { reference }: Extract<Event, { type: 'numbered' }>): State {
   const outgoing = state.outgoing.map((each) =>
-    each.command === 'receiving.confirm_line/1' && !each.payload.reference
+    each.command === CONFIRM_LINE && !each.payload.reference
       ? { ...each, payload: { ...each.payload, reference } }
       : each,
   );

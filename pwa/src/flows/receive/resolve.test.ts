@@ -45,6 +45,14 @@ describe('a plain code', () => {
       is: 'item',
       options: [{ match: { item: CLOCK, unit: 'pcs' } }],
     }));
+  it('is told as the row has it, a SKU is not told', async () => {
+    const code = async (raw: string): Promise<unknown> => {
+      const found = await resolve(raw, [], local);
+      return found.is === 'item' ? found.options[0]!.match.code : found.is;
+    };
+    expect(await code('85099b')).toBeUndefined();
+    expect(await code('15012345678907')).toBe('15012345678907');
+  });
   it("is an order's number", async () =>
     expect(await resolve('po-2611-0187', [], local)).toMatchObject({ is: 'order', order: { id: 187 } }));
   it('is a place', async () =>

@@ -69,7 +69,7 @@ async function matches(code: string, local: Local): Promise<Match[]> {
     const found: Match[] = [];
     for (const [id, unit, numerator, denominator] of await local.barcode(form)) {
       const item = await local.item(id);
-      if (item) found.push({ item, unit, numerator, denominator });
+      if (item) found.push({ item, unit, numerator, denominator, code: form });
     }
     if (found.length > 0) return found;
   }

@@ -30,6 +30,8 @@ export interface LineDraft {
   expiry: string;
   serials: string[];
   factors: Record<string, Quantity>;
+  /** barcode → unit it was taken for; absent in a draft of an earlier app */
+  codes?: Record<string, string>;
   photos: string[];
   /** the operator said: over, keep as surplus */
   kept: boolean;

@@ -1,5 +1,5 @@
 /** Turning the line in hand into commands, and taking commands back by reversing ones. */
-import { SCALE, tracks, type ConfirmLine, type Outgoing } from './model';
+import { CONFIRM_LINE, SCALE, tracks, type ConfirmLine, type Outgoing } from './model';
 import { overBy, shares, wanted } from './line';
 import type { Context, LineDraft, Next, State, Taken } from './state';
 import type { Share } from './tolerance';
@@ -34,6 +34,7 @@ function commit(state: State, line: LineDraft, context: Context): State {
     if (serials.length > 0) payload.serials = serials;
     if (state.container) payload.container = state.container;
     if (Object.keys(line.factors).length > 0) payload.factors = line.factors;
+    if (line.codes && Object.keys(line.codes).length > 0) payload.codes = line.codes;
     if (line.photos.length > 0 && damaged > 0) payload.photos = line.photos;
     const surplus = share ? share.surplus : quantity - damaged;
     return { op_id: context.id(), payload, at: context.at, surplus, reversed: '' };
@@ -86,7 +87,7 @@ function parts(line: LineDraft, state: State, context: Context): Part[] {
 }
 
 function confirm(taken: Taken): Outgoing {
-  return { op_id: taken.op_id, command: 'receiving.confirm_line/1', payload: taken.payload, depends: [] };
+  return { op_id: taken.op_id, command: CONFIRM_LINE, payload: taken.payload, depends: [] };
 }
 
 /** Undo of confirmed lines: reversing commands, also for those that still wait in the queue. */
