@@ -59,12 +59,17 @@ def _run(mutant: Mutant, seed: int) -> str:
 def _simulated(mutant: Mutant, numbers: Sequence[object]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "simulation", *map(str, numbers), "--mutant", mutant.name],
-        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=SECONDS,
         check=False,
     )
+
+
+def environment() -> dict[str, str]:
+    """For a simulation in a process of its own."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])}
 
 
 def hunt_all(mutants: Iterable[Mutant], seed: int, at_once: int) -> Iterable[Verdict]:

@@ -30,6 +30,7 @@ from stowage.platform.postgres import PostgresServer
 
 CHECKS = 16  # while people work
 QUIET_MS = 330_000  # until everybody has asked once more
+DRAIN_EVENTS = 8_000  # nor does it take endless questions
 DRAIN_MS = 40 * 60_000  # of the world: invariant 12, queues drain in bounded time after healing
 # No test cuts the machine's power; processes die, and what they wrote stays.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
@@ -110,10 +111,10 @@ class Simulation:
             if isinstance(device, PageGun):
                 device.start()
         await self._employ(0, f"G{len(world.devices) + 90}")
-        deadline = world.elapsed + DRAIN_MS
+        deadline, most = world.elapsed + DRAIN_MS, self.events + DRAIN_EVENTS
         while behind := await self._behind():
             for _ in range(10):
-                require(12, await world.step() and world.elapsed < deadline, behind)
+                require(12, await world.step() and world.elapsed < deadline and self.events < most, behind)
                 self.events += 1
         quiet = world.elapsed + QUIET_MS
         while world.elapsed < quiet and await world.step():

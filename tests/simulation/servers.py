@@ -42,7 +42,7 @@ class Servers:
     def _launch(self, number: int) -> subprocess.Popen[str]:
         environment = os.environ | {
             "DATABASE_URL": self.url,
-            "PYTHONPATH": str(TESTS),
+            "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
             "STOWAGE_DATA": str(self.folder / str(number)),
             "STOWAGE_BIND": "127.0.0.1",
             "STOWAGE_HTTP_PORT": str(self.ports[number]),

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from simulation.mutants import ENGINE, MUTANTS, PAGE, SQL
-from simulation.mutate import TESTS, hunt_all, line
+from simulation.mutate import environment, hunt_all, line
 from simulation.network import DEADLY, FATES
 from simulation.plan import MISHAPS, Size
 from simulation.run import Failed, run
@@ -41,7 +40,7 @@ def simulation(seed: int) -> str:
     numbers = ["--seed", seed, "--commands", EACH, "--kills", 3, "--cuts", 1, "--restores", 1]
     done = subprocess.run(
         [sys.executable, "-m", "simulation", *map(str, numbers)],
-        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=900,
