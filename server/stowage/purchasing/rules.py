@@ -2,7 +2,8 @@
 
 P-1  Counts become base quantities exactly, and whole ones of a base unit without decimals, or the order is refused.
 P-2  The tolerances and the inspection of a line are fixed when its order is confirmed: the item's, else the supplier's.
-P-3  A line is complete when a receipt ends and accepted reaches ordered less the short tolerance; an order is received when each of
+P-3  A line is complete when a receipt ends and accepted reaches ordered less the short tolerance, whole steps of its unit (the
+     database's function `least_accepted`, for lines are completed in place); an order is received when each of
      its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.
 P-4  Who speaks for a warehouse (the envelope's) knows no order of another one.
 """
@@ -123,8 +124,3 @@ def _move(state: State, command: ConfirmOrder | CancelOrder | CloseOrder, contex
 def tolerance(item_bp: int | None, supplier_bp: int) -> int:
     """P-2"""
     return supplier_bp if item_bp is None else item_bp
-
-
-def is_complete(ordered: Quantity, accepted: Quantity, short_tolerance_bp: int) -> bool:
-    """P-3: accepted ≥ ordered × (10,000 − short) / 10,000, rounded up."""
-    return accepted * 10_000 >= ordered * (10_000 - short_tolerance_bp)

@@ -56,8 +56,7 @@ TOLD_LINES = f"""
 ADD_PROGRESS = f"""
     UPDATE purchase_order_line l
     SET accepted = l.accepted + x.accepted, surplus = l.surplus + x.surplus, damaged = l.damaged + x.damaged,
-        complete = l.complete
-            AND (l.accepted + x.accepted)::numeric * 10000 >= l.ordered::numeric * (10000 - l.short_tolerance_bp)
+        complete = l.complete AND l.accepted + x.accepted >= least_accepted(l.ordered, l.short_tolerance_bp, l.step)
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS x(id, accepted, surplus, damaged), purchase_order o
     WHERE l.id = x.id AND o.id = l."order"
     RETURNING {LINE_BODY}, o.warehouse, o.state
@@ -66,7 +65,7 @@ COMPLETE_LINES = f"""
     UPDATE purchase_order_line l SET complete = true
     FROM purchase_order o
     WHERE l."order" = ANY($1::bigint[]) AND o.id = l."order" AND NOT l.complete
-        AND l.accepted::numeric * 10000 >= l.ordered::numeric * (10000 - l.short_tolerance_bp)
+        AND l.accepted >= least_accepted(l.ordered, l.short_tolerance_bp, l.step)
     RETURNING {LINE_BODY}, o.warehouse, o.state
 """
 ORDER_BODY = "o.id, o.number, o.supplier, o.state, o.expected_on, o.warehouse"

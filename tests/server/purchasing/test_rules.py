@@ -6,8 +6,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from stowage.kernel.decision import Context, Decision, NumberRequest, Refusal
@@ -23,7 +21,7 @@ from stowage.purchasing.commands import (
 )
 from stowage.purchasing.events import OrderConfirmed
 from stowage.purchasing.model import Order, OrderCreated, OrderMoved, OrderState, State
-from stowage.purchasing.rules import Command, decide, is_complete, tolerance
+from stowage.purchasing.rules import Command, decide, tolerance
 
 TODAY = date(2026, 11, 22)
 CUP, ROPE = ItemId(1), ItemId(2)
@@ -163,9 +161,3 @@ def test_a_second_word_on_the_same_order_sees_the_first() -> None:
 @pytest.mark.parametrize(("item", "supplier", "fixed"), [(None, 500, 500), (0, 500, 0), (200, 500, 200)])
 def test_the_items_tolerance_goes_before_the_suppliers(item: int | None, supplier: int, fixed: int) -> None:  # P-2
     assert tolerance(item, supplier) == fixed
-
-
-@given(ordered=st.integers(1, 10**9), short=st.integers(0, 10_000), accepted=st.integers(0, 2 * 10**9))
-def test_complete_is_the_ceiling_of_what_may_be_short(ordered: int, short: int, accepted: int) -> None:  # P-3
-    least = -(-ordered * (10_000 - short) // 10_000)
-    assert is_complete(Quantity(ordered), Quantity(accepted), short) == (accepted >= least)

@@ -13,7 +13,6 @@ import msgspec
 
 from stowage.kernel.decision import Status
 from stowage.kernel.quantity import Quantity
-from stowage.purchasing.rules import is_complete
 from stowage.receiving.model import limit, sums
 from stowage.receiving.rules import divide
 
@@ -23,7 +22,8 @@ ABOUT = (
     "Quantities are base units × 10,000. Of each count, damaged goes aside, then good goods are accepted up to "
     "ordered + ordered × over_bp / 10000, what goes over in whole steps, over all counts, the rest is surplus. "
     "A finish completes a line with "
-    "accepted ≥ ordered × (10000 − short_bp) / 10000. Counts of status inspection or available are both accepted."
+    "accepted ≥ ordered − ordered × short_bp / 10000, what may lack in whole steps too. "
+    "Counts of status inspection or available are both accepted."
 )
 
 Count = tuple[int, int]  # quantity, of it damaged
@@ -47,7 +47,7 @@ def case(
         }
         for key, value in split.items():
             line[key] += value
-        complete = is_complete(Quantity(ordered), Quantity(line["accepted"]), short)
+        complete = line["accepted"] >= 2 * ordered - limit(Quantity(ordered), short, Quantity(step))
         after = {key: line[key] for key in split}
         steps.append(
             {"quantity": quantity, "count_damaged": damaged, "split": split, "after": after, "complete": complete}
@@ -73,6 +73,8 @@ def cases() -> list[dict[str, Any]]:
         case("damaged and surplus", 10 * PIECE, [(15 * PIECE, 2 * PIECE)]),
         case("short and not complete", 100 * PIECE, [(94 * PIECE, 0)], short=500),
         case("short and complete", 100 * PIECE, [(95 * PIECE, 0)], short=500),
+        case("no part of a piece may lack", 15 * PIECE, [(148_000, 0), (1999, 0), (1, 0)], short=200),
+        case("pieces that may lack", 96 * PIECE, [(91 * PIECE, 0), (9_999, 0), (1, 0)], short=500),
         case("short rounds up", 3 * PIECE, [(29_998, 0), (1, 0), (1, 0)], short=1, step=1),
         case("fractions of a base unit", 2500, [(1250, 1), (1250, 0), (1250, 0)], step=1),
         case("earlier receipts count", 10 * PIECE, [(5 * PIECE, 0)], accepted=8 * PIECE),
