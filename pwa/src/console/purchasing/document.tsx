@@ -1,7 +1,7 @@
 /** One purchase order: its steps, lines with what arrived, and what hangs on it. */
 import { useState } from 'preact/hooks';
 import { language, named } from '../../i18n';
-import { day, money } from '../../i18n/format';
+import { day, isoDay, money } from '../../i18n/format';
 import { back, go, type RouteProps } from '../../shell/router';
 import { Btn, DataGrid, Facts, Foot, Head, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
 import { Chip } from '../../ui/chip';
@@ -155,7 +155,7 @@ function steps(order: OrderRow) {
   const path = ['draft', 'confirmed', 'partly_received', 'received', 'closed'] as const;
   if (order.state === 'cancelled')
     return [
-      { label: t.states.draft, fill: 'full' as const, at: day(order.created_at.slice(0, 10)) },
+      { label: t.states.draft, fill: 'full' as const, at: day(isoDay(Date.parse(order.created_at))) },
       { label: t.states.cancelled, fill: 'void' as const, now: true },
     ];
   const reached = path.indexOf(order.state);
@@ -169,7 +169,7 @@ function steps(order: OrderRow) {
     fill: place < reached ? ('full' as const) : place === reached ? FILLS[state] : ('none' as const),
     at:
       at[state] && place <= reached
-        ? day(at[state].slice(0, 10))
+        ? day(isoDay(Date.parse(at[state])))
         : state === order.state && state === 'partly_received'
           ? `${order.complete} / ${order.lines}`
           : undefined,

@@ -48,7 +48,7 @@ export default function ReceiptsPage() {
             selected={chosen}
             onSelect={open}
             onPeek={open}
-            empty={<Empty title={t.none} note={t.noneNext} />}
+            empty={<Empty title={search || warehouse.value ? t.none : t.noneYet} note={t.noneNext} />}
           />
         </div>
         {chosen === null ? null : <ReceiptPanel receipt={chosen} onClose={() => open(null)} />}

@@ -1,7 +1,7 @@
 /** One item beside the list: the equation, where it lies, who holds it, and the movements behind every figure. */
 import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { caseOf, day, money, moment, quantity, signed, unitName } from '../../i18n/format';
+import { caseOf, day, isoDay, money, moment, quantity, signed, unitName } from '../../i18n/format';
 import { Bin } from '../../ui/plate';
 import { Empty } from '../../ui/empty';
 import { Equation, MovementChart, Panel, PanelSection, ProblemNote } from '../../ui/console';
@@ -210,7 +210,7 @@ function CardRow({ row }: { row: CardLine }) {
 
 function DocumentLink({ row }: { row: CardLine }) {
   const [kind, id] = row.document.split(':');
-  const label = row.number ?? day(new Date(row.occurred_at).toISOString().slice(0, 10));
+  const label = row.number ?? day(isoDay(row.occurred_at));
   const page = kind === 'receipt' ? `#/receipts?receipt=${id}` : kind === 'opening' ? `#/openings/${id}` : null;
   if (page === null || (kind === 'receipt' && !may('receiving.read'))) return <span>{label}</span>;
   return (

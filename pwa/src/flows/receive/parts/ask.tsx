@@ -3,7 +3,7 @@ import { ChoiceScreen, Actions, Button, Prompt, Row, SumFigure, Work, WrongScree
 import { quantity, unitName } from '../../../i18n/format';
 import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
-import { lacking, overBy } from '../line';
+import { overBy } from '../line';
 import { SCALE, type Option } from '../model';
 import type { LineDraft, State, Wrong, WrongCode } from '../state';
 import { words } from '../words';
@@ -57,7 +57,7 @@ export function Over({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const { context } = flow.data;
   const over = overBy(line, state.value, context.value);
   const unit = unitOf(flow, line.item.unit);
-  const lacks = lacking(line, state.value, context.value);
+  const accepts = line.quantity - line.damaged - over;
   return (
     <Frame
       flow={flow}
@@ -80,7 +80,7 @@ export function Over({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
       <Work>
         <ItemHead name={nameOf(line.item)} note={packingOf(flow, line.item)} />
         <SumFigure
-          formula={`${words().accepts} ${amount(flow, lacks, line.item)}`}
+          formula={`${words().accepts} ${amount(flow, accepts, line.item)}`}
           value={quantity(line.quantity)}
           unit={unitName(unit, line.quantity)}
           note={words().counted}
