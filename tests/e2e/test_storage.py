@@ -1,0 +1,136 @@
+"""What a browser, a disk or a hand can do to the data on a gun, and what its person is told about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.company import BAG, CLOCK
+from e2e.conftest import House, at_work, receiving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OPEN = """const opened = () => new Promise((resolve, reject) => {
+  const asked = indexedDB.open('stowage');
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+const done = (asked) => new Promise((resolve, reject) => {
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});"""
+# Every chunk of barcodes and items is spoilt in one byte, as a worn flash memory does it.
+SPOIL = f"""async () => {{ {OPEN}
+  const db = await opened();
+  const store = db.transaction('chunk', 'readwrite').objectStore('chunk');
+  for (const chunk of await done(store.getAll())) {{
+    new Uint8Array(chunk.packed)[chunk.packed.byteLength >> 1] ^= 1;
+    await done(store.put(chunk));
+  }}
+  db.close();
+}}"""
+KEEP = f"""async () => {{ {OPEN}
+  const db = await opened();
+  window.kept = await done(db.transaction('meta').objectStore('meta').get('stream'));
+  db.close();
+  return window.kept.next;
+}}"""
+PUT_BACK = f"""async () => {{ {OPEN}
+  const db = await opened();
+  const stores = db.transaction(['meta', 'queue'], 'readwrite');
+  await done(stores.objectStore('meta').put(window.kept, 'stream'));
+  await done(stores.objectStore('queue').delete(IDBKeyRange.lowerBound(window.kept.next)));
+  db.close();
+}}"""
+DELETE = "() => { indexedDB.deleteDatabase('stowage'); }"
+# As a browser answers whose file is damaged: the request fails, what is in the file stays.
+UNREADABLE = """
+const open = indexedDB.open.bind(indexedDB);
+if (localStorage['broken']) indexedDB.open = (name, version) => {
+  const asked = open(name, name === 'stowage' ? 99 : version);
+  if (name === 'stowage') asked.addEventListener('upgradeneeded', (event) => {
+    event.stopImmediatePropagation();
+    asked.transaction.abort();
+  });
+  return asked;
+};
+"""
+
+
+def test_spoilt_chunks_come_again_by_themselves(house: House) -> None:
+    gun = receiving(house)
+    gun.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    gun.page.evaluate(SPOIL)
+    gun.page.reload()
+    gun.prompted("Scan item or case")
+    gun.scan(BAG)
+    gun.sees("Take 1 pcs")
+    gun.tap("Take 1 pcs")
+    house.holds(("85099B", 1, 1, 0))
+
+
+def test_a_database_put_back_is_told_and_work_goes_on(house: House) -> None:
+    gun = receiving(house)
+    gun.page.evaluate(KEEP)
+    gun.scan(CLOCK)
+    gun.tap("Take 1 pcs")
+    house.holds(("22727", 1, 1, 0))
+    house.server.stop()
+    gun.scan(BAG)
+    gun.tap("Take 1 pcs")
+    gun.sees("kept here, waits for network")
+    gun.page.evaluate(PUT_BACK)
+    gun.page.reload()
+    gun.prompted("Data of this gun is older than it was")
+    gun.prompted("2 records missing here")
+    gun.sees("1 record had no answer of the server")
+    gun.page.reload()
+    gun.prompted("Data of this gun is older than it was")
+    gun.tap("Understood")
+    house.server.start()
+    gun.tap("Receive")
+    gun.prompted("Scan item or case")
+    gun.scan(BAG)
+    gun.tap("Take 1 pcs")
+    house.holds(("22727", 1, 1, 0), ("85099B", 1, 1, 0), within=60)
+
+
+def test_a_deleted_database_is_told_and_the_gun_enrols_again(house: House) -> None:
+    gun = receiving(house)
+    house.server.stop()
+    gun.scan(BAG)
+    gun.tap("Take 1 pcs")
+    gun.sees("kept here, waits for network")
+    gun.page.evaluate(DELETE)
+    house.server.start()
+    gun.page.reload()
+    gun.prompted("Data of G01 was deleted")
+    gun.sees("1 record had no answer of the server")
+    gun.tap("Enrol")
+    gun.prompted("Scan the QR code")
+    gun.scan(f"http://127.0.0.1:{house.wire.port}/m/#/enrol?t={house.invitation()}")
+    gun.prompted("Ready to work")
+
+
+def test_a_database_that_cannot_be_read_is_told_and_can_be_left(house: House) -> None:
+    gun = at_work(house)
+    gun.context.add_init_script(UNREADABLE)
+    gun.page.evaluate("localStorage['broken'] = 'yes'")
+    gun.page.reload()
+    gun.prompted("Storage cannot be read")
+    gun.tap("Start anew")
+    gun.prompted("Delete what is here?")
+    gun.tap("Keep it")
+    gun.prompted("Storage cannot be read")
+    gun.page.evaluate("delete localStorage['broken']")
+    gun.tap("Try again")
+    gun.prompted("Scan anything")
+
+
+def test_settings_say_whether_the_gun_may_go_offline(house: House) -> None:
+    gun = at_work(house)
+    gun.open("#/settings")
+    gun.sees("The browser may delete the data")  # nobody has installed it in a profile of tests
+    gun.sees("Install Stowage from the browser menu")
+    gun.context.add_init_script("navigator.storage.persisted = async () => true")
+    gun.page.reload()
+    gun.sees("Ready to work offline")
