@@ -53,16 +53,14 @@ async def pull_rate(sender: Sender, partitions: Any, name: str) -> tuple[int, fl
     """(rows, rows a second) of the partition from its start, page after page."""
     authorization = {"authorization": f"Bearer {sender.gun.token}"}
     others = "".join(f"&at={part['partition']}:{part['as_of']}" for part in partitions if part["partition"] != name)
-    rows, cursor, more, began = 0, 0, True, time.perf_counter()
-    pages = []
+    rows = next(part["rows"] for part in partitions if part["partition"] == name)
+    cursor, more, began = 0, True, time.perf_counter()
     while more:
         status, answer = await sender.wire.request(
             "GET", f"/api/sync/pull?limit=5000{others}&at={name}:{cursor}", authorization
         )
         assert status == 200, answer[:300]
-        pages.append(answer)
         told = next(part for part in decode_pages(answer) if part.partition == name)
-        rows += told.to - cursor
         cursor, more = told.to, told.more
     return rows, rows / (time.perf_counter() - began)
 
