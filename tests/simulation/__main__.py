@@ -8,7 +8,7 @@ import time
 
 from bench.served import postgres
 from simulation import mutants, planting
-from simulation.plan import Size, make, names
+from simulation.plan import DEVICES, Size, make
 from stowage.platform.postgres import PostgresServer
 
 LARGEST = 4_000  # commands of one company; more are said by several, one after the other
@@ -33,7 +33,8 @@ def main() -> None:
         for number in range(-(-chosen.commands // LARGEST)):
             commands = min(LARGEST, chosen.commands - number * LARGEST)
             often = mutant.often if mutant is not None else {}
-            size = Size(commands, chosen.kills, chosen.cuts, chosen.restores, often=often)
+            devices = mutant.devices if mutant is not None else DEVICES
+            size = Size(commands, chosen.kills, chosen.cuts, chosen.restores, devices, often)
             simulate(chosen.seed + number, size, mutant, chosen.shrink, server)
 
 
@@ -46,7 +47,7 @@ def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int, 
         result = run(seed, size, server=server, mutant=mutant)
     except Failed as failed:
         if shrink:
-            failed = short(failed, make(seed, size), names(size), seed, mutant, shrink, server)
+            failed = short(failed, make(seed, size), size.devices, seed, mutant, shrink, server)
         print(failed)
         name = f" --mutant {mutant.name}" if mutant is not None else ""
         sized = f"--commands {size.commands} --kills {size.kills} --cuts {size.cuts} --restores {size.restores}"

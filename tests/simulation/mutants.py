@@ -38,6 +38,11 @@ class Mutant:
     restores: int = 0
     before: str = ""
 
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Of the engine that has the bug."""
+        return {PAGE: ("G01", "G03", "G05"), ENGINE: ("G02", "G04")}.get(self.layer, ("G01", "G02", "G03", "G04"))
+
     def patches_of(self, where: str) -> list[dict[str, str]]:
         here = self.layer if self.layer in {PAGE, ENGINE} else SERVER
         return [patch.told() for patch in self.patches] if here == where else []
@@ -75,7 +80,7 @@ PAGES = (
             ),
         ),
         (4, 5),
-        often={"killed": 8},
+        often={"killed": 25},
     ),
     Mutant(
         "page-keeps-cursors-in-a-new-epoch",
@@ -83,7 +88,7 @@ PAGES = (
         "after a restore of the server it goes on from the cursors of the history that is gone",
         (Patch("ts/down.ts", "      this.pull.cursors = new Map();\n      this.bootstrap.restart();\n", ""),),
         (4, 5, 7, 12),
-        restores=1,
+        restores=2,
     ),
     Mutant(
         "page-asks-nothing-in-a-new-epoch",

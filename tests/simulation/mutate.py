@@ -48,7 +48,7 @@ def hunt(mutant: Mutant, seed: int, seeds: int = SEEDS) -> Verdict:
 
 
 def _run(mutant: Mutant, seed: int) -> str:
-    numbers = ["--seed", seed, "--commands", mutant.within, "--kills", 1, "--cuts", 0, "--restores", mutant.restores]
+    numbers = ["--seed", seed, "--commands", mutant.within, "--kills", 0, "--cuts", 0, "--restores", mutant.restores]
     try:
         done = _simulated(mutant, numbers)
     except subprocess.TimeoutExpired:

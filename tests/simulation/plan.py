@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-DEVICES = 6  # half of them of each engine
+DEVICES = tuple(f"G{number:02d}" for number in range(1, 7))  # odd ones run TypeScript, even ones Python
 KILLS = ("kill_before", "kill_after")
 
 # How often it happens for each step in which somebody scans.
@@ -64,12 +64,8 @@ class Size:
     kills: int = 2
     cuts: int = 0
     restores: int = 0
-    devices: int = DEVICES
+    devices: tuple[str, ...] = DEVICES
     often: Mapping[str, float] = field(default_factory=dict)  # mishaps that are so many times likelier
-
-
-def names(size: Size) -> list[str]:
-    return [f"G{number:02d}" for number in range(1, size.devices + 1)]
 
 
 def make(seed: int, size: Size) -> list[Step]:
@@ -79,10 +75,10 @@ def make(seed: int, size: Size) -> list[Step]:
     at = 2_000
     for count in said:
         at += chance.randint(1, 2_500)
-        happenings.append((at, "said", chance.choice(names(size)), count))
+        happenings.append((at, "said", chance.choice(size.devices), count))
         for what, often in MISHAPS.items():
             if chance.random() < often * size.often.get(what, 1):
-                happenings.append((at + chance.randint(0, 2_000), what, chance.choice(names(size)), 0))
+                happenings.append((at + chance.randint(0, 2_000), what, chance.choice(size.devices), 0))
     strikes = [KILLS[number % 2] for number in range(size.kills)] + ["postgres_killed"] * size.cuts
     chance.shuffle(strikes)
     happenings += [(_part(at, number, len(strikes)), strike, "", 0) for number, strike in enumerate(strikes)]

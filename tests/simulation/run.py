@@ -187,4 +187,4 @@ def run(
     chosen = plans.make(seed, size) if steps is None else steps
     with ExitStack() as ends:
         server = server or ends.enter_context(postgres(SETTINGS))
-        return asyncio.run(simulate(server, seed, chosen, devices or plans.names(size), mutant))
+        return asyncio.run(simulate(server, seed, chosen, devices or size.devices, mutant))
