@@ -28,7 +28,7 @@ DEVICES = """
         coalesce(sum(s.last_cseq), 0)::bigint AS commands, count(s.incarnation)::int AS incarnations,
         coalesce((array_agg(s.last_cseq ORDER BY s.first_seen_at DESC))[1], 0) AS last_cseq,
         (SELECT (extract(epoch FROM l.declared_at) * 1000)::bigint FROM device_loss l WHERE l.device = d.id) AS lost_at,
-        EXISTS (SELECT 1 FROM device_copy c WHERE c.device = d.id) AS copied,
+        d.id IN (SELECT c.device FROM discrepancy c WHERE c.state = 'open' AND c.code = 'gateway.device_cloned') AS copied,
         o.name_zh AS owner_zh, o.name_en AS owner_en
     FROM device d LEFT JOIN device_stream s ON s.device = d.id LEFT JOIN person o ON o.id = d.person
     WHERE ($1::bigint[] IS NULL OR d.warehouse = ANY($1::bigint[])) AND ($2::uuid IS NULL OR d.id = $2)
@@ -55,8 +55,8 @@ class PersonRow(msgspec.Struct, frozen=True):
 
 
 class DeviceRow(msgspec.Struct, frozen=True):
-    """Times are ms UTC. `last_cseq` is of its newest local database, `commands` of all of them together. `copied`: there were signs
-    that its database lives twice."""
+    """Times are ms UTC. `last_cseq` is of its newest local database, `commands` of all of them together. `copied`: there are signs
+    that its database lives twice, and nobody has looked into them yet."""
 
     id: UUID
     code: str

@@ -13,6 +13,7 @@ import pytest
 from bench.devices import Gun
 from server.gateway.conftest import Client, World, incoming, operation
 from server.gateway.test_desk import signed_in
+from server.gateway.test_parking import resolve
 from stowage.gateway.clones import Sign, sign_of
 from stowage.gateway.envelope import Incoming
 
@@ -148,3 +149,7 @@ async def test_the_page_of_the_device_and_the_guns_of_its_warehouse_know(
     assert [one["code"] for one in page["cases"]] == ["gateway.device_cloned"]
     listed = {one["id"]: one["copied"] for one in (await http.get("/api/devices")).json()}
     assert listed == {str(gun.id): True, str(world.guns[1].id): False}
+    await resolve(world, page["cases"][0]["id"], "acknowledge")
+    after = (await http.get(f"/api/devices/{gun.id}")).json()
+    assert after["device"]["copied"] is False
+    assert after["copies"] == page["copies"]  # what was seen stays

@@ -178,3 +178,17 @@ async def test_found_again_its_queue_is_one_case_and_counts_when_a_supervisor_sa
     assert await world.notes_kept() == ["a", "b", "c"]
     page = (await http.get(f"/api/devices/{gun.id}")).json()
     assert [(one["first_cseq"], one["last_cseq"], one["person"]["code"]) for one in page["carried"]] == [(1, 3, "S1")]
+
+
+async def test_what_a_colleague_carries_for_a_lost_device_waits_too(
+    world: World, client: Client, http: httpx.AsyncClient
+) -> None:
+    author = world.guns[1]
+    made = [operation(author, {"text": text}, world.people["O1"], world.warehouses["WH1"]) for text in "ab"]
+    await declare(world, author.id)
+    body = msgspec.json.encode({"protocol": 1, "device": author.id, "incarnation": author.incarnation, "ops": made})
+    answer = await http.post("/api/sync/push", content=body, headers=client.signed(body))
+    outcomes = answer.json()["outcomes"]
+    assert [one["code"] for one in outcomes] == ["gateway.device_revoked"] * 2
+    assert (await resolve(world, outcomes[0]["discrepancies"][0]["id"], "replay")).outcome == "applied"
+    assert await world.notes_kept() == ["a", "b"]

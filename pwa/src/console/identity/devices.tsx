@@ -63,11 +63,14 @@ function Standing({ row }: { row: DeviceRow }) {
   const t = words();
   if (row.lost_at) return <Chip fill="void">{deviceWords().lost}</Chip>;
   if (row.revoked_at) return <Chip fill="void">{t.revoked}</Chip>;
-  return (
-    <Chip fill="full" tone={row.copied ? 'ask' : undefined}>
-      {t.inUse}
-    </Chip>
-  );
+  if (row.copied) {
+    return (
+      <Chip fill="part" tone="ask">
+        {deviceWords().twoCopies}
+      </Chip>
+    );
+  }
+  return <Chip fill="full">{t.inUse}</Chip>;
 }
 
 /** Columns that stay when a panel takes its place. */

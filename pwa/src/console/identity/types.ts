@@ -39,7 +39,7 @@ export interface DeviceRow {
   commands: number;
   incarnations: number;
   lost_at: number | null;
-  /** there were signs that its database lives twice */
+  /** there are signs that its database lives twice, and nobody has looked into them yet */
   copied: boolean;
   /** whose own it is, null of a shared one */
   owner_zh: string | null;
