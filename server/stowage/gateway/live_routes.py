@@ -1,7 +1,8 @@
 """The live connection of a device: told which of its partitions moved, nothing else.
 
 Client, first: {"token"}. Server: {"type":"ready"}, then {"type":"poke","partition","head"}. Either side may send {"type":"ping"}
-and gets {"type":"pong"}. Closed with 4401 for a bad token, 4403 for a revoked device, 4408 when nothing was heard for a minute.
+and gets {"type":"pong"}. Closed with 4401 for a bad token, 4403 for a revoked device, 4408 when nothing was heard for a
+minute, 4400 for a message that is none.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FIRST_SECONDS = 10
 PING_SECONDS = 20
 SILENT_SECONDS = 60
 MESSAGE_BYTES = 1024
-BAD_TOKEN, REVOKED, SILENT = 4401, 4403, 4408
+MALFORMED, BAD_TOKEN, REVOKED, SILENT = 4400, 4401, 4403, 4408
 
 Socket = WebSocket[Any, Any, Any]
 
@@ -119,8 +120,10 @@ class _Conversation:
             try:
                 async with asyncio.timeout(SILENT_SECONDS):
                     message = decode(await _receive(self.socket))
-            except (TimeoutError, msgspec.MsgspecError) as error:
+            except TimeoutError as error:
                 raise _Closed(SILENT) from error
+            except msgspec.MsgspecError as error:
+                raise _Closed(MALFORMED) from error
             if message.type == "ping":
                 await self.send(b'{"type":"pong"}')
 

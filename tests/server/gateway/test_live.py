@@ -80,6 +80,16 @@ async def test_a_bad_first_message_is_closed_with_4401(world: World, url: str, f
     assert closed.value.rcvd.code == 4401
 
 
+@pytest.mark.parametrize("said", ["hello", "{}", '{"type":5}', '{"type":"' + "x" * 1024 + '"}'])
+async def test_a_message_that_is_none_is_closed_with_4400(client: Client, url: str, said: str) -> None:
+    live = await opened(url, client.gun.token)
+    await live.send(said)
+    with pytest.raises(ConnectionClosed) as closed:
+        await told(live)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4400
+
+
 async def test_a_revoked_device_is_put_out(world: World, client: Client, url: str) -> None:
     live = await opened(url, client.gun.token)
     await world.gateway.bus.submit(RevokeDevice(client.gun.id, "lost"), person=world.people["A1"])
