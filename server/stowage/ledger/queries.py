@@ -24,7 +24,8 @@ STOCK = """
         coalesce(sum(quantity) FILTER (WHERE status = 'surplus'), 0)::bigint AS surplus,
         coalesce(sum(quantity) FILTER (WHERE status IN ('available', 'inspection')), 0)::bigint AS valued,
         sum(reserved)::bigint AS reserved,
-        greatest(0, coalesce(sum(quantity) FILTER (WHERE status = 'available'), 0) - sum(reserved))::bigint AS available
+        greatest(0, coalesce(sum(quantity) FILTER (WHERE status = 'available'), 0) - sum(reserved))::bigint AS available,
+        greatest(0, sum(reserved) - coalesce(sum(quantity) FILTER (WHERE status = 'available'), 0))::bigint AS over_reserved
     FROM (
         SELECT b.item, p.warehouse, b.status, b.quantity, 0::bigint AS reserved
         FROM balance b JOIN place p ON p.id = b.place WHERE b.place > 0 AND b.owner = 0

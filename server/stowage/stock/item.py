@@ -22,7 +22,7 @@ FIGURES = f"""
     SELECT coalesce(sum(on_hand), 0)::bigint AS on_hand, coalesce(sum(surplus), 0)::bigint AS surplus,
         coalesce(sum(inspection), 0)::bigint AS inspection, coalesce(sum(quarantine), 0)::bigint AS quarantine,
         coalesce(sum(damaged), 0)::bigint AS damaged, coalesce(sum(reserved), 0)::bigint AS reserved,
-        coalesce(sum(available), 0)::bigint AS available,
+        coalesce(sum(over_reserved), 0)::bigint AS over_reserved, coalesce(sum(available), 0)::bigint AS available,
         (SELECT coalesce(sum(inbound), 0) FROM ({INBOUND}) i
          WHERE item = $1 AND ($2::bigint[] IS NULL OR warehouse = ANY($2)))::bigint AS inbound
     FROM ({STOCK}) s WHERE item = $1 AND ($2::bigint[] IS NULL OR warehouse = ANY($2))
@@ -65,7 +65,8 @@ class ItemHead(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Equation(msgspec.Struct, frozen=True):
-    """on_hand − surplus − inspection − quarantine − damaged − reserved = available, floored at zero."""
+    """on_hand − surplus − inspection − quarantine − damaged − reserved + over_reserved = available, floored at zero in each warehouse.
+    `over_reserved` of what is reserved has no stock any more: goods went after they were promised."""
 
     on_hand: int
     surplus: int
@@ -73,6 +74,7 @@ class Equation(msgspec.Struct, frozen=True):
     quarantine: int
     damaged: int
     reserved: int
+    over_reserved: int
     available: int
     inbound: int
 

@@ -26,7 +26,8 @@ LIST = f"""
         WHERE active AND search LIKE ALL ($2::text[]) AND ($3::text IS NULL OR sku > $3) ORDER BY sku LIMIT $4
     ), ids AS MATERIALIZED (SELECT array_agg(id) AS ids FROM page),
     stock AS (
-        SELECT item, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved, sum(available)::bigint AS available,
+        SELECT item, sum(on_hand)::bigint AS on_hand, sum(reserved)::bigint AS reserved,
+            sum(over_reserved)::bigint AS over_reserved, sum(available)::bigint AS available,
             sum(surplus)::bigint AS surplus, sum(inspection)::bigint AS inspection, sum(quarantine)::bigint AS quarantine,
             sum(damaged)::bigint AS damaged, sum(valued)::bigint AS valued
         FROM ({STOCK}) s WHERE item = ANY((SELECT ids FROM ids)::bigint[]) AND ($1::bigint[] IS NULL OR warehouse = ANY($1))
@@ -37,7 +38,8 @@ LIST = f"""
         GROUP BY item
     )
     SELECT p.id AS item, p.sku, p.name_zh, p.name_en, p.base_unit AS unit, u.unit AS case_unit, u.numerator AS case_units,
-        coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved, coalesce(s.available, 0) AS available,
+        coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved,
+        coalesce(s.over_reserved, 0) AS over_reserved, coalesce(s.available, 0) AS available,
         coalesce(i.inbound, 0) AS inbound, coalesce(s.surplus, 0) AS surplus, coalesce(s.inspection, 0) AS inspection,
         coalesce(s.quarantine, 0) AS quarantine, coalesce(s.damaged, 0) AS damaged, coalesce({SHARE}, 0) AS value
     FROM page p LEFT JOIN stock s ON s.item = p.id LEFT JOIN inbound i ON i.item = p.id LEFT JOIN item_cost c ON c.item = p.id
@@ -66,8 +68,9 @@ ITEMS = """
 
 
 class StockRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One item. `on_hand` is all that lies there: available + reserved + surplus + inspection + quarantine + damaged, unless
-    more is reserved than there is. One `case_unit` is `case_units` base units. `value` only for those who may read cost."""
+    """One item. `on_hand` is all that lies there: available + reserved − over_reserved + surplus + inspection + quarantine + damaged.
+    `over_reserved` of what is reserved has no stock any more. One `case_unit` is `case_units` base units.
+    `value` only for those who may read cost."""
 
     item: int
     sku: str
@@ -82,6 +85,7 @@ class StockRow(msgspec.Struct, frozen=True, omit_defaults=True):
     inspection: int
     quarantine: int
     damaged: int
+    over_reserved: int = 0
     case_unit: str | None = None
     case_units: int | None = None
     value: int | None = None

@@ -106,8 +106,18 @@ async def stocked(connection: asyncpg.Connection[Any]) -> None:
 
 
 def pieces(row: dict[str, Any]) -> dict[str, int]:
-    words = ("on_hand", "reserved", "available", "inbound", "surplus", "inspection", "quarantine", "damaged")
-    return {word: row[word] // PIECE for word in words if row[word]}
+    words = (
+        "on_hand",
+        "reserved",
+        "over_reserved",
+        "available",
+        "inbound",
+        "surplus",
+        "inspection",
+        "quarantine",
+        "damaged",
+    )
+    return {word: row[word] // PIECE for word in words if row.get(word)}
 
 
 async def test_the_list_shows_every_item_with_its_figures(desk: Desk) -> None:
@@ -118,6 +128,27 @@ async def test_the_list_shows_every_item_with_its_figures(desk: Desk) -> None:
     assert (first["case_unit"], first["case_units"], first["value"]) == ("case", 12, 2700)
     assert listed["totals"] == {"items": 5, "value": 2700}
     assert listed["next"] is None
+
+
+async def test_what_is_promised_without_stock_is_a_term_of_its_own(desk: Desk, database: Database) -> None:
+    connection = await asyncpg.connect(database.url)
+    await posted(connection, fact(ship(1, 7, 1, lot="L1"), ship(1, 6, 2, lot="L1"), at=NOON + 5 * HOUR))
+    await connection.close()
+    known = {
+        "on_hand": 10,
+        "reserved": 3,
+        "over_reserved": 2,
+        "available": 6,
+        "inbound": 10,
+        "surplus": 2,
+        "damaged": 1,
+    }
+    listed = (await desk.get("/api/stock"))["rows"][0]
+    shown = (await desk.get("/api/stock/items/1"))["equation"]
+    for row in (listed, shown):
+        assert pieces(row) == known
+        kept = sum(row[word] for word in ("available", "reserved", "surplus", "inspection", "quarantine", "damaged"))
+        assert row["on_hand"] == kept - row["over_reserved"]
 
 
 async def test_a_warehouse_has_its_share_of_the_value(desk: Desk) -> None:

@@ -41,6 +41,9 @@ export function ItemPanel({ item, warehouse, onClose }: ItemPanelProps) {
             { label: t.onHand, value: quantity(equation.on_hand) },
             ...waiting(stock).map(([label, value]) => ({ label, value: quantity(value), sign: '−' as const })),
             { label: t.reserved, value: quantity(equation.reserved), sign: '−' },
+            ...(equation.over_reserved > 0
+              ? [{ label: t.overReserved, value: quantity(equation.over_reserved), sign: '+' as const }]
+              : []),
             {
               label: t.available,
               value: quantity(equation.available),

@@ -115,6 +115,7 @@ export interface ItemStock {
     quarantine: number;
     damaged: number;
     reserved: number;
+    over_reserved: number;
     available: number;
     inbound: number;
   };
