@@ -39,19 +39,25 @@ function draft(state: Partial<State>) {
 
 describe('resume', () => {
   it('nothing without a draft, and nothing for an order only looked at', () => {
-    expect(resumeOf(null, [])).toBeNull();
-    expect(resumeOf(draft({}), [])).toBeNull();
-    expect(resumeOf(draft({ step: 'done' }), [])).toBeNull();
+    expect(resumeOf(null, [], [])).toBeNull();
+    expect(resumeOf(draft({}), [], [])).toBeNull();
+    expect(resumeOf(draft({ step: 'done' }), [], [])).toBeNull();
   });
 
   it('counts lines with what waits in the queue', () => {
     const taken = [{ op_id: 'a', payload, at: 0, surplus: 0, reversed: '' }];
     const pending = [{ op_id: 'a', command: 'receiving.confirm_line/1', payload }];
-    expect(resumeOf(draft({ taken }), pending)).toEqual({ number: 'PO-1', supplier: 9, done: 1, all: 2, taken: 1 });
+    expect(resumeOf(draft({ taken }), pending, [])).toEqual({ number: 'PO-1', supplier: 9, done: 1, all: 2, taken: 1 });
+  });
+
+  it('counts what the server has taken meanwhile, once', () => {
+    const taken = [{ op_id: 'a', payload, at: 0, surplus: 0, reversed: '' }];
+    const live = [{ ...LINE, accepted: 10_000 }];
+    expect(resumeOf(draft({ taken }), [], live)).toMatchObject({ done: 1, all: 2 });
   });
 
   it('goods in hand are enough to go on with', () => {
     const item = { id: 7, sku: 'A', zh: '', en: '', unit: 'pcs' };
-    expect(resumeOf(draft({ line: startLine(item, true) }), [])).toMatchObject({ taken: 0, all: 2 });
+    expect(resumeOf(draft({ line: startLine(item, true) }), [], [])).toMatchObject({ taken: 0, all: 2 });
   });
 });

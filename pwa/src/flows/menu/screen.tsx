@@ -20,7 +20,7 @@ import { store } from '../../store';
 import { Actions, Bar, Button, feedback, Icon, Prompt, Screen } from '../../ui';
 import { draftName, type Draft } from '../receive/flow';
 import { handOver } from '../receive/handover';
-import type { Order } from '../receive/model';
+import { orderLine, type Order, type OrderLine } from '../receive/model';
 import { readScan } from '../receive/read';
 import { decides, inbox } from '../discrepancies/data';
 import { words as exceptionWords } from '../discrepancies/words';
@@ -96,7 +96,9 @@ function warehouseName(): string {
 
 function Resume({ person: id }: { person: number }) {
   const draft = store.draft<Draft>(draftName(id));
-  const resume = resumeOf(draft.value.value, store.pending.value);
+  const live = draft.value.value ? store.rows<OrderLine>(store.partitions.tasks, 'order_line').value : null;
+  const lines = (live || []).map(({ body }) => orderLine(body));
+  const resume = resumeOf(draft.value.value, store.pending.value, lines);
   const supplier = useSupplier(resume ? resume.supplier : null);
   if (!resume) return null;
   const title = resume.all > 0 ? words().resume(resume.done, resume.all) : words().resumeBlind(resume.taken);
