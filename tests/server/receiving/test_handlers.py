@@ -15,14 +15,11 @@ from msgspec.structs import replace
 from conftest import Database
 from dock_words import CUP, PIECE, RADIO, VASE, YOGURT, Company, Gun, Order, company, new_receipt, now, pieces
 from stowage.app import make_bus
-from stowage.catalog.commands import PutItems
-from stowage.discrepancies.commands import Resolve
 from stowage.gateway.envelope import LATEST
 from stowage.kernel.ids import ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
-from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
 from stowage.purchasing.commands import CancelOrder, CloseOrder
-from stowage.receiving.commands import ConfirmReceiptLine, ConfirmReceiptLine1, FinishReceipt, ReverseReceiptLine
+from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 from stowage.stock.commands import HoldStock, ScrapHeld
 
 GOODS = (CUP, YOGURT, RADIO, VASE)
@@ -271,50 +268,6 @@ async def test_goods_for_an_order_that_ended_meanwhile_are_surplus(
         await firm.resolve("receiving.order_closed", "accept")
         assert await firm.stock("CUP") == {"available": 5 if end is CloseOrder else 4}
         assert await state_of(firm, order) == state
-
-
-async def test_master_data_that_changed_while_a_gun_was_away(database: Database) -> None:
-    """It counted by what it knew: all of it is posted so, and what no longer holds is told, once for each thing."""
-    async with company(database) as firm:
-        cup, vase = replace(CUP, barcodes=("690",)), replace(VASE, barcodes=("777",))
-        await firm.set_up(cup, vase)
-        order, gun = await firm.order(("CUP", "pcs", 10, 3_500_000)), await firm.gun("G07")
-        receipt = new_receipt()
-        before = await gun.say(counted(firm, receipt, order, "CUP", 1, codes={"690": "pcs"}))
-        assert [one.outcome for one in before] == ["applied"]
-        await firm.system(PutItems((replace(cup, barcodes=("691",), active=False), replace(vase, barcodes=("690",)))))
-        docks = (PlaceRecord("D-01", PlaceKind.DOCK, active=False),)
-        await firm.system(PutWarehouse("SH", "上海仓", "Shanghai", "Asia/Shanghai", has_bins=True, places=docks))
-        codes = {"690": "pcs", "691": "pcs", "404": "pcs"}
-        (after,) = await gun.say(counted(firm, receipt, order, "CUP", 2, codes=codes))
-        assert after.outcome == "applied_with_exception"
-        told = {(one["code"], one["evidence"].get("barcode")): one["evidence"] for one in after.discrepancies}
-        assert list(told) == [
-            ("receiving.barcode_changed", "690"),
-            ("receiving.barcode_changed", "404"),
-            ("receiving.place_closed", None),
-            ("receiving.item_retired", None),
-        ]
-        whose = told["receiving.barcode_changed", "690"]
-        assert (whose["belongs"], whose["now"]) == (firm.items["VASE"], "pcs")
-        nobodys = told["receiving.barcode_changed", "404"]
-        assert (nobodys["belongs"], nobodys["now"]) == (None, None)
-        assert await firm.stock("CUP") == {"available": 3}
-        for one in after.discrepancies:
-            assert (await firm.desk(Resolve(one["id"], "acknowledge"))).outcome == "applied"
-        assert await firm.stock("CUP") == {"available": 3}
-        assert await firm.differences() == []
-
-
-async def test_a_gun_of_an_earlier_release_is_read_as_one_that_told_no_barcodes(database: Database) -> None:
-    async with company(database) as firm:
-        await firm.set_up(CUP)
-        order, gun = await firm.order(("CUP", "pcs", 10, 3_500_000)), await firm.gun("G07")
-        said = counted(firm, new_receipt(), order, "CUP", 4)
-        former = ConfirmReceiptLine1(**{name: getattr(said, name) for name in ConfirmReceiptLine1.__struct_fields__})
-        (outcome,) = await gun.say(former)
-        assert outcome.outcome == "applied"
-        assert await firm.stock("CUP") == {"available": 4}
 
 
 async def test_what_can_be_of_no_place_or_item_is_parked_and_the_rest_goes_on(database: Database) -> None:
