@@ -37,7 +37,7 @@ export const words = dictionary(
     decidedBy: (who: string, when: string) => `${who}, ${when}`,
     got: 'Counted',
     person: 'nobody known',
-    accepted: 'Accepted so far',
+    accepted: 'Accepted of this line',
     identity: 'Lot, serials',
   },
   {
@@ -76,7 +76,7 @@ export const words = dictionary(
     decidedBy: (who, when) => `${who}，${when}`,
     got: '清点',
     person: '不知是谁',
-    accepted: '已收入',
+    accepted: '本行已收',
     identity: '批次、序列号',
   },
 );
