@@ -27,6 +27,7 @@ from stowage.gateway.work import Catalogue
 from stowage.identity.directory import DESK, SYSTEM, Directory
 from stowage.kernel.command import Guard, Outcome, Reaction, Room
 from stowage.platform.clock import Now, now
+from stowage.platform.faults import said
 from stowage.platform.lasting import CONNECTION_ERRORS, end
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ class Bus:
                 known = isinstance(error, CONNECTION_ERRORS)
                 log.warning("no connection to the database: %r", error, exc_info=None if known else error)
                 while failures >= ATTEMPTS and self._queue:
-                    _tell(self._queue.popleft(), Unavailable(str(error)))
+                    _tell(self._queue.popleft(), Unavailable(said(error)))
                 await asyncio.sleep(PAUSE_SECONDS * min(failures, 20))
             if self._queue:
                 self._arrived.set()
@@ -191,7 +192,7 @@ class Bus:
             if not isinstance(error, Unavailable):
                 log.exception("a batch of %d pushes failed", len(together))
             for waiting in together:
-                _tell(waiting, Unavailable(str(error)))
+                _tell(waiting, Unavailable(said(error)))
         else:
             for waiting, result in zip(together, results, strict=True):
                 _tell(waiting, result)
@@ -215,11 +216,11 @@ class Bus:
                     results = await batch.run(pushes, singly=singly)
             except Exception as error:
                 if is_lost(connection, error):
-                    raise _ConnectionLost(str(error)) from error
+                    raise _ConnectionLost(said(error)) from error
                 if is_transient(error):
                     log.warning("batch not recorded (attempt %d): %s", attempt, error)
                     if attempt == ATTEMPTS:
-                        raise Unavailable(str(error)) from error
+                        raise Unavailable(said(error)) from error
                     await asyncio.sleep(PAUSE_SECONDS * attempt)
                     attempt += 1
                 elif singly:

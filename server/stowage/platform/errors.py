@@ -21,6 +21,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
+from stowage.platform.faults import said
+
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
@@ -115,14 +117,14 @@ def on_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Respo
 
 def on_transient(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """The database is away or busy: nothing was recorded, the same request may be sent again."""
-    log.warning("database_away", path=request.scope["path"], error=str(error))
+    log.warning("database_away", path=request.scope["path"], error=said(error))
     return answer(
         Problem("Service Unavailable", 503, "try_again", "nothing was recorded; send it again"), {"Retry-After": "1"}
     )
 
 
 def on_full_disk(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    log.error("disk_full", path=request.scope["path"], error=str(error))
+    log.error("disk_full", path=request.scope["path"], error=said(error))
     problem = Problem("Insufficient Storage", 507, "disk_full", "the server's disk is full; nothing was recorded")
     return answer(problem, {"Retry-After": "60"})
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import structlog
 
+from stowage.platform.faults import plain, said, traced
+
 FILE_LIMIT_BYTES = 10 * 2**20
 FILES_KEPT = 5
 HIDDEN = "[hidden]"
@@ -30,6 +32,7 @@ SECRET_TEXTS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL),
     re.compile(r"(?i)(?<=[?&]t=)[\w-]+"),  # an enrolment link
     re.compile(r"(?i)(?<=[?&]token=)[^&\s]+"),
+    re.compile(r"(?s)(?<=\nDETAIL:  ).*"),  # the database quotes rows there
 )
 
 Fields = MutableMapping[str, Any]
@@ -48,6 +51,8 @@ def _redacted(value: Any) -> Any:
         for pattern in SECRET_TEXTS:
             value = pattern.sub(HIDDEN, value)
         return value
+    if isinstance(value, BaseException):
+        return _redacted(said(value))
     if isinstance(value, bytes | bytearray | memoryview):
         return f"{len(value)} bytes"
     if isinstance(value, dict):
@@ -64,7 +69,7 @@ def configure(file: Path | None, *, console: logging._Level = logging.WARNING) -
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(traced),
         redact,
     ]
     structlog.configure(
@@ -81,6 +86,7 @@ def configure(file: Path | None, *, console: logging._Level = logging.WARNING) -
         root.removeHandler(handler)
         handler.close()
     for handler in handlers:
+        handler.addFilter(plain)
         root.addHandler(handler)
     root.setLevel(logging.INFO)
     for noisy in ("httpx", "httpcore", "asyncio"):

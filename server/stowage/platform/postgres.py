@@ -58,6 +58,7 @@ SETTINGS = {
     "log_checkpoints": "off",
     "log_startup_progress_interval": "1s",
     "log_line_prefix": "%m [%p] ",
+    "log_error_verbosity": "terse",  # details quote rows
 }
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 import structlog
 
-from stowage.platform import logging
+from conftest import Database
+from stowage.platform import faults, logging
 
 
 @pytest.fixture
@@ -117,3 +119,54 @@ def test_a_large_file_is_put_aside_and_writing_goes_on(file: Path) -> None:
     log.info("after")
     assert [entry["event"] for entry in entries(file)] == ["after"]
     assert len(list(file.parent.iterdir())) == logging.FILES_KEPT + 1
+
+
+QUOTING = {
+    "a duplicate key": ("INSERT INTO guest VALUES ('S3CRET', 2)", (), "constraint=guest_pkey"),
+    "a check": ("INSERT INTO guest VALUES ('S3CRET\nS3CRET\n\nS3CRET', -1)", (), "constraint=guest_age_check"),
+    "a missing value": ("INSERT INTO guest VALUES ('S3CRET', NULL)", (), "column=age"),
+    "a text that is no number": ("SELECT count(*) FROM guest WHERE name::int = 1", (), "InvalidTextRepresentationError 22P02"),
+    "an argument that does not fit": ("SELECT $1::bigint", ("S3CRET",), "DataError"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUOTING)
+async def test_what_the_database_quotes_is_not_logged(
+    file: Path, terminal: io.StringIO, database: Database, case: str
+) -> None:
+    statement, arguments, named = QUOTING[case]
+    connection = await asyncpg.connect(database.url)
+    await connection.execute("CREATE TABLE guest (name text PRIMARY KEY, age int NOT NULL CHECK (age >= 0))")
+    await connection.execute("INSERT INTO guest VALUES ('S3CRET', 1)")
+    try:
+        await connection.fetchval(statement, *arguments)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        told_of(error)
+    await connection.close()
+    lines = entries(file)
+    assert len(lines) == 8
+    assert all(named in json.dumps(line) for line in lines)
+    assert "test_logging.py" in lines[0]["exception"]
+    assert "S3CRET" not in json.dumps(lines) + terminal.getvalue()
+
+
+def told_of(error: Exception) -> None:
+    """In every way there is to log an exception, as itself and as the cause or among the errors of another."""
+    ours, library = structlog.get_logger(), standard.getLogger("library")
+    library.error("failed", exc_info=error)
+    ours.error("failed", exc_info=error)
+    library.error("failed: %s", error)
+    library.error("failed: %r", error)
+    ours.error("failed", error=error)
+    ours.error("failed", error=faults.said(error))
+    caused = RuntimeError("not recorded")
+    caused.__cause__ = error
+    library.error("failed", exc_info=caused)
+    library.error("failed", exc_info=ExceptionGroup("two", [error, RuntimeError("another")]))
+
+
+def test_the_detail_of_a_text_already_made_is_hidden(file: Path) -> None:
+    error = asyncpg.UniqueViolationError("duplicate key")
+    error.detail = "Key (name)=(S3CRET) already exists."
+    standard.getLogger("library").error(str(error))
+    assert entries(file)[0]["event"] == f"duplicate key\nDETAIL:  {logging.HIDDEN}"
