@@ -124,7 +124,7 @@ PAGES = (
         PAGE,
         "the search in a chunk never looks at its last row",
         (Patch("ts/keys.ts", "let high = keys.length - 1;", "let high = keys.length - 2;"),),
-        (5,),
+        (5, 7),
     ),
     Mutant(
         "page-keeps-rows-under-a-new-base",

@@ -28,7 +28,8 @@ from simulation.world import World, require
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
 
-CHECKS = 16  # while people work
+CHECKS, OFTEN = 16, 40  # while people work; of few steps more often
+FEW = 300  # steps
 QUIET_MS = 330_000  # until everybody has asked once more
 DRAIN_EVENTS = 8_000  # nor does it take endless questions
 DRAIN_MS = 40 * 60_000  # of the world: invariant 12, queues drain in bounded time after healing
@@ -87,7 +88,7 @@ class Simulation:
         world.at_desks |= {row["op_id"] for row in before}
         for step in self.steps:
             world.later(step.at - world.elapsed, partial(self._happen, step))
-        between = max(1, len(self.steps) // CHECKS)
+        between = max(1, len(self.steps) // (OFTEN if len(self.steps) < FEW else CHECKS))
         checked = 0
         while self.done < len(self.steps):
             await world.step()
