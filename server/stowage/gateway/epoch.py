@@ -11,6 +11,7 @@ E-3  What a stream is told to be held by a backup is what that very backup holds
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+
+log = logging.getLogger(__name__)
 
 NEXT = "greatest(epoch + 1, extract(epoch FROM clock_timestamp() - timestamptz '2026-01-01Z')::int)"
 # The timeline that is written now (the control file tells the former one until a checkpoint after a promotion). A standby writes none.
@@ -119,8 +122,9 @@ async def read(connection: asyncpg.Connection[Any]) -> int:
 
 async def rise(device: UUID, incarnation: UUID, acked: int, seen: int, connection: asyncpg.Connection[Any]) -> None:
     """A stream holds an answer to `acked`, which we do not. Raise the epoch, unless this stream has claimed as much before, or
-    somebody has raised it since `seen` was read."""
-    await connection.execute(RAISE, device, incarnation, acked, seen)
+    somebody has raised it since `seen` was read. Who raised it is logged: all devices load everything anew for it."""
+    if await connection.execute(RAISE, device, incarnation, acked, seen) != "UPDATE 0":
+        log.warning("epoch raised: device %s, stream %s holds an answer to %d", device, incarnation, acked)
 
 
 async def streams(connection: asyncpg.Connection[Any]) -> list[StreamAt]:

@@ -192,3 +192,11 @@ async def test_another_epoch_or_a_cursor_ahead_means_fetching_anew(client: Clien
     assert (answer["epoch"], answer["partitions"], sorted(answer["must_refetch"])) == (1, [], sorted(names))
     ahead = (await client.get("/api/sync/pull", at=[f"{names[0]}:999999", *at[1:]])).json()
     assert ahead["must_refetch"] == [names[0]]
+
+
+async def test_who_raised_the_epoch_is_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    for acked in (5, 5, 6):
+        await client.push(acked=acked)
+    told = [record.getMessage() for record in caplog.records if record.name == "stowage.gateway.epoch"]
+    who = f"device {client.gun.id}, stream {client.gun.incarnation}"
+    assert told == [f"epoch raised: {who} holds an answer to {acked}" for acked in (5, 6)]
