@@ -176,6 +176,8 @@ def test_a_lost_gun_is_shut_out_and_its_queue_is_kept_for_a_supervisor(office: O
     desk.sees("Kept aside")
     assert house.received() == [("85099B", 1, 1, 0)]
     desk.button("See exceptions").click()
+    desk.headed("Exceptions")
+    desk.sees("Kept aside")
     desk.keys("n")
     desk.sees("Receive a line")
     desk.keys("1")
