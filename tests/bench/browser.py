@@ -41,9 +41,27 @@ LOOKUPS = 200
 BUNDLE = """
 import { build } from 'vite';
 const entry = 'node_modules/pouchdb-browser/lib/index.es.js', [outDir] = process.argv.slice(1);
+const emitter = `export default function Emitter() {}
+const of = (emitter) => (emitter.heard = emitter.heard || new Map());
+Object.assign(Emitter.prototype, {
+  on(name, run) { of(this).set(name, [...this.listeners(name), run]); return this; },
+  addListener(name, run) { return this.on(name, run); },
+  once(name, run) { const first = (...said) => { this.removeListener(name, first); run(...said); }; return this.on(name, first); },
+  removeListener(name, run) { of(this).set(name, this.listeners(name).filter((each) => each !== run)); return this; },
+  removeAllListeners(name) { if (name === undefined) of(this).clear(); else of(this).delete(name); return this; },
+  listeners(name) { return of(this).get(name) ?? []; },
+  listenerCount(name) { return this.listeners(name).length; },
+  setMaxListeners() { return this; },
+  emit(name, ...said) { const to = this.listeners(name); to.forEach((run) => run(...said)); return to.length > 0; },
+});`;const events = {
+  name: 'events', enforce: 'pre',
+  resolveId: (id) => (id === 'events' ? '\\0events' : null),
+  load: (id) => (id === '\\0events' ? emitter : null),
+};
 await build({
   configFile: false,
   publicDir: false,
+  plugins: [events],
   logLevel: 'error',
   define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
   build: { outDir, emptyOutDir: false, lib: { entry, formats: ['iife'], name: 'PouchDB', fileName: () => 'pouch.js' } },
