@@ -37,7 +37,9 @@ def reads(app: Litestar) -> list[str]:
 def _filled(path: str) -> str:
     for part in path.split("/"):
         if part.startswith("{"):
-            value = str(uuid4()) if re.search("receipt|document|device", part) else "0" * 64 if "sha256" in part else "1"
+            value = (
+                str(uuid4()) if re.search("receipt|document|device", part) else "0" * 64 if "sha256" in part else "1"
+            )
             path = path.replace(part, value)
     return path + ("?instant=1" if path.endswith("/at") else "")
 
