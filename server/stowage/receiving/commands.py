@@ -40,8 +40,9 @@ class ConfirmReceiptLine(
     """This much was counted onto a place. The receipt comes to be with its first line; its number is drawn then.
 
     `quantity` counts good and damaged together: 0 <= damaged <= quantity, quantity > 0, base units × 10,000.
-    `factors` says what one unit was taken for at the scan: {"case": 240000}, `codes` which unit of the item each barcode was taken
-    for: {"16901234500018": "case"}. With serials, quantity = 10,000 × their number and damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks).
+    `factors` says what one unit was taken for at the scan: {"case": 240000}, `codes` which unit of the item each barcode was
+    taken for: {"16901234500018": "case"}. With serials, quantity = 10,000 × their number and damaged is 0 or all. Without
+    `order_line` the line is blind (or an item that the order lacks).
     """
 
     receipt: UUID  # made by the device
