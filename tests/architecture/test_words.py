@@ -114,7 +114,9 @@ def test_every_kind_says_who_is_told_and_what_they_can_do() -> None:
 
 def test_the_protocol_tells_the_evidence_of_every_kind() -> None:
     protocol = (ROOT / "sync" / "PROTOCOL.md").read_text("utf-8").split("### What a gun is told about them")[1]
-    rows = {row.split("`")[1]: row for row in reversed(protocol.splitlines()) if row.startswith("| `")}  # the first of each
+    rows = {
+        row.split("`")[1]: row for row in reversed(protocol.splitlines()) if row.startswith("| `")
+    }  # the first of each
     of_receiving = {"receipt", "line"}  # told once for all of them
     for code in KINDS.keys() - {"gateway.parked", "ledger.hold_spent"}:
         unsaid = {field.name for field in KINDS[code].evidence if f"`{field.name}`" not in rows[code]}
