@@ -144,7 +144,7 @@ PAGES = (
         PAGE,
         "partitions that it is no member of any more stay",
         (Patch("ts/pull.ts", "names(answer['dropped'])", "names([])"),),
-        (11, 12),
+        (4, 11, 12),
         often={"moved": 6},
     ),
     Mutant(
@@ -158,7 +158,7 @@ PAGES = (
                 "next: rows.length + 1, acked: rows.length,",
             ),
         ),
-        (2, 12),
+        (2, 4, 12),
         often={"database_rolled_back": 8, "disk_copied": 4},
     ),
     Mutant(

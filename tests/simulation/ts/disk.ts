@@ -75,6 +75,7 @@ export class Disk {
 
   /** As `copy` was; localStorage only if `whole`. No page is open. */
   async restore(copy: Copy, whole: boolean): Promise<void> {
+    this.full = 0;
     const db = await this.open();
     const names = [...db.objectStoreNames];
     const tx = db.transaction(names, 'readwrite');
