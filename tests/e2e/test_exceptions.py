@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from e2e.company import CLOCK_CASE, ZHOU_PIN
 from e2e.conftest import House, receiving, until
-from e2e.desk import AXE, CHECK, SUPERVISOR
+from e2e.desk import ADMINISTRATOR, AXE, CHECK, SUPERVISOR
 from e2e.gun import Gun
 from e2e.office import Office
 from e2e.pictures import photo
@@ -213,3 +213,19 @@ def looked_at(phone: Gun, screen: str) -> None:
     assert page.evaluate(CHECK) == [], screen
     if SHOTS:
         page.screenshot(path=str(Path(SHOTS) / f"{screen}.png"))
+
+
+def test_the_desk_invites_a_persons_own_phone(house: House, browser: Browser) -> None:
+    desk = Office(house, browser).desk(ADMINISTRATOR)
+    desk.open("/devices")
+    desk.sees("No device yet")
+    desk.keys("n")
+    desk.page.get_by_label("Its name").fill("Zhou's phone")
+    desk.page.get_by_label("Kind").select_option("phone")
+    desk.page.get_by_label("Whose own").select_option(label="Zhou Min · P004")
+    assert desk.violations() == []
+    desk.button("Make the code").click()
+    link = desk.page.get_by_test_id("enrol-link")
+    expect(link).to_contain_text("/m/#/enrol?t=")
+    rows = house.rows("SELECT kind, p.code FROM invitation i JOIN person p ON p.id = i.person")
+    assert rows == [{"kind": "phone", "code": "P004"}]
