@@ -181,7 +181,7 @@ PAGES = (
         "a clock set back makes it wait until it has come that far again",
         (Patch("ts/engine.ts", "    if (back <= 0) return;\n", "    return;\n"),),
         (12,),
-        often={"clock_jumps": 8},
+        often={"clock_jumps": 40, "partitioned": 8},
     ),
     Mutant(
         "page-keeps-a-refused-token",
