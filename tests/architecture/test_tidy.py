@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ TOP = {
     "requirements-dev.txt", "requirements.txt", "server", "sync", "tests",
 }  # fmt: skip
 FILE_LINES, SCREEN_LINES, FUNCTION_LINES = 400, 250, 70
+EXPORTED = re.compile(r"^export (?:async )?(?:const|let|function\*?|class|interface|type|enum) (\w+)", re.MULTILINE)
+TOLD_ON = re.compile(r"^export [^;]*? from '[^']*';", re.MULTILINE)
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK|NotImplemented" + r"Error)\b")
 
 
@@ -120,3 +123,21 @@ def test_no_quantity_is_changed_in_place() -> None:
     ]
     allowed = ["server/stowage/catalog/handlers.py"]  # makes the empty cost row of a new item
     assert [name for name in offenders if name not in allowed] == []
+
+
+def test_what_the_pwa_exports_is_named_somewhere() -> None:
+    """Outside tests; by itself counts, being told on by another module does not. What stands in a testkit is for tests."""
+    texts = {
+        path: TOLD_ON.sub("", path.read_text(encoding="utf-8")) for path in tracked() if path.suffix in {".ts", ".tsx"}
+    }
+    product = {path: text for path, text in texts.items() if ".test." not in path.name}
+    words = {path: Counter(re.findall(r"\w+", text)) for path, text in texts.items()}
+    unused = [
+        f"{short(path)}: {name}"
+        for path, text in product.items()
+        if ROOT / "pwa" / "src" in path.parents
+        for name in EXPORTED.findall(text)
+        if words[path][name] == 1
+        and not any(name in words[one] for one in (texts if path.name == "testkit.ts" else product) if one != path)
+    ]
+    assert unused == []

@@ -10,7 +10,6 @@ export interface Unit extends Named {
 }
 export const PCS: Unit = { zh: '件', en: 'pcs' };
 export const CASE: Unit = { zh: '箱', en: 'case', many: 'cases' };
-export const KG: Unit = { zh: '千克', en: 'kg' };
 
 /** '12345' grouped as '12,345'. */
 function group(digits: string): string {
@@ -75,27 +74,6 @@ export function money(minor: number, currency: string = 'CNY'): string {
 export function amount(minor: number, currency: string = 'CNY'): string {
   const places = exponent(currency);
   return decimal(minor, Math.pow(10, places), places, places);
-}
-
-/** Charts only: ¥841.2 万, ¥8.41M. */
-export function moneyShort(minor: number, currency: string = 'CNY'): string {
-  const major = Math.abs(minor) / Math.pow(10, exponent(currency));
-  const sign = (minor < 0 ? MINUS : '') + (SIGNS[currency] || `${currency} `);
-  const steps: [number, string][] =
-    language.value === 'en'
-      ? [
-          [1e9, 'B'],
-          [1e6, 'M'],
-          [1e3, 'k'],
-        ]
-      : [
-          [1e8, ' 亿'],
-          [1e4, ' 万'],
-        ];
-  const step = steps.find(([size]) => major >= size);
-  return step
-    ? `${sign}${Number((major / step[0]).toPrecision(4)).toFixed(language.value === 'en' ? 2 : 1)}${step[1]}`
-    : sign + major.toFixed(0);
 }
 
 /** At least two decimals, at most the six it has. */

@@ -7,7 +7,7 @@ export { Actions, Button, LastScan, type ActionsProps, type ButtonProps, type La
 export { Keypad, SumFigure, type KeypadProps, type KeypadUnit } from './keypad';
 export { Empty } from './empty';
 export { Row, Screen, Section, Why, Work, type RowProps } from './rows';
-export { Bin, Plate } from './plate';
+export { Bin } from './plate';
 export { Cells, ItemHead, PhotoButton, Qty, QtyBox, type Cell, type QtyProps } from './figures';
 export { Chip, Square, type Fill, type Tone } from './chip';
 export { Icon, Logo, type IconSize } from './icon';

@@ -36,8 +36,3 @@ export interface Discrepancy {
   resolved_at: number | null;
   ops: HeldOp[];
 }
-
-export interface DiscrepancyPage {
-  rows: Discrepancy[];
-  next: number | null;
-}

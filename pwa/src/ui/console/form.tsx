@@ -1,9 +1,7 @@
 /** Fields of the desk. Inside a `Field` the label stands above; alone a field says it in its place. */
 import chevronDown from 'lucide:chevron-down';
-import x from 'lucide:x';
 import { createContext, type ComponentChildren } from 'preact';
-import { useContext, useEffect, useRef, useState } from 'preact/hooks';
-import { common } from '../../i18n/common';
+import { useContext, useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../icon';
 
 const Labelled = createContext(false);
@@ -69,59 +67,6 @@ export function TextField({
   return type === 'password' ? <input {...shared} type="password" /> : <input {...shared} type="text" />;
 }
 
-export interface NumberFieldProps {
-  label: string;
-  value: number | null;
-  onChange: (value: number | null) => void;
-  /** places behind the point, at most */
-  decimals?: number;
-  unit?: string;
-  disabled?: boolean;
-  autoFocus?: boolean;
-}
-
-/** What is typed stands as typed; the value is null while it is no number. Nothing scrolls it. */
-export function NumberField({ label, value, onChange, decimals = 0, unit, disabled, autoFocus }: NumberFieldProps) {
-  const inField = useContext(Labelled);
-  const [text, setText] = useState(value === null ? '' : String(value));
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (autoFocus && field.current) field.current.focus();
-  }, []);
-  useEffect(() => {
-    if (value !== parse(text, decimals)) setText(value === null ? '' : String(value));
-  }, [value]);
-  const typed = (next: string): void => {
-    setText(next);
-    onChange(parse(next, decimals));
-  };
-  const wrong = text !== '' && parse(text, decimals) === null;
-  return (
-    <span class={wrong ? 'number wrong-number' : 'number'}>
-      <input
-        ref={field}
-        class="input r"
-        inputMode="decimal"
-        autocomplete="off"
-        value={text}
-        disabled={disabled}
-        aria-label={label}
-        aria-invalid={wrong}
-        placeholder={inField ? undefined : label}
-        onInput={(event) => typed(event.currentTarget.value)}
-      />
-      {unit && <span class="u">{unit}</span>}
-    </span>
-  );
-}
-
-function parse(text: string, decimals: number): number | null {
-  const bare = text.replace(/[,\s]/g, '');
-  if (!/^-?\d{1,12}(\.\d*)?$/.test(bare)) return null;
-  const [, part] = bare.split('.');
-  return (part || '').length <= decimals ? Number(bare) : null;
-}
-
 export interface Option {
   value: string;
   label: string;
@@ -184,37 +129,5 @@ export function CheckField({
       <input type="checkbox" checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />
       {label}
     </label>
-  );
-}
-
-export interface Filter {
-  id: string;
-  label: string;
-  value?: string;
-  onPress?: () => void;
-  onClear?: () => void;
-}
-
-/** Set filters are blue and can be taken off; the others open. */
-export function FilterChips({ filters, children }: { filters: Filter[]; children?: ComponentChildren }) {
-  return (
-    <div class="filters">
-      {filters.map(({ id, label, value, onPress, onClear }) => (
-        <span key={id} class={value ? 'fl set' : 'fl'}>
-          <button onClick={onPress}>
-            {label}
-            {value && <b>{value}</b>}
-          </button>
-          {value && onClear ? (
-            <button aria-label={`${common().close} ${label}`} onClick={onClear}>
-              <Icon of={x} />
-            </button>
-          ) : (
-            <Icon of={chevronDown} />
-          )}
-        </span>
-      ))}
-      {children}
-    </div>
   );
 }
