@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -27,6 +28,7 @@ def main() -> None:
     mutant = mutants.MUTANTS[chosen.mutant] if chosen.mutant else None
     if mutant is not None:
         planting.plant(mutant.patches_of(mutants.ENGINE))
+        os.environ["TOKEN_HOURS"] = str(mutant.token_hours)  # of the servers to be started
     from simulation.run import SETTINGS  # with whatever was planted
 
     with postgres(SETTINGS) as server:

@@ -26,7 +26,8 @@ class Patch:
 
 @dataclass(frozen=True)
 class Mutant:
-    """`breaks` are the invariants that may catch it; `often` are mishaps it takes, so many times likelier; `before` is SQL run first."""
+    """`breaks` are the invariants that may catch it; `often` are mishaps it takes, so many times likelier; `before` is SQL run first;
+    `token_hours` is how long a session of a device lasts."""
 
     name: str
     layer: str
@@ -37,6 +38,7 @@ class Mutant:
     often: Mapping[str, float] = field(default_factory=dict)
     restores: int = 0
     before: str = ""
+    token_hours: float = 0.2
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -195,6 +197,7 @@ PAGES = (
             ),
         ),
         (12,),
+        token_hours=0.02,
     ),
 )
 
@@ -256,7 +259,7 @@ SERVERS = (
 """,
             ),
         ),
-        (2,),
+        (2, 7),
     ),
     Mutant(
         "server-quantity-through-a-float",
@@ -296,7 +299,7 @@ SERVERS = (
             ),
         ),
         (2, 3),
-        restores=1,
+        restores=2,
     ),
     Mutant(
         "server-tells-another-warehouse",

@@ -21,7 +21,7 @@ from simulation.planting import plant
 plant(json.loads(os.environ.get("PLANTED", "[]")))
 
 KILLED = 137
-TOKEN_HOURS = 0.2
+TOKEN_HOURS = float(os.environ.get("TOKEN_HOURS", "0.2"))
 CHUNK_ROWS, STALE_ROWS = 25, 60  # so that small bases have many chunks, and are made anew while somebody fetches them
 
 
