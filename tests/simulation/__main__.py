@@ -36,7 +36,9 @@ def main() -> None:
             commands = min(LARGEST, chosen.commands - number * LARGEST)
             often = mutant.often if mutant is not None else {}
             devices = mutant.devices if mutant is not None else DEVICES
-            size = Size(commands, chosen.kills, chosen.cuts, chosen.restores, devices, often)
+            size = Size(
+                commands, chosen.kills, chosen.cuts, chosen.restores, devices, often, mutant.longest if mutant else 0
+            )
             simulate(chosen.seed + number, size, mutant, chosen.shrink, server)
 
 

@@ -27,7 +27,9 @@ class Patch:
 @dataclass(frozen=True)
 class Mutant:
     """`breaks` are the invariants that may catch it; `often` are mishaps it takes, so many times likelier; `before` is SQL run first;
-    `token_hours` is how long a session of a device lasts."""
+    `token_hours` is how long a session of a device lasts;
+    `longest` is the longest row of commands, 0: by how many there are.
+    """
 
     name: str
     layer: str
@@ -39,6 +41,7 @@ class Mutant:
     restores: int = 0
     before: str = ""
     token_hours: float = 0.2
+    longest: int = 0
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -370,6 +373,7 @@ SQLS = (
         (4,),
         often={"held": 6},
         before="CREATE SEQUENCE bare_cursor START 100000",
+        longest=2,
     ),
     Mutant(
         "sql-skips-the-next-row",

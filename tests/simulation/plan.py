@@ -66,6 +66,7 @@ class Size:
     restores: int = 0
     devices: tuple[str, ...] = DEVICES
     often: Mapping[str, float] = field(default_factory=dict)  # mishaps that are so many times likelier
+    longest: int = 0  # row of commands, 0: by how many there are
 
 
 def make(seed: int, size: Size) -> list[Step]:
@@ -96,7 +97,7 @@ def _part(whole: int, number: int, of: int) -> int:
 
 def _scans(chance: random.Random, size: Size) -> Iterable[int]:
     """How many commands are said in a row: mostly one, and long rows where there is much to say."""
-    longest = max(2, min(150, size.commands // 12))
+    longest = size.longest or max(2, min(150, size.commands // 12))
     left = size.commands
     while left > 0:
         count = min(
