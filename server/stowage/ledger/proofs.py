@@ -167,9 +167,11 @@ FEED = """
     ORDER BY partition, key
 """
 
+# The newest row stands at the head, unless it was a tombstone that is forgotten: then the horizon has passed it.
 HEADS = """
-    SELECT p.name, p.head, max(r.seq) AS found FROM feed_partition p JOIN feed_row r ON r.partition = p.id
-    GROUP BY p.id HAVING max(r.seq) > p.head ORDER BY p.name
+    SELECT p.name, p.head, greatest(coalesce(max(r.seq), 0), p.horizon) AS found
+    FROM feed_partition p LEFT JOIN feed_row r ON r.partition = p.id
+    GROUP BY p.id HAVING greatest(coalesce(max(r.seq), 0), p.horizon) <> p.head ORDER BY p.name
 """
 
 # A command sent again in a later incarnation takes a place in the stream and is no operation once more: of those, a stream lacks at most

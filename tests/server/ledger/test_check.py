@@ -173,8 +173,10 @@ DAMAGES = {
         "investigate: 待查 of item SKU-1 lot L1 available: open shortfalls -2.0000, balance -3.0000"
     ],
     "DELETE FROM feed_row WHERE key LIKE '2|%'": [
-        "feed: wh/2/stock tells 0.0000 of item SKU-2 at WH2/D-01 available, balance row 5.0000"
+        "feed: head of wh/2/stock: rows up to 0, head 1",
+        "feed: wh/2/stock tells 0.0000 of item SKU-2 at WH2/D-01 available, balance row 5.0000",
     ],
+    "UPDATE feed_partition SET head = 3 WHERE name = 'wh/1/stock'": ["feed: head of wh/1/stock: rows up to 1, head 3"],
     "UPDATE feed_partition SET head = 0 WHERE name = 'wh/1/stock'": ["feed: head of wh/1/stock: rows up to 1, head 0"],
     "DELETE FROM op WHERE cseq = 2": [f"streams: stream {DEVICE} {INCARNATION}: 2 operations up to 3, last_cseq 3"],
     "UPDATE device_stream SET last_cseq = 2": [
