@@ -65,7 +65,7 @@ async def check_devices(world: World, *, final: bool) -> None:
             require(
                 4, at_head or not final, f"{device.name} is at {cursor} of {feed.heads.get(partition)} in {partition}"
             )
-            if partition not in member or not (at_head or cursor < feed.heads[partition]):
+            if partition not in member or not (at_head or cursor < feed.heads.get(partition, 0)):
                 continue
             held, rows, measured = device.held(partition, read=final)
             check_base(device, partition, cursor, held, feed)
@@ -85,7 +85,7 @@ def check_base(device: Device, partition: str, cursor: int, held: Held, feed: Fe
     require(4, not missing, f"{device.name} at {cursor} of {partition} lacks {missing[:3]}")
     wrong = [key for key, row in right.items() if row[0] <= cursor and held[key] != row]
     require(5, not wrong, f"{device.name} has other bodies in {partition}: {wrong[:3]}")
-    if cursor == feed.heads[partition]:
+    if cursor == feed.heads.get(partition):
         require(5, held.keys() == right.keys(), f"{device.name} has other rows in {partition}")
 
 
