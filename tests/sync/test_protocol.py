@@ -96,7 +96,7 @@ def test_what_a_device_does_is_said_of_each() -> None:
 
 
 def test_how_a_live_connection_ends() -> None:
-    closed = {live_routes.BAD_TOKEN, live_routes.REVOKED, live_routes.SILENT}
+    closed = {live_routes.MALFORMED, live_routes.BAD_TOKEN, live_routes.REVOKED, live_routes.SILENT}
     assert {int(code) for code in re.findall(r"\b44\d\d\b", section(13))} == closed
 
 

@@ -99,8 +99,8 @@ async def find(
     before: int | None,
     limit: int,
     connection: asyncpg.Connection[Any],
-    kinds: Mapping[str, DiscrepancyKind],
     *,
+    kinds: Mapping[str, DiscrepancyKind],
     with_cost: bool,
 ) -> Page:
     rows = await connection.fetch(DISCREPANCIES, warehouses, state, None, before, limit + 1)
@@ -112,8 +112,8 @@ async def one(
     number: int,
     warehouses: Sequence[int] | None,
     connection: asyncpg.Connection[Any],
-    kinds: Mapping[str, DiscrepancyKind],
     *,
+    kinds: Mapping[str, DiscrepancyKind],
     with_cost: bool,
 ) -> Row | None:
     rows = await connection.fetch(DISCREPANCIES, warehouses, None, number, None, 1)

@@ -37,7 +37,7 @@ async def discrepancies(
             before,
             limit,
             connection,
-            state.kinds,
+            kinds=state.kinds,
             with_cost=may(request, "cost.read"),
         )
 
@@ -52,7 +52,7 @@ async def discrepancy(request: Request[Any, Any, Any], state: State, discrepancy
     """One, with the commands it holds."""
     async with state.pool.acquire() as connection:
         found = await queries.one(
-            discrepancy_id, scope_of(request), connection, state.kinds, with_cost=may(request, "cost.read")
+            discrepancy_id, scope_of(request), connection, kinds=state.kinds, with_cost=may(request, "cost.read")
         )
     if found is None:
         raise ApiError(404, "not_found", params={"discrepancy": discrepancy_id})

