@@ -44,11 +44,9 @@ web: node
 	$(call once,web,$(WEB_SOURCES) | xargs -d '\n' cat,pwa/dist,\
 		echo "building the screens" && npm --prefix pwa run --silent build)
 
-# The browser driver keeps an event loop on its thread, so the tests that use it run in a process of their own.
 test: setup-dev system
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-python lint-web
-	@result=0; $(BIN)/pytest $$(tests/system.sh arguments) --ignore=tests/e2e || result=1; \
-		$(BIN)/pytest $$(tests/system.sh arguments) tests/e2e || result=1; tests/system.sh missing; exit $$result
+	@tests/run.sh
 
 system:
 	@tests/system.sh install
