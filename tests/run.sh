@@ -10,7 +10,7 @@ second_half() {
     result=0
     $pytest tests/e2e || result=1
     if [ "$(tests/system.sh arguments)" = --pg=both ]; then
-        $pytest --pg=15 tests/server || result=1
+        $pytest --pg=15 -k pg15 tests/server || result=1
     fi
     return $result
 }
