@@ -95,7 +95,7 @@ def test_a_figure_that_is_none_stops_the_order_and_says_so(office: Office) -> No
 def test_what_guns_receive_appears_without_a_reload(office: Office) -> None:
     desk = office.desk(SUPERVISOR)
     desk.open("/receipts")
-    desk.sees("No receipt matches")
+    desk.sees("No receipt yet")
     receipt = str(uuid4())
     line = office.receive("22727", 20, receipt=receipt)
     assert line.outcome == "applied"
