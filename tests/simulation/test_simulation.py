@@ -88,11 +88,11 @@ def test_enough_bugs_are_planted() -> None:
 def test_a_story_is_made_short() -> None:
     """A bug of the server, in few words: one device that counts is enough for it."""
     mutant = MUTANTS["server-quantity-through-a-float"]
-    size = Size(commands=40, kills=0)
+    seed, size = 12, Size(commands=60, kills=0)
     from simulation.plan import make
 
     with pytest.raises(Failed) as failed:
-        run(3, size, mutant=mutant)
-    found = short(failed.value, make(3, size), size.devices, 3, mutant, seconds=45)
+        run(seed, size, mutant=mutant)
+    found = short(failed.value, make(seed, size), size.devices, seed, mutant, seconds=45)
     assert found.broken.startswith("invariant 3")
     assert len(found.story) < len(failed.value.story)

@@ -130,5 +130,6 @@ def _size(count: int) -> str:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    """As Ctrl-C does, which a running event loop takes as a cancellation: raising here might be in the midst of the driver's work."""
     del number, frame
-    raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
