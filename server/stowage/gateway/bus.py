@@ -168,7 +168,8 @@ class Bus:
                 return
             self._arrived.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), left)
+                async with asyncio.timeout(left):
+                    await self._arrived.wait()
 
     def _together(self) -> list[_Waiting]:
         together = [self._queue.popleft()]
