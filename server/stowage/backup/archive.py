@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +21,18 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 FASTEST = 1  # zlib's level: rows shrink to a tenth already
 CHUNK = 2**20
+# What reading a damaged file raises; a flipped bit may also claim an encryption (RuntimeError) or an unknown method (its child).
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    KeyError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    msgspec.MsgspecError,
+)
 
 Progress = Callable[[int], None]  # bytes so far
 
@@ -121,7 +135,7 @@ class Archive:
             self.manifest = msgspec.json.decode(self._zip.read(MANIFEST), type=Manifest)
         except FileNotFoundError:
             raise StartError(f"there is no backup {path}") from None
-        except (zipfile.BadZipFile, KeyError, msgspec.MsgspecError, EOFError, ValueError) as error:
+        except DAMAGED as error:
             raise StartError(f"{path} is damaged, or no backup of Stowage: {error}") from error
         if self.manifest.format != FORMAT:
             raise StartError(f"{path} was written by a newer release of Stowage ({self.manifest.stowage})")
@@ -148,7 +162,7 @@ class Archive:
                         digest.update(data)
                         done += len(data)
                         progress(done)
-            except (zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
+            except DAMAGED as error:
                 raise StartError(f"{self.path} is damaged: {piece.name}: {error}") from error
             if digest.hexdigest() != piece.sha256:
                 raise StartError(f"{self.path} is damaged: {piece.name} is not what was written")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ from dock_words import PIECE
 from server.backup.words import Place, left_behind, place
 from stowage.app import make_bus
 from stowage.backup import tables
-from stowage.backup.archive import MANIFEST, Manifest
+from stowage.backup.archive import MANIFEST, Archive, Manifest
 from stowage.backup.carrying import Moment
 from stowage.backup.making import Made
 from stowage.backup.restoring import restore
@@ -111,6 +112,27 @@ async def test_a_damaged_file_is_refused(place: Place, change: Any, told: str) -
     with pytest.raises(StartError, match=told):
         await place.restored(made.path)
     assert await place.asked("SELECT count(*) FROM op") == 8
+
+
+async def test_any_flipped_bit_is_harmless_or_told(place: Place) -> None:
+    await place.work()
+    made = await place.made()
+    whole = made.path.read_bytes()
+    flips = Random(1).sample(range(len(whole) * 8), 400)
+    told = 0
+    for flip in flips:
+        data = bytearray(whole)
+        data[flip // 8] ^= 1 << flip % 8
+        made.path.write_bytes(data)
+        try:
+            with Archive(made.path) as archive:
+                archive.prove(lambda _: None)
+                assert [piece.sha256 for piece in archive.manifest.pieces] == [
+                    piece.sha256 for piece in made.manifest.pieces
+                ]
+        except StartError:
+            told += 1
+    assert told > len(flips) // 2
 
 
 def rewritten(made: Made, **changed: Any) -> Path:
