@@ -30,6 +30,7 @@ from stowage.platform.postgres import PostgresServer
 
 CHECKS, OFTEN = 16, 40  # while people work; of few steps more often
 FEW = 300  # steps
+BETWEEN = 30  # events, until it is asked again who is behind
 QUIET_MS = 330_000  # until everybody has asked once more
 DRAIN_EVENTS = 8_000  # nor does it take endless questions
 DRAIN_MS = 40 * 60_000  # of the world: invariant 12, queues drain in bounded time after healing
@@ -114,7 +115,7 @@ class Simulation:
         await self._employ(0, f"G{len(world.devices) + 90}")
         deadline, most = world.elapsed + DRAIN_MS, self.events + DRAIN_EVENTS
         while behind := await self._behind():
-            for _ in range(10):
+            for _ in range(BETWEEN):
                 require(12, await world.step() and world.elapsed < deadline and self.events < most, behind)
                 self.events += 1
         quiet = world.elapsed + QUIET_MS

@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,45 +26,84 @@ TESTS = Path(__file__).resolve().parents[1]
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
 
 
+class Nursery:
+    """A process that has the server imported, with `patches` in it, and becomes a worker as often as one is needed."""
+
+    def __init__(self, patches: Sequence[dict[str, str]]) -> None:
+        self._orders, theirs = socket.socketpair()
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
+            "PLANTED": json.dumps(list(patches)),
+        }
+        command = [sys.executable, "-m", "simulation.serverside"]
+        self._process = subprocess.Popen(command, env=environment, stdin=theirs.fileno())
+        theirs.close()
+
+    def launch(self, environment: dict[str, str]) -> Worker:
+        theirs, input_ = os.pipe()
+        output, ours = os.pipe()
+        socket.send_fds(self._orders, [json.dumps(environment).encode()], [theirs, ours])
+        os.close(theirs)
+        os.close(ours)
+        return Worker(int(self._orders.recv(32)), input_, output)
+
+    def close(self) -> None:
+        self._orders.close()
+        self._process.wait(timeout=30)
+
+
+class Worker:
+    """A process of the server, a child of the nursery's. It ends when its standard input does."""
+
+    def __init__(self, pid: int, input_: int, output: int) -> None:
+        self.pid = pid
+        self._input = os.fdopen(input_, "w")
+        self._output = os.fdopen(output)
+
+    def ready(self) -> None:
+        said = self._output.readline().strip()
+        assert said == "ready", f"the server said {said!r}"
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def ended(self) -> None:
+        """Returns when it has."""
+        self._output.read()
+        self._output.close()
+        self._input.close()
+
+    def end(self) -> None:
+        self._input.close()
+        self.ended()
+
+
 class Servers:
     """On the database `name`. `patches` are bugs of the server ({file, find, replace})."""
 
     def __init__(
         self, postgres: PostgresServer, name: str, patches: Sequence[dict[str, str]] = (), count: int = 2
     ) -> None:
-        self.postgres, self.name, self.patches = postgres, name, list(patches)
+        self.postgres, self.name = postgres, name
         self.url = postgres.url(name)
         self.folder = Path(tempfile.mkdtemp(prefix="stowage-simulation-"))
         self.ports = [free_port() for _ in range(count)]
         self.client = httpx.AsyncClient(timeout=60)
-        self.processes = [self._launch(number) for number in range(count)]
-        for process in self.processes:
-            self._ready(process)
+        self.nursery = Nursery(patches)
+        self.workers = [self._launch(number) for number in range(count)]
+        for worker in self.workers:
+            worker.ready()
 
-    def _launch(self, number: int) -> subprocess.Popen[str]:
-        environment = os.environ | {
+    def _launch(self, number: int) -> Worker:
+        environment = {
             "DATABASE_URL": self.url,
-            "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
             "STOWAGE_DATA": str(self.folder / str(number)),
             "STOWAGE_BIND": "127.0.0.1",
             "STOWAGE_HTTP_PORT": str(self.ports[number]),
             "STOWAGE_HTTPS_PORT": str(free_port()),
-            "PLANTED": json.dumps(self.patches),
         }
-        Certificates(from_environment(environment).data / "tls").renew(["127.0.0.1"])
-        return subprocess.Popen(
-            [sys.executable, "-m", "simulation.serverside"],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    @staticmethod
-    def _ready(process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        said = process.stdout.readline().strip()
-        assert said == "ready", f"the server said {said!r}"
+        Certificates(from_environment(os.environ | environment).data / "tls").renew(["127.0.0.1"])
+        return self.nursery.launch(environment)
 
     async def ask(self, number: int, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
         address = f"http://127.0.0.1:{self.ports[number]}{path}"
@@ -74,9 +115,9 @@ class Servers:
 
     def revive(self, number: int) -> None:
         """Starts a process again that dies."""
-        self.processes[number].wait(timeout=30)
-        self.processes[number] = self._launch(number)
-        self._ready(self.processes[number])
+        self.workers[number].ended()
+        self.workers[number] = self._launch(number)
+        self.workers[number].ready()
 
     async def restart_postgres(self) -> None:
         """As a power cut would."""
@@ -91,8 +132,8 @@ class Servers:
 
     async def restore(self) -> None:
         """The database as it was at the backup. The servers are started anew, as after any restore."""
-        for process in self.processes:
-            process.kill()
+        for worker in self.workers:
+            worker.kill()
         async with _Administration(self.postgres) as administration:
             await administration.execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')
             await self._copy(administration, f"{self.name}_backup", self.name)
@@ -100,10 +141,8 @@ class Servers:
         connection = await asyncpg.connect(self.url)
         await connection.execute("UPDATE epoch SET timeline = 0")
         await connection.close()
-        for number, process in enumerate(self.processes):
-            process.wait(timeout=30)
-            self.processes[number] = self._launch(number)
-            await asyncio.to_thread(self._ready, self.processes[number])
+        for number in range(len(self.workers)):
+            await asyncio.to_thread(self.revive, number)
 
     async def drop(self) -> None:
         """After `close`."""
@@ -120,11 +159,9 @@ class Servers:
 
     async def close(self) -> None:
         await self.client.aclose()
-        for process in self.processes:
-            assert process.stdin is not None
-            process.stdin.close()
-        for process in self.processes:
-            process.wait(timeout=30)
+        for worker in self.workers:
+            worker.end()
+        self.nursery.close()
         shutil.rmtree(self.folder)
 
 

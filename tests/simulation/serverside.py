@@ -1,5 +1,6 @@
-"""The real server with a finger on its COMMIT and on its clock: `python -m simulation.serverside` takes the environment of
-`stowage.worker`.
+"""The real server with a finger on its COMMIT and on its clock: `python -m simulation.serverside` has imported all of it, and becomes
+a worker as often as it is told to: by a JSON environment of `stowage.worker` and the worker's standard input and output, sent over the
+socket that is its own standard input. It answers with the worker's process id.
 
 POST /fault/kill_before · kill_after · hold arm the next writing commit; POST /fault/release lets a held one go; POST /fault tells
 whether one is held. Header `x-simulated-now` (ms UTC) of a request is the time from then on. PLANTED holds patches of the source.
@@ -10,9 +11,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
+import socket
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import patch
 
 from asyncpg.transaction import Transaction
 
@@ -21,6 +24,7 @@ from simulation.planting import plant
 plant(json.loads(os.environ.get("PLANTED", "[]")))
 
 KILLED = 137
+LONGEST = 4_096  # bytes of an environment
 TOKEN_HOURS = float(os.environ.get("TOKEN_HOURS", "0.2"))
 CHUNK_ROWS, STALE_ROWS = 25, 60  # so that small bases have many chunks, and are made anew while somebody fetches them
 
@@ -86,6 +90,29 @@ def simulated_now() -> datetime:
 
 
 def main() -> None:
+    work = prepare()
+    with socket.socket(fileno=0) as orders:
+        while True:
+            environment, pipes, _, _ = socket.recv_fds(orders, LONGEST, 2)
+            if not environment:
+                return
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+            child = os.fork()
+            if child == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                os.environ.update(json.loads(environment))
+                for number, pipe in enumerate(pipes):
+                    os.dup2(pipe, number)
+                    os.close(pipe)
+                work()
+                return
+            for pipe in pipes:
+                os.close(pipe)
+            orders.send(str(child).encode())
+
+
+def prepare() -> Callable[[], None]:
+    """Everything imported, with the finger on it: what a process of the server runs."""
     from stowage.platform import clock
 
     clock.now = simulated_now  # before anything takes it as a default
@@ -99,14 +126,9 @@ def main() -> None:
     bootstrap.STALE_ROWS = STALE_ROWS
     chunks.CHUNK_ROWS, chunks.FILL_ROWS, chunks.LEAST_ROWS = CHUNK_ROWS, CHUNK_ROWS * 9 // 10, CHUNK_ROWS // 4
     Transaction._Transaction__commit = commit_under_a_finger
-    with patch.object(worker, "create_app", lambda config: Faulty(worker_app(config))):
-        worker.main()
-
-
-def worker_app(config: Any) -> Any:
-    from stowage.app import create_app
-
-    return create_app(config)
+    create_app = vars(worker)["create_app"]
+    vars(worker)["create_app"] = lambda config: Faulty(create_app(config))
+    return worker.main
 
 
 class Time:

@@ -1,6 +1,6 @@
 /** One page of a device: the product's store in a realm of its own, whose clock, chance, network and storage are the simulation's. */
 import * as indexeddb from 'fake-indexeddb';
-import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
+import { type KeyObject, createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { Script, createContext } from 'node:vm';
@@ -236,6 +236,14 @@ const STORAGE = {
   estimate: () => Promise.resolve({ quota: 1e9, usage: 0 }),
 };
 
+const keys = new Map<string, KeyObject>();
+
+function keyOf(pem: string): KeyObject {
+  const key = keys.get(pem) ?? createPrivateKey(pem);
+  keys.set(pem, key);
+  return key;
+}
+
 /** WebCrypto done at once, so that nothing is ever finished in another order. */
 const SUBTLE = {
   generateKey: () => {
@@ -249,9 +257,7 @@ const SUBTLE = {
   },
   exportKey: (_format: string, key: { der: Uint8Array }) => Promise.resolve(key.der),
   sign: (_algorithm: object, key: { pem: string }, data: Uint8Array) =>
-    Promise.resolve(
-      new Uint8Array(createSign('SHA256').update(data).sign({ key: key.pem, dsaEncoding: 'ieee-p1363' })),
-    ),
+    Promise.resolve(new Uint8Array(sign('SHA256', data, { key: keyOf(key.pem), dsaEncoding: 'ieee-p1363' }))),
   digest: (_algorithm: string, data: ArrayBuffer) =>
     Promise.resolve(new Uint8Array(createHash('sha256').update(new Uint8Array(data)).digest()).buffer),
 };

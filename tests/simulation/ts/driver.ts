@@ -5,7 +5,7 @@
  */
 import { createInterface } from 'node:readline';
 import { type Device, type Out, Page } from './browser';
-import { type Copy, Disk, fillDisks } from './disk';
+import { type Copy, Disk, copyRowsQuickly, fillDisks } from './disk';
 import { Neighbours } from './neighbours';
 import { held, state, viewed } from './report';
 import { forget, settle, takeOver } from './tasks';
@@ -143,6 +143,7 @@ async function carryOut(order: Order): Promise<object> {
 }
 
 takeOver();
+copyRowsQuickly();
 fillDisks(() => current?.disk ?? null);
 process.on('unhandledRejection', (error) => {
   current?.crashed.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
