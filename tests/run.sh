@@ -5,6 +5,9 @@ set -u
 cd "$(dirname "$0")/.."
 pytest=.venv/bin/pytest
 log=.cache/second-half.log
+TMPDIR=$(tests/system.sh scratch)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 
 second_half() {
     result=0
@@ -17,7 +20,7 @@ second_half() {
 
 second_half >$log 2>&1 &
 second=$!
-trap 'kill $second 2>/dev/null' INT TERM
+trap 'kill $second 2>/dev/null; exit 1' INT TERM
 result=0
 $pytest --ignore=tests/e2e || result=1
 wait $second || result=1

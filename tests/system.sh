@@ -2,6 +2,7 @@
 # What the tests need of the machine beyond Python and Node: Chromium, Chinese glyphs, Debian's PostgreSQL 15.
 #   install    as root, by apt, what is missing; in CI a lack is a failure
 #   arguments  what pytest is told because of it
+#   scratch    makes a folder for what tests throw away: in memory where there is room, since their databases need not survive anything
 #   missing    one line on what could not run, nothing when all could
 set -eu
 
@@ -33,6 +34,18 @@ install() {
 
 arguments() {
     case $(lacking) in *postgresql-15*) echo --pg=18 ;; *) echo --pg=both ;; esac
+}
+
+scratch() {
+    shared=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)
+    free=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+    under=${TMPDIR:-/tmp}
+    if [ "${shared:-0}" -gt 6000000 ] && [ "${free:-0}" -gt 10000000 ] && ! grep -q '^[^ ]* /dev/shm .*noexec' /proc/mounts; then
+        under=/dev/shm
+    fi
+    folder=$(mktemp -d "$under/stowage-tests-XXXXXX")
+    chmod 711 "$folder" # PostgreSQL's own account passes through when root runs the tests
+    echo "$folder"
 }
 
 missing() {
