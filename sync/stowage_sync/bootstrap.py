@@ -15,15 +15,18 @@ class Listed(msgspec.Struct, frozen=True):
     partition: str
     as_of: int
     chunks: list[ChunkEntry]
+    last_cseq: int = 0
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A partition to load. `keep`: rows newer than as_of survive, the base is only older, not wrong."""
+    """A partition to load. `keep`: rows newer than as_of survive, the base is only older, not wrong. `last_cseq`: its rows show own
+    commands up to there, 0: not known."""
 
     partition: str
     as_of: int
     chunks: list[ChunkEntry]
     keep: bool
+    last_cseq: int
 
 
 class Bootstrap:
@@ -80,14 +83,25 @@ class Bootstrap:
             self.need[entry.partition] = not entry.keep
         self.plan = []
 
-    def accept(self, manifest: Body) -> list[str] | None:
-        """Makes the plan; gives partitions that the server no longer lists for us. None: not a manifest."""
+    def forget_positions(self) -> None:
+        """The own commands have other numbers now."""
+        self.plan = [msgspec.structs.replace(entry, last_cseq=0) for entry in self.plan]
+
+    def accept(self, manifest: Body, *, mine: bool) -> list[str] | None:
+        """Makes the plan; gives partitions that the server no longer lists for us. None: not a manifest. `mine`: it was asked for by
+        this incarnation."""
         try:
             listed = msgspec.convert(manifest.get("partitions"), list[Listed])
         except msgspec.ValidationError:
             return None
         plan = [
-            Entry(one.partition, one.as_of, one.chunks, keep=self._keeps(one.partition))
+            Entry(
+                one.partition,
+                one.as_of,
+                one.chunks,
+                keep=self._keeps(one.partition),
+                last_cseq=one.last_cseq if mine else 0,
+            )
             for one in listed
             if one.partition in self.need or (self.all and one.partition not in self.bases)
         ]

@@ -65,7 +65,8 @@ class Down:
         elif not self.core.lanes["down"].ready(now):
             return
         elif self.bootstrap.wanted:
-            self.core.request("down", AskManifest("GET", "/api/sync/bootstrap"), now)
+            path = f"/api/sync/bootstrap?incarnation={self.core.incarnation}"
+            self.core.request("down", AskManifest("GET", path), now)
         elif self.pull.due or now >= self.pull.next_at:
             self.pull.due = False
             self.pull.next_at = now + (PULL_EVERY_LIVE_MS if live else PULL_EVERY_MS)
@@ -94,7 +95,7 @@ class Down:
         """False: not the answer this request can have; it counts as lost."""
         match ask:
             case AskManifest():
-                return self._manifest_answered(body)
+                return self._manifest_answered(body, mine=f"incarnation={self.core.incarnation}" in ask.path)
             case AskChunk():
                 return self._chunk_answered(ask.sha256, body)
             case AskChecksum():
@@ -140,8 +141,16 @@ class Down:
         settled = self.queue.settle(last) if complete and mine and last is not None else None
         if settled is not None:
             writes.append(WriteSettled(settled))
+        if not complete and mine and last is not None and epoch == self.core.epoch:
+            for partition in pulled.whole:
+                writes += self.queue.shows(partition, last)
         writes += self.core.epoch_writes(epoch)
-        self.core.store("down", writes, lambda: self._take_pulled(pulled, epoch, settled, moment if complete else None))
+
+        def commit() -> None:
+            self.queue.take_shown(writes)
+            self._take_pulled(pulled, epoch, settled, moment if complete else None)
+
+        self.core.store("down", writes, commit)
         return True
 
     def _take_pulled(self, pulled: Pulled, epoch: int, settled: int | None, complete: Input | None) -> None:
@@ -158,13 +167,13 @@ class Down:
         if complete is not None:
             self.pull.last_sync = complete.now
 
-    def _manifest_answered(self, body: Body) -> bool:
+    def _manifest_answered(self, body: Body, *, mine: bool) -> bool:
         epoch = number(body, "epoch")
         if epoch is None:
             return False
         if epoch != self.core.epoch:
             self.bootstrap.restart()
-        gone = self.bootstrap.accept(body)
+        gone = self.bootstrap.accept(body, mine=mine)
         if gone is None:
             return False
         writes = self.core.epoch_writes(epoch)
@@ -200,11 +209,13 @@ class Down:
         return True
 
     def _store_base(self, entry: Entry) -> None:
-        cursor = max(entry.as_of, self.pull.cursors.get(entry.partition, 0)) if entry.keep else entry.as_of
+        older = entry.keep and entry.as_of < self.pull.cursors.get(entry.partition, 0)
+        cursor = self.pull.cursors[entry.partition] if older else entry.as_of
         unused = self.bootstrap.unused(entry.partition, entry)
         writes: list[Write] = [
             WriteBase(entry.partition, entry.as_of, entry.keep, entry.chunks),
             WriteCursor(entry.partition, cursor),
+            *([] if older else self.queue.shows(entry.partition, entry.last_cseq)),
         ]
         if unused:
             writes.append(WriteDropChunks(unused))
@@ -212,6 +223,7 @@ class Down:
         def commit() -> None:
             self.bootstrap.settled(entry.partition, entry)
             self.pull.cursors[entry.partition] = cursor
+            self.queue.take_shown(writes)
 
         self.core.lanes["down"].busy += 1
         self.core.store("down", writes, commit)

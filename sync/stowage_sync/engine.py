@@ -50,7 +50,7 @@ from stowage_sync.session import BLOCKED_RETRY_MS
 class Engine:
     def __init__(self, saved: Saved) -> None:
         self.core = Core(saved.epoch, saved.incarnation)
-        self.push = Push(self.core, saved.stream, self._pull_soon)
+        self.push = Push(self.core, saved, self._pull_soon)
         self.down = Down(self.core, saved, self.push.queue)
         self.blobs = Blobs(self.core, saved.blobs)
         self._clock = self._stored_clock = saved.clock
@@ -110,6 +110,7 @@ class Engine:
                 self.down.measured(given.id, given.sums, given)
             case Reincarnated():
                 self.push.reincarnated(given.incarnation, given.stream)
+                self.down.bootstrap.forget_positions()
             case LiveEvent():
                 self._live_event(given)
 

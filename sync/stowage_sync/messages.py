@@ -65,6 +65,7 @@ class Saved(msgspec.Struct, frozen=True):
     incarnation: str
     epoch: int
     stream: Stream
+    shown: dict[str, int]  # rows of the partition show own commands up to this cseq, whatever is settled
     cursors: dict[str, int]
     bases: dict[str, list[str]]  # chunk hashes of each base
     chunks: list[str]  # every chunk held
@@ -206,9 +207,14 @@ class WriteSettled(msgspec.Struct, frozen=True, tag="settled", tag_field="write"
     settled: int
 
 
+class WriteShown(msgspec.Struct, frozen=True, tag="shown", tag_field="write"):
+    partition: str
+    cseq: int
+
+
 class WriteEpoch(msgspec.Struct, frozen=True, tag="epoch", tag_field="write"):
-    """All cursors go with it, so that no row of the old history is ever taken for one of the new. Blobs that are done wait again:
-    then tell `BlobAdded` for each."""
+    """All cursors go with it and what partitions show, so that no row of the old history is ever taken for one of the new. Blobs
+    that are done wait again: then tell `BlobAdded` for each."""
 
     epoch: int
 
@@ -262,6 +268,7 @@ Write = (
     WriteOutcome
     | WriteStream
     | WriteSettled
+    | WriteShown
     | WriteEpoch
     | WriteClock
     | WriteRows
@@ -277,52 +284,45 @@ Write = (
 # ---- what is asked of the server ----
 
 
-class AskSession(msgspec.Struct, frozen=True, tag="session", tag_field="kind"):
+class Sent(msgspec.Struct, frozen=True):
     method: str
     path: str
 
 
-class AskPush(msgspec.Struct, frozen=True, tag="push", tag_field="kind"):
+class AskSession(Sent, frozen=True, tag="session", tag_field="kind"):
+    pass
+
+
+class AskPush(Sent, frozen=True, tag="push", tag_field="kind"):
     """Commands `from_` to `to`, as far as they fit; `to` < `from_`: none, asking only where the stream stands."""
 
-    method: str
-    path: str
     incarnation: str
     from_: int = msgspec.field(name="from")
     to: int
     acked: int
 
 
-class AskPull(msgspec.Struct, frozen=True, tag="pull", tag_field="kind"):
-    method: str
-    path: str
+class AskPull(Sent, frozen=True, tag="pull", tag_field="kind"):
+    pass
 
 
-class AskManifest(msgspec.Struct, frozen=True, tag="manifest", tag_field="kind"):
-    method: str
-    path: str
+class AskManifest(Sent, frozen=True, tag="manifest", tag_field="kind"):
+    pass
 
 
-class AskChecksum(msgspec.Struct, frozen=True, tag="checksum", tag_field="kind"):
-    method: str
-    path: str
+class AskChecksum(Sent, frozen=True, tag="checksum", tag_field="kind"):
+    pass
 
 
-class AskChunk(msgspec.Struct, frozen=True, tag="chunk", tag_field="kind"):
-    method: str
-    path: str
+class AskChunk(Sent, frozen=True, tag="chunk", tag_field="kind"):
     sha256: str
 
 
-class AskBlobHead(msgspec.Struct, frozen=True, tag="blob_head", tag_field="kind"):
-    method: str
-    path: str
+class AskBlobHead(Sent, frozen=True, tag="blob_head", tag_field="kind"):
     sha256: str
 
 
-class AskBlobPut(msgspec.Struct, frozen=True, tag="blob_put", tag_field="kind"):
-    method: str
-    path: str
+class AskBlobPut(Sent, frozen=True, tag="blob_put", tag_field="kind"):
     sha256: str
     offset: int
     length: int

@@ -29,10 +29,11 @@ class PullAnswer(msgspec.Struct, frozen=True):
 
 
 class Pulled(msgspec.Struct, frozen=True):
-    """`cursors` are those after the writes."""
+    """`cursors` are those after the writes; of partitions in `whole` nothing is left to tell."""
 
     writes: list[Write]
     cursors: dict[str, int]
+    whole: list[str]
     dropped: list[str]
     refetch: list[str]
     more: bool
@@ -63,16 +64,19 @@ class Pull:
             return None
         writes: list[Write] = []
         cursors = dict(self.cursors)
+        whole: list[str] = []
         more = False
         for part in answer.partitions:
             cursor = self.cursors.get(part.partition)
             if cursor is None or part.partition in answer.must_refetch:
                 continue
             more = more or part.more
+            if not part.more:
+                whole.append(part.partition)
             if part.to <= cursor:
                 continue
             if part.rows:
                 writes.append(WriteRows(part.partition, part.rows))
             writes.append(WriteCursor(part.partition, part.to))
             cursors[part.partition] = part.to
-        return Pulled(writes, cursors, answer.dropped, answer.must_refetch, more)
+        return Pulled(writes, cursors, whole, answer.dropped, answer.must_refetch, more)

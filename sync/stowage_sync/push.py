@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stowage_sync.core import Core, as_object, number
-from stowage_sync.messages import AskPush, Body, Input, Reincarnate, Stream
+from stowage_sync.messages import AskPush, Body, Input, Reincarnate, Saved, Stream
 from stowage_sync.queue import Lost, Pushed, Queue, read_outcomes
 
 
 class Push:
     """`changed` is called when outcomes have been stored: rows have changed, be there a poke or not."""
 
-    def __init__(self, core: Core, stream: Stream, changed: Callable[[], None]) -> None:
+    def __init__(self, core: Core, saved: Saved, changed: Callable[[], None]) -> None:
         self.core = core
-        self.queue = Queue(stream)
+        self.queue = Queue(saved.stream, saved.shown)
         self._changed = changed
         core.at_epoch = self.queue.unsettle
         core.on_epoch.append(self.queue.unsettled)
@@ -72,9 +72,8 @@ class Push:
 
     def reincarnated(self, incarnation: str, stream: Stream) -> None:
         """The adapter has given the kept commands their new incarnation, or found that none was needed."""
+        self.queue.reincarnated(stream, renumbered=incarnation != self.core.incarnation)
         self.core.incarnation = incarnation
-        self.queue.stream = stream
-        self.queue.sent = stream.acked
         self.core.lanes["push"].done()
 
     def _store(self, pushed: Pushed, epoch: int, then: Callable[[], None]) -> None:

@@ -6,13 +6,13 @@ first ……… settled …… acked ……… sent …… next
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from stowage_sync.envelope import MAX_PUSH_OPS
-from stowage_sync.messages import Json, Outcome, Stream, Write, WriteOutcome, WriteSettled, WriteStream
+from stowage_sync.messages import Json, Outcome, Stream, Write, WriteOutcome, WriteSettled, WriteShown, WriteStream
 
 KEEP_FOR_SCREEN = 200
 """Commands with an outcome that stay readable on the outbox screen even when a backup holds them."""
@@ -40,7 +40,8 @@ class Lost(msgspec.Struct, frozen=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """`settled` and `next` of `stream` are not taken over: others move them meanwhile."""
+    """`settled` and `next` of `stream` are not taken over: others move them meanwhile. Neither what is settled nor what partitions
+    show is beyond `settle_at_most`."""
 
     writes: list[Write]
     stream: Stream
@@ -50,8 +51,9 @@ class Pushed(msgspec.Struct, frozen=True):
 
 
 class Queue:
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, shown: Mapping[str, int]) -> None:
         self.stream = stream
+        self.shown = dict(shown)
         self.sent = stream.acked
         self.limit = MAX_PUSH_OPS
         self.probe = True
@@ -108,12 +110,14 @@ class Queue:
         if expected < self.stream.first:
             return Pushed([], self.stream, lost=Lost("gap", 0))
         last = expected - 1
+        lowered = [WriteShown(name, last) for name in sorted(self.shown) if self.shown[name] > last]
         if last >= self.stream.acked:
-            return Pushed([], self.stream, settle_at_most=last)
+            return Pushed([*lowered], self.stream, settle_at_most=last)
         stream = msgspec.structs.replace(self.stream, acked=last, backup=min(self.stream.backup, last))
         writes: list[Write] = [
             WriteStream(stream.first, stream.acked, stream.backup),
             WriteSettled(min(stream.settled, last)),
+            *lowered,
         ]
         return Pushed(writes, stream, settle_at_most=last, progress=True)
 
@@ -122,6 +126,16 @@ class Queue:
         settled = min(last_cseq, self.stream.next - 1)
         return settled if settled > self.stream.settled else None
 
+    def shows(self, partition: str, last_cseq: int) -> list[Write]:
+        """The rows about to be stored show the commands up to `last_cseq`, while not all partitions do."""
+        cseq = min(last_cseq, self.stream.next - 1)
+        known = max(self.stream.settled, self.shown.get(partition, 0))
+        return [WriteShown(partition, cseq)] if cseq > known else []
+
+    def take_shown(self, writes: Sequence[Write]) -> None:
+        """They are stored."""
+        self.shown |= {write.partition: write.cseq for write in writes if isinstance(write, WriteShown)}
+
     def unsettle(self) -> list[Write]:
         """Another epoch: whatever no backup holds may be missing there, so the view replays it until rows show it (I-7)."""
         settled = min(self.stream.settled, self.stream.backup)
@@ -129,13 +143,22 @@ class Queue:
 
     def unsettled(self) -> None:
         self.stream = msgspec.structs.replace(self.stream, settled=min(self.stream.settled, self.stream.backup))
+        self.shown = {}
         self.probe = True
+
+    def reincarnated(self, stream: Stream, *, renumbered: bool) -> None:
+        """The kept commands are numbered from 1 on, if at all."""
+        gone = self.stream.first - 1 if renumbered else 0
+        self.shown = {name: min(max(0, cseq - gone), stream.next - 1) for name, cseq in self.shown.items()}
+        self.stream = stream
+        self.sent = stream.acked
 
     def commit(self, pushed: Pushed) -> None:
         """Takes over what was stored."""
         settled = self.stream.settled
         if pushed.settle_at_most is not None:
             settled = min(settled, pushed.settle_at_most)
+            self.shown = {name: min(cseq, pushed.settle_at_most) for name, cseq in self.shown.items()}
         self.stream = msgspec.structs.replace(pushed.stream, next=self.stream.next, settled=settled)
 
 

@@ -34,6 +34,7 @@ from stowage_sync.messages import (
     WriteOutcome,
     WriteRows,
     WriteSettled,
+    WriteShown,
     WriteStream,
 )
 from stowage_sync.queue import keep_outcome, replayed
@@ -56,6 +57,7 @@ class MemoryStore:
         self.incarnation = incarnation
         self.epoch = epoch
         self.stream = Stream(first=1, next=1, acked=0, settled=0, backup=0)
+        self.shown: dict[str, int] = {}
         self.commands: dict[int, Command] = {}
         self.cursors: dict[str, int] = {}
         self.manifests: dict[str, list[ChunkEntry]] = {}
@@ -86,6 +88,7 @@ class MemoryStore:
             incarnation=self.incarnation,
             epoch=self.epoch,
             stream=self.stream,
+            shown=dict(self.shown),
             cursors=dict(self.cursors),
             bases={partition: [entry.sha256 for entry in entries] for partition, entries in self.manifests.items()},
             chunks=sorted(self.chunks),
@@ -108,6 +111,7 @@ class MemoryStore:
             return
         kept = [self.commands[cseq] for cseq in sorted(self.commands)]
         settled = sum(command.cseq <= self.stream.settled for command in kept)
+        self.shown = {name: sum(command.cseq <= cseq for command in kept) for name, cseq in self.shown.items()}
         self.incarnation = incarnation
         self.commands = {
             cseq: Command(cseq, command.op_id, envelope.reissue(command.text, incarnation, cseq), command.outcome)
@@ -144,12 +148,11 @@ class MemoryStore:
     def sum(self, partition: str) -> Sum:
         return sum_of((kind, key, seq) for kind, key, seq, _ in self.rows(partition))
 
-    def pending(self) -> list[Command]:
-        """Commands that the view replays over the rows, in order."""
+    def pending(self, partition: str) -> list[Command]:
+        """Commands that the view replays over the rows of a partition, in order."""
+        shown = max(self.stream.settled, self.shown.get(partition, 0))
         return [
-            self.commands[cseq]
-            for cseq in sorted(self.commands)
-            if replayed(cseq, self.commands[cseq].outcome, self.stream.settled)
+            self.commands[cseq] for cseq in sorted(self.commands) if replayed(cseq, self.commands[cseq].outcome, shown)
         ]
 
     def now(self, clock: int) -> tuple[int, int]:
@@ -180,9 +183,14 @@ class MemoryStore:
         self.stream = msgspec.structs.replace(self.stream, settled=write.settled)
 
     @_apply.register
+    def _(self, write: WriteShown) -> None:
+        self.shown[write.partition] = write.cseq
+
+    @_apply.register
     def _(self, write: WriteEpoch) -> None:
         self.epoch = write.epoch
         self.cursors = {}
+        self.shown = {}
         again = {"done": "waiting"}
         self.blobs = {sha256: (size, again.get(state, state)) for sha256, (size, state) in self.blobs.items()}
 

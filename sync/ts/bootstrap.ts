@@ -8,6 +8,7 @@ export interface Entry {
   as_of: number;
   chunks: ChunkEntry[];
   keep: boolean; // rows newer than as_of survive: the base is only older, not wrong
+  last_cseq: number; // its rows show own commands up to there, 0: not known
 }
 
 export class Bootstrap {
@@ -76,8 +77,16 @@ export class Bootstrap {
     this.plan = [];
   }
 
-  /** Makes the plan; returns partitions that the server no longer lists for us. Null: not a manifest. */
-  accept(manifest: Body): string[] | null {
+  /** The own commands have other numbers now. */
+  forgetPositions(): void {
+    this.plan = this.plan.map((entry) => ({ ...entry, last_cseq: 0 }));
+  }
+
+  /**
+   * Makes the plan; returns partitions that the server no longer lists for us. Null: not a manifest.
+   * `mine`: it was asked for by this incarnation.
+   */
+  accept(manifest: Body, mine: boolean): string[] | null {
     const listed = readManifest(manifest['partitions']);
     if (listed === null) return null;
     const wanted = listed.filter(({ partition }) => this.all || this.need.has(partition));
@@ -86,6 +95,7 @@ export class Bootstrap {
       .map((entry) => ({
         ...entry,
         keep: !(this.need.get(entry.partition) ?? false) && this.bases.has(entry.partition),
+        last_cseq: mine ? entry.last_cseq : 0,
       }))
       .sort((a, b) => priority(a.partition) - priority(b.partition) || (a.partition < b.partition ? -1 : 1));
     this.total = 0;
@@ -150,9 +160,10 @@ function readManifest(value: Json | undefined): Omit<Entry, 'keep'>[] | null {
   const entries: Omit<Entry, 'keep'>[] = [];
   for (const one of value) {
     if (one === null || typeof one !== 'object' || Array.isArray(one)) return null;
-    const { partition, as_of, chunks } = one;
+    const { partition, as_of, chunks, last_cseq = 0 } = one;
     if (typeof partition !== 'string' || typeof as_of !== 'number' || !Array.isArray(chunks)) return null;
-    entries.push({ partition, as_of, chunks: chunks as unknown as ChunkEntry[] });
+    if (typeof last_cseq !== 'number') return null;
+    entries.push({ partition, as_of, chunks: chunks as unknown as ChunkEntry[], last_cseq });
   }
   return entries;
 }

@@ -41,7 +41,8 @@ export class Down {
     const lane = this.core.lanes.down;
     if (this.bootstrap.plan.length > 0) return this.advanceChunks(now);
     if (!lane.ready(now)) return;
-    if (this.bootstrap.wanted) return this.get('manifest', '/api/sync/bootstrap', now);
+    if (this.bootstrap.wanted)
+      return this.get('manifest', `/api/sync/bootstrap?incarnation=${this.core.incarnation}`, now);
     if (this.pull.due || now >= this.pull.nextAt) {
       this.pull.due = false;
       this.pull.nextAt = now + (live ? PULL_EVERY_LIVE_MS : PULL_EVERY_MS);
@@ -75,7 +76,8 @@ export class Down {
 
   /** False: not the answer this request can have; it counts as lost. */
   answered(ask: Ask, body: Body, moment: Moment): boolean {
-    if (ask.kind === 'manifest') return this.manifestAnswered(body);
+    if (ask.kind === 'manifest')
+      return this.manifestAnswered(body, ask.path.includes(`incarnation=${this.core.incarnation}`));
     if (ask.kind === 'chunk') return this.chunkAnswered(ask.sha256, body);
     if (ask.kind === 'checksum') return this.checksumAnswered(body, moment);
     return this.pullAnswered(body, ask.path, moment);
@@ -120,8 +122,11 @@ export class Down {
     const mine = path.includes(`&incarnation=${this.core.incarnation}&`) && typeof last === 'number';
     const settled = complete && mine ? this.queue.settle(last) : null;
     if (settled !== null) writes.push(settled.write);
+    if (!complete && mine && epoch === this.core.epoch)
+      for (const partition of pulled.whole) writes.push(...this.queue.shows(partition, last));
     writes.push(...this.core.epochWrites(epoch));
     this.core.store('down', writes, () => {
+      this.queue.takeShown(writes);
       this.pull.cursors = pulled.cursors;
       for (const partition of pulled.dropped) this.forget(partition);
       for (const partition of pulled.refetch) this.bootstrap.need.set(partition, true);
@@ -133,11 +138,11 @@ export class Down {
     return true;
   }
 
-  private manifestAnswered(body: Body): boolean {
+  private manifestAnswered(body: Body, mine: boolean): boolean {
     const epoch = epochOf(body);
     if (epoch === null) return false;
     if (epoch !== this.core.epoch) this.bootstrap.restart();
-    const gone = this.bootstrap.accept(body);
+    const gone = this.bootstrap.accept(body, mine);
     if (gone === null) return false;
     const writes = this.core.epochWrites(epoch);
     for (const partition of gone) writes.push(...this.forgetWrites(partition));
@@ -164,18 +169,22 @@ export class Down {
   }
 
   private storeBase(entry: Entry): void {
-    const { partition, as_of, keep, chunks } = entry;
-    const cursor = keep ? Math.max(as_of, this.pull.cursors.get(partition) ?? 0) : as_of;
+    const { partition, as_of, keep, chunks, last_cseq } = entry;
+    const held = this.pull.cursors.get(partition) ?? 0;
+    const older = keep && as_of < held;
+    const cursor = older ? held : as_of;
     const unused = this.bootstrap.unused(partition, entry);
     const writes: Write[] = [
       { write: 'base', partition, as_of, keep, chunks },
       { write: 'cursor', partition, cursor },
     ];
+    if (!older) writes.push(...this.queue.shows(partition, last_cseq));
     if (unused.length > 0) writes.push({ write: 'drop_chunks', chunks: unused });
     this.core.lanes.down.busy += 1;
     this.core.store('down', writes, () => {
       this.bootstrap.settled(partition, entry);
       this.pull.cursors.set(partition, cursor);
+      this.queue.takeShown(writes);
     });
   }
 

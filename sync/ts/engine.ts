@@ -32,7 +32,7 @@ export class Engine {
 
   constructor(saved: Saved) {
     this.core = new Core(saved.epoch, saved.incarnation);
-    this.push = new Push(this.core, saved.stream, () => {
+    this.push = new Push(this.core, saved, () => {
       this.down.pull.due = true;
     });
     this.down = new Down(this.core, saved, this.push.queue);
@@ -91,7 +91,8 @@ export class Engine {
       case 'measured':
         return this.down.measured(input.id, input.sums, input);
       case 'reincarnated':
-        return this.push.reincarnated(input.incarnation, input.stream);
+        this.push.reincarnated(input.incarnation, input.stream);
+        return this.down.bootstrap.forgetPositions();
       case 'live':
         return this.liveEvent(input);
     }

@@ -55,6 +55,7 @@ export interface Saved {
   incarnation: string;
   epoch: number;
   stream: Stream;
+  shown: { [partition: string]: number }; // rows of the partition show own commands up to this cseq, whatever is settled
   cursors: { [partition: string]: number };
   bases: { [partition: string]: string[] }; // chunk hashes of each base
   chunks: string[]; // every chunk held
@@ -110,7 +111,8 @@ export type Write =
   | { write: 'outcome'; outcome: Outcome }
   | { write: 'stream'; first: number; acked: number; backup: number } // commands below first go
   | { write: 'settled'; settled: number }
-  | { write: 'epoch'; epoch: number } // all cursors go with it
+  | { write: 'shown'; partition: string; cseq: number }
+  | { write: 'epoch'; epoch: number } // all cursors go with it, and what partitions show
   | { write: 'clock'; clock: Clock }
   | { write: 'rows'; partition: string; rows: Row[] }
   | { write: 'cursor'; partition: string; cursor: number }

@@ -9,6 +9,7 @@ export const PULL_EVERY_LIVE_MS = 300_000;
 export interface Pulled {
   writes: Write[];
   cursors: Map<string, number>; // after the writes
+  whole: string[]; // nothing is left to tell of these
   dropped: string[];
   refetch: string[];
   more: boolean;
@@ -43,13 +44,14 @@ export class Pull {
     const dropped = names(answer['dropped']);
     const refetch = names(answer['must_refetch']);
     if (!Array.isArray(parts) || dropped === null || refetch === null) return null;
-    const pulled: Pulled = { writes: [], cursors: new Map(this.cursors), dropped, refetch, more: false };
+    const pulled: Pulled = { writes: [], cursors: new Map(this.cursors), whole: [], dropped, refetch, more: false };
     for (const part of parts) {
       const read = readPart(part);
       if (read === null) return null;
       const cursor = this.cursors.get(read.partition);
       if (cursor === undefined || refetch.includes(read.partition)) continue;
       pulled.more = pulled.more || read.more;
+      if (!read.more) pulled.whole.push(read.partition);
       if (read.to <= cursor) continue;
       if (read.rows.length > 0) pulled.writes.push({ write: 'rows', partition: read.partition, rows: read.rows });
       pulled.writes.push({ write: 'cursor', partition: read.partition, cursor: read.to });

@@ -1,6 +1,6 @@
 /** The push lane: one push in flight; its outcomes are stored before the next goes out. */
 import { epochOf, object, type Core, type Moment } from './core';
-import type { Body, Stream } from './messages';
+import type { Body, Saved, Stream } from './messages';
 import { Queue, readOutcomes, type Lost, type Pushed } from './queue';
 
 export class Push {
@@ -8,10 +8,10 @@ export class Push {
 
   constructor(
     private readonly core: Core,
-    stream: Stream,
+    saved: Saved,
     private readonly changed: () => void,
   ) {
-    this.queue = new Queue({ ...stream });
+    this.queue = new Queue({ ...saved.stream }, saved.shown);
     core.atEpoch = () => this.queue.unsettle();
     core.onEpoch.push(() => this.queue.unsettled());
   }
@@ -62,9 +62,8 @@ export class Push {
 
   /** The adapter has given the kept commands their new incarnation, or found that none was needed. */
   reincarnated(incarnation: string, stream: Stream): void {
+    this.queue.reincarnated(stream, incarnation !== this.core.incarnation);
     this.core.incarnation = incarnation;
-    this.queue.stream = { ...stream };
-    this.queue.sent = stream.acked;
     this.core.lanes.push.done();
   }
 

@@ -54,8 +54,14 @@ export class Queue {
   /** Ask once where the stream stands, even with nothing to send (start, epoch change). */
   probe = true;
 
-  constructor(public stream: Stream) {
+  readonly shown: Map<string, number>;
+
+  constructor(
+    public stream: Stream,
+    shown: { [partition: string]: number },
+  ) {
     this.sent = stream.acked;
+    this.shown = new Map(Object.entries(shown));
   }
 
   get pending(): number {
@@ -114,8 +120,12 @@ export class Queue {
     const progress = last < stream.acked;
     stream.acked = Math.min(stream.acked, last);
     stream.backup = Math.min(stream.backup, last);
+    const lowered = [...this.shown.keys()]
+      .filter((partition) => this.shown.get(partition)! > last)
+      .sort()
+      .map((partition): Write => ({ write: 'shown', partition, cseq: last }));
     const writes: Write[] = [streamWrite(stream), { write: 'settled', settled: Math.min(stream.settled, last) }];
-    return { writes: progress ? writes : [], stream, settleAtMost: last, progress, lost: null };
+    return { writes: progress ? [...writes, ...lowered] : lowered, stream, settleAtMost: last, progress, lost: null };
   }
 
   /** A complete pull showed the effect of all commands up to `lastCseq`. */
@@ -123,6 +133,18 @@ export class Queue {
     const settled = Math.min(lastCseq, this.stream.next - 1);
     if (settled <= this.stream.settled) return null;
     return { write: { write: 'settled', settled }, settled };
+  }
+
+  /** The rows about to be stored show the commands up to `lastCseq`, while not all partitions do. */
+  shows(partition: string, lastCseq: number): Write[] {
+    const cseq = Math.min(lastCseq, this.stream.next - 1);
+    const known = Math.max(this.stream.settled, this.shown.get(partition) ?? 0);
+    return cseq > known ? [{ write: 'shown', partition, cseq }] : [];
+  }
+
+  /** They are stored. */
+  takeShown(writes: readonly Write[]): void {
+    for (const write of writes) if (write.write === 'shown') this.shown.set(write.partition, write.cseq);
   }
 
   /** Another epoch: whatever no backup holds may be missing there, so the view replays it until rows show it (I-7). */
@@ -133,13 +155,25 @@ export class Queue {
 
   unsettled(): void {
     this.stream.settled = Math.min(this.stream.settled, this.stream.backup);
+    this.shown.clear();
     this.probe = true;
+  }
+
+  /** The kept commands are numbered from 1 on, if at all. */
+  reincarnated(stream: Stream, renumbered: boolean): void {
+    const gone = renumbered ? this.stream.first - 1 : 0;
+    for (const [partition, cseq] of this.shown)
+      this.shown.set(partition, Math.min(Math.max(0, cseq - gone), stream.next - 1));
+    this.stream = { ...stream };
+    this.sent = stream.acked;
   }
 
   /** Takes over what was stored. */
   commit({ stream: { first, acked, backup }, settleAtMost }: Pushed): void {
     const { next, settled } = this.stream;
     this.stream = { first, next, acked, settled: Math.min(settled, settleAtMost ?? settled), backup };
+    if (settleAtMost === null) return;
+    for (const [partition, cseq] of this.shown) this.shown.set(partition, Math.min(cseq, settleAtMost));
   }
 }
 

@@ -88,8 +88,7 @@ class Device(ABC):
         self.blocked_way = ""
         self.old_until = 0  # ms of the world until which it speaks a protocol of before
         self.seen: View | None = None  # when it was last looked at
-        self.pulls = 0  # that arrived
-        self.pulls_of_base = 0  # when its bases were first seen to be what they are
+        self.loading = False  # of bases something arrived, and no pull since
 
     @property
     def awake(self) -> bool:

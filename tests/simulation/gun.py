@@ -222,7 +222,7 @@ class PythonGun(Device):
         ]
         stream = msgspec.to_builtins(store.stream) | {"incarnation": store.incarnation}
         blocked = self.status.blocked if self.status else ""
-        pending = [one.op_id for one in store.pending()]
+        pending = [one.op_id for one in store.pending(f"wh/{self.warehouse}/tasks")]
         bases = {name: " ".join(entry.sha256 for entry in base) for name, base in store.manifests.items()}
         return View(stream, store.epoch, dict(store.cursors), bases, kept, pending, blocked)
 

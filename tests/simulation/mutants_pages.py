@@ -96,6 +96,14 @@ PAGES = (
         restores=1,
     ),
     Mutant(
+        "page-replays-over-what-shows",
+        PAGE,
+        "what a base says of the own commands it shows is not looked at",
+        (Patch("ts/down.ts", "if (!older) writes.push(...this.queue.shows(partition, last_cseq));\n", ""),),
+        (7,),
+        restores=1,
+    ),
+    Mutant(
         "page-keeps-dropped-partitions",
         PAGE,
         "partitions that it is no member of any more stay",

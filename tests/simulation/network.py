@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from simulation.devices import Device, Sent
+from simulation.oracle import check_loading
 from simulation.world import World, require
 
 FATES = {
@@ -208,8 +209,10 @@ class Network:
 
     @staticmethod
     def _answered(device: Device, sent: Sent, status: int, headers: dict[str, str], body: bytes) -> None:
+        if sent.kind == "pull" and device.loading:
+            check_loading(device)
+        device.loading = sent.kind in {"bootstrap", "chunk"} or (device.loading and sent.kind != "pull")
         device.answered(sent, status, headers, body)
-        device.pulls += sent.kind == "pull" and status == 200
 
     async def _look(self, device: Device, sent: Sent, answer: httpx.Response) -> None:
         """Invariant 11: a device is told of nothing but what it is a member of."""

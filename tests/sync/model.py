@@ -78,7 +78,8 @@ class Server:
         if what == "pull":
             return self._pull(query, now)
         if what == "bootstrap":
-            partitions = [self._manifest(name) for name in self.history.rows]
+            last = self.history.streams.get(query["incarnation"][0], 0)
+            partitions = [{**self._manifest(name), "last_cseq": last} for name in self.history.rows]
             return {"epoch": self.epoch, "schema": 1, "partitions": partitions}
         sums = [self._sum(name) for name in query["partition"]]
         return {"epoch": self.epoch, "server_time": now, "partitions": sums}

@@ -163,7 +163,8 @@ class Play:
                     str(cseq): None if command.outcome is None else command.outcome.outcome
                     for cseq, command in sorted(store.commands.items())
                 },
-                "replayed": [command.cseq for command in store.pending()],
+                "shown": store.shown,
+                "replayed": {name: [command.cseq for command in store.pending(name)] for name in [TASKS, STOCK]},
                 "rows": {
                     name: sorted([kind, key, seq, body] for kind, key, seq, body in store.rows(name))
                     for name in partitions

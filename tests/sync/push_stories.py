@@ -16,11 +16,11 @@ def work_goes_out_and_comes_back() -> Play:
     play.start()
     play.settle()
     play.confirm(1)
-    assert [command.cseq for command in play.store.pending()] == [1]
+    assert [command.cseq for command in play.store.pending(TASKS)] == [1]
     play.answer(m.AskPush, play.pushed([outcome(1, 1, number="GR-2611-0001")]))
-    assert [command.cseq for command in play.store.pending()] == [1]
+    assert [command.cseq for command in play.store.pending(TASKS)] == [1]
     play.answer(m.AskPull, play.pulled(rows=[[2, "receipt", "r1", {"id": "r1"}]], to=2, last_cseq=1))
-    assert play.store.pending() == []
+    assert play.store.pending(TASKS) == []
     assert play.store.lookup(TASKS, "receipt", "r1") == {"id": "r1"}
     return play
 
@@ -81,7 +81,7 @@ def part_of_a_batch_is_answered() -> Play:
     assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (3, 4)
     play.answer(m.AskPush, play.pushed([outcome(3, 3, "parked", code="gateway.unreadable"), outcome(4, 4)]))
     assert play.store.stream.acked == 4
-    assert [command.cseq for command in play.store.pending()] == [1, 2, 4]
+    assert [command.cseq for command in play.store.pending(TASKS)] == [1, 2, 4]
     return play
 
 
@@ -95,11 +95,11 @@ def the_server_was_restored() -> Play:
         play.confirm(number)
         play.answer(m.AskPush, play.pushed())
         play.answer(m.AskPull, play.pulled(to=number + 1, last_cseq=number))
-    assert play.store.pending() == []
+    assert play.store.pending(TASKS) == []
     play.confirm(4)
     play.problem(m.AskPush, 409, "gap", expected=2)
     assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (2, 4)
-    assert [command.cseq for command in play.store.pending()] == [2, 3, 4]
+    assert [command.cseq for command in play.store.pending(TASKS)] == [2, 3, 4]
     play.answer(m.AskPush, play.pushed(epoch=2))
     assert play.store.epoch == 2
     assert play.engine.down.bootstrap.wanted

@@ -82,6 +82,38 @@ def a_chunk_was_replaced() -> Play:
     return play
 
 
+@scenario("I-7", "I-9")
+def own_work_in_a_base() -> Play:
+    """A base says which own commands it shows; over its rows they are not replayed, over those of other partitions they still are."""
+    play = Play(base=False)
+    play.start()
+    for number in (1, 2, 3):
+        play.confirm(number)
+    play.lose(m.AskPush)
+    manifest = play.waits(m.AskManifest)
+    assert manifest.path == f"/api/sync/bootstrap?incarnation={FIRST}"
+    partitions = [
+        {"partition": TASKS, "as_of": 5, "last_cseq": 2, "chunks": [entry("o1", "order", ["17"])]},
+        {"partition": STOCK, "as_of": 4, "last_cseq": 1, "chunks": [entry("p1", "place", ["1"])]},
+    ]
+    play.answer(m.AskManifest, {"epoch": 1, "schema": 1, "partitions": partitions})
+    play.answer(m.AskChunk, chunk("order", ["17"]))
+    play.lose(m.AskChunk)
+    play.after(1000)
+    assert [command.cseq for command in play.store.pending(TASKS)] == [3]
+    assert [command.cseq for command in play.store.pending(STOCK)] == [1, 2, 3]
+    play.answer(m.AskChunk, chunk("place", ["1"]))
+    assert [command.cseq for command in play.store.pending(STOCK)] == [2, 3]
+    page = {"partition": STOCK, "head": 9, "to": 6, "rows": [[6, "place", "1", None]], "more": True}
+    rest = {"partition": TASKS, "head": 7, "to": 7, "rows": [[7, "order", "17", None]], "more": False}
+    play.answer(m.AskPull, play.pulled(partitions=[rest, page], last_cseq=3))
+    assert play.store.pending(TASKS) == []
+    assert [command.cseq for command in play.store.pending(STOCK)] == [2, 3]
+    play.answer(m.AskPush, play.pushed([], epoch=2))
+    assert [command.cseq for command in play.store.pending(TASKS)] == [1, 2, 3]
+    return play
+
+
 @scenario("I-6", "I-13")
 def pokes_are_folded() -> Play:
     """Any number of pokes while a pull is out make one more; a poke for what is here already makes none."""
@@ -111,7 +143,7 @@ def pages_and_old_answers() -> Play:
     play.answer(m.AskPush, play.pushed())
     page = {"partition": TASKS, "head": 9, "to": 4, "rows": [[4, "order", "17", {"id": 17}]], "more": True}
     play.answer(m.AskPull, play.pulled(partitions=[page], last_cseq=1))
-    assert [command.cseq for command in play.store.pending()] == [1]
+    assert [command.cseq for command in play.store.pending(TASKS)] == [1]
     play.answer(m.AskPull, play.pulled(rows=[[3, "order", "17", None]], to=3))
     assert play.store.lookup(TASKS, "order", "17") == {"id": 17}
     assert play.store.cursors == {TASKS: 4}

@@ -32,6 +32,7 @@ class Network(RuleBasedStateMachine):
         self.rolled_back: set[str] = set()  # confirmed, then lost with the device's own memory
         self.incarnations = 0
         self.snapshot: tuple[MemoryStore, list[str]] | None = None
+        self.put_back = False
         self.timer: int | None = None
         self.boot()
 
@@ -191,6 +192,7 @@ class Network(RuleBasedStateMachine):
         store, confirmed = self.snapshot
         self.rolled_back |= set(self.confirmed) - set(confirmed)
         self.store, self.confirmed, self.snapshot = store, confirmed, None
+        self.put_back = True
         self.boot()
 
     # ---- what always holds ----
@@ -208,7 +210,7 @@ class Network(RuleBasedStateMachine):
     @invariant()
     def i7_own_commands_show(self) -> None:
         shown = {key for kind, key, _, _ in self.store.rows(TASKS) if kind == "done"}
-        replayed = [command.op_id for command in self.store.pending()]
+        replayed = [command.op_id for command in self.store.pending(TASKS)]
         conflicts = {
             command.op_id
             for command in self.store.commands.values()
@@ -217,11 +219,15 @@ class Network(RuleBasedStateMachine):
         assert len(replayed) == len(set(replayed))
         missing = set(self.confirmed) - shown - set(replayed) - conflicts
         assert not missing, missing
+        at_head = self.store.cursors.get(TASKS) == self.server.history.heads[TASKS]
+        if at_head and self.store.epoch == self.server.epoch and not self.put_back:
+            assert not shown & set(replayed), "own work twice"
 
     @invariant()
     def memory_is_what_is_stored(self) -> None:
         queue, down = self.engine.push.queue, self.engine.down
         assert queue.stream == self.store.stream
+        assert queue.shown == self.store.shown
         assert down.pull.cursors == self.store.cursors
         assert self.engine.core.epoch == self.store.epoch
         assert down.bootstrap.bases.keys() == self.store.manifests.keys()
@@ -244,7 +250,7 @@ class Network(RuleBasedStateMachine):
         for name, rows in history.rows.items():
             theirs = sorted((kind, key, seq) for (kind, key), (seq, body) in rows.items() if body is not None)
             assert sorted((kind, key, seq) for kind, key, seq, _ in self.store.rows(name)) == theirs
-        assert self.store.pending() == []
+        assert self.store.pending(TASKS) == []
         self.i1_nothing_confirmed_is_forgotten()
         self.i5_effects_happen_once()
 

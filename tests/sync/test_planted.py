@@ -99,6 +99,11 @@ def base_before_it_is_whole(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Bootstrap, "whole", lambda self: self.plan[0] if self.plan else None)
 
 
+def what_rows_show_ignored(patch: pytest.MonkeyPatch) -> None:
+    """Until everything was pulled, own commands are replayed over rows that show them."""
+    patch.setattr(queue.Queue, "shows", lambda *_: [])
+
+
 PLANTED: list[Callable[[pytest.MonkeyPatch], None]] = [
     no_dedupe,
     dropped_before_a_backup,
@@ -108,6 +113,7 @@ PLANTED: list[Callable[[pytest.MonkeyPatch], None]] = [
     gap_ignored,
     settled_before_the_last_page,
     base_before_it_is_whole,
+    what_rows_show_ignored,
 ]
 
 

@@ -28,6 +28,7 @@ interface MetaValues {
   device: Device;
   keys: CryptoKeyPair; // the private one cannot be read out
   stream: StoredStream;
+  shown: { [partition: string]: number }; // rows show own commands up to this cseq, whatever is settled
   epoch: number;
   clock: Clock;
   checked_at: number;

@@ -195,9 +195,10 @@ export class Driver {
 }
 
 async function readSaved(db: Database): Promise<Saved | null> {
-  const [device, stored, epoch, clock, checkedAt, names, manifests, chunks, blobs] = await Promise.all([
+  const [device, stored, shown, epoch, clock, checkedAt, names, manifests, chunks, blobs] = await Promise.all([
     getMeta(db, 'device'),
     getMeta(db, 'stream'),
+    getMeta(db, 'shown'),
     getMeta(db, 'epoch'),
     getMeta(db, 'clock'),
     getMeta(db, 'checked_at'),
@@ -217,6 +218,7 @@ async function readSaved(db: Database): Promise<Saved | null> {
     incarnation,
     epoch: epoch ?? 0,
     stream,
+    shown: shown ?? {},
     cursors,
     bases,
     chunks,

@@ -32,6 +32,7 @@ export async function enrol(db: Database, base: string, text: string): Promise<D
   await putMeta(tx, 'device', device);
   await putMeta(tx, 'keys', keys);
   await putMeta(tx, 'stream', { incarnation: uuid4(), first: 1, next: 1, acked: 0, settled: 0, backup: 0 });
+  await putMeta(tx, 'shown', {});
   await putMeta(tx, 'epoch', answer.epoch);
   await putMeta(tx, 'checked_at', 0);
   if (clock !== null) await putMeta(tx, 'clock', clock);

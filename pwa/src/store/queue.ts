@@ -53,9 +53,16 @@ export interface ConfirmOptions {
 
 interface Shown {
   stream: StoredStream;
+  shown: { [partition: string]: number };
   rows: QueueRow[];
   code: string; // of this gun
   reference: number; // last one given
+}
+
+/** Own commands that rows show: of all partitions, and where those of one partition show more. */
+interface Settled {
+  all: number;
+  of: { [partition: string]: number };
 }
 
 interface Known {
@@ -67,13 +74,9 @@ export class CommandQueue {
   /** Highest cseq ever sent in this run, as the engine reports it. */
   readonly sent = signal(0);
   private readonly rows = signal<readonly Known[]>([]);
-  private readonly settled = signal(0);
+  private readonly settled = signal<Settled>({ all: 0, of: {} });
   private confirmed = 0; // commands confirmed here since the start
-  readonly pending: ReadonlySignal<Pending[]> = computed(() =>
-    this.rows.value
-      .filter(({ row }) => replayed(row.cseq, row.outcome, this.settled.value))
-      .map(({ command }) => command),
-  );
+  private readonly over = new Map<string, ReadonlySignal<Pending[]>>();
   readonly outbox: ReadonlySignal<OutboxRow[]> = computed(() =>
     this.rows.value.map(({ row, command }) => outboxRow(row, command, this.sent.value)).reverse(),
   );
@@ -82,6 +85,22 @@ export class CommandQueue {
   next = 1;
 
   constructor(private readonly db: Database) {}
+
+  /** Commands that the rows of a partition do not show yet, in their order. The same signal each call. */
+  pendingOver(partition: string): ReadonlySignal<Pending[]> {
+    let pending = this.over.get(partition);
+    if (pending === undefined) {
+      pending = computed(() => {
+        const { all, of } = this.settled.value;
+        const shown = Math.max(all, of[partition] ?? 0);
+        return this.rows.value
+          .filter(({ row }) => replayed(row.cseq, row.outcome, shown))
+          .map(({ command }) => command);
+      });
+      this.over.set(partition, pending);
+    }
+    return pending;
+  }
 
   /** Reads again what screens show; once more if a command was confirmed meanwhile, which this reading may have missed. */
   async refresh(): Promise<void> {
@@ -94,7 +113,7 @@ export class CommandQueue {
     if (read === null) return;
     const known = new Map(this.rows.value.map((one) => [one.row.bytes, one.command]));
     mirror(read.stream, read.code, read.reference);
-    this.settled.value = read.stream.settled;
+    this.settled.value = { all: read.stream.settled, of: read.shown };
     this.next = Math.max(1, read.stream.next);
     this.rows.value = read.rows.map((row) => ({ row, command: known.get(row.bytes) ?? decode(row.bytes) }));
   }
@@ -102,15 +121,16 @@ export class CommandQueue {
   /** Everything without an outcome or not settled, and the newest others. */
   private async readShown(): Promise<Shown | null> {
     const tx = this.db.transaction(['meta', 'queue']);
-    const [stream, device, reference] = await Promise.all([
+    const [stream, shown, device, reference] = await Promise.all([
       getMeta(tx, 'stream'),
+      getMeta(tx, 'shown'),
       getMeta(tx, 'device'),
       getMeta(tx, 'reference'),
     ]);
     if (stream === undefined) return null;
     const from = Math.min(stream.acked, stream.settled, stream.next - 1 - SCREEN_ROWS) + 1;
     const rows = await tx.objectStore('queue').getAll(IDBKeyRange.lowerBound(Math.max(from, stream.first)));
-    return { stream, rows, code: device?.code ?? '', reference: reference ?? 0 };
+    return { stream, shown: shown ?? {}, rows, code: device?.code ?? '', reference: reference ?? 0 };
   }
 
   /** op_id, once the command is on the disk. */
@@ -200,6 +220,11 @@ export class CommandQueue {
     const settled = rows.filter((row) => row.cseq <= stream.settled).length;
     const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0 };
     await putMeta(tx, 'stream', fresh);
+    const shown = Object.entries((await getMeta(tx, 'shown')) ?? {}).map(([partition, last]) => [
+      partition,
+      rows.filter((row) => row.cseq <= last).length,
+    ]);
+    await putMeta(tx, 'shown', Object.fromEntries(shown));
     const reference = Math.max((await getMeta(tx, 'reference')) ?? 0, mirrored()?.reference ?? 0);
     await putMeta(tx, 'reference', reference); // none is given twice, whatever the database forgot
     await tx.done;

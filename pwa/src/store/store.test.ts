@@ -126,7 +126,7 @@ test('I-1 a command is durable and shown before it is sent, and gets its outcome
   await enrolled();
   server.reachable = false;
   const opId = await store.confirm('receiving.finish/1', { receipt: 'r' }, LINE);
-  expect(store.pending.value.map((one) => one.op_id)).toEqual([opId]);
+  expect(store.pendingOver(TASKS).map((one) => one.op_id)).toEqual([opId]);
   expect(store.outbox.value[0]).toMatchObject({ op_id: opId, cseq: 1, payload: { receipt: 'r' } });
   await until(() => !store.status.value.online);
   server.reachable = true;
@@ -134,7 +134,7 @@ test('I-1 a command is durable and shown before it is sent, and gets its outcome
   store.wake();
   await until(() => store.outbox.value[0]?.state === 'exception');
   expect(store.outbox.value[0]?.number).toBe('GR-2611-0001');
-  await until(() => store.pending.value.length === 0);
+  await until(() => store.pendingOver(TASKS).length === 0);
   const bytes = JSON.parse(server.pushed[0]!.bytes) as Body;
   expect(bytes).toMatchObject({ op_id: opId, cseq: 1, person: 7, warehouse: 1, command: 'receiving.finish/1' });
 });

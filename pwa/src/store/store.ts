@@ -44,6 +44,9 @@ export type Message =
   | { type: 'enrolled' }
   | { type: 'wake' };
 
+/** Writes that change what is shown of the queue. */
+const QUEUE_WRITES: Write['write'][] = ['outcome', 'stream', 'settled', 'shown', 'epoch'];
+
 const NOT_YET: Status = {
   online: false,
   syncing: false,
@@ -75,7 +78,6 @@ interface Parts {
 export class Store {
   readonly ready: Promise<void>;
   readonly device: ReadonlySignal<Device | null>;
-  readonly pending: ReadonlySignal<Pending[]>;
   readonly outbox: ReadonlySignal<OutboxRow[]>;
   readonly status: ReadonlySignal<StoreStatus>;
   private readonly refusedBlobs = signal<RefusedBlob[]>([]);
@@ -106,7 +108,6 @@ export class Store {
   ) {
     this.device = this.known;
     this.trouble = this.told;
-    this.pending = computed(() => this.parts.value?.queue.pending.value ?? []);
     this.outbox = computed(() => this.parts.value?.queue.outbox.value ?? []);
     this.status = computed(() => {
       const { online, syncing, live, blocked, epoch, behind } = this.engine.value;
@@ -170,6 +171,11 @@ export class Store {
       this.watched.set(name, rows);
     }
     return rows as ReadonlySignal<Row<T>[] | null>;
+  }
+
+  /** Commands that the rows of a partition do not show yet, in their order. */
+  pendingOver(partition: string): Pending[] {
+    return this.parts.value?.queue.pendingOver(partition).value ?? [];
   }
 
   /** op_id, once the command is durable here. Never waits for the network. */
@@ -274,7 +280,7 @@ export class Store {
     if (writes.every(({ write }) => write === 'chunk')) return; // nobody reads it before its base
     const { channel } = await this.opening;
     const changes = changesOf(writes);
-    const queue = writes.some(({ write }) => write === 'outcome' || write === 'stream' || write === 'settled');
+    const queue = writes.some(({ write }) => QUEUE_WRITES.includes(write));
     const blobs = writes.some(({ write }) => write === 'blob');
     for (const write of writes) if (write.write === 'clock') this.measured.value = write.clock;
     await this.changed(changes, queue, blobs);

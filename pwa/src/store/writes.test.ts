@@ -17,7 +17,8 @@ interface Vector {
     epoch: number;
     cursors: { [partition: string]: number };
     outcomes: { [cseq: string]: string | null };
-    replayed: number[];
+    shown: { [partition: string]: number };
+    replayed: { [partition: string]: number[] };
     rows: { [partition: string]: [kind: string, key: string, seq: number, body: unknown][] };
     sums: { [partition: string]: Sum };
     chunks: string[];
@@ -96,7 +97,9 @@ for (const [path, vector] of Object.entries(vectors)) {
     expect(await db.getAllKeys('chunk')).toEqual(then.chunks);
     const outcomes = (await db.getAll('queue')).map(({ cseq, outcome }) => [String(cseq), outcome?.outcome ?? null]);
     expect(Object.fromEntries(outcomes)).toEqual(then.outcomes);
-    expect(queue.pending.value.map(({ cseq }) => cseq)).toEqual(then.replayed);
+    expect((await getMeta(db, 'shown')) ?? {}).toEqual(then.shown);
+    for (const [partition, cseqs] of Object.entries(then.replayed))
+      expect(queue.pendingOver(partition).value.map(({ cseq }) => cseq)).toEqual(cseqs);
     for (const [partition, expected] of Object.entries(then.rows)) {
       for (const [kind, key, , body] of expected) expect(await rows.lookup(partition, kind, key)).toEqual(body);
       expect(await rows.sum(partition)).toEqual(then.sums[partition]);

@@ -6,6 +6,7 @@ const STORES: { [kind in Write['write']]: Names[] } = {
   outcome: ['queue'],
   stream: ['queue', 'meta'],
   settled: ['meta'],
+  shown: ['meta'],
   epoch: ['meta', 'cursor', 'blob'],
   clock: ['meta'],
   checked: ['meta'],
@@ -55,7 +56,12 @@ async function applyWrite(tx: Transaction, write: Write): Promise<void> {
       if (stream !== undefined) await putMeta(tx, 'stream', { ...stream, settled: write.settled });
       return;
     }
+    case 'shown': {
+      const shown = (await getMeta(tx, 'shown')) ?? {};
+      return putMeta(tx, 'shown', { ...shown, [write.partition]: write.cseq });
+    }
     case 'epoch':
+      await putMeta(tx, 'shown', {});
       await tx.objectStore('cursor').clear(); // no row of the old history is taken for one of the new
       await offerAgain(tx);
       return putMeta(tx, 'epoch', write.epoch);

@@ -17,7 +17,7 @@ import asyncpg
 from stowage.backup.archive import Archive, Counter, SequenceAt, TableRows, Writer
 from stowage.platform.failures import StartError
 
-NOT_KEPT = ("session", "session_nonce", "sync_chunk", "sync_manifest")
+NOT_KEPT = ("session", "session_nonce", "sync_chunk", "sync_manifest", "sync_position")
 SETTINGS = {
     "timezone": "UTC",
     "datestyle": "ISO",

@@ -5,6 +5,7 @@ making anew the chunks that own a changed row (chunks.py); all others keep their
 
 B-1  A partition is built by one process at a time, and once in it however many ask: they wait for one task, which goes on when they leave.
 B-2  A manifest older than the horizon (horizon.py) is of no use: what was deleted since may not be told any more. It is made from nothing.
+B-3  What it shows of each stream stands beside it, written in its own snapshot and read in one statement with it (`last_cseq`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
+from msgspec import structs
 
 from stowage.gateway.chunks import SUM_MODULUS, Boundaries, Chunk, ChunkEntry, Range, cut, cut_again
 from stowage.gateway.pull import Snapshot
@@ -25,7 +28,12 @@ KEYS_AT_ONCE = 5000
 BUILD_SECONDS = 600  # of another process, at most
 LOCK_CLASS = 0x424F4F54  # "BOOT"
 
-MANIFESTS = "SELECT partition, as_of, manifest FROM sync_manifest WHERE partition = ANY($1::int[])"
+KEPT = "SELECT manifest FROM sync_manifest WHERE partition = $1"
+MANIFESTS = """
+    SELECT m.partition, m.manifest, coalesce(p.last_cseq, 0) AS last_cseq
+    FROM sync_manifest m LEFT JOIN sync_position p ON p.partition = m.partition AND p.device = $2 AND p.incarnation = $3
+    WHERE m.partition = ANY($1::int[])
+"""
 STATE = "SELECT head, horizon FROM feed_partition WHERE id = $1"
 KINDS = 'SELECT DISTINCT kind COLLATE "C" AS kind FROM feed_row WHERE partition = $1 ORDER BY 1'
 CHANGED = "SELECT kind, key FROM feed_row WHERE partition = $1 AND seq > $2"
@@ -40,6 +48,11 @@ PUT_MANIFEST = """
     INSERT INTO sync_manifest (partition, as_of, manifest) VALUES ($1, $2, $3)
     ON CONFLICT (partition) DO UPDATE SET as_of = excluded.as_of, manifest = excluded.manifest
 """
+DROP_POSITIONS = "DELETE FROM sync_position WHERE partition = $1"
+PUT_POSITIONS = """
+    INSERT INTO sync_position (partition, device, incarnation, last_cseq)
+    SELECT $1, device, incarnation, last_cseq FROM device_stream WHERE $2 IN ('', 'device/' || device)
+"""
 CHUNK = """
     SELECT c.data FROM sync_chunk c JOIN feed_partition p ON p.id = c.partition
     WHERE c.sha256 = $1 AND p.name = ANY($2::text[]) LIMIT 1
@@ -47,13 +60,15 @@ CHUNK = """
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A partition as of cursor `as_of`; `rows` and `sum` as in a checksum."""
+    """A partition as of cursor `as_of`; `rows` and `sum` as in a checksum. `last_cseq`: its rows show the commands of the asking
+    stream up to there."""
 
     partition: str
     as_of: int
     rows: int
     sum: int
     chunks: list[ChunkEntry]
+    last_cseq: int = 0
 
 
 class BootstrapAnswer(msgspec.Struct, frozen=True):
@@ -72,21 +87,31 @@ class Builder:
         self._pool = pool
         self._running: dict[int, asyncio.Task[Manifest]] = {}
 
-    async def manifests(self, seen: Snapshot) -> list[Manifest]:
+    async def manifests(self, seen: Snapshot, device: UUID, incarnation: UUID | None) -> list[Manifest]:
         """Those of all partitions of the snapshot, built where there is none or a stale one."""
         numbers = [told.number for told in seen.partitions.values() if told.number is not None]
-        found = await self._pool.fetch(MANIFESTS, numbers)
-        kept = {row["partition"]: decode_manifest(row["manifest"]) for row in found}
-        answer = []
+        kept = await self._kept(numbers, device, incarnation)
+        fresh = False
         for name, told in seen.partitions.items():
             if told.number is None:
-                answer.append(Manifest(name, 0, 0, 0, []))
                 continue
             manifest = kept.get(told.number)
             if manifest is None or await is_stale(manifest, told.number, told.head, told.horizon, self._pool):
-                manifest = await self.built(name, told.number, 0)
-            answer.append(manifest)
-        return answer
+                await self.built(name, told.number, 0)
+                fresh = True
+        if fresh:
+            kept = await self._kept(numbers, device, incarnation)
+        return [
+            Manifest(name, 0, 0, 0, [], seen.last_cseq) if told.number is None else kept[told.number]
+            for name, told in seen.partitions.items()
+        ]
+
+    async def _kept(self, numbers: list[int], device: UUID, incarnation: UUID | None) -> dict[int, Manifest]:
+        found = await self._pool.fetch(MANIFESTS, numbers, device, incarnation)
+        return {
+            row["partition"]: structs.replace(decode_manifest(row["manifest"]), last_cseq=row["last_cseq"])
+            for row in found
+        }
 
     async def built(self, name: str, number: int, at_least: int) -> Manifest:
         """The manifest after it was brought up to date, if it was stale or older than `at_least`."""
@@ -111,8 +136,8 @@ class Builder:
             try:
                 async with connection.transaction(isolation="repeatable_read"):
                     head, horizon = await connection.fetchrow(STATE, number)
-                    row = await connection.fetchrow(MANIFESTS, [number])
-                    old = None if row is None else decode_manifest(row["manifest"])
+                    kept = await connection.fetchval(KEPT, number)
+                    old = None if kept is None else decode_manifest(kept)
                     if old is None or old.as_of < horizon or old.as_of > head:
                         return await _build_all(name, number, head, connection)
                     if old.as_of >= at_least and not await is_stale(old, number, head, horizon, connection):
@@ -172,6 +197,8 @@ async def _put_manifest(
     rows, total = sum(entry.rows for entry in entries), sum(entry.sum for entry in entries) % SUM_MODULUS
     manifest = Manifest(name, head, rows, total, entries)
     await connection.execute(PUT_MANIFEST, number, head, msgspec.json.encode(manifest).decode())
+    await connection.execute(DROP_POSITIONS, number)
+    await connection.execute(PUT_POSITIONS, number, name if name.startswith("device/") else "")
     return manifest
 
 

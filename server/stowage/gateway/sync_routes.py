@@ -55,14 +55,15 @@ async def pull(
         return await pulling.pull(seen, Asked(cursors, epoch, limit), _ms(), connection)
 
 
-@get("/api/sync/bootstrap", tags=["sync"], responses=problems(401, 403))
-async def manifest(request: Request[Any, Any, Any]) -> BootstrapAnswer:
-    """The chunks of every partition of the device."""
+@get("/api/sync/bootstrap", tags=["sync"], responses=problems(400, 401, 403))
+async def manifest(request: Request[Any, Any, Any], incarnation: FromQuery[UUID | None] = None) -> BootstrapAnswer:
+    """The chunks of every partition of the device, and how far the stream `incarnation` shows in each."""
     gateway = gateway_of(request)
     device = await _known_device(request, gateway)
     async with gateway.pool.acquire() as connection:
-        seen = await _snapshot(device, None, gateway, connection)
-    return BootstrapAnswer(seen.epoch, bootstrap.SCHEMA, await gateway.bootstrap.manifests(seen))
+        seen = await _snapshot(device, incarnation, gateway, connection)
+    manifests = await gateway.bootstrap.manifests(seen, device.id, incarnation)
+    return BootstrapAnswer(seen.epoch, bootstrap.SCHEMA, manifests)
 
 
 @get(

@@ -27,7 +27,7 @@ interface OverlayRow {
 /** What a page shows: the commands it replays, and its status. */
 export function viewed({ store }: Page): { pending: string[]; outbox: [string, string][]; blocked: string } {
   return {
-    pending: store.pending.value.map(({ op_id }) => op_id),
+    pending: store.device.value === null ? [] : store.pendingOver(store.partitions.tasks).map(({ op_id }) => op_id),
     outbox: store.outbox.value.map(({ op_id, state }) => [op_id, state]),
     blocked: store.status.value.blocked,
   };

@@ -66,6 +66,7 @@ class Gun:
         self.next = 1
         self.acked = 0
         self.settled = 0
+        self.shown: dict[str, int] = {}  # partition → own commands that its base shows
         self.epoch = 0
         self.token = ""
         self.offset = 0
@@ -215,7 +216,7 @@ class Gun:
             envelope = json.loads(old.text) | {"incarnation": self.incarnation, "cseq": cseq}
             text = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
             self.commands[cseq] = Command(old.op_id, cseq, text, self.sign(text.encode()), old.outcome)
-        self.next, self.acked, self.settled = len(kept) + 1, 0, 0
+        self.next, self.acked, self.settled, self.shown = len(kept) + 1, 0, 0, {}
 
     # ---- §7 ----
 
@@ -247,16 +248,19 @@ class Gun:
         for known in (self.cursors, self.bases, self.over):
             known.pop(name, None)
 
-    def replayed(self) -> list[Command]:
+    def replayed(self, partition: str = "") -> list[Command]:
         """What the view adds to the rows (I-7)."""
         words = {"applied", "applied_with_exception"}
-        waiting = [command for cseq, command in sorted(self.commands.items()) if cseq > self.settled]
+        shown = max(self.settled, self.shown.get(partition, 0))
+        waiting = [command for cseq, command in sorted(self.commands.items()) if cseq > shown]
         return [one for one in waiting if one.outcome is None or one.outcome["outcome"] in words]
 
     # ---- §10, §11 ----
 
     def bootstrap(self, wanted: list[str] | None = None) -> None:
-        answer = self.read("bootstrap", self.ask("bootstrap", "GET", "/api/sync/bootstrap"))
+        answer = self.read(
+            "bootstrap", self.ask("bootstrap", "GET", f"/api/sync/bootstrap?incarnation={self.incarnation}")
+        )
         self.epoch = answer["epoch"]
         for listed in answer["partitions"]:
             name = listed["partition"]
@@ -266,6 +270,7 @@ class Gun:
             for entry in base.entries:
                 base.chunks[entry["sha256"]] = self.chunk(entry["sha256"])
             self.bases[name], self.over[name], self.cursors[name] = base, {}, listed["as_of"]
+            self.shown[name] = listed["last_cseq"]
 
     def chunk(self, sha256: str) -> dict[str, Any]:
         response = self.ask("chunk", "GET", f"/api/sync/chunk/{sha256}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -9,8 +10,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
+from conftest import Database
 from sync.independent.client import AnswerLost, Gun, Refused
 from sync.independent.conftest import Site
 
@@ -153,6 +156,34 @@ def test_i2_i5_an_answer_lost_after_the_commit_counts_once(gun: Gun) -> None:
     gun.pull()
     assert gun.outcome(op_id)["outcome"] == "applied"
     assert clocks(gun)["accepted"] == 5 * PCS
+
+
+def test_i7_a_base_says_which_own_work_it_shows(gun: Gun, database: Database) -> None:
+    """The chunks are as of the first command, whose answer was lost: it is not replayed over them, the second one is."""
+    receive(gun, str(uuid.uuid4()), 5)
+    gun.lose.add("push")
+    with pytest.raises(AnswerLost):
+        gun.push()
+    gun.bootstrap()
+    assert "accepted" not in clocks(gun)
+    assert [command.cseq for command in gun.replayed(tasks(gun))] == [1]
+    asyncio.run(_chunks_replaced(database.url))
+    gun.bootstrap()
+    assert clocks(gun)["accepted"] == 5 * PCS
+    assert (gun.settled, gun.replayed(tasks(gun))) == (0, [])
+    receive(gun, str(uuid.uuid4()), 2)
+    gun.push()
+    gun.bootstrap()
+    assert clocks(gun)["accepted"] == 5 * PCS
+    assert [command.cseq for command in gun.replayed(tasks(gun))] == [2]
+    gun.pull()
+    assert clocks(gun)["accepted"] == 7 * PCS
+    assert gun.replayed(tasks(gun)) == []
+
+
+async def _chunks_replaced(url: str) -> None:
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
+        await pool.execute("DELETE FROM sync_manifest")
 
 
 def test_i4_a_gap_goes_on_from_expected(gun: Gun) -> None:

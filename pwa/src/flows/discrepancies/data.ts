@@ -50,7 +50,9 @@ export const rows = computed<Row[]>(() =>
 
 /** What was decided on this phone and is not in the rows yet: discrepancy → choice. */
 export const decidedHere = computed<Map<number, string>>(() => {
-  const said = store.pending.value
+  if (!store.device.value) return new Map();
+  const said = store
+    .pendingOver(store.partitions.tasks)
     .filter(({ command }) => command === 'discrepancies.resolve/1')
     .map(({ payload }) => payload as unknown as Resolve);
   return new Map(said.concat(delayed.value).map(({ discrepancy, choice }) => [discrepancy, choice]));

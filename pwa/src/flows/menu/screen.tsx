@@ -98,7 +98,7 @@ function Resume({ person: id }: { person: number }) {
   const draft = store.draft<Draft>(draftName(id));
   const live = draft.value.value ? store.rows<OrderLine>(store.partitions.tasks, 'order_line').value : null;
   const lines = (live || []).map(({ body }) => orderLine(body));
-  const resume = resumeOf(draft.value.value, store.pending.value, lines);
+  const resume = resumeOf(draft.value.value, store.pendingOver(store.partitions.tasks), lines);
   const supplier = useSupplier(resume ? resume.supplier : null);
   if (!resume) return null;
   const title = resume.all > 0 ? words().resume(resume.done, resume.all) : words().resumeBlind(resume.taken);

@@ -108,7 +108,7 @@ export class ReceiveData {
   private readonly chosenOrders = computed(() => this.state.value.orders);
 
   private readonly pending = computed<Pending[]>(() => {
-    const kept: Pending[] = store.pending.value;
+    const kept: Pending[] = store.pendingOver(store.partitions.tasks);
     return kept.concat(this.outgoing.value.filter((each) => !kept.some((one) => one.op_id === each.op_id)));
   });
 
