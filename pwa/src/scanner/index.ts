@@ -1,7 +1,7 @@
 /** Scans, whatever they come from, one after another to the screen on top. None is dropped but a repeat by the scanner itself. */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { settings } from '../shell/settings';
+import { change, settings } from '../shell/settings';
 import { readCode, type Code } from './code';
 import type { Reading } from './gs1';
 import { attachWedge, type RawEvent, type Source } from './wedge';
@@ -123,6 +123,10 @@ export const scanner: {
     attachWedge({
       idle: () => settings.peek().scanner.idle,
       least: () => settings.peek().scanner.least,
+      suffixed: () => settings.peek().scanner.sendsSuffix,
+      onSuffix: (sendsSuffix) => {
+        if (settings.peek().scanner.sendsSuffix !== sendsSuffix) change({ scanner: { sendsSuffix } });
+      },
       onText: (text, source) => offer(text, source),
       onKey: (key) => {
         const top = keyListeners[keyListeners.length - 1];

@@ -5,6 +5,7 @@ import { attachWedge } from './wedge';
 let texts: [string, string][];
 let keys: string[];
 let detach: () => void;
+let suffixed: boolean;
 
 function press(
   key: string,
@@ -27,9 +28,12 @@ describe('wedge', () => {
     vi.useFakeTimers();
     texts = [];
     keys = [];
+    suffixed = false;
     detach = attachWedge({
       idle: () => 60,
       least: () => 3,
+      suffixed: () => suffixed,
+      onSuffix: (sent) => (suffixed = sent),
       onText: (text, source) => texts.push([text, source]),
       onKey: (key) => keys.push(key),
     });
@@ -50,6 +54,51 @@ describe('wedge', () => {
     vi.advanceTimersByTime(61);
     expect(texts).toEqual([['85099B', 'wedge']]);
     expect(press('Enter').defaultPrevented).toBe(true);
+    expect(keys).toEqual([]);
+  });
+
+  it('is not cut by a pause inside a scan, once the gun was seen to send a suffix', () => {
+    'PO-2611-0021'.split('').forEach((key) => press(key));
+    press('Enter');
+    '9520001'.split('').forEach((key) => press(key));
+    vi.advanceTimersByTime(150);
+    '515583'.split('').forEach((key) => press(key));
+    vi.advanceTimersByTime(150);
+    press('Enter');
+    expect(texts.map(([text]) => text)).toEqual(['PO-2611-0021', '9520001515583']);
+  });
+
+  it('does not wait for a suffix that is no longer sent, but once', () => {
+    suffixed = true;
+    'A07-12'.split('').forEach((key) => press(key));
+    vi.advanceTimersByTime(401);
+    expect(texts).toHaveLength(1);
+    'A07-13'.split('').forEach((key) => press(key));
+    vi.advanceTimersByTime(61);
+    expect(texts).toHaveLength(2);
+  });
+
+  it('knows a hand from a gun that sends a suffix', () => {
+    '2468'.split('').forEach((key) => {
+      press(key);
+      vi.advanceTimersByTime(100);
+    });
+    press('Enter');
+    vi.advanceTimersByTime(400);
+    expect([keys, suffixed]).toEqual([['2', '4', '6', '8', 'enter'], false]);
+    suffixed = true;
+    press('7');
+    vi.advanceTimersByTime(61);
+    expect(keys.slice(-1)).toEqual(['7']);
+  });
+
+  it('takes a suffix after a commit, and the second of CR LF, for the scan and not for a key', () => {
+    commit('PO-1');
+    press('Enter');
+    'A07'.split('').forEach((key) => press(key));
+    press('Enter');
+    press('Enter');
+    expect(texts.map(([text]) => text)).toEqual(['PO-1', 'A07']);
     expect(keys).toEqual([]);
   });
 

@@ -20,6 +20,10 @@ export interface WedgeOptions {
   idle: () => number;
   /** shorter runs without suffix are keys pressed by hand */
   least: () => number;
+  /** this gun was seen to end its scans with Enter or Tab: a pause inside a scan does not end it */
+  suffixed?: () => boolean;
+  /** whether a scan ended with Enter or Tab */
+  onSuffix?: (sent: boolean) => void;
   onText: (text: string, source: Source) => void;
   /** '0'…'9', '.', '+', 'back', 'enter' or another printable */
   onKey: (key: string) => void;
@@ -27,7 +31,9 @@ export interface WedgeOptions {
 }
 
 const STALLED = 20; // ms by which the silence timer is late when the page was busy: keys may wait behind it
-const SUFFIX_LATE = 300; // ms in which Enter or Tab belongs to the scan that silence has ended
+const SUFFIX_LATE = 300; // ms in which Enter or Tab belongs to the scan before it: after silence, a commit, or as the second of CR LF
+const SUFFIX_WAIT = 400; // ms of silence that end a scan whose suffix is still to come: a busy gun pauses within a code
+const RAPID = 30; // ms between characters that no finger is quick enough for
 
 export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement) || target.classList.contains('scan-trap')) return false;
@@ -45,6 +51,8 @@ class Wedge {
   private source: Source = 'wedge';
   private timer: ReturnType<typeof setTimeout> | undefined;
   private due = 0;
+  private pushed = 0;
+  private gaps = { rapid: 0, slow: 0 };
   private ended = -SUFFIX_LATE;
   private alt: string | null = null;
   private readonly trap = document.createElement('input');
@@ -137,6 +145,7 @@ class Wedge {
     if (this.buffer || late) {
       event.preventDefault();
       event.stopPropagation();
+      if (this.buffer.length >= this.options.least() ? this.isRapid() : late) this.learn(true);
       if (this.buffer) this.end();
     } else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
       this.options.onKey('enter');
@@ -164,6 +173,11 @@ class Wedge {
   }
 
   private push(text: string, source: Source): void {
+    const now = performance.now();
+    if (!this.buffer) this.gaps = { rapid: 0, slow: 0 };
+    else if (now - this.pushed <= RAPID) this.gaps.rapid += 1;
+    else this.gaps.slow += 1;
+    this.pushed = now;
     this.buffer += text;
     this.source = source;
     this.listenOn();
@@ -171,14 +185,24 @@ class Wedge {
 
   private listenOn(): void {
     clearTimeout(this.timer);
-    this.due = performance.now() + this.options.idle();
-    this.timer = setTimeout(this.silence, this.options.idle());
+    const wait = this.options.suffixed && this.options.suffixed() && this.isRapid() ? SUFFIX_WAIT : this.options.idle();
+    this.due = performance.now() + wait;
+    this.timer = setTimeout(this.silence, wait);
+  }
+
+  /** Whether what came so far came as no hand types, a pause or two aside. */
+  private isRapid(): boolean {
+    return this.gaps.rapid > this.gaps.slow;
+  }
+
+  private learn(sent: boolean): void {
+    if (this.options.onSuffix) this.options.onSuffix(sent);
   }
 
   private silence = (): void => {
     if (performance.now() - this.due > STALLED) return this.listenOn(); // it was us who were silent
     if (this.buffer.length >= this.options.least()) {
-      this.ended = performance.now();
+      this.learn(false);
       return this.end();
     }
     const keys = this.buffer;
@@ -188,6 +212,7 @@ class Wedge {
 
   private end(): void {
     clearTimeout(this.timer);
+    this.ended = performance.now();
     const text = this.buffer;
     this.buffer = '';
     this.options.onText(text, this.source);

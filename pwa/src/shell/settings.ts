@@ -13,6 +13,8 @@ export interface ScannerSettings {
   separator: string;
   /** proven on the scan-test page: this gun transmits GS, so nothing is ambiguous for want of it */
   sendsSeparator: boolean;
+  /** seen on this gun: Enter or Tab ends its scans */
+  sendsSuffix: boolean;
 }
 
 export interface Settings {
@@ -32,7 +34,7 @@ export const DEFAULTS: Settings = {
   sound: true,
   vibrate: true,
   lefty: false,
-  scanner: { profile: '', idle: 60, least: 3, separator: '', sendsSeparator: false },
+  scanner: { profile: '', idle: 60, least: 3, separator: '', sendsSeparator: false, sendsSuffix: false },
 };
 
 function read(): Settings {

@@ -55,9 +55,18 @@ function isKnownSerial(line: LineDraft, serial: string, state: State, context: C
   );
 }
 
-/** What one scan adds: its count of its unit; a serial number is always one piece. Null where it is not whole. */
+/** Whether each piece of the line is counted by its serial number, none printed apart. */
+export function isNumbered(line: LineDraft): boolean {
+  return tracks(line.item, 's') && line.missing.indexOf('serial') < 0;
+}
+
+/**
+ * What one scan adds: its count of its unit; a serial number is one piece, and a code without it none where pieces are numbered.
+ * Null where it is not whole.
+ */
 export function added(line: LineDraft, match: Match, read: Read): Quantity | null {
-  if (tracks(line.item, 's')) return read.serial ? SCALE : 0;
+  if (tracks(line.item, 's') && read.serial) return SCALE;
+  if (isNumbered(line)) return 0;
   const factor = factorOf(match.numerator, match.denominator);
   const quantity = factor === null ? null : factor * (read.count === undefined ? 1 : read.count);
   return quantity !== null && Number.isSafeInteger(quantity) ? quantity : null;
@@ -69,19 +78,31 @@ export function withRead(line: LineDraft, read: Read): LineDraft {
   if (read.expiry && tracks(line.item, 'e')) next.expiry = read.expiry;
   if (read.serial && tracks(line.item, 's')) {
     next.serials = [...line.serials, read.serial];
-    next.quantity = next.serials.length * SCALE;
+    next.quantity = line.quantity + SCALE;
   }
   return next;
 }
 
 export function addScan(line: LineDraft, match: Match, read: Read, quantity: Quantity): LineDraft {
   const next = withRead(line, read);
-  if (!tracks(line.item, 's')) next.quantity = line.quantity + quantity;
+  if (!tracks(line.item, 's') || !read.serial) next.quantity = line.quantity + quantity;
   const factor = factorOf(match.numerator, match.denominator)!;
   if (match.code) next.codes = { ...line.codes, [match.code]: match.unit };
   if (match.unit !== line.item.unit) next.factors = { ...line.factors, [match.unit]: factor };
   next.kept = false;
   return next;
+}
+
+/** These numbers, and of them those of damaged pieces; pieces without a number stay as they are. */
+export function withSerials(line: LineDraft, serials: string[], broken: string[]): LineDraft {
+  return {
+    ...line,
+    serials,
+    broken,
+    quantity: line.quantity + (serials.length - line.serials.length) * SCALE,
+    damaged: broken.length * SCALE,
+    kept: false,
+  };
 }
 
 /** Lines of this receipt's orders that want the item, the open ones first. */
@@ -104,10 +125,7 @@ export function overBy(line: LineDraft, state: State, context: Context): Quantit
   return shares(line, state, context).reduce((over, share) => over + share.surplus, 0);
 }
 
-/** What the order still lacks of the item in hand, before and without this line. */
+/** What the order still lacks of the item in hand, without this line; below zero where it has more than ordered already. */
 export function lacking(line: LineDraft, state: State, context: Context): Quantity {
-  return linesFor(line.item.id, state, context).reduce(
-    (sum, each) => sum + Math.max(0, each.ordered - each.accepted),
-    0,
-  );
+  return linesFor(line.item.id, state, context).reduce((sum, each) => sum + each.ordered - each.accepted, 0);
 }

@@ -157,7 +157,7 @@ describe('scan and count', () => {
 
   it('another order of the same supplier joins, of another supplier not', () => {
     expect(play([OPEN, scan({ is: 'order', order: SECOND, raw: '' })]).state.orders).toEqual([187, 188]);
-    expect(play([OPEN, scan({ is: 'order', order: FOREIGN, raw: '' })]).state.wrong).toMatchObject({
+    expect(play([OPEN, clock, TAKE, scan({ is: 'order', order: FOREIGN, raw: '' })]).state.wrong).toMatchObject({
       code: 'other_supplier',
     });
   });

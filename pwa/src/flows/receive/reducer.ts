@@ -11,9 +11,10 @@
  *  4 nothing is changed in place: undo appends.
  */
 import * as entry from './entry';
-import { startLine, wanted, withRead } from './line';
-import { CONFIRM_LINE, type Resolved } from './model';
+import { isNumbered, startLine, wanted, withRead, withSerials } from './line';
+import { CONFIRM_LINE, SCALE, type Resolved } from './model';
 import {
+  mark,
   openOrder,
   parseDate,
   rest,
@@ -54,10 +55,12 @@ const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   choose: choose,
   none_of_these: (state) => settle(state),
   keep: (state, _, context) => (state.line ? take({ ...state, line: { ...state.line, kept: true } }, context) : state),
-  correct: openKeypad,
+  correct: correct,
   lawful: lawful,
   back: back,
   damage: (state) => ({ ...state, step: 'damage' }),
+  mark: (state, { serial }) => mark(state, serial),
+  drop: drop,
   photo: (state, { sha256 }) =>
     state.line ? { ...state, line: { ...state.line, photos: [...state.line.photos, sha256] } } : state,
   take: (state, _, context) => take(state, context),
@@ -113,6 +116,7 @@ function openKeypad(state: State, _: Event, context: Context): State {
   const line = state.line;
   if (!line) return state;
   const what = state.step === 'damage' ? 'damaged' : 'quantity';
+  if (what === 'damaged' && line.serials.length > 0) return state; // those are pointed at
   return { ...state, step: 'keypad', entry: entry.open(what, line.item, context.view.decimals[line.item.unit] || 0) };
 }
 
@@ -122,19 +126,33 @@ function applyEntry(state: State, _: Event, context: Context): State {
   if (entry.isEmpty(typed)) return leaveKeypad(state);
   const { quantity, factors } = entry.sum(typed);
   if (typed.for === 'damaged') {
-    const damaged =
-      (line.item.track || '').indexOf('s') >= 0 && quantity > 0 ? line.quantity : Math.min(quantity, line.quantity);
-    return { ...state, step: 'damage', entry: null, line: { ...line, damaged } };
+    return { ...state, step: 'damage', entry: null, line: { ...line, damaged: Math.min(quantity, line.quantity) } };
   }
+  const counted = Math.max(quantity, line.serials.length * SCALE);
   const after = {
     ...line,
-    quantity,
-    damaged: Math.min(line.damaged, quantity),
+    quantity: counted,
+    damaged: Math.min(line.damaged, counted),
     factors: { ...line.factors, ...factors },
     kept: false,
   };
-  const last = scanLast(line, after, quantity, context, []);
+  const last = scanLast(line, after, counted, context, []);
   return { ...state, step: 'count', entry: null, line: after, last: { ...last, kind: 'typed' } };
+}
+
+/** Of pieces with serial numbers somebody has to say which is too many. */
+function correct(state: State, event: Event, context: Context): State {
+  const { line } = state;
+  if (line && (isNumbered(line) || line.serials.length > 0)) return { ...state, step: 'value', field: 'serial' };
+  return openKeypad(state, event, context);
+}
+
+function drop(state: State, { serial }: Extract<Event, { type: 'drop' }>, context: Context): State {
+  const { line } = state;
+  if (!line || line.serials.indexOf(serial) < 0) return state;
+  const without = (serials: string[]): string[] => serials.filter((each) => each !== serial);
+  const after = withSerials(line, without(line.serials), without(line.broken || []));
+  return { ...state, line: after, last: scanLast(line, after, -SCALE, context, ['serial']) };
 }
 
 function leaveKeypad(state: State): State {
@@ -220,6 +238,10 @@ function back(state: State): State {
       return settle(state.line && state.line.quantity === 0 ? { ...state, line: null } : state);
     case 'pick':
       return { ...state, wanted_item: null, held: [] };
+    case 'scan': // an order that nothing was taken of is left for another
+      return state.taken.length > 0
+        ? state
+        : { ...state, step: 'pick', orders: [], blind: false, supplier: null, last: null };
     case 'choose':
     case 'over':
     case 'damage':

@@ -1,6 +1,6 @@
 /** A scan in every step: what it adds, starts, sets, asks or is wrong about. */
 import type { Option, Order, Read, Resolved } from './model';
-import { added, addScan, linesFor, misfit, startLine, wanted, withRead } from './line';
+import { added, addScan, linesFor, misfit, startLine, wanted, withRead, withSerials } from './line';
 import { isoDay } from '../../i18n/format';
 import type { Context, Feedback, Field, Last, LineDraft, Next, State, Step, WrongCode } from './state';
 import { take } from './take';
@@ -32,8 +32,9 @@ export function expectation(state: State, context: Context): string {
 
 export function scanned(state: State, resolved: Resolved, context: Context): Next {
   switch (state.step) {
-    case 'choose':
     case 'damage':
+      return scanDamaged(state, resolved);
+    case 'choose':
     case 'supplier':
       return hold(state, resolved);
     case 'keypad':
@@ -54,6 +55,25 @@ export function scanned(state: State, resolved: Resolved, context: Context): Nex
     default:
       return scanAtWork(state, resolved, context);
   }
+}
+
+/** The number of a piece in hand says that this one is damaged; everything else waits. */
+function scanDamaged(state: State, resolved: Resolved): Next {
+  const read = resolved.is === 'read' ? resolved.read : resolved.is === 'item' ? resolved.options[0]!.read : {};
+  const serial = resolved.is === 'unknown' ? resolved.raw.trim() : read.serial;
+  if (!serial || !state.line || state.line.serials.indexOf(serial) < 0) return hold(state, resolved);
+  const marked = (state.line.broken || []).indexOf(serial) >= 0;
+  return { state: marked ? state : mark(state, serial), feedback: 'right' };
+}
+
+/** This piece is damaged, or is not after all. */
+export function mark(state: State, serial: string): State {
+  const { line } = state;
+  if (!line || line.serials.indexOf(serial) < 0) return state;
+  const broken = line.broken || [];
+  const others = broken.filter((each) => each !== serial);
+  const now = others.length < broken.length ? others : [...broken, serial];
+  return { ...state, line: withSerials(line, line.serials, now) };
 }
 
 export function setContainer(state: State, code: string): Next {
@@ -195,8 +215,14 @@ export function openOrder(state: State, order: Order): State {
 function scanOrder(state: State, resolved: Resolved & { is: 'order' }, context: Context): Next {
   if (state.line) return takeThen(state, resolved, context);
   const first = context.view.orders.find((order) => order.id === state.orders[0]);
-  if (state.blind || (first && first.supplier !== resolved.order.supplier))
-    return wrong(state, 'other_supplier', first ? first.number : '', resolved.order.number, null);
+  const strange = state.blind || (first && first.supplier !== resolved.order.supplier);
+  if (strange && state.taken.length === 0)
+    // nothing binds to the one before
+    return {
+      state: settle(openOrder({ ...state, orders: [], blind: false, supplier: null }, resolved.order)),
+      feedback: 'right',
+    };
+  if (strange) return wrong(state, 'other_supplier', first ? first.number : '', resolved.order.number, null);
   return { state: settle(openOrder(state, resolved.order)), feedback: 'right' };
 }
 
@@ -261,7 +287,10 @@ export function value(state: State, field: Field, text: string, context: Context
       repeated.got,
       resolved ? { is: 'read', read, raw: text } : null,
     );
-  const after = withRead({ ...line, missing: line.missing.filter((each) => each !== field) }, read);
+  const after = withRead(
+    { ...line, missing: line.missing.filter((each) => each !== field || field === 'serial') },
+    read,
+  );
   return {
     state: settle({
       ...state,

@@ -29,6 +29,8 @@ export interface LineDraft {
   lot: string;
   expiry: string;
   serials: string[];
+  /** serial numbers of damaged pieces; absent in a draft of an earlier app */
+  broken?: string[];
   factors: Record<string, Quantity>;
   /** barcode → unit it was taken for; absent in a draft of an earlier app */
   codes?: Record<string, string>;
@@ -128,6 +130,8 @@ export type Event =
   | { type: 'lawful' }
   | { type: 'back' }
   | { type: 'damage' }
+  | { type: 'mark'; serial: string }
+  | { type: 'drop'; serial: string }
   | { type: 'photo'; sha256: string }
   | { type: 'take' }
   | { type: 'put_back' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Item, type Option, type Resolved } from './model';
+import { SCALE, type Item, type Option, type Resolved } from './model';
 import { reduce } from './reducer';
 import { begin, type Event, type State, type Step } from './state';
 import { ALWAYS, SCAN, STEPS } from './steps';
@@ -10,6 +10,7 @@ import {
   RADIO,
   OTHER,
   SECOND,
+  FOREIGN,
   LINES,
   context,
   item,
@@ -130,18 +131,19 @@ describe('damage', () => {
     ]);
     expect(state.line).toMatchObject({ quantity: pcs(12), damaged: pcs(2), photos: ['ab'] });
   });
+});
 
-  it('serial goods are damaged whole', () => {
-    const { state } = play([
-      OPEN,
-      scan(item(RADIO, { serial: 'S1' })),
-      scan(item(RADIO, { serial: 'S2' })),
-      { type: 'damage' },
-      { type: 'edit' },
-      { type: 'key', key: '1' },
-      { type: 'enter' },
-    ]);
-    expect(state.line).toMatchObject({ damaged: pcs(2) });
+describe('an order opened by mistake', () => {
+  const other = scan({ is: 'order', order: FOREIGN, raw: '' });
+
+  it('gives way to the next one while nothing is taken', () => {
+    expect(play([OPEN, other]).state).toMatchObject({ step: 'scan', orders: [FOREIGN.id] });
+    expect(play([OPEN, { type: 'back' }]).state).toMatchObject({ step: 'pick', orders: [] });
+    expect(play([{ type: 'blind', supplier: 9 }, other]).state).toMatchObject({ blind: false, orders: [FOREIGN.id] });
+  });
+
+  it('stays open once something is taken', () => {
+    expect(play([OPEN, clock, TAKE, { type: 'back' }]).state).toMatchObject({ step: 'scan', orders: [187] });
   });
 });
 
@@ -252,6 +254,8 @@ describe('invariants', () => {
     { type: 'lawful' },
     { type: 'back' },
     { type: 'damage' },
+    { type: 'mark', serial: 'S1' },
+    { type: 'drop', serial: 'S2' },
     { type: 'photo', sha256: 'x' },
     TAKE,
     { type: 'put_back' },
@@ -288,6 +292,16 @@ describe('invariants', () => {
     return live;
   }
 
+  /** What the server takes of pieces with serial numbers: as many as numbers, damaged all or none. */
+  function holdsSerials(state: State): void {
+    for (const { quantity, damaged = 0, serials = [] } of state.taken.map((each) => each.payload)) {
+      expect(quantity).toBeGreaterThan(0);
+      expect(damaged).toBeLessThanOrEqual(quantity);
+      if (serials.length > 0)
+        expect([serials.length * SCALE, [0, quantity]]).toEqual([quantity, expect.arrayContaining([damaged])]);
+    }
+  }
+
   it.each(Array.from({ length: 40 }, (_, seed) => seed))('hold on a random walk (seed %i)', (seed) => {
     const next = random(seed);
     let state = begin('r1', 0, 5);
@@ -309,5 +323,6 @@ describe('invariants', () => {
       quantityOf(state);
       expect(JSON.parse(JSON.stringify(state))).toEqual(state);
     }
+    holdsSerials(state);
   });
 });

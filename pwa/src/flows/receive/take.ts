@@ -1,5 +1,5 @@
 /** Turning the line in hand into commands, and taking commands back by reversing ones. */
-import { CONFIRM_LINE, SCALE, tracks, type ConfirmLine, type Outgoing } from './model';
+import { CONFIRM_LINE, SCALE, type ConfirmLine, type Outgoing, type Quantity } from './model';
 import { overBy, shares, wanted } from './line';
 import type { Context, LineDraft, Next, State, Taken } from './state';
 import type { Share } from './tolerance';
@@ -15,7 +15,7 @@ export function take(state: State, context: Context): Next {
 }
 
 function commit(state: State, line: LineDraft, context: Context): State {
-  const taken = parts(line, state, context).map(({ share, quantity, damaged, serials }): Taken => {
+  const taken = parts(line, state, context).map(({ share, quantity, damaged, surplus, serials }): Taken => {
     const payload: ConfirmLine = {
       receipt: state.receipt,
       reference: state.reference,
@@ -36,7 +36,6 @@ function commit(state: State, line: LineDraft, context: Context): State {
     if (Object.keys(line.factors).length > 0) payload.factors = line.factors;
     if (line.codes && Object.keys(line.codes).length > 0) payload.codes = line.codes;
     if (line.photos.length > 0 && damaged > 0) payload.photos = line.photos;
-    const surplus = share ? share.surplus : quantity - damaged;
     return { op_id: context.id(), payload, at: context.at, surplus, reversed: '' };
   });
   return {
@@ -65,25 +64,41 @@ function commit(state: State, line: LineDraft, context: Context): State {
 
 interface Part {
   share: Share | null;
-  quantity: number;
-  damaged: number;
+  quantity: Quantity;
+  damaged: Quantity;
+  surplus: Quantity;
   serials: string[];
 }
 
-/** One part a line of the order; damaged goods go with the last part, serial numbers are dealt out in the order scanned. */
+/** One part a line of the order; damaged goods go with the last part. */
 function parts(line: LineDraft, state: State, context: Context): Part[] {
   const spread = shares(line, state, context);
-  if (spread.length === 0)
-    return [{ share: null, quantity: line.quantity, damaged: line.damaged, serials: line.serials }];
-  let dealt = 0;
-  return spread.map((share, index) => {
-    const damaged = index === spread.length - 1 ? line.damaged : 0;
-    const quantity = share.quantity + damaged;
-    const count = tracks(line.item, 's') ? quantity / SCALE : 0;
-    const serials = line.serials.slice(dealt, dealt + count);
-    dealt += count;
-    return { share, quantity, damaged, serials };
+  const good = line.quantity - line.damaged;
+  const dealt = spread.length > 0 ? spread : [{ line: null, quantity: good, surplus: good }];
+  const whole = dealt.map(({ quantity, surplus }, index): Part => {
+    const damaged = index === dealt.length - 1 ? line.damaged : 0;
+    return { share: spread[index] || null, quantity: quantity + damaged, damaged, surplus, serials: [] };
   });
+  return line.serials.length > 0 ? numbered(whole, line) : whole;
+}
+
+/** Pieces with serial numbers are said apart from those without, damaged ones apart from good ones; numbers in the order scanned. */
+function numbered(whole: Part[], line: LineDraft): Part[] {
+  const broken = line.broken || [];
+  const good = line.serials.filter((each) => broken.indexOf(each) < 0);
+  let from = 0;
+  const said: Part[] = [];
+  for (const part of whole) {
+    const quantity = part.quantity - part.damaged;
+    const serials = good.slice(from, from + quantity / SCALE);
+    from += serials.length;
+    const known = serials.length * SCALE;
+    const surplus = Math.min(part.surplus, quantity - known);
+    said.push({ ...part, quantity: known, damaged: 0, surplus: part.surplus - surplus, serials });
+    said.push({ ...part, quantity: quantity - known, damaged: 0, surplus });
+    said.push({ ...part, quantity: part.damaged, surplus: 0, serials: part.damaged > 0 ? broken : [] });
+  }
+  return said.filter((part) => part.quantity > 0);
 }
 
 function confirm(taken: Taken): Outgoing {

@@ -4,7 +4,7 @@ import { daysBetween, isoDay, quantity, unitName } from '../../../i18n/format';
 import { Actions, Button, Cells, ItemHead, Prompt, Qty, QtyBox, Stow, Work } from '../../../ui';
 import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
-import { lacking, linesFor, overBy, wanted } from '../line';
+import { isNumbered, lacking, linesFor, overBy, wanted } from '../line';
 import { SCALE, tracks } from '../model';
 import { isExpired } from '../scan';
 import type { Field, LineDraft } from '../state';
@@ -37,9 +37,9 @@ export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
           <Qty
             value={quantity(line.quantity)}
             unit={unitName(unitOf(flow, item.unit), line.quantity)}
-            note={leftNote(flow, line, lacks, left)}
+            note={leftNote(flow, line, left)}
           >
-            {!tracks(item, 's') && (
+            {!isNumbered(line) && (
               <Button icon={pencil} square label={words().edit} onPress={() => flow.dispatch({ type: 'edit' })} />
             )}
           </Qty>
@@ -69,10 +69,10 @@ function Filling({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   );
 }
 
-function leftNote(flow: ReceiveFlow, line: LineDraft, lacks: number, left: number): string {
+function leftNote(flow: ReceiveFlow, line: LineDraft, left: number): string {
   if (!line.ordered) return words().notOrdered;
   if (left > 0) return words().left(amount(flow, left, line.item));
-  return left === 0 && lacks > 0 ? words().leftNone : words().leftOver(amount(flow, -left, line.item));
+  return left === 0 ? words().leftNone : words().leftOver(amount(flow, -left, line.item));
 }
 
 function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
@@ -92,9 +92,9 @@ function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     return <Prompt state="ask" title={words().expiredOn(line.expiry)} note={words().expiredNext} pending={pending} />;
   const put = flow.flash.value === 'right' ? putInto(flow) : '';
   if (put) return <Prompt state="right" title={put} note={words().countScan} pending={pending} />;
-  if (flow.flash.value === 'right' && last && last.kind === 'scan' && last.quantity > 0)
+  if (flow.flash.value === 'right' && last && !last.undone && last.kind === 'scan' && last.quantity > 0)
     return <Prompt state="right" title={words().right(scanFigure(flow, last))} note={words().more} pending={pending} />;
-  const field = wanted(line) || (tracks(line.item, 's') && line.missing.indexOf('serial') < 0 ? 'serial' : null);
+  const field = wanted(line) || (isNumbered(line) ? 'serial' : null);
   const ask: Record<Field, [string, string]> = {
     lot: [words().wantLot, words().wantLotNext],
     expiry: [words().wantExpiry, words().wantExpiryNext],

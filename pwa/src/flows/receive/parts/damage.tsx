@@ -3,7 +3,7 @@ import pencil from 'lucide:pencil';
 import { useEffect, useState } from 'preact/hooks';
 import { quantity, unitName } from '../../../i18n/format';
 import { store } from '../../../store';
-import { Actions, Button, ItemHead, PhotoButton, Prompt, Qty, QtyBox, Work } from '../../../ui';
+import { Actions, Button, ItemHead, PhotoButton, Prompt, Qty, QtyBox, Row, Work } from '../../../ui';
 import type { ReceiveFlow } from '../flow';
 import { shrink } from '../photo';
 import type { LineDraft } from '../state';
@@ -13,6 +13,7 @@ import { amount, nameOf, noteOf, unitOf } from './show';
 
 export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const { item } = line;
+  const pointed = line.serials.length > 0;
   const addPhoto = async (file: File): Promise<void> => {
     const sha256 = await store.blobs.add(await shrink(file));
     flow.dispatch({ type: 'photo', sha256 });
@@ -32,8 +33,9 @@ export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     >
       <Prompt
         state="ready"
-        title={words().damagedOf}
-        note={words().damagedNext(amount(flow, line.quantity, item))}
+        aim={pointed}
+        title={pointed ? words().damagedWhich : words().damagedOf}
+        note={pointed ? words().damagedWhichNext : words().damagedNext(amount(flow, line.quantity, item))}
         pending={flow.held.value}
       />
       <Work>
@@ -44,14 +46,25 @@ export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
             unit={unitName(unitOf(flow, item.unit), line.damaged)}
             note={words().photos(line.photos.length)}
           >
-            <Button
-              icon={pencil}
-              square
-              label={words().damagedQuantity}
-              onPress={() => flow.dispatch({ type: 'edit' })}
-            />
+            {!pointed && (
+              <Button
+                icon={pencil}
+                square
+                label={words().damagedQuantity}
+                onPress={() => flow.dispatch({ type: 'edit' })}
+              />
+            )}
           </Qty>
         </QtyBox>
+        {line.serials.map((serial) => (
+          <Row
+            key={serial}
+            fill={(line.broken || []).indexOf(serial) >= 0 ? 'full' : 'none'}
+            title={serial}
+            mark=""
+            onPress={() => flow.dispatch({ type: 'mark', serial })}
+          />
+        ))}
         <div class="photos">
           {line.photos.map((sha256) => (
             <Photo key={sha256} sha256={sha256} />

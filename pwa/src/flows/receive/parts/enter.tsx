@@ -1,7 +1,8 @@
 /** Typing: quantities on the keypad, dates on the keypad, lots and serial numbers as text. */
 import { useState } from 'preact/hooks';
 import { quantity, unitName } from '../../../i18n/format';
-import { Actions, Button, ItemHead, Keypad, Prompt, SumFigure, TextEntry, Work } from '../../../ui';
+import x from 'lucide:x';
+import { Actions, Button, Icon, ItemHead, Keypad, Prompt, Row, Section, SumFigure, TextEntry, Work } from '../../../ui';
 import { scanner } from '../../../scanner';
 import * as entries from '../entry';
 import type { Entry } from '../entry';
@@ -22,6 +23,7 @@ export function QuantityKeypad({ flow, line, entry }: { flow: ReceiveFlow; line:
     <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })}>
       <Prompt
         state="ready"
+        aim={!damaged}
         title={damaged ? words().damagedOf : words().quantityOf}
         note={damaged ? words().damagedNext(amount(flow, line.quantity, item)) : words().quantityNext}
         pending={scanner.pending.value + flow.held.value}
@@ -125,8 +127,27 @@ function WordEntry({ flow, line, field }: { flow: ReceiveFlow; line: LineDraft; 
       <Work>
         <ItemHead name={nameOf(line.item)} note={noteOf(line.item)} />
         <TextEntry label={lot ? words().lot : words().serials} value={text} onInput={setText} onEnter={enter} />
+        {!lot && <Numbers flow={flow} serials={line.serials} />}
       </Work>
     </Frame>
+  );
+}
+
+/** The pieces in hand, the newest first. */
+function Numbers({ flow, serials }: { flow: ReceiveFlow; serials: string[] }) {
+  if (serials.length === 0) return null;
+  return (
+    <>
+      <Section left={words().takeOut} right={String(serials.length)} />
+      {[...serials].reverse().map((serial) => (
+        <Row
+          key={serial}
+          title={serial}
+          mark={<Icon of={x} />}
+          onPress={() => flow.dispatch({ type: 'drop', serial })}
+        />
+      ))}
+    </>
   );
 }
 

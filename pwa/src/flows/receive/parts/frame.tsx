@@ -64,10 +64,13 @@ function titleOf(flow: ReceiveFlow, last: Last): string {
   if (last.kind === 'put_back') return `${withUnit(last.quantity, unit)} ${nameOf(item)}`;
   if (last.kind === 'typed') return figure + words().typed;
   if (last.quantity === 0 && last.read.length === 0) return nameOf(item);
-  const fields = last.read.map((field) => words()[field === 'serial' ? 'serials' : field]).join(', ');
-  return (
-    figure + (last.quantity === 0 ? fields : last.unit && last.unit !== item.unit ? words().caseCode : words().itemCode)
-  );
+  const serial = serialOf(last);
+  if (serial) return figure + serial;
+  if (last.quantity === 0)
+    return readOf(last)
+      .map((field) => `${words()[field]} ${last.after ? last.after[field] : ''}`)
+      .join(', ');
+  return figure + (last.unit && last.unit !== item.unit ? words().caseCode : words().itemCode);
 }
 
 function noteOf(flow: ReceiveFlow, last: Last, pending: boolean): string {
@@ -79,8 +82,21 @@ function noteOf(flow: ReceiveFlow, last: Last, pending: boolean): string {
   if (last.kind === 'take')
     return `${pending ? (flow.isKept(last.op_ids) ? words().takenUnsent : words().writing) : words().taken} · ${clock(last.at)}`;
   if (last.kind === 'put_back') return words().backPut;
-  const fields = last.read.map((field) => words()[field === 'serial' ? 'serials' : field]).join(', ');
+  const fields = readOf(last)
+    .map((field) => words()[field])
+    .join(', ');
   return fields && last.quantity > 0 ? words().readToo(fields) : clock(last.at);
+}
+
+/** What it said beside the number of one piece. */
+function readOf(last: Last): ('lot' | 'expiry')[] {
+  return last.read.filter((field): field is 'lot' | 'expiry' => field !== 'serial');
+}
+
+/** The serial number that came in or was taken out. */
+function serialOf({ before, after }: Last): string {
+  const [from, to] = [before ? before.serials : [], after ? after.serials : []];
+  return to.find((each) => from.indexOf(each) < 0) || from.find((each) => to.indexOf(each) < 0) || '';
 }
 
 /** '+1 case, 24 pcs' of the last scan. */

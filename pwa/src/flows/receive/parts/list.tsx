@@ -20,7 +20,10 @@ export function List({ flow }: { flow: ReceiveFlow }) {
   return (
     <Frame
       flow={flow}
-      onBack={back}
+      onBack={() => {
+        flow.dispatch({ type: 'back' });
+        back();
+      }}
       last
       actions={
         <Actions>
