@@ -53,6 +53,12 @@ export interface PromptProps {
   pending?: number;
 }
 
+const ROOM_OF_TITLE = 20; // characters that fit beside the icon at 360 px, Chinese ones counted twice
+
+function isLong(title: string): boolean {
+  return Array.from(title).reduce((sum, char) => sum + (char > '\u2e80' ? 2 : 1), 0) > ROOM_OF_TITLE;
+}
+
 /** The band that says what to do next; its colour is the state. */
 export function Prompt({
   state,
@@ -74,7 +80,7 @@ export function Prompt({
       {pending > 0 && <em class="more">+{pending}</em>}
     </>
   );
-  const name = `prompt ${look.tone}${aim ? ' aim' : ''}${state === 'scanning' ? ' close' : ''}`;
+  const name = `prompt ${look.tone}${aim ? ' aim' : ''}${state === 'scanning' ? ' close' : ''}${isLong(title) ? ' long' : ''}`;
   return (
     <section class={name} aria-live="assertive">
       {aim ? <div class="in">{inner}</div> : inner}

@@ -139,12 +139,10 @@ function About() {
   const rows = store.rows<Named & { id: number }>(store.partitions.catalogue, 'warehouse').value || [];
   const warehouse = rows.find((row) => row.body.id === device.warehouse);
   return (
-    <Cells
-      cells={[
-        { label: words().gun, value: `${device.code} ${device.name}` },
-        { label: words().warehouse, value: warehouse ? named(warehouse.body) : '' },
-      ]}
-    />
+    <>
+      <Cells cells={[{ label: words().gun, value: `${device.code} ${device.name}` }]} />
+      <Cells cells={[{ label: words().warehouse, value: warehouse ? named(warehouse.body) : '' }]} />
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ export const words = dictionary(
   {
     title: 'New gun',
     link: 'Scan the QR code',
-    linkNext: 'Console, Devices, Add',
+    linkNext: 'Console, Devices, Invite device',
     linkUnreadable: 'Not an enrolment code',
     linkUnreadableNext: 'Scan the QR code on the console',
     type: 'Or type the code under it',
@@ -39,7 +39,7 @@ export const words = dictionary(
   {
     title: '新枪',
     link: '扫二维码',
-    linkNext: '办公室 → 设备 → 添加',
+    linkNext: '办公室 → 设备 → 邀请设备',
     linkUnreadable: '不是入网码',
     linkUnreadableNext: '扫办公室屏上的二维码',
     type: '或输下面的代码',

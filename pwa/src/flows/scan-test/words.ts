@@ -2,7 +2,7 @@ import { dictionary } from '../../i18n';
 
 export const words = dictionary(
   {
-    title: 'Scanner test',
+    title: 'Scan test',
     ready: 'Scan any code',
     readyNote: 'Nothing is booked here',
     got: (n: number) => `${n} characters`,
@@ -38,7 +38,7 @@ export const words = dictionary(
     },
   },
   {
-    title: '扫描测试',
+    title: '扫码测试',
     ready: '随便扫一个码',
     readyNote: '这里不记账',
     got: (n) => `${n} 个字符`,

@@ -113,7 +113,7 @@ function Pin({ state, dispatch, who }: { state: State; dispatch: (event: Event) 
         aim={false}
         icon={wrong || checking ? undefined : keyRound}
         title={wrong ? w.wrong : checking ? w.checking : w.pin}
-        note={wrong ? w.wrongNext : locked ? w.pinLocked(named(who)) : w.pinNext(named(who))}
+        note={wrong ? w.wrongNext(named(who)) : locked ? w.pinLocked(named(who)) : w.pinNext(named(who))}
       />
       <Work>
         <div class="pin" role="img" aria-label={w.digits(state.digits.length)}>
