@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import socket
 from collections.abc import Collection, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -77,12 +78,26 @@ async def connect(url: str) -> asyncpg.Connection[Any]:
     try:
         connection = await asyncpg.connect(url, timeout=10)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        reason = str(error) or "no answer within 10 s"
-        raise StartError(f"cannot reach the database {_without_secrets(url)}: {reason.splitlines()[0]}") from error
+        raise StartError(f"cannot reach the database {_without_secrets(url)}: {_why(error)}") from error
     if connection.get_server_version().major < OLDEST_POSTGRES:
         await connection.close()
         raise StartError(f"the database {_without_secrets(url)} is older than PostgreSQL {OLDEST_POSTGRES}")
     return connection
+
+
+def _why(error: Exception) -> str:
+    """In words, without the numbers of the operating system."""
+    if isinstance(error, ConnectionRefusedError) or (
+        isinstance(error, OSError) and "Connect call failed" in str(error)
+    ):
+        return "nothing listens there"  # the second: refused at each of several addresses
+    if isinstance(error, socket.gaierror):
+        return "no machine of that name is known"
+    if isinstance(error, FileNotFoundError):
+        return "no PostgreSQL has its socket there"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[0].lower() + error.strerror[1:]
+    return (str(error) or "no answer within 10 s").splitlines()[0]
 
 
 async def migrations(connection: asyncpg.Connection[Any]) -> set[tuple[str, str]]:
