@@ -56,7 +56,7 @@ export const words = dictionary(
     cost: 'Cost',
   },
   {
-    title: '库存现存量',
+    title: '现存量',
     asOf: (time) => `截至 ${time}`,
     sku: '编码',
     item: '物料',
