@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
 
 from bench.served import postgres
 from simulation import mutants, planting
 from simulation.plan import DEVICES, Size, make
 from stowage.platform.postgres import PostgresServer
 
-LARGEST = 4_000  # commands of one company; more are said by several, one after the other
+LARGEST = 10_000  # commands of one company; more are said by several, one after the other
 
 
 def main() -> None:
@@ -31,18 +32,26 @@ def main() -> None:
         os.environ["TOKEN_HOURS"] = str(mutant.token_hours)  # of the servers to be started
     from simulation.run import SETTINGS  # with whatever was planted
 
+    whole: Counter[str] = Counter()
+    failed = []
     with postgres(SETTINGS) as server:
         for number in range(-(-chosen.commands // LARGEST)):
             commands = min(LARGEST, chosen.commands - number * LARGEST)
             often = mutant.often if mutant is not None else {}
             devices = mutant.devices if mutant is not None else DEVICES
-            size = Size(
-                commands, chosen.kills, chosen.cuts, chosen.restores, devices, often, mutant.longest if mutant else 0
-            )
-            simulate(chosen.seed + number, size, mutant, chosen.shrink, server)
+            longest = mutant.longest if mutant is not None else 0
+            size = Size(commands, chosen.kills, chosen.cuts, chosen.restores, devices, often, longest)
+            happened = simulate(chosen.seed + number, size, mutant, chosen.shrink, server)
+            whole += happened
+            failed += [] if happened else [chosen.seed + number]
+    if chosen.commands > LARGEST:
+        print(f"{number + 1} companies: {', '.join(f'{name} {times}' for name, times in sorted(whole.items()))}")
+    if failed:
+        sys.exit(f"invariants broke with seed {', '.join(map(str, failed))}")
 
 
-def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int, server: PostgresServer) -> None:
+def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int, server: PostgresServer) -> Counter[str]:
+    """How often each fault happened, and "commands"; nothing at all where an invariant broke."""
     from simulation.run import Failed, run
     from simulation.shrinking import short
 
@@ -55,11 +64,15 @@ def simulate(seed: int, size: Size, mutant: mutants.Mutant | None, shrink: int, 
         print(failed)
         name = f" --mutant {mutant.name}" if mutant is not None else ""
         sized = f"--commands {size.commands} --kills {size.kills} --cuts {size.cuts} --restores {size.restores}"
-        print(f"after {failed.said} commands, seed {seed}; again: python -m simulation --seed {seed} {sized}{name}")
-        sys.exit(1)
+        print(
+            f"after {failed.said} commands, seed {seed}; again: python -m simulation --seed {seed} {sized}{name}",
+            flush=True,
+        )
+        return Counter()
     took = time.perf_counter() - began
     print(f"seed {seed}: {result.commands} commands, {result.events} events, {took:.0f} s, all invariants hold")
     print(", ".join(f"{name} {times}" for name, times in sorted(result.faults.items())), flush=True)
+    return result.faults + Counter(commands=result.commands)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,10 @@ ORDERS = 3  # a warehouse
 INVITE = """
     INSERT INTO invitation (token_sha256, kind, warehouse, name, expires_at, created_by) VALUES ($1, 'gun', $2, $3, '2100-01-01', 0)
 """
-SESSION = (
-    "INSERT INTO session (token_sha256, person, created_at, expires_at) VALUES ($1, $2, '2020-01-01', '2100-01-01')"
-)
+SESSION = """
+    INSERT INTO session (token_sha256, person, created_at, expires_at) SELECT $1, id, '2020-01-01', '2100-01-01' FROM person WHERE code = $2
+"""
+DESKS = ("A01", "A02")  # people
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,15 @@ async def load(url: str, chance: random.Random) -> Company:
                 document = await applied(bus, create, person=SYSTEM, warehouse=where)
                 await applied(bus, ConfirmOrder(int(document.split(":")[1]), 1), person=SYSTEM, warehouse=where)
         await read_lines(company, pool)
-        for code in ("A01", "A02"):
-            token = f"{chance.getrandbits(256):064x}"
-            await pool.execute(SESSION, sha256(token.encode()).hexdigest(), by_code[code])
-            company.desks.append(token)
+        company.desks = [f"{chance.getrandbits(256):064x}" for _ in DESKS]
+        await sign_in(company, pool)
     return company
+
+
+async def sign_in(company: Company, database: asyncpg.Pool | asyncpg.Connection) -> None:
+    """Those who decide, with the tokens they have; backups do not hold them."""
+    for token, code in zip(company.desks, DESKS, strict=True):
+        await database.execute(SESSION, sha256(token.encode()).hexdigest(), code)
 
 
 def people(roles: tuple[Role, ...] = (Role.OPERATOR,)) -> tuple[PersonRecord, ...]:

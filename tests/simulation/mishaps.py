@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from simulation.company import INVITE, read_lines
+from simulation.company import INVITE, read_lines, sign_in
 from simulation.desk import Desk
 from simulation.devices import Device
 from simulation.gun import PythonGun
@@ -25,7 +25,6 @@ class Mishaps:
     def __init__(self, world: World) -> None:
         self.world = world
         self.people, self.desk = People(world.company), Desk(world)
-        self.backed_up = False
         self._long: asyncpg.Connection[Any] | None = None
 
     async def happen(self, step: Step) -> None:
@@ -254,29 +253,23 @@ class Mishaps:
         world = self.world
         await self._quiet()
         await world.servers.back_up()
-        self.backed_up = True
-        # What the copy holds is told to devices, which may drop it.
-        held = "UPDATE device_stream SET backup_cseq = last_cseq"
-        await (await world.database()).execute(held)
         return "the database is backed up"
 
     async def _restored(self, _: Step) -> str:
-        if not self.backed_up:
+        if self.world.servers.backup is None:
             return ""
         await self._quiet()
         await self.world.servers.restore()
         database = await self.world.database()
+        await sign_in(self.world.company, database)
+        carried = await database.fetch("SELECT op_id::text FROM op WHERE command LIKE 'identity.%'")
+        self.world.at_desks |= {row["op_id"] for row in carried}
         known = dict(await database.fetch("SELECT id::text, warehouse FROM device"))
         for device in self.world.working:
             device.seen = None
-            if device.id in known:
-                device.warehouse = known[device.id]
-            else:  # enrolled after the backup
-                device.kill()
-                device.lose({})
-                device.history.gone = True
+            device.warehouse = known[device.id]
         await read_lines(self.world.company, database)
-        return "the database is restored from the backup; what came after is lost there"
+        return "the newest backup is restored; what came after is lost there"
 
     async def _quiet(self) -> None:
         await self.world.network.release()

@@ -97,7 +97,7 @@ def _part(whole: int, number: int, of: int) -> int:
 
 def _scans(chance: random.Random, size: Size) -> Iterable[int]:
     """How many commands are said in a row: mostly one, and long rows where there is much to say."""
-    longest = size.longest or max(2, min(150, size.commands // 12))
+    longest = size.longest or max(2, min(size.commands // 12, max(150, size.commands // 25)))
     left = size.commands
     while left > 0:
         count = min(

@@ -28,9 +28,10 @@ from simulation.world import World, require
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
 
-CHECKS, OFTEN = 16, 40  # while people work; of few steps more often
-FEW = 300  # steps
+CHECKS, OFTEN = 16, 40  # while people work; of few commands more often
+FEW = 1_000  # commands
 BETWEEN = 30  # events, until it is asked again who is behind
+LEAST_ROWS = 25  # a chunk
 QUIET_MS = 330_000  # until everybody has asked once more
 DRAIN_EVENTS = 8_000  # nor does it take endless questions
 DRAIN_MS = 40 * 60_000  # of the world: invariant 12, queues drain in bounded time after healing
@@ -89,7 +90,7 @@ class Simulation:
         world.at_desks |= {row["op_id"] for row in before}
         for step in self.steps:
             world.later(step.at - world.elapsed, partial(self._happen, step))
-        between = max(1, len(self.steps) // (OFTEN if len(self.steps) < FEW else CHECKS))
+        between = max(1, len(self.steps) // (OFTEN if commands_of(self.steps) < FEW else CHECKS))
         checked = 0
         while self.done < len(self.steps):
             await world.step()
@@ -142,6 +143,10 @@ class Simulation:
         return ""
 
 
+def commands_of(steps: Sequence[Step]) -> int:
+    return sum(step.count for step in steps)
+
+
 async def simulate(
     server: PostgresServer, seed: int, steps: Sequence[Step], devices: Sequence[str], mutant: Mutant | None = None
 ) -> Result:
@@ -152,7 +157,8 @@ async def simulate(
     company = await load(server.url(name), random.Random(f"{seed} company"))
     if mutant is not None and mutant.before:
         await execute(server.url(name), mutant.before)
-    servers = Servers(server, name, mutant.patches_of("server") if mutant else ())
+    chunk_rows = max(LEAST_ROWS, commands_of(steps) // 100)
+    servers = Servers(server, name, mutant.patches_of("server") if mutant else (), chunk_rows)
     driver = Driver(mutant.patches_of("page") if mutant else ())
     world = World(seed, company, servers, driver)
     world.network = Network(world)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import shutil
@@ -18,22 +19,31 @@ import asyncpg
 import httpx
 
 from bench.served import free_port
-from stowage.platform.config import from_environment
+from stowage.backup.making import make
+from stowage.backup.restoring import restore
+from stowage.platform.config import Config, from_environment
 from stowage.platform.postgres import PostgresServer
+from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates
 
 TESTS = Path(__file__).resolve().parents[1]
-OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
+OTHERS = """
+    SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'
+"""
+OURS = (
+    "SELECT datname FROM pg_database WHERE datname = $1 OR starts_with(datname, $1 || '_re')"  # _restoring, _replaced_…
+)
 
 
 class Nursery:
     """A process that has the server imported, with `patches` in it, and becomes a worker as often as one is needed."""
 
-    def __init__(self, patches: Sequence[dict[str, str]]) -> None:
+    def __init__(self, patches: Sequence[dict[str, str]], chunk_rows: int) -> None:
         self._orders, theirs = socket.socketpair()
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
             "PLANTED": json.dumps(list(patches)),
+            "CHUNK_ROWS": str(chunk_rows),
         }
         command = [sys.executable, "-m", "simulation.serverside"]
         self._process = subprocess.Popen(command, env=environment, stdin=theirs.fileno())
@@ -79,17 +89,21 @@ class Worker:
 
 
 class Servers:
-    """On the database `name`. `patches` are bugs of the server ({file, find, replace})."""
+    """On the database `name`. `patches` are bugs of the server ({file, find, replace}); `chunk_rows` is how many a chunk has."""
 
     def __init__(
-        self, postgres: PostgresServer, name: str, patches: Sequence[dict[str, str]] = (), count: int = 2
+        self, postgres: PostgresServer, name: str, patches: Sequence[dict[str, str]], chunk_rows: int, count: int = 2
     ) -> None:
         self.postgres, self.name = postgres, name
         self.url = postgres.url(name)
         self.folder = Path(tempfile.mkdtemp(prefix="stowage-simulation-"))
+        self.folder.chmod(0o711)  # PostgreSQL's own account passes through to the scratch server of a backup
+        self._config = Config(self.folder / "company", self.url, "127.0.0.1", 1, 1, 1, ())
+        self._config.data.mkdir(mode=0o711)
+        self.backup: Path | None = None
         self.ports = [free_port() for _ in range(count)]
         self.client = httpx.AsyncClient(timeout=60)
-        self.nursery = Nursery(patches)
+        self.nursery = Nursery(patches, chunk_rows)
         self.workers = [self._launch(number) for number in range(count)]
         for worker in self.workers:
             worker.ready()
@@ -116,6 +130,9 @@ class Servers:
     def revive(self, number: int) -> None:
         """Starts a process again that dies."""
         self.workers[number].ended()
+        self._start(number)
+
+    def _start(self, number: int) -> None:
         self.workers[number] = self._launch(number)
         self.workers[number].ready()
 
@@ -125,37 +142,29 @@ class Servers:
         await asyncio.to_thread(self.postgres.start)
 
     async def back_up(self) -> None:
-        """A copy of the database; every connection to it is cut."""
-        async with _Administration(self.postgres) as administration:
-            await administration.execute(f'DROP DATABASE IF EXISTS "{self.name}_backup"')
-            await self._copy(administration, self.name, f"{self.name}_backup")
+        """`stowage backup`, beside the workers; devices are told what it holds."""
+        made = await asyncio.to_thread(make, self._config, self.url, self._config.backup_folder, lambda _: None)
+        if made.differences:
+            raise AssertionError(f"the copy of a backup differs: {made.differences}")
+        self.backup = made.path
 
     async def restore(self) -> None:
-        """The database as it was at the backup. The servers are started anew, as after any restore."""
+        """`stowage restore` of the newest backup, without workers; then they are started again."""
         for worker in self.workers:
             worker.kill()
+            worker.ended()
         async with _Administration(self.postgres) as administration:
-            await administration.execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-            await self._copy(administration, f"{self.name}_backup", self.name)
-        # The system identifier or timeline of a restored PostgreSQL is another one; this one still is the same server.
-        connection = await asyncpg.connect(self.url)
-        await connection.execute("UPDATE epoch SET timeline = 0")
-        await connection.close()
+            await administration.fetch(OTHERS, self.name)
+        assert self.backup is not None
+        await asyncio.to_thread(restore, self._config, self.backup, Terminal(io.StringIO()), lambda: True)
         for number in range(len(self.workers)):
-            await asyncio.to_thread(self.revive, number)
+            await asyncio.to_thread(self._start, number)
 
     async def drop(self) -> None:
-        """After `close`."""
+        """After `close`; what restores have replaced goes too."""
         async with _Administration(self.postgres) as administration:
-            for name in (self.name, f"{self.name}_backup"):
-                await administration.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    @staticmethod
-    async def _copy(administration: asyncpg.Connection, source: str, target: str) -> None:
-        await administration.execute(f'ALTER DATABASE "{source}" ALLOW_CONNECTIONS false')
-        await administration.fetch(OTHERS, source)
-        await administration.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
-        await administration.execute(f'ALTER DATABASE "{source}" ALLOW_CONNECTIONS true')
+            for row in await administration.fetch(OURS, self.name):
+                await administration.execute(f'DROP DATABASE "{row["datname"]}" WITH (FORCE)')
 
     async def close(self) -> None:
         await self.client.aclose()

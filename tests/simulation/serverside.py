@@ -26,7 +26,8 @@ plant(json.loads(os.environ.get("PLANTED", "[]")))
 KILLED = 137
 LONGEST = 4_096  # bytes of an environment
 TOKEN_HOURS = float(os.environ.get("TOKEN_HOURS", "0.2"))
-CHUNK_ROWS, STALE_ROWS = 25, 60  # so that small bases have many chunks, and are made anew while somebody fetches them
+CHUNK_ROWS = int(os.environ.get("CHUNK_ROWS", "25"))  # so that small bases have many chunks,
+STALE_ROWS = CHUNK_ROWS * 12 // 5  # and are made anew while somebody fetches them
 
 
 class Finger:
