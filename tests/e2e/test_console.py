@@ -18,6 +18,8 @@ from stowage.kernel.quantity import Quantity
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 
 OTHER_PASSWORD = "eleven dogs at a gate"
+WHOLE_NUMBERS = """[...document.querySelectorAll("table.grid tbody tr:first-child td.r")]
+    .filter((cell) => cell.scrollWidth <= cell.clientWidth).map((cell) => cell.textContent)"""
 
 
 @pytest.fixture
@@ -50,17 +52,19 @@ def test_an_order_is_made_confirmed_and_printed_by_keyboard(office: Office) -> N
     desk.focused("Item 1")
     desk.keys(CANDLE_CASE, "Enter")  # a case's barcode, as a scanner types it
     desk.focused("Count 1")
-    desk.keys("10", "Enter", "6.505", "Enter")
-    desk.sees("10 cases = 240 pcs")
+    desk.keys("108", "Enter", "6.505123", "Enter")
+    desk.sees("108 cases = 2,592 pcs")
     desk.focused("Item 2")
     desk.keys("alarm", "Enter")
     desk.focused("Count 2")
     desk.keys("12", "Enter", "13.8", "Control+Enter")
     desk.headed(re.compile(r"^PO-\d{4}-\d{4}$"))
-    desk.sees("¥1,726.80")  # 240 × 6.505 + 12 × 13.80
+    desk.sees("¥17,026.88")  # 2,592 × 6.505123 + 12 × 13.80
     desk.sees("Draft")
     desk.keys("a")
     expect(desk.button(re.compile("Confirm order"))).to_have_count(0)
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    until(lambda: desk.page.evaluate(WHOLE_NUMBERS) == ["2,592pcs", "6.505123", "16,861.28", "2,592pcs"])
     number = desk.page.locator(".head h1").inner_text()
     made = office.house.rows(
         'SELECT o.state, l.unit, l.ordered, l.unit_price_micro FROM purchase_order o JOIN purchase_order_line l ON l."order" = o.id '
@@ -68,7 +72,7 @@ def test_an_order_is_made_confirmed_and_printed_by_keyboard(office: Office) -> N
         number,
     )
     assert [tuple(row.values()) for row in made] == [
-        ("confirmed", "case", 240 * PCS, 6_505_000),
+        ("confirmed", "case", 2592 * PCS, 6_505_123),
         ("confirmed", "pcs", 12 * PCS, 13_800_000),
     ]
     with desk.context.expect_page() as opened:

@@ -50,7 +50,7 @@ export function lineColumns() {
       id: 'price',
       title: t.price,
       right: true,
-      width: 78,
+      width: 100,
       cell: (line: OrderLine) => (line.unit_price_micro === null ? null : price(line.unit_price_micro)),
     },
     {
@@ -65,7 +65,7 @@ export function lineColumns() {
     {
       id: 'no',
       title: '#',
-      width: 56,
+      width: 44,
       cell: (line: OrderLine) => <span class="code">{line.no}</span>,
       sort: (line: OrderLine) => line.no,
     },
@@ -81,7 +81,7 @@ export function lineColumns() {
       id: 'ordered',
       title: t.ordered,
       right: true,
-      width: 96,
+      width: 108,
       cell: (line: OrderLine) => <span title={asOrdered(line)}>{ofBase(line.ordered, line)}</span>,
       sort: (line: OrderLine) => line.ordered,
     },
@@ -89,7 +89,7 @@ export function lineColumns() {
     {
       id: 'received',
       title: t.received,
-      width: tight.value ? 160 : 240,
+      width: tight.value ? 140 : 240,
       cell: arrived,
       sort: (line: OrderLine) => line.accepted,
     },
@@ -97,7 +97,7 @@ export function lineColumns() {
       id: 'open',
       title: t.toCome,
       right: true,
-      width: 92,
+      width: 112,
       cell: (line: OrderLine) =>
         line.complete || open(line) === 0 ? <span class="good">{t.allIn}</span> : <b>{ofBase(open(line), line)}</b>,
       sort: open,

@@ -101,6 +101,7 @@ function WordEntry({ flow, line, field }: { flow: ReceiveFlow; line: LineDraft; 
   const [text, setText] = useState('');
   const enter = (): void => {
     if (text.trim()) scanner.byHand(text);
+    else if (line.serials.length > 0) flow.dispatch({ type: 'back' });
     setText('');
   };
   const lot = field === 'lot';
