@@ -73,6 +73,11 @@ def welcome(
         ]
     )
     terminal.line(f"  SHA-256 {certificates.fingerprint()}")
+    terminal.line("  浏览器警告 https：先开证书页（高级 → 继续），照着装一次；本机用 localhost，不用证书")
+    terminal.line(
+        "  The browser warns of https: open the certificate page first (Advanced, Proceed) and follow it, once;"
+    )
+    terminal.line("  on this computer localhost needs no certificate")
     if sign_ins:
         terminal.line()
         terminal.line("  演示公司 Demo company: badge / PIN on the handheld, user name / password at the desk")
@@ -85,6 +90,7 @@ def welcome(
         )
         terminal.code(link)
         terminal.line(f"  {link}")
+        terminal.line(f"  本机 On this computer: {local}/m/#/enrol?t={invitation.token}")
     terminal.line()
     terminal.line("  Ctrl-C stops everything, PostgreSQL too.")
 

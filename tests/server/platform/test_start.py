@@ -22,6 +22,9 @@ from stowage.platform.failures import DiskFullError, InUseError, StartError
 from stowage.platform.migrate import ROOMS, migrate
 from stowage.platform.ports import require_free
 from stowage.platform.terminal import Terminal
+from stowage.platform.tls import Certificates
+from stowage.serve import welcome
+from stowage.tasks import Invitation
 
 
 def test_defaults_suit_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,6 +190,19 @@ def test_the_terminal_draws_a_code_and_aligns_chinese() -> None:
     assert lines[:2] == ["  电脑      a", "  handheld  b"]
     assert len({len(line) for line in lines[2:]}) == 1
     assert set("".join(lines[2:])) == set(" ▀▄█")
+
+
+def test_a_way_round_the_browsers_warning_is_told_at_the_start(tmp_path: Path) -> None:
+    out = io.StringIO()
+    config = from_environment({"STOWAGE_DATA": str(tmp_path), "STOWAGE_HOSTS": "depot"})
+    certificates = Certificates(tmp_path / "tls")
+    certificates.renew(["depot"])
+    welcome(config, certificates, Terminal(out), sign_ins=False, invitation=Invitation("abc", "WH1"))
+    told = out.getvalue()
+    assert "Advanced, Proceed" in told
+    assert "https://depot:8443/m/#/enrol?t=abc\n" in told
+    assert "http://localhost:8080/m/#/enrol?t=abc\n" in told
+    assert max(map(len, told.splitlines())) <= 120
 
 
 def test_help_names_every_command_and_setting(
