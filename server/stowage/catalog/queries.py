@@ -20,9 +20,9 @@ COUNTABLE_ITEMS = """
         (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
     FROM item
 """
-# A relation: what a barcode names. The caller says which.
+# A relation: what a barcode names. The caller says which, and groups by code.
 NAMED_BY_BARCODE = """
-    SELECT array_agg(item ORDER BY item, unit) AS code_items, array_agg(unit ORDER BY item, unit) AS code_units FROM barcode
+    SELECT code, array_agg(item ORDER BY item, unit) AS code_items, array_agg(unit ORDER BY item, unit) AS code_units FROM barcode
 """
 RECEIVABLE_FACTORS = "SELECT item, unit, numerator, denominator FROM item_unit"
 

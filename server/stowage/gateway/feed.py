@@ -7,6 +7,7 @@ F-2  A row changed twice in one transaction is told once, as it is at the end. A
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,30 +16,33 @@ from zlib import crc32
 import asyncpg
 
 from stowage.kernel.decision import FeedRow
+from stowage.platform.arrays import array
 
-SEPARATOR = "\x1f"  # JSON writes it as an escape, so no body contains it
+SEPARATOR = b"\x1f"  # JSON writes it as an escape, so no body contains it
 
 OP = "op_id, device, incarnation, cseq, command, person, warehouse, sha256, data, signature, outcome, answer, received_at"
-# One statement ends a batch: its operations, the streams it advanced, then the feed. Bodies and numbers travel as one text each, which
-# is a good deal cheaper than an array; a tombstone is the empty text.
+# One statement ends a batch: its operations, the streams it advanced, then the feed. Bodies travel as one text, which is a good deal
+# cheaper than an array; a tombstone is the empty text. A row says by a number of which partition and kind it is.
 PUBLISH = f"""
     WITH done AS (
-        INSERT INTO op ({OP}) SELECT {OP} FROM unnest($10::op[])
+        INSERT INTO op ({OP}) SELECT {OP} FROM unnest($12::op[])
     ), stream AS (
         UPDATE device_stream s SET last_cseq = x.last
-        FROM unnest($7::uuid[], $8::uuid[], $9::bigint[]) AS x(device, incarnation, last)
+        FROM unnest($9::text::uuid[], $10::text::uuid[], $11::text::bigint[]) AS x(device, incarnation, last)
         WHERE s.device = x.device AND s.incarnation = x.incarnation
     ), head AS (
         INSERT INTO feed_partition AS p (name, head)
-        SELECT name, count FROM unnest($1::text[], $2::bigint[]) AS x(name, count) ORDER BY name
+        SELECT partition, sum(count) FROM unnest($1::text[], $3::text::bigint[]) AS x(partition, count)
+        GROUP BY partition ORDER BY partition
         ON CONFLICT (name) DO UPDATE SET head = p.head + excluded.head
         RETURNING id, name, head
     ), told AS (
         INSERT INTO feed_row (partition, kind, key, seq, key_crc, body)
-        SELECT head.id, split_part(x.kind, ' ', 2), x.key, head.head - split_part(x.numbers, ' ', 1)::bigint,
-            split_part(x.numbers, ' ', 2)::bigint, nullif(x.body, '')
-        FROM unnest($3::text[], $4::text[], string_to_array($5, ','), string_to_array($6, E'\\x1f')) AS x(kind, key, numbers, body)
-        JOIN head ON head.name = split_part(x.kind, ' ', 1)
+        SELECT head.id, k.kind, x.key, head.head - x.behind, x.key_crc, nullif(x.body, '')
+        FROM unnest($4::text::bigint[], $5::text[], $6::text::bigint[], $7::text::bigint[], string_to_array($8, E'\\x1f'))
+            AS x(number, key, behind, key_crc, body)
+        JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(partition, kind, number) USING (number)
+        JOIN head ON head.name = k.partition
         ON CONFLICT (partition, kind, key) DO UPDATE SET seq = excluded.seq, body = excluded.body
     )
     SELECT name, head FROM head
@@ -59,18 +63,22 @@ async def publish(
         told[row.kind, row.key] = row
     if not partitions and not operations and not advanced:
         return {}
-    names = sorted(partitions)
-    final = [(row, behind) for name in names for behind, row in enumerate(reversed(partitions[name].values()))]
-    streams = list(zip(*advanced, strict=True)) or [()] * 3
+    final = [
+        (row, behind) for name in sorted(partitions) for behind, row in enumerate(reversed(partitions[name].values()))
+    ]
+    counts = Counter((row.partition, row.kind) for row, _ in final)
+    numbers = {kind: number for number, kind in enumerate(counts, 1)}
     heads = await connection.fetch(
         PUBLISH,
-        names,
-        [len(partitions[name]) for name in names],
-        [f"{row.partition} {row.kind}" for row, _ in final],
+        [partition for partition, _ in counts],
+        [kind for _, kind in counts],
+        array(counts.values()),
+        array([numbers[row.partition, row.kind] for row, _ in final]),
         [row.key for row, _ in final],
-        ",".join([f"{behind} {key_crc(row.kind, row.key)}" for row, behind in final]),
-        SEPARATOR.join([row.body.decode() if row.body is not None else "" for row, _ in final]),
-        *streams,
+        array([behind for _, behind in final]),
+        array([key_crc(row.kind, row.key) for row, _ in final]),
+        SEPARATOR.join([row.body or b"" for row, _ in final]).decode(),
+        *(map(array, zip(*advanced, strict=True)) if advanced else ("{}", "{}", "{}")),
         operations,
     )
     return {row["name"]: row["head"] for row in heads}
@@ -79,7 +87,7 @@ async def publish(
 def require_publishable(rows: Iterable[FeedRow]) -> None:
     """Raises ValueError for a row that no database could take: whose fault it is must be known before all are published together."""
     for row in rows:
-        if "\0" in row.partition + row.kind + row.key or SEPARATOR.encode() in (row.body or b""):
+        if "\0" in row.partition + row.kind + row.key or SEPARATOR in (row.body or b""):
             raise ValueError(f"cannot be published: {row}")
 
 

@@ -23,8 +23,12 @@ from uuid import UUID
 import asyncpg
 
 from stowage.kernel.ids import ItemId
+from stowage.platform.arrays import array
 
-GOODS = "SELECT item, quantity, value FROM lock_goods($1, $2, $3, $4)"
+GOODS = """
+    SELECT item, quantity, value
+    FROM lock_goods($1::text::uuid[], $2::text::bigint[], $3::text::bigint[], $4::text::bigint[])
+"""
 COUNTERS = "SELECT 1 FROM number_counter ORDER BY kind, period FOR UPDATE"
 RESERVATIONS = "SELECT 1 FROM reservation WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 
@@ -44,7 +48,7 @@ async def lock_goods(
 
     A document is locked by its key, for it may have no row yet. Items unknown to the ledger are missing in the answer.
     """
-    rows = await connection.fetch(GOODS, list(documents), list(orders), list(order_lines), list(items))
+    rows = await connection.fetch(GOODS, array(documents), array(orders), array(order_lines), array(items))
     return {item: (quantity, value) for item, quantity, value in rows}
 
 

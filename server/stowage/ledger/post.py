@@ -21,6 +21,7 @@ from stowage.kernel.decision import Discrepancy, FeedRow
 from stowage.ledger.holds import post_holds
 from stowage.ledger.locks import Costs
 from stowage.ledger.rules import BalanceKey, Plan, Posting, Row, is_held, plan, source_key
+from stowage.platform.arrays import array
 
 READ = """
     SELECT x.n, coalesce(b.quantity, 0), x.place < 0 OR EXISTS (SELECT 1 FROM place WHERE id = x.place)
@@ -34,16 +35,18 @@ WRITE = f"""
     WITH moved AS (
         INSERT INTO movement ({MOVEMENT}) SELECT {MOVEMENT} FROM unnest($1::movement[])
     ), valued AS (
-        UPDATE item_cost c SET quantity = x.quantity, value = x.value FROM unnest($2::item_cost[]) x WHERE c.item = x.item
+        UPDATE item_cost c SET quantity = x.quantity, value = x.value
+        FROM unnest($2::text::bigint[], $3::text::bigint[], $4::text::bigint[]) AS x(item, quantity, value)
+        WHERE c.item = x.item
     ), shrunk AS (
         UPDATE balance b SET quantity = b.quantity + x.quantity,
             weight = CASE WHEN x.weight IS NULL THEN b.weight ELSE coalesce(b.weight, 0) + x.weight END
-        FROM unnest($3::balance[]) x
+        FROM unnest($5::balance[]) x
         WHERE (b.item, b.place, b.lot, b.container, b.status, b.owner)
             = (x.item, x.place, x.lot, x.container, x.status, x.owner)
         RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity
     ), grown AS (
-        INSERT INTO balance AS b SELECT * FROM unnest($4::balance[])
+        INSERT INTO balance AS b SELECT * FROM unnest($6::balance[])
         ON CONFLICT (item, place, lot, container, status, owner)
         DO UPDATE SET quantity = b.quantity + excluded.quantity,
             weight = CASE WHEN excluded.weight IS NULL THEN b.weight ELSE coalesce(b.weight, 0) + excluded.weight END
@@ -112,8 +115,9 @@ async def _write(planned: Plan, connection: asyncpg.Connection[Any]) -> list[Fee
         if quantity or weight:
             changes = shrunk if quantity < 0 and is_held(key.place) else grown
             changes.append((*key, quantity, weight or None))
-    costs = [(item, cost.quantity, cost.value) for item, cost in planned.costs.items()]
-    rows = await connection.fetch(WRITE, planned.rows, costs, shrunk, grown)
+    held = planned.costs.values()
+    costs = map(array, (planned.costs, [cost.quantity for cost in held], [cost.value for cost in held]))
+    rows = await connection.fetch(WRITE, planned.rows, *costs, shrunk, grown)
     _require_known("place", (row["place"] for row in rows if row["warehouse"] is None))
     return [_feed_row(BalanceKey(*row[:6]), row["quantity"], row["warehouse"]) for row in rows]
 
@@ -125,7 +129,12 @@ def _feed_row(key: BalanceKey, quantity: int, warehouse: int) -> FeedRow:
 
 def _row_key(key: BalanceKey) -> str:
     """The parts with | between them. Lots and containers are any text: within a part, % is %25 and | is %7C (proofs.FEED too)."""
-    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in key)
+    item, place, lot, container, status, owner = key
+    return f"{item}|{place}|{_escaped(lot)}|{_escaped(container)}|{status}|{owner}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("|", "%7C") if text else ""
 
 
 def _require_known(kind: str, unknown: Iterable[int]) -> None:

@@ -15,6 +15,7 @@ import msgspec
 from stowage.kernel.decision import Context, FeedRow
 from stowage.ledger.numbers import void
 from stowage.ledger.rules import moment
+from stowage.platform.arrays import array
 from stowage.purchasing.model import LineProgress, OrderCreated, OrderMoved, OrderState
 from stowage.purchasing.rules import RECEIVING
 
@@ -57,7 +58,8 @@ ADD_PROGRESS = f"""
     UPDATE purchase_order_line l
     SET accepted = l.accepted + x.accepted, surplus = l.surplus + x.surplus, damaged = l.damaged + x.damaged,
         complete = l.complete AND l.accepted + x.accepted >= least_accepted(l.ordered, l.short_tolerance_bp, l.step)
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS x(id, accepted, surplus, damaged), purchase_order o
+    FROM unnest($1::text::bigint[], $2::text::bigint[], $3::text::bigint[], $4::text::bigint[]) AS x(id, accepted, surplus, damaged),
+        purchase_order o
     WHERE l.id = x.id AND o.id = l."order"
     RETURNING {LINE_BODY}, o.warehouse, o.state
 """
@@ -173,7 +175,7 @@ async def add_progress(progress: Iterable[LineProgress], connection: asyncpg.Con
         counted[2] += change.damaged
     if not sums:
         return []
-    lines = await connection.fetch(ADD_PROGRESS, list(sums), *zip(*sums.values(), strict=True))
+    lines = await connection.fetch(ADD_PROGRESS, array(sums), *map(array, zip(*sums.values(), strict=True)))
     return [*_told(lines), *await _follow({row["order"] for row in lines} - _underway(lines), connection)]
 
 

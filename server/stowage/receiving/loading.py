@@ -16,6 +16,7 @@ from stowage.kernel.command import Needs
 from stowage.kernel.ids import is_id
 from stowage.kernel.quantity import step_of
 from stowage.places.queries import PLACES
+from stowage.platform.arrays import array
 from stowage.purchasing.queries import RECEIVABLE_LINES
 from stowage.receiving import rules
 from stowage.receiving.commands import ConfirmReceiptLine
@@ -30,12 +31,13 @@ LOAD = f"""
         p.id AS place_id, p.warehouse AS place_warehouse, p.active AS place_active,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
         l.step, l.unit_price_micro, l.inspected, k.code, b.code_items, b.code_units, r.*
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[], $6::text[]) AS k(item, place, order_line, receipt, code)
+    FROM unnest($1::text::bigint[], $2::text::bigint[], $3::text::bigint[], $4::text::uuid[], $6::text[])
+        AS k(item, place, order_line, receipt, code)
     LEFT JOIN ({COUNTABLE_ITEMS}) i ON i.id = k.item
     LEFT JOIN ({RECEIVABLE_FACTORS}) f ON f.item = k.item AND f.unit = ANY($5::text[])
     LEFT JOIN ({PLACES}) p ON p.id = k.place
     LEFT JOIN ({RECEIVABLE_LINES}) l ON l.id = k.order_line
-    LEFT JOIN LATERAL ({NAMED_BY_BARCODE} WHERE code = k.code) b ON k.code IS NOT NULL
+    LEFT JOIN ({NAMED_BY_BARCODE} WHERE code = ANY($6::text[]) GROUP BY code) b ON b.code = k.code
     LEFT JOIN LATERAL (
         SELECT r.id AS receipt, r.reference, r.warehouse AS receipt_warehouse, r.place, r."order" AS receipt_order,
             r.supplier AS receipt_supplier, r.person, (extract(epoch FROM r.started_at) * 1000)::bigint AS started_at, r.device,
@@ -93,7 +95,8 @@ def keys_of(batch: Sequence[rules.Command], state: State) -> Keys:
 
 async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any]) -> None:
     """Items with their factors, places, order lines, receipts and barcodes."""
-    for row in await connection.fetch(LOAD, *map(list, keys)):
+    numbers = array(keys.items), array(keys.places), array(keys.order_lines)
+    for row in await connection.fetch(LOAD, *numbers, array(keys.receipts), list(keys.units), list(keys.codes)):
         if row["item_id"] is not None:
             state.items[row["item_id"]] = Item(
                 row["tracks_lot"],
