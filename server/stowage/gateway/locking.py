@@ -7,7 +7,7 @@ counters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,12 +80,10 @@ async def lock_for(
             raise LocksMoved
     commands = [work for work in foreseen.works if work.command is not None]
     needs = Needs()
-    rooms = 0
+    batches = _by_room(commands)
     for room in catalogue.rooms:
-        batch = [work.command for work in commands if work.known is not None and work.known.room is room]
-        if batch:
-            needs.add(await room.lock(batch, connection))
-            rooms += 1
+        if room.name in batches:
+            needs.add(await room.lock(batches[room.name], connection))
     for reaction in reactions:
         events = [event for event in needs.events if type(event) is reaction.event]
         if events:
@@ -93,9 +91,18 @@ async def lock_for(
     costs: Costs = {}
     if needs.documents or needs.orders or needs.order_lines or needs.items:
         costs = await lock_goods(needs.documents, needs.orders, needs.order_lines, needs.items, connection)
-    if rooms > 1 or (len(commands) > 1 and (singly or foreseen.discrepancies)):
+    if len(batches) > 1 or (len(commands) > 1 and (singly or foreseen.discrepancies)):
         await lock_counters(connection)
     return Locked(needs.items, costs, foreseen.held)
+
+
+def _by_room(works: Iterable[Work]) -> dict[str, list[Any]]:
+    """The commands of each room, by its name."""
+    batches: dict[str, list[Any]] = {}
+    for work in works:
+        if work.known is not None:
+            batches.setdefault(work.known.room.name, []).append(work.command)
+    return batches
 
 
 async def _foresee(works: Sequence[Work], catalogue: Catalogue, connection: asyncpg.Connection[Any]) -> _Foreseen:

@@ -23,8 +23,9 @@ import msgspec
 from stowage.gateway.clones import Copy, sign_of
 from stowage.gateway.envelope import Incoming
 from stowage.kernel.command import Outcome
+from stowage.platform.arrays import array
 
-Stream = tuple[UUID, UUID]  # device, incarnation
+Name = tuple[UUID, UUID]  # device, incarnation
 
 # At least one row for the streams, so that what every batch asks besides comes along; then one for each operation known.
 LOCK = """
@@ -44,7 +45,7 @@ LOCK = """
         ORDER BY o.first_seen_at DESC LIMIT 1
     ) n ON true
     UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::uuid[])
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::text::uuid[])
 """
 KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
 
@@ -73,35 +74,39 @@ class Taken(msgspec.Struct):
     same: Taken | None = None
 
 
+class Stream(msgspec.Struct):
+    """How far a stream is, and how far it was when it was locked. `newer`: an incarnation of its device that began to speak after it."""
+
+    last: int
+    before: int
+    backed_up: int
+    newer: UUID | None
+
+
 class Streams:
     """The streams of one transaction. `lock`, `take` each push, execute what is new, then write `advanced()`."""
 
     def __init__(self) -> None:
-        self.last: dict[Stream, int] = {}
         self.version = 0
         self.closed_through = date.min
         self.epoch = 0
-        self.copies: dict[Stream, Copy] = {}
-        self._newer: dict[Stream, UUID] = {}
-        self._backed_up: dict[Stream, int] = {}
-        self._before: dict[Stream, int] = {}
+        self.copies: dict[Name, Copy] = {}
+        self._streams: dict[Name, Stream] = {}
         self._known: dict[UUID, Known] = {}
         self._taken: dict[UUID, Taken] = {}
 
     async def lock(self, arrived: Sequence[Incoming], connection: asyncpg.Connection[Any]) -> None:
         streams = sorted({(one.device, one.incarnation) for one in arrived if one.incarnation is not None})
         devices, incarnations = zip(*streams, strict=True) if streams else ((), ())
-        for row in await connection.fetch(LOCK, devices, incarnations, list({one.op_id for one in arrived})):
+        for row in await connection.fetch(LOCK, devices, incarnations, array({one.op_id for one in arrived})):
             if row["op_id"] is not None:
                 self._known[row["op_id"]] = Known(row["sha256"], row["answer"])
                 continue
             self.version, self.closed_through, self.epoch = row["version"], row["closed_through"], row["epoch"]
             if row["device"] is not None:
-                stream = row["device"], row["incarnation"]
-                self.last[stream], self._backed_up[stream] = row["last_cseq"], row["backup_cseq"]
-                if row["newer"] is not None:
-                    self._newer[stream] = row["newer"]
-        self._before = dict(self.last)
+                last = row["last_cseq"]
+                stream = Stream(last, last, row["backup_cseq"], row["newer"])
+                self._streams[row["device"], row["incarnation"]] = stream
         missed = [one.op_id for one in arrived if not self._is_new(one) and one.op_id not in self._known]
         if missed:
             rows = await connection.fetch(KNOWN, missed)
@@ -109,14 +114,15 @@ class Streams:
 
     def take(self, push: Sequence[Incoming]) -> list[Taken]:
         """Sort out one push. Raises Gap, and then nothing of it is taken."""
-        before = dict(self.last)
+        before = {name: stream.last for name, stream in self._streams.items()}
         fresh: list[UUID] = []
         result = []
         for incoming in push:
             taken = self._sort_out(incoming)
             if taken is None:
-                expected = before[self._stream(incoming)] + 1
-                self.last = before
+                for name, last in before.items():
+                    self._streams[name].last = last
+                expected = self.last_of(incoming) + 1
                 for op_id in fresh:
                     del self._taken[op_id]
                 raise Gap(expected)
@@ -127,24 +133,23 @@ class Streams:
         return result
 
     def last_of(self, incoming: Incoming) -> int:
-        return 0 if incoming.incarnation is None else self.last[self._stream(incoming)]
+        return 0 if incoming.incarnation is None else self._stream(incoming).last
 
     def backed_up(self, incoming: Incoming) -> int:
         """Up to which cseq a backup holds the stream."""
-        return 0 if incoming.incarnation is None else self._backed_up[self._stream(incoming)]
+        return 0 if incoming.incarnation is None else self._stream(incoming).backed_up
 
     def advanced(self) -> list[tuple[UUID, UUID, int]]:
         """Streams that moved: device, incarnation, last cseq."""
-        return [(*stream, last) for stream, last in self.last.items() if last != self._before[stream]]
+        return [(*name, stream.last) for name, stream in self._streams.items() if stream.last != stream.before]
 
-    @staticmethod
-    def _stream(incoming: Incoming) -> Stream:
+    def _stream(self, incoming: Incoming) -> Stream:
         assert incoming.incarnation is not None
-        return incoming.device, incoming.incarnation
+        return self._streams[incoming.device, incoming.incarnation]
 
     def _is_new(self, incoming: Incoming) -> bool:
         """By its stream. A command of a virtual device has none: the key of table op decides."""
-        return incoming.incarnation is None or incoming.cseq > self.last[self._stream(incoming)]
+        return incoming.incarnation is None or incoming.cseq > self._stream(incoming).last
 
     def _sort_out(self, incoming: Incoming) -> Taken | None:
         digest = sha256(incoming.data).digest()
@@ -152,12 +157,12 @@ class Streams:
         first = known.sha256 if known else taken.sha256 if taken else None
         if incoming.incarnation is not None:
             stream = self._stream(incoming)
-            beyond = incoming.cseq - self.last[stream]
+            beyond = incoming.cseq - stream.last
             if beyond > 1:
                 return None
-            self._notice(incoming, stream, beyond, is_known=first is not None)
+            self._notice(incoming, stream.newer, beyond, is_known=first is not None)
             if beyond == 1:
-                self.last[stream] = incoming.cseq
+                stream.last = incoming.cseq
             elif first is None:
                 return Taken(incoming, digest, conflict(incoming, "sequence_reused"))
         if first is None:
@@ -166,11 +171,12 @@ class Streams:
             return Taken(incoming, digest, conflict(incoming, "command_id_reused"))
         return Taken(incoming, digest, known.answer if known else None, taken)
 
-    def _notice(self, incoming: Incoming, stream: Stream, beyond: int, *, is_known: bool) -> None:
-        newer = self._newer.get(stream)
+    def _notice(self, incoming: Incoming, newer: UUID | None, beyond: int, *, is_known: bool) -> None:
         sign = sign_of(beyond, is_known=is_known, carried=incoming.signature is not None, newer=newer)
-        if sign is not None:
-            self.copies.setdefault(stream, Copy(incoming, sign, newer if beyond == 1 else None))
+        if sign is not None and incoming.incarnation is not None:
+            self.copies.setdefault(
+                (incoming.device, incoming.incarnation), Copy(incoming, sign, newer if beyond == 1 else None)
+            )
 
 
 def conflict(incoming: Incoming, code: str) -> bytes:

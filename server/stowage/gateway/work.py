@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -200,10 +201,15 @@ def dependencies(works: Iterable[Work]) -> set[UUID]:
     return {op_id for work in works if work.envelope for op_id in work.envelope.depends}
 
 
+HEADER = ("op_id", "cseq", "device", "incarnation")
+_header = attrgetter(*HEADER)
+
+
 def _require_same(envelope: Envelope, incoming: Incoming) -> None:
-    for field in ("op_id", "cseq", "device", "incarnation"):
-        if getattr(envelope, field) != getattr(incoming, field):
-            raise ValueError(f"{field} differs from the one it was sent with")
+    said, sent = _header(envelope), _header(incoming)
+    if said != sent:
+        field = next(name for name, one, other in zip(HEADER, said, sent, strict=True) if one != other)
+        raise ValueError(f"{field} differs from the one it was sent with")
 
 
 def _short(error: BaseException) -> str:

@@ -210,13 +210,14 @@ def _count(state: State, command: ConfirmReceiptLine, context: Context) -> Decis
     opened = command.receipt not in state.receipts
     receipt = _head(state, command, context, order_line)
     counted = LineCounted(receipt, line, command, order, _lots(state, item, command, goods))
+    document = receipt.document
     return Decision(
-        movements=movements(line, receipt.document),
+        movements=movements(line, document),
         changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
         events=progress(line, 1),
         discrepancies=_discrepancies(state, command, line, order_line),
-        numbers=(NumberRequest("receipt", receipt.document),) if opened else (),
-        document=receipt.document,
+        numbers=(NumberRequest("receipt", document),) if opened else (),
+        document=document,
     )
 
 
@@ -260,12 +261,14 @@ def _head(state: State, command: ConfirmReceiptLine, context: Context, order_lin
 def _discrepancies(
     state: State, command: ConfirmReceiptLine, line: CountedLine, order_line: OrderLine | None
 ) -> tuple[Discrepancy, ...]:
-    about = {"receipt": str(line.receipt), "line": str(line.id)}
     found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
     found += [*_of_factors(state, command), *_of_codes(state, command), *_of_master_data(state, command)]
     head = state.receipts.get(command.receipt)
     if head and head.finished:
         found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
+    if not found:
+        return ()
+    about = {"receipt": str(line.receipt), "line": str(line.id)}
     return tuple(Discrepancy(d.code, {**about, **d.evidence}, d.choices) for d in found)
 
 
