@@ -151,15 +151,8 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
     ):
         wrong = "serials", list(serials)
     else:
-        texts = (
-            command.lot,
-            command.container,
-            command.reference,
-            *serials,
-            *command.photos,
-            *command.codes,
-            *command.codes.values(),
-        )
+        heads = command.lot, command.container, command.reference
+        texts = (*heads, *serials, *command.photos, *command.codes, *command.codes.values())
         unkeepable = next((text for text in texts if "\0" in text or len(text) > LONGEST_TEXT), None)
         wrong = ("text", unkeepable) if unkeepable is not None else None
     if wrong is None:
