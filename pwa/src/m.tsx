@@ -37,7 +37,7 @@ const fallbacks: Fallbacks = {
   ),
 };
 
-/** By then the first screen is at work, and the service worker takes what is fetched. */
+/** By then the first screen is at work. */
 const QUIET_MS = 10_000;
 
 async function start(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The camera as a scanner: the browser's own detector where it works, else a decoder of ours, loaded once it is needed. */
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
+import { DECODER } from '../shell/kept';
 
 const FORMATS = ['code_128', 'ean_13', 'ean_8', 'upc_a', 'upc_e', 'itf', 'code_39', 'qr_code', 'data_matrix'] as const;
 
@@ -29,14 +30,21 @@ async function ownDetector(): Promise<Detector | null> {
   return formats.indexOf('code_128') >= 0 && formats.indexOf('qr_code') >= 0 ? new native({ formats }) : null;
 }
 
-/** Where the browser has none, ours is fetched while there is a network: the service worker keeps it for when there is not. */
+/** Where the browser has none, ours is kept while there is a network, for when there is not. */
 export async function keepDecoder(): Promise<void> {
-  if ((await ownDetector()) === null) await fetch(wasm).catch(() => undefined); // offline: next time
+  if ((await ownDetector()) === null) await keep().catch(() => undefined); // offline: next time
+}
+
+async function keep(): Promise<void> {
+  if (!('caches' in window)) return; // plain http
+  const cache = await caches.open(DECODER);
+  if (!(await cache.match(wasm))) await cache.add(wasm);
 }
 
 async function detector(): Promise<Detector> {
   const native = await ownDetector();
   if (native !== null) return native;
+  await keep().catch(() => undefined);
   makeHasOwn();
   const { BarcodeDetector, prepareZXingModule } = await import('barcode-detector/ponyfill');
   prepareZXingModule({
