@@ -90,10 +90,6 @@ class Gun:
         """Commands on the gun that the server has not answered."""
         return sum(1 for row in self.kept("queue") if not row.get("outcome"))
 
-    def held(self) -> int:
-        """Scans on the gun that have not been counted yet."""
-        return sum(len(state["held"]) for state in self.drafts())
-
     def step(self) -> str:
         """The step of receiving that would be taken up after a kill."""
         return "".join(state["step"] for state in self.drafts())

@@ -97,6 +97,7 @@ def test_raised_by_a_gun_seen_live_decided_offline_applied_once(house: House, br
     phone.page.get_by_label("Reason, if it needs one").fill("supplier agreed")
     phone.tap(re.compile("^Accept"))
     phone.sees("Accept: More than ordered")
+    until(lambda: phone.kept("draft"))
     phone.page.reload()  # taken before it was said: it is said all the same
     phone.sees("Waits for network 1")
     until(lambda: phone.waiting() == 1)
@@ -124,7 +125,7 @@ def test_a_decision_is_taken_back_within_its_ten_seconds(house: House) -> None:
     phone.tap(re.compile("^Return to supplier"))
     phone.tap(re.compile(r"^Undo \d+ s"))
     phone.prompted("1 to decide")
-    assert phone.kept("draft") == []
+    until(lambda: phone.kept("draft") == [])
     assert phone.waiting() == 0
     assert decided(house) == []
 

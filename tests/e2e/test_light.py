@@ -43,11 +43,23 @@ def hold_up(shown: Gun, reader: Gun) -> None:
     reader.page.evaluate("(png) => window.heldUp(png)", picture)
 
 
-def count(gun: Gun, *lines: tuple[str, str], online: bool = False) -> None:
-    for code, take in lines:
+def waits(gun: Gun, commands: int) -> None:
+    until(lambda: gun.waiting() == commands)
+
+
+def count(gun: Gun, *lines: tuple[str, str]) -> None:
+    """Without a server to hear of them."""
+    for waiting, (code, take) in enumerate(lines, gun.waiting() + 1):
         gun.scan(code)
         gun.tap(take)
-        gun.prompted("Scan item or case") if online else gun.sees("kept here, waits for network")
+        waits(gun, waiting)
+
+
+def one_bag_is_sent(house: House, gun: Gun) -> None:
+    gun.scan(BAG)
+    gun.tap("Take 1 pcs")
+    house.holds(("85099B", 1, 1, 0))
+    waits(gun, 0)
 
 
 def colleague(house: House) -> Gun:
@@ -109,8 +121,7 @@ def office(house: House, browser: Browser) -> Iterator[Office]:
 def test_a_supervisor_brings_the_file_of_a_gun(office: Office) -> None:
     house = office.house
     gun = receiving(house)
-    count(gun, (BAG, "Take 1 pcs"), online=True)
-    until(lambda: gun.waiting() == 0)
+    one_bag_is_sent(house, gun)
     gun.context.set_offline(True)
     count(gun, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pcs"))
     outbox(gun)
@@ -151,8 +162,7 @@ def bring(desk: Desk, name: str, content: bytes) -> None:
 def test_a_lost_gun_is_shut_out_and_its_queue_is_kept_for_a_supervisor(office: Office) -> None:
     house = office.house
     gun = receiving(house)
-    count(gun, (BAG, "Take 1 pcs"), online=True)
-    until(lambda: gun.waiting() == 0)
+    one_bag_is_sent(house, gun)
     gun.context.set_offline(True)
     count(gun, (CLOCK_CASE, "Take 12 pcs"))
     outbox(gun)

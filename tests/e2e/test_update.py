@@ -11,11 +11,24 @@ from playwright.sync_api import expect
 
 import stowage
 from e2e.company import CLOCK, LI_PIN
-from e2e.conftest import BUILT, House, receiving
+from e2e.conftest import BUILT, House, at_work, receiving, until
 from e2e.gun import Gun
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+SERVED = "navigator.serviceWorker.controller !== null"
+WAITS = """navigator.serviceWorker.getRegistration('/m/').then(
+  (found) => found.waiting !== null && found.waiting.state === 'installed')"""
+# From the word to take over until it has: one request after another.
+BUSY = """() => {
+  const say = ServiceWorker.prototype.postMessage;
+  ServiceWorker.prototype.postMessage = async function (word) {
+    let replaced = false;
+    navigator.serviceWorker.addEventListener('controllerchange', () => (replaced = true));
+    say.call(this, word);
+    while (!replaced) await fetch('/api/nothing?at=' + performance.now()).then((answer) => answer.text());
+  };
+}"""
 PAGE = re.compile(r'[0-9a-f]{32}(?=","url":"/m/index.html")')  # its revision in the list of the service worker
 
 
@@ -56,9 +69,7 @@ def tree(house: House, tmp_path: Path) -> Tree:
 def arrives(gun: Gun) -> None:
     """The gun looks for a new version, as it does every half hour, and has loaded it."""
     gun.page.evaluate("navigator.serviceWorker.getRegistration('/m/').then((found) => found.update())")
-    gun.page.wait_for_function(
-        "navigator.serviceWorker.getRegistration('/m/').then((found) => found.waiting && found.waiting.state === 'installed')"
-    )
+    until(lambda: gun.page.evaluate(WAITS))
 
 
 def runs(gun: Gun, second: bool) -> None:
@@ -67,7 +78,7 @@ def runs(gun: Gun, second: bool) -> None:
 
 def test_an_update_waits_for_the_receipt_and_is_taken_at_the_menu(house: House, tree: Tree) -> None:
     gun = receiving(house)
-    gun.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(lambda: gun.page.evaluate(SERVED))
     gun.scan(CLOCK)
     gun.sees("Take 1 pcs")
     tree.build_anew()
@@ -91,7 +102,7 @@ def test_an_update_waits_for_the_receipt_and_is_taken_at_the_menu(house: House, 
 
 def test_a_gun_that_is_left_takes_it_by_itself(house: House, tree: Tree) -> None:
     gun = receiving(house)
-    gun.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(lambda: gun.page.evaluate(SERVED))
     gun.scan(CLOCK)
     gun.tap("Take 1 pcs")
     tree.build_anew()
@@ -102,4 +113,15 @@ def test_a_gun_that_is_left_takes_it_by_itself(house: House, tree: Tree) -> None
     runs(gun, second=True)
     gun.sign_in("Chen Li", LI_PIN)
     gun.sees("Go on receiving")
-    assert house.received() == [("22727", 1, 1, 0)]
+    house.holds(("22727", 1, 1, 0))
+
+
+def test_requests_at_that_moment_do_not_hold_it_up(house: House, tree: Tree) -> None:
+    """What passes through the old worker just then keeps it alive for half a minute, and the new one waiting."""
+    gun = at_work(house)
+    until(lambda: gun.page.evaluate(SERVED))
+    tree.build_anew()
+    arrives(gun)
+    gun.page.evaluate(BUSY)
+    gun.tap("New version ready")
+    runs(gun, second=True)
