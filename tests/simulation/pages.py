@@ -218,7 +218,8 @@ class PageGun(Device):
         return str(self._state()["device"])
 
     def _state(self) -> dict[str, Any]:
-        found = self.driver.tell({"op": "state", "device": self.name, "clock": self.clock, "time": self.world.elapsed})
+        order = {"op": "state", "device": self.name, "partition": f"wh/{self.warehouse}/tasks"}
+        found = self.driver.tell({**order, "clock": self.clock, "time": self.world.elapsed})
         state: dict[str, Any] = found["result"]
         return state
 

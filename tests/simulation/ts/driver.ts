@@ -115,7 +115,11 @@ const ACTS: { [op: string]: Act } = {
   fill: (gun, { writes }) => void (gun.disk.full = Number(writes)),
   keep: (gun, { other }) => void copies.set(other!, gun.disk.copy()),
   restore: (gun, { other, whole }) => gun.disk.restore(copies.get(other!)!, whole === true),
-  state: (gun) => state(gun.disk, [...gun.pages.values()].map(viewed)),
+  state: (gun, { partition }) =>
+    state(
+      gun.disk,
+      [...gun.pages.values()].map((page) => viewed(page, String(partition))),
+    ),
   held: (gun, { partition, read }) => held(gun.disk, read === true ? gun.page().store : null, String(partition)),
 };
 

@@ -24,11 +24,10 @@ interface OverlayRow {
   body: unknown;
 }
 
-/** What a page shows: the commands it replays, and its status. */
-export function viewed({ store }: Page): { pending: string[]; outbox: [string, string][]; blocked: string } {
+/** What a page shows: the commands it replays over the rows of `partition`, and its status. */
+export function viewed({ store }: Page, partition: string): { pending: string[]; blocked: string } {
   return {
-    pending: store.device.value === null ? [] : store.pendingOver(store.partitions.tasks).map(({ op_id }) => op_id),
-    outbox: store.outbox.value.map(({ op_id, state }) => [op_id, state]),
+    pending: store.device.value === null ? [] : store.pendingOver(partition).map(({ op_id }) => op_id),
     blocked: store.status.value.blocked,
   };
 }
