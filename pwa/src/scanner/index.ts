@@ -131,6 +131,7 @@ export const scanner: {
       onKey: (key) => {
         const top = keyListeners[keyListeners.length - 1];
         if (top) top(key);
+        return !!top;
       },
       onRaw: (event) => rawListeners.forEach((handle) => handle(event)),
     }),

@@ -35,7 +35,10 @@ describe('wedge', () => {
       suffixed: () => suffixed,
       onSuffix: (sent) => (suffixed = sent),
       onText: (text, source) => texts.push([text, source]),
-      onKey: (key) => keys.push(key),
+      onKey: (key) => {
+        keys.push(key);
+        return /\d/.test(key); // as a keypad
+      },
     });
   });
   afterEach(() => {
@@ -66,6 +69,17 @@ describe('wedge', () => {
     vi.advanceTimersByTime(150);
     press('Enter');
     expect(texts.map(([text]) => text)).toEqual(['PO-2611-0021', '9520001515583']);
+  });
+
+  it('keeps the first character where the pause comes behind it, unless it was a key for something', () => {
+    for (const first of ['N', '7']) {
+      press(first);
+      vi.advanceTimersByTime(150);
+      'OSUCH'.split('').forEach((key) => press(key));
+      press('Enter');
+      vi.advanceTimersByTime(1000);
+    }
+    expect(texts.map(([text]) => text)).toEqual(['NOSUCH', 'OSUCH']);
   });
 
   it('does not wait for a suffix that is no longer sent, but once', () => {

@@ -25,8 +25,8 @@ export interface WedgeOptions {
   /** whether a scan ended with Enter or Tab */
   onSuffix?: (sent: boolean) => void;
   onText: (text: string, source: Source) => void;
-  /** '0'…'9', '.', '+', 'back', 'enter' or another printable */
-  onKey: (key: string) => void;
+  /** '0'…'9', '.', '+', 'back', 'enter' or another printable; whether anything took it */
+  onKey: (key: string) => boolean;
   onRaw?: (event: RawEvent) => void;
 }
 
@@ -53,6 +53,9 @@ class Wedge {
   private due = 0;
   private pushed = 0;
   private gaps = { rapid: 0, slow: 0 };
+  private began = 0;
+  /** too short for a scan, and no key for anything: the beginning of a scan that paused, if its rest comes */
+  private stray = { text: '', at: 0 };
   private ended = -SUFFIX_LATE;
   private alt: string | null = null;
   private readonly trap = document.createElement('input');
@@ -146,7 +149,9 @@ class Wedge {
       event.preventDefault();
       event.stopPropagation();
       if (this.buffer.length >= this.options.least() ? this.isRapid() : late) this.learn(true);
-      if (this.buffer) this.end();
+      if (!this.buffer) return;
+      if (this.isRapid() && this.began - this.stray.at <= SUFFIX_WAIT) this.buffer = this.stray.text + this.buffer;
+      this.end();
     } else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
       this.options.onKey('enter');
     }
@@ -174,8 +179,10 @@ class Wedge {
 
   private push(text: string, source: Source): void {
     const now = performance.now();
-    if (!this.buffer) this.gaps = { rapid: 0, slow: 0 };
-    else if (now - this.pushed <= RAPID) this.gaps.rapid += 1;
+    if (!this.buffer) {
+      this.gaps = { rapid: 0, slow: 0 };
+      this.began = now;
+    } else if (now - this.pushed <= RAPID) this.gaps.rapid += 1;
     else this.gaps.slow += 1;
     this.pushed = now;
     this.buffer += text;
@@ -207,7 +214,8 @@ class Wedge {
     }
     const keys = this.buffer;
     this.buffer = '';
-    for (const key of Array.from(keys)) this.options.onKey(key);
+    const took = Array.from(keys).map((key) => this.options.onKey(key));
+    this.stray = { text: took.indexOf(true) >= 0 ? '' : keys, at: performance.now() };
   };
 
   private end(): void {
@@ -215,6 +223,7 @@ class Wedge {
     this.ended = performance.now();
     const text = this.buffer;
     this.buffer = '';
+    this.stray.text = '';
     this.options.onText(text, this.source);
   }
 
