@@ -23,7 +23,7 @@ export const words = dictionary(
     enter: 'Enter',
     digits: (n: number) => many(n, 'digit'),
     somebodyElse: 'Somebody else',
-    waiting: (n: number) => `${many(n, 'record')} kept here, will be sent`,
+    waiting: (n: number) => `${many(n, 'record')} unsent, kept`,
   },
   {
     title: '登录',
@@ -47,6 +47,6 @@ export const words = dictionary(
     enter: '进来',
     digits: (n) => `${n} 位`,
     somebodyElse: '换个人',
-    waiting: (n) => `${n} 条存在本机，会发出去`,
+    waiting: (n) => `${n} 条待发，没丢`,
   },
 );
