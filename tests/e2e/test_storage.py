@@ -18,11 +18,13 @@ const done = (asked) => new Promise((resolve, reject) => {
   asked.onsuccess = () => resolve(asked.result);
   asked.onerror = () => reject(asked.error);
 });"""
-# Every chunk of barcodes and items is spoilt in one byte, as a worn flash memory does it.
-SPOIL = f"""async () => {{ {OPEN}
+# Every chunk, or those of one kind, is spoilt in one byte, as a worn flash memory does it.
+SPOIL = f"""async (kind) => {{ {OPEN}
   const db = await opened();
+  const entries = (await done(db.transaction('manifest').objectStore('manifest').getAll())).flatMap((one) => one.chunks);
+  const wanted = new Set(entries.filter((one) => !kind || one.kind === kind).map((one) => one.sha256));
   const store = db.transaction('chunk', 'readwrite').objectStore('chunk');
-  for (const chunk of await done(store.getAll())) {{
+  for (const chunk of (await done(store.getAll())).filter((one) => wanted.has(one.sha256))) {{
     new Uint8Array(chunk.packed)[chunk.packed.byteLength >> 1] ^= 1;
     await done(store.put(chunk));
   }}
@@ -66,6 +68,27 @@ def test_spoilt_chunks_come_again_by_themselves(house: House) -> None:
     gun.sees("Take 1 pcs")
     gun.tap("Take 1 pcs")
     house.holds(("85099B", 1, 1, 0))
+
+
+def test_without_a_network_a_spoilt_barcode_is_not_said_to_be_unknown(house: House) -> None:
+    """What the gun lacks is told, with what to do; what it has serves on; back in the network the rest comes by itself."""
+    gun = receiving(house)
+    gun.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    gun.page.evaluate(SPOIL, "barcode")
+    house.server.stop()
+    gun.page.reload()
+    gun.prompted("Scan item or case")
+    gun.scan(BAG)
+    gun.prompted("Data on this gun is incomplete")
+    gun.scan("85099B")
+    gun.tap("Take 1 pcs")
+    gun.sees("kept here, waits for network")
+    house.server.start()
+    house.holds(("85099B", 1, 1, 0))
+    gun.sees_not("kept here, waits for network")
+    gun.scan(BAG)
+    gun.tap("Take 1 pcs")
+    house.holds(("85099B", 1, 1, 0), ("85099B", 1, 1, 0))
 
 
 def test_a_database_put_back_is_told_and_work_goes_on(house: House) -> None:

@@ -18,6 +18,9 @@ export async function startFlows(): Promise<void> {
   if (trouble && trouble.kind === 'unreadable') return; // nothing else can be said
   watchIdle();
   void resumeDecisions();
+  effect(() => {
+    if (store.device.value) void store.keepNear(store.partitions.catalogue, ['barcode', 'item']);
+  });
   const reachable = watchNetwork();
   effect(() => {
     const { online, pending } = store.status.value;

@@ -86,7 +86,10 @@ export class Driver {
       addEventListener(event, () => this.touched(), { signal, capture: true });
     this.tell({ type: 'start' });
     const gone = [...missing(saved.bases, saved.chunks), ...this.unread.splice(0)];
-    for (const [partition, lost] of gone) this.refetch(partition, lost);
+    for (const [partition, lost] of gone) {
+      this.rows.miss(partition, []);
+      this.refetch(partition, lost);
+    }
   }
 
   /** The live connection broke: ask the server now whether it is there, not when the next pull is due. */

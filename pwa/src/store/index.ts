@@ -6,6 +6,7 @@ export const store = new Store('stowage', '');
 export const carried = new Carried('stowage-carried', '', () => store.beside());
 
 export { Differs, Own, type CarriedQueue } from './carried';
+export { Incomplete, unread } from './incomplete';
 export { EnrolFailed } from './enrol';
 export { painted, rest } from './rest';
 export { NotEnrolled } from './queue';

@@ -5,6 +5,7 @@ import type { Body, ChunkEntry, Json, PackedChunk, Row } from '@stowage/sync';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openDatabase, partitionRange } from './db';
 import { compare, mirrored } from './mirror';
+import { Incomplete, unread } from './incomplete';
 import { hindrances } from './readiness';
 import { Store } from './store';
 import { packed } from './testkit';
@@ -106,6 +107,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await store.close();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 async function opened(): Promise<void> {
@@ -177,7 +179,39 @@ test('without a network a spoilt chunk is said to be missing, and the rest works
   server.reachable = false;
   await opened();
   expect(await store.lookup(CATALOGUE, 'item', '1')).toEqual({ id: 1 });
-  await until(() => hindrances(store.status.value)[0] === 'mending');
+  await until(() => hindrances(store.status.value)[0] === 'mending' && store.status.value.incomplete);
+});
+
+test('what a lost chunk may hold is never said not to be there, until it is here again', async () => {
+  await enrolled();
+  await meanwhile(async (db) => {
+    const chunk = (await db.get('chunk', 'c2'))!;
+    new Uint8Array(chunk.packed)[20]! ^= 1;
+    await db.put('chunk', chunk);
+  });
+  server.reachable = false;
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  await opened();
+  await expect(store.lookup(CATALOGUE, 'item', '5')).rejects.toBeInstanceOf(Incomplete);
+  await expect(store.lookup(CATALOGUE, 'item', '5').catch(unread)).resolves.toBeNull();
+  expect(store.status.value.incomplete).toBe(true);
+  expect(await store.lookup(CATALOGUE, 'item', '1')).toEqual({ id: 1 });
+  expect(await store.lookup(CATALOGUE, 'item', '3')).toBeNull(); // between the chunks: surely not there
+  server.reachable = true;
+  store.wake();
+  await until(() => !store.status.value.incomplete);
+  expect(await store.lookup(CATALOGUE, 'item', '5')).toEqual({ id: 5 });
+});
+
+test('chunks of what will be looked up are unpacked beforehand', async () => {
+  await enrolled();
+  await store.keepNear(CATALOGUE, ['item']);
+  const read = vi.spyOn(IDBObjectStore.prototype, 'get');
+  await expect.poll(() => read.mock.calls.filter(([key]) => key === 'c1' || key === 'c2').length).toBe(2);
+  expect(await store.lookup(CATALOGUE, 'item', '2')).toEqual({ id: 2 });
+  expect(await store.lookup(CATALOGUE, 'item', '5')).toEqual({ id: 5 });
+  expect(read.mock.calls.filter(([key]) => key === 'c1' || key === 'c2')).toHaveLength(2);
+  read.mockRestore();
 });
 
 test('many rows on top of a base become a newer base while nobody works', async () => {

@@ -1,5 +1,5 @@
 /** Reading rows: the overlay first, then the one chunk whose range holds the key. Never all chunks, unless of a small kind. */
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, computed, signal } from '@preact/signals';
 import {
   type Body,
   type Row as FeedRow,
@@ -8,16 +8,16 @@ import {
   add,
   compareKeys,
   findChunk,
-  findKey,
   join,
   remove,
 } from '@stowage/sync';
-import { type Decoded, isWhole, unpack } from './chunks';
+import { type Columns, isWhole, unpack } from './chunks';
 import { type Database, type Manifest, kindRange, partitionRange } from './db';
+import { Incomplete } from './incomplete';
 import { rest } from './rest';
 
-/** Decoded chunks kept in memory: up to 2,000 rows each. */
-const CHUNKS_IN_MEMORY = 12;
+/** Of unpacked chunks: 100,000 items with 300,000 barcodes are 34 MB. */
+const MEMORY_BYTES = 40 * 2 ** 20;
 /** Rows looked up and kept: the codes of a working day. */
 const ROWS_IN_MEMORY = 500;
 /** Rows summed before a person gets their turn. */
@@ -31,6 +31,9 @@ export interface Row<T> {
   key: string;
   body: T;
 }
+
+/** The sum of what has a hole: a mismatch. */
+const HOLE: Sum = { rows: -1, sum: -1 };
 
 interface Watched {
   partition: string;
@@ -49,10 +52,17 @@ interface Found {
 
 export class Rows {
   private readonly manifests = new Map<string, Manifest | null>();
-  private readonly chunks = new Map<string, Decoded>(); // in order of last use
+  private readonly chunks = new Map<string, Columns>(); // in order of last use
+  private size = 0; // of these
+  private readonly reading = new Map<string, Promise<Columns | null>>();
+  private readonly near = new Map<string, readonly string[]>(); // partition → kinds that are kept at hand
   private readonly watched = new Map<string, Watched>();
   private readonly found = new Map<string, Found>(); // in order of last use
 
+  private readonly lost = signal<ReadonlyMap<string, ReadonlySet<string>>>(new Map()); // partition → chunks
+  /** Part of what is stored here cannot be read, and has not come again yet. */
+  readonly incomplete = computed(() => this.lost.value.size > 0);
+  private closed = false;
   private readonly mending = new Map<string, (() => void)[]>(); // partition → who waits for its base
 
   /** `lose` is told of chunks that are not there, or not what was stored. */
@@ -61,7 +71,17 @@ export class Rows {
     private readonly lose: (partition: string, lost: string[]) => void,
   ) {}
 
-  /** What was looked up before is answered from memory, until a change of its kind. */
+  /** Chunks of a partition were missed. */
+  miss(partition: string, lost: readonly string[]): void {
+    const known = this.lost.peek();
+    this.lost.value = new Map(known).set(partition, new Set([...(known.get(partition) ?? []), ...lost]));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** What was looked up before is answered from memory, until a change of its kind. Rejects with Incomplete: nobody knows. */
   lookup(partition: string, kind: string, key: string): Promise<Body | null> {
     const name = `${partition}\n${kind}\n${key}`;
     const found = this.found.get(name) ?? { partition, kind, body: this.find(partition, kind, key) };
@@ -104,15 +124,41 @@ export class Rows {
     }
   }
 
+  /** Rows of these kinds will be looked up: their chunks are unpacked beforehand, in idle moments, as far as memory allows. */
+  keepNear(partition: string, kinds: readonly string[]): void {
+    this.near.set(partition, kinds);
+    void this.bring(partition);
+  }
+
+  private async bring(partition: string): Promise<void> {
+    const latest = performance.now() + PATIENCE_MS;
+    const manifest = await this.manifest(partition);
+    const kinds = this.near.get(partition) ?? [];
+    for (const { sha256 } of (manifest?.chunks ?? []).filter(({ kind }) => kinds.includes(kind))) {
+      if (this.chunks.has(sha256)) continue;
+      await rest(latest);
+      if (this.closed || this.manifests.get(partition) !== manifest || this.size > MEMORY_BYTES * 0.9) return;
+      if ((await this.chunk(sha256)) !== null) continue;
+      this.miss(partition, [sha256]);
+      this.lose(partition, [sha256]);
+    }
+  }
+
   private mended(partition: string): void {
     this.manifests.delete(partition);
+    const lost = new Map(this.lost.peek());
+    if (lost.delete(partition)) this.lost.value = lost;
+    if (this.near.has(partition)) void this.bring(partition);
     for (const go of this.mending.get(partition) ?? []) go();
     this.mending.delete(partition);
   }
 
-  /** A new base of the partition, or too late for whoever waits. */
+  /** A new base of the partition, or too late for whoever waits: those after them do not wait again. */
   private async mend(partition: string, lost: string): Promise<void> {
+    if (this.lost.peek().get(partition)?.has(lost) === true) return;
+    this.miss(partition, [lost]);
     this.lose(partition, [lost]);
+    if (!navigator.onLine) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, MENDING_MS);
       const waiting = this.mending.get(partition) ?? [];
@@ -125,7 +171,14 @@ export class Rows {
   }
 
   /** Rows and sum of what this device holds of a partition; takes its time, people go first. */
-  async sum(partition: string): Promise<Sum> {
+  sum(partition: string): Promise<Sum> {
+    return this.summed(partition).catch((error: unknown) => {
+      if (error instanceof Incomplete) return HOLE;
+      throw error;
+    });
+  }
+
+  private async summed(partition: string): Promise<Sum> {
     const latest = performance.now() + PATIENCE_MS;
     const total: Sum = { rows: 0, sum: 0 };
     const manifest = await this.manifest(partition);
@@ -136,8 +189,8 @@ export class Rows {
         join(total, { rows: entry.rows, sum: entry.sum });
         continue;
       }
-      const chunk = await this.read(entry.sha256);
-      if (chunk === null) return { rows: -1, sum: -1 }; // a hole is a mismatch
+      const chunk = (await this.read(entry.sha256))?.decoded() ?? null;
+      if (chunk === null) return HOLE;
       for (let index = 0; index < chunk.keys.length; index += 1) {
         if (index % SUMMED_AT_ONCE === SUMMED_AT_ONCE - 1) await this.rest(latest);
         add(total, entry.kind, chunk.keys[index]!, chunk.seqs[index]!);
@@ -185,7 +238,7 @@ export class Rows {
     if (manifest === null) return rows;
     for (const entry of manifest.chunks) {
       if (entry.kind !== kind) continue;
-      const chunk = await this.read(entry.sha256);
+      const chunk = (await this.read(entry.sha256))?.decoded() ?? null;
       if (chunk === null) this.lose(manifest.partition, [entry.sha256]);
       chunk?.keys.forEach((key, index) => rows.set(key, chunk.bodies[index]!));
     }
@@ -206,10 +259,10 @@ export class Rows {
         await this.mend(partition, entry.sha256);
         continue;
       }
-      const index = chunk === null ? -1 : findKey(chunk.keys, key);
-      return chunk === null || index < 0 ? null : { seq: chunk.seqs[index]!, body: chunk.bodies[index]! };
+      if (chunk === null) break;
+      return chunk.find(key);
     }
-    return null;
+    throw new Incomplete(partition);
   }
 
   private async manifest(partition: string): Promise<Manifest | null> {
@@ -220,19 +273,29 @@ export class Rows {
     return manifest;
   }
 
-  private async chunk(sha256: string): Promise<Decoded | null> {
+  private async chunk(sha256: string): Promise<Columns | null> {
     const chunk = this.chunks.get(sha256) ?? (await this.read(sha256));
-    if (chunk === null) return null;
-    this.chunks.delete(sha256);
-    this.chunks.set(sha256, chunk);
-    if (this.chunks.size > CHUNKS_IN_MEMORY) this.chunks.delete(this.chunks.keys().next().value!);
+    if (chunk !== null) this.keep(sha256, chunk);
     return chunk;
   }
 
-  private async read(sha256: string): Promise<Decoded | null> {
+  private keep(sha256: string, chunk: Columns): void {
+    if (!this.chunks.delete(sha256)) this.size += chunk.size;
+    this.chunks.set(sha256, chunk);
+    for (const [oldest, { size }] of this.chunks) {
+      if (this.size <= MEMORY_BYTES || oldest === sha256) return;
+      this.chunks.delete(oldest);
+      this.size -= size;
+    }
+  }
+
+  /** Once, however many ask at the same time. */
+  private async read(sha256: string): Promise<Columns | null> {
     const known = this.chunks.get(sha256);
     if (known !== undefined) return known;
-    return unpack(await this.db.get('chunk', sha256));
+    const reading = this.reading.get(sha256) ?? this.db.get('chunk', sha256).then(unpack);
+    this.reading.set(sha256, reading);
+    return reading.finally(() => this.reading.delete(sha256));
   }
 }
 

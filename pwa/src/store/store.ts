@@ -8,6 +8,7 @@ import { type Database, type Device, getMeta, openDatabase, putMeta, strict } fr
 import { type Draft, Drafts } from './drafts';
 import { Driver } from './driver';
 import { enrol } from './enrol';
+import { unread } from './incomplete';
 import { type Channel, lead, openChannel } from './leader';
 import { type Trouble, compare, keepTrouble, keptTrouble, mirrored } from './mirror';
 import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending } from './queue';
@@ -30,6 +31,8 @@ export interface StoreStatus {
   lastSync: number | null;
   epoch: number;
   behind: { done: number; total: number } | null;
+  /** Part of what is stored here cannot be read, and has not come again yet. */
+  incomplete: boolean;
   storagePersisted: boolean;
   quota: number;
   usage: number;
@@ -120,6 +123,7 @@ export class Store {
         epoch,
         behind,
         pending,
+        incomplete: this.parts.value?.rows.incomplete.value ?? false,
         lastSync: this.lastSync.value,
         ...this.storage.value,
       };
@@ -157,9 +161,14 @@ export class Store {
     return device;
   }
 
-  /** One row, or null. */
+  /** One row, or null. Rejects with Incomplete where the chunk that would hold it is lost on this gun: then nobody knows. */
   async lookup<T>(partition: string, kind: string, key: string): Promise<T | null> {
     return (await (await this.opening).rows.lookup(partition, kind, key)) as T | null;
+  }
+
+  /** Rows of these kinds are about to be looked up: what holds them is unpacked in idle moments. */
+  async keepNear(partition: string, kinds: readonly string[]): Promise<void> {
+    (await this.opening).rows.keepNear(partition, kinds);
   }
 
   /** All rows of a small kind, in order of key; null while loading. The same signal each call. */
@@ -229,7 +238,8 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    const { db, driver, channel, calm } = await this.opening;
+    const { db, rows, driver, channel, calm } = await this.opening;
+    rows.close();
     await driver.close();
     calm.close();
     await this.keeping;
@@ -332,7 +342,7 @@ export class Store {
 
   /** The server may rename, move or revoke this gun. */
   private async readDevice(parts: Parts, own: string): Promise<void> {
-    const fresh = (await parts.rows.lookup(own, 'device', 'self')) as Partial<Device> | null;
+    const fresh = (await parts.rows.lookup(own, 'device', 'self').catch(unread)) as Partial<Device> | null;
     const old = this.known.value;
     if (fresh === null || old === null) return;
     const device: Device = {

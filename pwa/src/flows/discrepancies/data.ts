@@ -4,7 +4,7 @@ import { named, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
 import { kindOf } from '../../exceptions/kinds';
 import type { Evidence, Look } from '../../exceptions/tell';
-import { store, type OutboxRow } from '../../store';
+import { store, unread, type OutboxRow } from '../../store';
 import { reasonOf } from '../outbox/describe';
 import type { Item, Order, Place } from '../receive/model';
 import { person } from '../sign-in/session';
@@ -92,9 +92,12 @@ export function itemOf(id: unknown): Item | null {
   if (typeof id !== 'number') return null;
   if (!asked.has(id)) {
     asked.add(id);
-    void store.lookup<Item>(store.partitions.catalogue, 'item', String(id)).then((found) => {
-      if (found) items.value = new Map(items.peek()).set(id, found);
-    });
+    void store
+      .lookup<Item>(store.partitions.catalogue, 'item', String(id))
+      .catch(unread)
+      .then((found) => {
+        if (found) items.value = new Map(items.peek()).set(id, found);
+      });
   }
   return items.value.get(id) || null;
 }

@@ -16,7 +16,7 @@ import { kindOf } from '../../exceptions/kinds';
 import { useScan, type Scan } from '../../scanner';
 import { go } from '../../shell/router';
 import { takeUpdate, updateReady, updating } from '../../shell/update';
-import { store } from '../../store';
+import { store, unread } from '../../store';
 import { Actions, Bar, Button, feedback, Icon, Prompt, Screen } from '../../ui';
 import { draftName, type Draft } from '../receive/flow';
 import { handOver } from '../receive/handover';
@@ -28,6 +28,7 @@ import { outbox } from '../outbox/decided';
 import { group, isStuck } from '../outbox/group';
 import { personOf } from '../sign-in/badge';
 import { person, roster, signOut } from '../sign-in/session';
+import { IncompleteHere } from '../storage/readiness';
 import { resumeOf } from './resume';
 import { words } from './words';
 import './menu.css';
@@ -51,6 +52,7 @@ export default function Menu() {
       />
       {updateReady.value && <Update />}
       {store.fastBy.value !== 0 && <ClockOff by={store.fastBy.value} />}
+      <IncompleteHere />
       {who && <Resume person={who.id} />}
       <main class="rack">
         {may('receiving.receive') && <ReceiveCell />}
@@ -155,7 +157,8 @@ function span(minutes: number): string {
 function useSupplier(id: number | null): string {
   const [found, setFound] = useState<Named | null>(null);
   useEffect(() => {
-    if (id !== null) void store.lookup<Named>(store.partitions.catalogue, 'supplier', String(id)).then(setFound);
+    if (id !== null)
+      void store.lookup<Named>(store.partitions.catalogue, 'supplier', String(id)).catch(unread).then(setFound);
   }, [id]);
   return found ? named(found) : '';
 }

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
-import { store } from '../../store';
+import { store, unread } from '../../store';
 import { isConfirmLine, type ConfirmLine, type Item, type Order, type Place, type ReverseLine } from '../receive/model';
 import { choiceOf } from '../../exceptions/tell';
 import { unitOf } from '../units';
@@ -16,9 +16,12 @@ const asked = new Set<number>();
 function item(id: number): Item | null {
   if (!asked.has(id)) {
     asked.add(id);
-    void store.lookup<Item>(store.partitions.catalogue, 'item', String(id)).then((found) => {
-      if (found) items.value = new Map(items.peek()).set(id, found);
-    });
+    void store
+      .lookup<Item>(store.partitions.catalogue, 'item', String(id))
+      .catch(unread)
+      .then((found) => {
+        if (found) items.value = new Map(items.peek()).set(id, found);
+      });
   }
   return items.value.get(id) || null;
 }

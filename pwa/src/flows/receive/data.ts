@@ -3,7 +3,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
 import type { Unit } from '../../i18n/format';
 import { unitOf } from '../units';
-import { store } from '../../store';
+import { store, unread } from '../../store';
 import { isConfirmLine, orderLine, type Item, type Order, type OrderLine, type Place } from './model';
 import { project, type Pending } from './project';
 import type { Context, State, View } from './state';
@@ -209,7 +209,7 @@ export class ReceiveData {
   private async askSupplier(id: number): Promise<void> {
     if (this.asked.has(`s${id}`)) return;
     this.asked.add(`s${id}`);
-    const row = await store.lookup<Named>(store.partitions.catalogue, 'supplier', String(id));
+    const row = await store.lookup<Named>(store.partitions.catalogue, 'supplier', String(id)).catch(unread);
     if (row) this.suppliers.value = new Map(this.suppliers.peek()).set(id, row);
   }
 
@@ -224,10 +224,10 @@ export class ReceiveData {
     for (const id of ids) this.asked.add(`i${id}`);
     const unique = ids.filter((id, index) => ids.indexOf(id) === index);
     const found = await Promise.all(
-      unique.map((id) => store.lookup<Item>(store.partitions.catalogue, 'item', String(id))),
+      unique.map((id) => store.lookup<Item>(store.partitions.catalogue, 'item', String(id)).catch(unread)),
     );
     const items = new Map(this.items.peek());
-    found.forEach((item) => item && items.set(item.id, item));
+    found.forEach((item, at) => (item ? items.set(item.id, item) : this.asked.delete(`i${unique[at]}`)));
     this.items.value = items;
   }
 

@@ -165,7 +165,8 @@ export class ReceiveFlow {
     const { step } = this.current.peek();
     const asked = step === 'value' || step === 'container';
     // what a person typed may correct what was read before; a code that means something is a scan, however it came
-    if (scan.hand && asked && resolved.is === 'unknown') this.dispatch({ type: 'typed', text: resolved.raw });
+    if (scan.hand && asked && (resolved.is === 'unknown' || resolved.is === 'incomplete'))
+      this.dispatch({ type: 'typed', text: resolved.raw });
     else this.dispatch({ type: 'scanned', resolved });
   }
 

@@ -78,7 +78,9 @@ export type Resolved =
   | { is: 'order'; order: Order; raw: string }
   | { is: 'place'; place: Place; raw: string }
   | { is: 'container'; code: string; raw: string }
-  | { is: 'unknown'; raw: string };
+  | { is: 'unknown'; raw: string }
+  /** what would say is lost on this gun */
+  | { is: 'incomplete'; raw: string };
 
 /** As this app says it; what an earlier one left in the queue has a lower version and no `codes`. */
 export const CONFIRM_LINE = 'receiving.confirm_line/2';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Resolved } from './model';
-import { aboutOf, type Event } from './state';
+import { aboutOf, type Event, type State } from './state';
 import {
   pcs,
   CANDLE,
@@ -203,6 +203,13 @@ describe('wrong', () => {
       line: { item: OTHER },
       taken: [{ payload: { item: 2 } }],
     });
+  });
+
+  it('a code that this gun has lost is told as that, while a container is asked for too', () => {
+    const lost = scan({ is: 'incomplete', raw: '5012345678900' });
+    expect(play([OPEN, clock, lost]).state).toMatchObject({ step: 'wrong', wrong: { code: 'incomplete' } });
+    const asked: State = { ...play([OPEN, clock]).state, step: 'container' };
+    expect(play([lost], asked).state).toMatchObject({ step: 'wrong', wrong: { code: 'incomplete' }, container: '' });
   });
 
   it('an unknown barcode leads back', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Incomplete } from '../../store/incomplete';
 import type { Item } from './model';
 import { gtinForms, resolve as resolveScan, type Local, type Reading } from './resolve';
 
@@ -65,6 +66,35 @@ describe('a plain code', () => {
   it('is unknown, whatever is in it', async () => {
     for (const raw of ['', '   ', '\u001d', '😀', "'; drop table", '9'.repeat(5000)])
       expect(await resolve(raw, [], local)).toMatchObject({ is: 'unknown' });
+  });
+});
+
+describe('where this gun has lost part of its data', () => {
+  const lost = (): Promise<never> => Promise.reject(new Incomplete('catalogue'));
+  const noBarcodes: Local = { ...local, barcode: lost };
+
+  it('no code is said to be unknown', async () => {
+    expect(await resolve('5012345678900', [], noBarcodes)).toEqual({ is: 'incomplete', raw: '5012345678900' });
+    expect(await resolve('0', [], { ...local, sku: lost })).toMatchObject({ is: 'incomplete' });
+    expect(await resolve('01…', [{ gtin: '5012345678900' }], noBarcodes)).toMatchObject({ is: 'incomplete' });
+  });
+  it('what is known all the same is told', async () => {
+    expect(await resolve('22969', [], noBarcodes)).toMatchObject({
+      is: 'item',
+      options: [{ match: { item: CANDLE } }],
+    });
+    expect(await resolve('PO-2611-0187', [], noBarcodes)).toMatchObject({ is: 'order' });
+    expect(await resolve('d-02', [], noBarcodes)).toMatchObject({ is: 'place' });
+    const one: Local = { ...local, barcode: (code) => (code.length === 13 ? lost() : local.barcode(code)) };
+    expect(await resolve('15012345678907', [], one)).toMatchObject({ is: 'item' });
+  });
+  it('one of two items is not taken for the only one', async () => {
+    const item = (id: number): Promise<Item | null> => (id === 1 ? lost() : local.item(id));
+    expect(await resolve('4000000000006', [], { ...local, item })).toMatchObject({ is: 'incomplete' });
+  });
+  it('other errors are not taken for it', async () => {
+    const barcode = (): Promise<never> => Promise.reject(new Error('disk'));
+    await expect(resolve('1', [], { ...local, barcode })).rejects.toThrow('disk');
   });
 });
 

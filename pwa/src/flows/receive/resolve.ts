@@ -1,4 +1,5 @@
 /** What a scan is, asked of the local data: an item by its barcode or SKU, an order, a place, a container, or nothing we know. */
+import { Incomplete } from '../../store/incomplete';
 import type { Item, Match, Option, Order, Place, Read, Resolved } from './model';
 
 /** A GS1 barcode read one way; a lost separator allows several. */
@@ -22,6 +23,7 @@ export interface Scanned {
   hand?: boolean;
 }
 
+/** Its promises reject with Incomplete where this gun has lost what it is asked for. */
 export interface Local {
   /** [item, unit, numerator, denominator] of each meaning of a barcode */
   barcode(code: string): Promise<[number, string, number, number][]>;
@@ -37,7 +39,24 @@ export interface Local {
 
 const GTIN = 14;
 
-export async function resolve({ raw, readings, own }: Scanned, local: Local): Promise<Resolved> {
+/** A code is unknown only where all that could know it was asked. */
+export async function resolve(scan: Scanned, local: Local): Promise<Resolved> {
+  let lacking = false;
+  const lacks = (error: unknown): void => {
+    if (!(error instanceof Incomplete)) throw error;
+    lacking = true;
+  };
+  const asked: Local = {
+    ...local,
+    barcode: (code) => local.barcode(code).catch((error: unknown) => (lacks(error), [])),
+    sku: (sku) => local.sku(sku).catch((error: unknown) => (lacks(error), null)),
+  };
+  const found = await resolved(scan, asked).catch((error: unknown): null => (lacks(error), null));
+  if (found === null) return { is: 'incomplete', raw: scan.raw.trim() };
+  return lacking && found.is === 'unknown' ? { is: 'incomplete', raw: found.raw } : found;
+}
+
+async function resolved({ raw, readings, own }: Scanned, local: Local): Promise<Resolved> {
   const text = raw.trim();
   if (readings.length > 0) return resolveGs1(text, readings, local);
   if (own === 'container') return { is: 'container', code: text, raw: text };

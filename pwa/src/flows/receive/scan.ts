@@ -48,6 +48,7 @@ export function scanned(state: State, resolved: Resolved, context: Context): Nex
       if (resolved.is !== 'place') return hold(state, resolved);
       return { state: { ...state, step: rest(state), place: resolved.place.id }, feedback: 'right' };
     case 'container':
+      if (resolved.is === 'incomplete') return wrong(state, 'incomplete', '', resolved.raw, null);
       if (resolved.is !== 'container' && resolved.is !== 'unknown') return hold(state, resolved);
       return setContainer(state, resolved.is === 'container' ? resolved.code : resolved.raw);
     case 'done':
@@ -60,7 +61,7 @@ export function scanned(state: State, resolved: Resolved, context: Context): Nex
 /** The number of a piece in hand says that this one is damaged; everything else waits. */
 function scanDamaged(state: State, resolved: Resolved): Next {
   const read = resolved.is === 'read' ? resolved.read : resolved.is === 'item' ? resolved.options[0]!.read : {};
-  const serial = resolved.is === 'unknown' ? resolved.raw.trim() : read.serial;
+  const serial = resolved.is === 'unknown' || resolved.is === 'incomplete' ? resolved.raw.trim() : read.serial;
   if (!serial || !state.line || state.line.serials.indexOf(serial) < 0) return hold(state, resolved);
   const marked = (state.line.broken || []).indexOf(serial) >= 0;
   return { state: marked ? state : mark(state, serial), feedback: 'right' };
@@ -104,6 +105,8 @@ function scanAtWork(state: State, resolved: Resolved, context: Context): Next {
       return setContainer(state, resolved.code);
     case 'read':
       return scanRead(state, resolved.read, resolved, context);
+    case 'incomplete':
+      return wrong(state, 'incomplete', '', resolved.raw, null);
     default:
       return scanUnknown(state, resolved, context);
   }

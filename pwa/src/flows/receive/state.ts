@@ -44,6 +44,7 @@ export interface LineDraft {
 export type WrongCode =
   | 'not_ordered'
   | 'unknown'
+  | 'incomplete'
   | 'lot_differs'
   | 'expiry_differs'
   | 'serial_repeated'

@@ -1,7 +1,8 @@
 /** May this gun go where there is no network? What is in the way, and what to do about it. */
+import warning from 'lucide:triangle-alert';
 import { useEffect } from 'preact/hooks';
 import { hindrances, store, type Hindrance } from '../../store';
-import { Row, Section } from '../../ui';
+import { Icon, Row, Section } from '../../ui';
 import { words } from './words';
 
 /** Nothing where nothing is in the way. */
@@ -10,7 +11,7 @@ export function Hindrances() {
   return (
     <>
       {hindrances(store.status.value).map((each) => (
-        <Row key={each} bad title={titleOf(each)} note={words()[`${each}Next`]} />
+        <Row key={each} bad title={titleOf(each)} note={noteOf(each)} />
       ))}
     </>
   );
@@ -27,8 +28,29 @@ export function Readiness() {
   );
 }
 
+/** Part of what is stored here is lost: some codes cannot be told until it has come again. */
+export function IncompleteHere() {
+  if (!store.status.value.incomplete) return null;
+  const w = words();
+  return (
+    <div class="resume">
+      <Icon of={warning} />
+      <div class="grow">
+        <b>{w.incomplete}</b>
+        <span>{w.incompleteNext}</span>
+      </div>
+    </div>
+  );
+}
+
 function titleOf(each: Hindrance): string {
-  const { quota, usage } = store.status.value;
+  const { quota, usage, incomplete } = store.status.value;
+  if (each === 'mending' && incomplete) return words().incomplete;
   const left = Math.max(0, Math.round((quota - usage) / 2 ** 20));
   return each === 'space' ? words().space(`${left} MB`) : words()[each];
+}
+
+function noteOf(each: Hindrance): string {
+  if (each === 'mending' && store.status.value.incomplete) return words().incompleteNext;
+  return words()[`${each}Next`];
 }

@@ -153,6 +153,7 @@ function sayings(wrong: Wrong): { title: string; next: string; sameItem: boolean
   const all: Record<WrongCode, [string, string, boolean]> = {
     not_ordered: [w.wrongItem, w.wrongItemNext, false],
     unknown: [w.wrongUnknown, w.wrongUnknownNext, false],
+    incomplete: [w.wrongIncomplete, w.wrongIncompleteNext, false],
     lot_differs: [w.wrongLot, w.wrongLotNext(wrong.expected), true],
     expiry_differs: [w.wrongExpiry, w.wrongExpiryNext(wrong.expected), true],
     serial_repeated: [w.wrongSerial, w.wrongSerialNext, true],
