@@ -60,6 +60,7 @@ class Books:
     def replay(self, ops: Sequence[Op]) -> None:
         acts = {
             "receiving.confirm_line/1": self._count,
+            "receiving.confirm_line/2": self._count,
             "receiving.reverse_line/1": self._take_back,
             "discrepancies.resolve/1": self._decide,
             "purchasing.create_order/1": self._create,

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from simulation.company import order_lines, people, read_lines
+from simulation.devices import Device
 from simulation.world import World, require
 from stowage.identity.commands import Role
 
@@ -24,6 +25,7 @@ HOLDS = """
     WHERE r.quantity > r.taken + r.released ORDER BY r.id
 """
 ATTEMPTS = 5
+PART = 200  # commands of a file at once
 
 
 class Desk:
@@ -93,6 +95,22 @@ class Desk:
         await self._say(chance, 0, payload, None)
         return f"the third keeper is {roles[0]} from now on"
 
+    async def declare_lost(self, device: str, chance: random.Random) -> None:
+        await self._say(chance, 0, {"type": "identity.declare_lost/1", "device": device, "reason": "not found"}, None)
+
+    async def bring(self, device: Device, chance: random.Random) -> bool:
+        """What the device keeps, as a file, at the console. False: there was nothing, or the server has a gap before it."""
+        world = self.world
+        await world.network.release()
+        incarnation, ops = device.export()
+        for first in range(0, len(ops), PART):
+            part = {"incarnation": incarnation, "ops": ops[first : first + PART]}
+            answer = await self._ask(chance, 0, f"/api/devices/{device.id}/queue", part)
+            if answer.status_code == 409 and answer.json()["code"] == "gap":
+                return False
+            require(2, answer.status_code == 200, f"a queue brought: {answer.status_code} {answer.text[:300]}")
+        return bool(ops)
+
     async def _say(
         self, chance: random.Random, person: int, payload: dict[str, Any], warehouse: int | None
     ) -> httpx.Response:
@@ -102,6 +120,12 @@ class Desk:
         op_id = str(UUID(int=chance.getrandbits(128), version=4))
         world.at_desks.add(op_id)
         asked = {"op_id": op_id, "command": payload["type"], "payload": payload, "warehouse": warehouse}
+        answer = await self._ask(chance, person, "/api/commands", asked)
+        require(2, answer.status_code in {200, 409}, f"{payload['type']}: {answer.status_code} {answer.text[:300]}")
+        return answer
+
+    async def _ask(self, chance: random.Random, person: int, path: str, asked: dict[str, Any]) -> httpx.Response:
+        world = self.world
         headers = {
             "content-type": "application/json",
             "stowage-client": "simulation",
@@ -109,8 +133,7 @@ class Desk:
         }
         server = chance.randrange(len(world.servers.ports))
         for _ in range(ATTEMPTS):
-            answer = await world.ask("POST", "/api/commands", headers, json.dumps(asked).encode(), server)
+            answer = await world.ask("POST", path, headers, json.dumps(asked).encode(), server)
             if answer.status_code != 503:
                 break
-        require(2, answer.status_code in {200, 409}, f"{payload['type']}: {answer.status_code} {answer.text[:300]}")
         return answer

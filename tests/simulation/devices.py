@@ -170,6 +170,10 @@ class Device(ABC):
     def put_back(self, name: str, *, whole: bool) -> None:
         """The disk is as it was in `name`; what is kept beside the database too if `whole`. Then `start`."""
 
+    @abstractmethod
+    def export(self) -> tuple[str, list[dict[str, Any]]]:
+        """Its incarnation and the commands it keeps as a push has them, each signed."""
+
     # ---- what it holds ----
 
     @property

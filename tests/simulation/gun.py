@@ -203,6 +203,15 @@ class PythonGun(Device):
         if not whole:
             self.disk.mirror = mirror
 
+    def export(self) -> tuple[str, list[dict[str, Any]]]:
+        kept = self.store.commands.values()
+        sign = self.disk.keys.sign
+        ops = [
+            {"op_id": one.op_id, "cseq": one.cseq, "bytes": one.text, "signature": sign(one.text.encode())}
+            for one in kept
+        ]
+        return self.store.incarnation, ops
+
     # ---- what it holds ----
 
     @property

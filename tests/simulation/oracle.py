@@ -18,7 +18,7 @@ import asyncpg
 from simulation.books import Books, Op
 from simulation.company import Company, read_lines
 from simulation.devices import Device, Held, View
-from simulation.people import CONFIRM, REVERSE
+from simulation.people import COUNTS, FINISH, REVERSE
 from simulation.world import World, require
 from stowage.ledger.check import check_database
 from stowage_sync.checksum import sum_of
@@ -29,7 +29,7 @@ OPS = """
 """
 ENROLMENT = "identity.enrol_device/1"  # said by the server itself, for who has an invitation
 MEMBERSHIPS = 4  # partitions of a device
-KNOWN = {CONFIRM, REVERSE, "receiving.finish/1"}
+KNOWN = {*COUNTS, REVERSE, FINISH}
 
 
 class Feed:
@@ -104,7 +104,7 @@ def check_own_work(device: Device, view: View, held: Held) -> None:
     for one in device.said:
         if one.op_id in pending or one.op_id in parked:
             continue
-        if one.command == CONFIRM:
+        if one.command in COUNTS:
             lines[one.receipt].add(one.op_id)
         elif one.command == REVERSE:
             back[one.receipt].add(one.line)

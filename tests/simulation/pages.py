@@ -211,6 +211,11 @@ class PageGun(Device):
     def put_back(self, name: str, *, whole: bool) -> None:
         self.tell("restore", other=f"{self.name} {name}", whole=whole)
 
+    def export(self) -> tuple[str, list[dict[str, Any]]]:
+        file = self.tell("export")["result"]
+        names = ("op_id", "cseq", "bytes", "signature")
+        return file["incarnation"], [{name: op[name] for name in names} for op in file["ops"]]
+
     # ---- what it holds ----
 
     @property

@@ -10,7 +10,9 @@ from simulation.company import Company, Line
 from simulation.devices import Device, Said
 from stowage_sync.envelope import uuid7
 
-CONFIRM, REVERSE, FINISH = "receiving.confirm_line/1", "receiving.reverse_line/1", "receiving.finish/1"
+CONFIRM, REVERSE, FINISH = "receiving.confirm_line/2", "receiving.reverse_line/1", "receiving.finish/1"
+WITHOUT_CODES = "receiving.confirm_line/1"  # as guns of an older version say it
+COUNTS = {CONFIRM, WITHOUT_CODES}
 OF_YESTERDAY = "receiving.confirm_line/0"  # a version that the server does not know
 SERIALS = 400
 
@@ -44,14 +46,14 @@ class People:
             shift.number += 1
             shift.counted = []
         command, payload, told = self._what(shift, op_id, device.name, chance)
-        line = op_id if command == CONFIRM else payload.get("line", "")
+        line = op_id if command in COUNTS else payload.get("line", "")
         if not device.confirm(op_id, command, payload, shift.person):
             device.history.excused.add(op_id)
             return f"{told}: not kept, and the person was told so"
         device.said.append(Said(op_id, command, shift.receipt, line))
         if command == FINISH:
             shift.receipt = ""
-        elif command == CONFIRM:
+        elif command in COUNTS:
             shift.counted.append(op_id)
         return told
 
@@ -67,6 +69,9 @@ class People:
         told = f"{name} counts {payload['quantity']} of item {payload['item']} as {op_id[-6:]}"
         if roll > 0.995:
             return OF_YESTERDAY, payload | {"type": OF_YESTERDAY}, f"{told}, in words of an older version"
+        if roll > 0.9:
+            return WITHOUT_CODES, payload | {"type": WITHOUT_CODES}, told
+        payload["codes"] = {"16901234500018": "m"} if roll > 0.85 else {}  # a barcode that names nothing any more
         return CONFIRM, payload, told
 
     def _line(self, shift: Shift, name: str, chance: random.Random) -> dict[str, Any]:

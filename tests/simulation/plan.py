@@ -30,6 +30,7 @@ MISHAPS = {
     "cloned": 0.008,
     "joins": 0.01,
     "never_returns": 0.006,
+    "carried": 0.012,
     "moved": 0.012,
     "roles_change": 0.015,
     "ordered": 0.08,

@@ -14,6 +14,7 @@ import asyncpg
 
 from bench.served import postgres
 from simulation import plan as plans
+from simulation.befalling import enrol
 from simulation.company import load
 from simulation.devices import Device
 from simulation.gun import PythonGun
@@ -81,7 +82,7 @@ class Simulation:
         world = self.world
         warehouse = world.company.warehouses[number % 3 // 2]
         device: Device = (PageGun if int(name[1:]) % 2 else PythonGun)(world, name, warehouse, world.seed)
-        await self.mishaps.enrol(device)
+        await enrol(world, device)
         world.devices.append(device)
 
     async def _work(self) -> None:

@@ -171,6 +171,7 @@ export class Page {
       ArrayBuffer,
       Uint8Array,
       Response: AtOnce,
+      File: Written,
       DecompressionStream: Object,
       DOMException,
       TextDecoder,
@@ -272,6 +273,15 @@ class AtOnce {
 
   arrayBuffer(): Promise<ArrayBuffer> {
     return Promise.resolve(this.data);
+  }
+}
+
+/** A File that is read at once. */
+class Written {
+  constructor(private readonly parts: string[]) {}
+
+  text(): Promise<string> {
+    return Promise.resolve(this.parts.join(''));
   }
 }
 

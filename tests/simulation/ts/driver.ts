@@ -115,6 +115,7 @@ const ACTS: { [op: string]: Act } = {
   fill: (gun, { writes }) => void (gun.disk.full = Number(writes)),
   keep: (gun, { other }) => void copies.set(other!, gun.disk.copy()),
   restore: (gun, { other, whole }) => gun.disk.restore(copies.get(other!)!, whole === true),
+  export: async (gun) => JSON.parse(await (await gun.page().store.exportQueue()).text()) as unknown,
   state: (gun, { partition }) =>
     state(
       gun.disk,
