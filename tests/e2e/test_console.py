@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, Playwright, Route, expect
 
 from e2e.company import CANDLE_CASE, PCS
 from e2e.conftest import House, run, until
@@ -305,6 +305,24 @@ def test_a_new_person_signs_in_with_what_was_hashed_in_the_browser(office: Offic
     new = office.desk()
     new.sign_in("zhou", OTHER_PASSWORD)
     new.headed("现存量")  # a new person's language is Chinese until changed
+
+
+def test_a_desk_that_stayed_open_over_an_update_takes_the_new_one(office: Office) -> None:
+    desk = office.desk(SUPERVISOR)
+    fetched: list[str] = []
+
+    def updated(route: Route) -> None:
+        fetched.append(route.request.resource_type)
+        if "document" not in fetched and fetched[-1] == "script":
+            route.fulfill(status=404)  # parts of the former desk are gone
+        elif fetched[-1] == "fetch" and route.request.url.endswith("/console/"):
+            route.fulfill(body='<script type="module" src="/assets/console/index-next.js"></script>')
+        else:
+            route.continue_()
+
+    desk.page.route("**/*", updated)
+    desk.page.locator(".rail").get_by_text("Receipts").click()
+    desk.headed("Receipts")
 
 
 def test_document_numbers_follow_a_pattern(office: Office) -> None:

@@ -8,6 +8,8 @@ import { current, here, type Found, type Route, type RouteProps } from './router
 export interface Fallbacks {
   loading: () => ComponentChildren;
   failed: (words: { title: string; note: string; again: () => void }) => ComponentChildren;
+  /** a screen could not be loaded: true where something is done about it */
+  renew?: () => Promise<boolean>;
 }
 
 const SLOW = 400;
@@ -40,7 +42,8 @@ function Loaded({ found, fallbacks }: { found: Found; fallbacks: Fallbacks }) {
         loaded.set(found.route, module.default);
         state.value = 'ready';
       },
-      () => {
+      async () => {
+        if (fallbacks.renew && (await fallbacks.renew())) return;
         state.value = 'failed';
       },
     );

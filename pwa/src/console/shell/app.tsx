@@ -27,6 +27,7 @@ import { routes } from '../routes';
 import { may, names, person, type Person, signOut, speak } from '../session';
 import { KeyList } from './keys';
 import { lookUp } from './find';
+import { renew } from './version';
 import { catchScans } from './scan';
 import { SignIn } from './sign-in';
 import { words } from './words';
@@ -44,6 +45,7 @@ const fallbacks: Fallbacks = {
       </Btn>
     </Empty>
   ),
+  renew,
 };
 
 export function App() {

@@ -198,16 +198,23 @@ function CardRow({ row }: { row: CardLine }) {
         <DocumentLink row={row} />
       </td>
       <td class="cut">
-        {placeName(row.source.place, row.source.code)} → {placeName(row.target.place, row.target.code)}
-        {row.target.status !== 'available' && row.target.place > 0 ? (
-          <small class="mut"> {statusName(row.target.status)}</small>
-        ) : null}
+        <CardEnd end={row.source} /> → <CardEnd end={row.target} />
       </td>
       <td class={`r ${row.change > 0 ? 'plus' : 'change'}`}>
         {row.change === 0 ? quantity(row.quantity) : signed(row.change)}
       </td>
       <td class="r">{quantity(row.balance)}</td>
     </tr>
+  );
+}
+
+/** A place with the status of the goods there, where that is not 'available'. */
+function CardEnd({ end: { place, code, status } }: { end: CardLine['source'] }) {
+  return (
+    <>
+      {placeName(place, code)}
+      {status !== 'available' && place > 0 ? <small class="mut"> {statusName(status)}</small> : null}
+    </>
   );
 }
 
