@@ -91,6 +91,30 @@ def test_without_a_network_a_spoilt_barcode_is_not_said_to_be_unknown(house: Hou
     house.holds(("85099B", 1, 1, 0), ("85099B", 1, 1, 0))
 
 
+def test_a_gun_that_the_server_forgot_is_enrolled_again_with_its_queue(house: House) -> None:
+    """As after a restore from before it came: the same gun, and what waited is sent."""
+    gun = receiving(house)
+    [before] = house.rows("SELECT id, public_key FROM device WHERE kind = 'gun'")
+    gun.scan(CLOCK)
+    house.server.stop()
+    gun.tap("Take 1 pcs")
+    gun.sees("kept here, waits for network")
+    house.rows("DELETE FROM session WHERE device IS NOT NULL")
+    house.rows("DELETE FROM device WHERE kind = 'gun'")
+    house.server.start()
+    gun.open("#/outbox")
+    gun.prompted("Server does not know this gun")
+    gun.tap("Enrol")
+    gun.sees("It was restored from before this gun came")
+    gun.scan(f"{gun.origin}/m/#/enrol?t={house.invitation()}")
+    gun.sees("Ready to work")
+    [after] = house.rows("SELECT id, public_key FROM device WHERE kind = 'gun'")
+    assert after == before
+    house.holds(("22727", 1, 1, 0))
+    gun.open("#/outbox")
+    gun.prompted("All is sent")
+
+
 def test_a_database_put_back_is_told_and_work_goes_on(house: House) -> None:
     gun = receiving(house)
     gun.page.evaluate(KEEP)

@@ -24,6 +24,7 @@ const ASK_AGAIN_MS = 5_000;
 export class Driver {
   private engine: Engine | null = null;
   private leading = false;
+  private listening = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly live: LiveChannel;
   private status: Status | null = null; // as the engine sees it
@@ -69,27 +70,35 @@ export class Driver {
     return this.start();
   }
 
-  /** Begins with what is stored. Does nothing while another tab leads, or this device is not enrolled. */
+  /** Begins anew with what is stored. Does nothing while another tab leads, or this device is not enrolled. */
   start(): Promise<void> {
-    return this.leading ? this.run(this.begin()) : Promise.resolve();
+    if (!this.leading) return Promise.resolve();
+    this.engine = null;
+    return this.run(this.begin());
   }
 
   private async begin(): Promise<void> {
     const saved = await readSaved(this.db);
     if (saved === null || this.stop.signal.aborted || this.engine !== null) return;
     this.engine = new Engine(saved);
-    const { signal } = this.stop;
-    addEventListener('online', () => this.tell({ type: 'online', online: true }), { signal });
-    addEventListener('offline', () => this.tell({ type: 'online', online: false }), { signal });
-    document.addEventListener('visibilitychange', () => document.hidden || this.tell({ type: 'wake' }), { signal });
-    for (const event of ['keydown', 'pointerdown'])
-      addEventListener(event, () => this.touched(), { signal, capture: true });
+    this.listen();
     this.tell({ type: 'start' });
     const gone = [...missing(saved.bases, saved.chunks), ...this.unread.splice(0)];
     for (const [partition, lost] of gone) {
       this.rows.miss(partition, []);
       this.refetch(partition, lost);
     }
+  }
+
+  private listen(): void {
+    if (this.listening) return;
+    this.listening = true;
+    const { signal } = this.stop;
+    addEventListener('online', () => this.tell({ type: 'online', online: true }), { signal });
+    addEventListener('offline', () => this.tell({ type: 'online', online: false }), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden || this.tell({ type: 'wake' }), { signal });
+    for (const event of ['keydown', 'pointerdown'])
+      addEventListener(event, () => this.touched(), { signal, capture: true });
   }
 
   /** The live connection broke: ask the server now whether it is there, not when the next pull is due. */
@@ -123,6 +132,11 @@ export class Driver {
   private run(task: Promise<void>): Promise<void> {
     this.running.add(task);
     return task.finally(() => this.running.delete(task));
+  }
+
+  /** An answer to what `engine` asked for is nobody else's. */
+  private answer(engine: Engine | null, event: Event): void {
+    if (engine === this.engine) this.tell(event);
   }
 
   tell(event: Event): void {
@@ -159,22 +173,24 @@ export class Driver {
   }
 
   private async request({ id, ask, token, timeout_ms }: Extract<Effect, { effect: 'request' }>): Promise<void> {
+    const { engine } = this;
     const reply = await this.transport.ask(ask, token, timeout_ms, this.stop.signal);
     if (reply.type === 'response' && this.silent) this.report(false);
-    this.tell({ id, ...reply });
+    this.answer(engine, { id, ...reply });
   }
 
   private async store(id: number, writes: Write[]): Promise<void> {
+    const { engine } = this;
     if (writes.some((write) => write.write === 'base' && this.folding.delete(write.partition)))
       await rest(performance.now() + PATIENCE_MS);
     try {
       await applyWrites(this.db, writes);
     } catch (error) {
       const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-      return this.tell({ type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });
+      return this.answer(engine, { type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });
     }
     await this.listener.stored(writes);
-    this.tell({ type: 'stored', id });
+    this.answer(engine, { type: 'stored', id });
     if (writes.some(({ write }) => write === 'epoch')) await this.offerBlobs();
     void this.run(this.upkeep.stored(writes));
   }
@@ -185,15 +201,17 @@ export class Driver {
   }
 
   private async measure(id: number, partitions: string[]): Promise<void> {
+    const { engine } = this;
     const sums: { [partition: string]: { rows: number; sum: number } } = {};
     for (const partition of partitions) sums[partition] = await this.rows.sum(partition);
-    this.tell({ type: 'measured', id, sums });
+    this.answer(engine, { type: 'measured', id, sums });
   }
 
   private async reincarnate(known: number): Promise<void> {
+    const { engine } = this;
     const { incarnation, ...stream } = await this.queue.reincarnate(known);
     await this.queue.refresh();
-    this.tell({ type: 'reincarnated', incarnation, stream });
+    this.answer(engine, { type: 'reincarnated', incarnation, stream });
   }
 }
 

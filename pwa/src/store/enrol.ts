@@ -1,7 +1,8 @@
 /** Making this browser a device of the company: once, with the token of the QR code. */
-import { enrolBody, measure } from '@stowage/sync';
+import { type Clock, enrolBody, measure } from '@stowage/sync';
 import { newKeys, publicKey, uuid4 } from './crypto';
-import { type Database, type Device, putMeta, strict } from './db';
+import { type Database, type Device, getMeta, putMeta, strict } from './db';
+import { applyWrites } from './writes';
 
 /** `code` is the server's, or 'network'. */
 export class EnrolFailed extends Error {
@@ -16,28 +17,51 @@ interface Enrolled extends Omit<Device, 'id' | 'revoked'> {
   server_time: number;
 }
 
-/** `text` is the token, or the address in the QR code that holds it. Nothing is stored unless the server agrees. */
+/**
+ * `text` is the token, or the address in the QR code that holds it. Nothing is stored unless the server agrees. What is a device already
+ * stays the same one, with its key and its queue: the server forgot it (PROTOCOL §12), so its rows are those of another history.
+ */
 export async function enrol(db: Database, base: string, text: string): Promise<Device> {
   const token = /[?&]t=([^&#\s]+)/.exec(text)?.[1] ?? text.trim();
-  const id = uuid4();
-  const keys = await newKeys();
-  const body = enrolBody(token, id, await publicKey(keys));
+  const [known, stream, held] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'stream'), getMeta(db, 'keys')]);
+  const keys = held ?? (await newKeys());
+  const body = enrolBody(token, known?.id ?? uuid4(), await publicKey(keys));
   const sentAt = Date.now();
   const answer = await post(`${base}/api/sync/enrol`, body);
-  const clock = measure(null, sentAt, Date.now(), answer.server_time);
   const { code, name, kind, warehouse } = answer;
   const device: Device = { id: answer.device, code, name, kind, warehouse, revoked: false };
+  if (known === undefined || stream === undefined) {
+    const clock = measure(null, sentAt, Date.now(), answer.server_time);
+    await storeFresh(db, device, keys, answer.epoch, clock);
+    return device;
+  }
+  await applyWrites(db, [
+    { write: 'epoch', epoch: answer.epoch },
+    { write: 'settled', settled: Math.min(stream.settled, stream.backup) },
+  ]);
+  const tx = strict(db, ['meta']);
+  await putMeta(tx, 'device', device);
+  await tx.done;
+  return device;
+}
+
+async function storeFresh(
+  db: Database,
+  device: Device,
+  keys: CryptoKeyPair,
+  epoch: number,
+  clock: Clock | null,
+): Promise<void> {
   const tx = strict(db, ['meta', 'queue', 'cursor', 'manifest', 'overlay', 'chunk']);
   for (const name of ['queue', 'cursor', 'manifest', 'overlay', 'chunk'] as const) await tx.objectStore(name).clear();
   await putMeta(tx, 'device', device);
   await putMeta(tx, 'keys', keys);
   await putMeta(tx, 'stream', { incarnation: uuid4(), first: 1, next: 1, acked: 0, settled: 0, backup: 0 });
   await putMeta(tx, 'shown', {});
-  await putMeta(tx, 'epoch', answer.epoch);
+  await putMeta(tx, 'epoch', epoch);
   await putMeta(tx, 'checked_at', 0);
   if (clock !== null) await putMeta(tx, 'clock', clock);
   await tx.done;
-  return device;
 }
 
 async function post(url: string, body: string): Promise<Enrolled> {

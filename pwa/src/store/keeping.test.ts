@@ -25,6 +25,9 @@ class FakeServer {
   asked: string[] = [];
   garbled = false;
   reachable = true;
+  forgotten = false;
+  taken: string[] = []; // op ids
+  publicKeys = new Set<string>();
 
   async put(name: string, rows: { [key: string]: Body }, seq = 1): Promise<void> {
     const keys = Object.keys(rows);
@@ -44,10 +47,21 @@ class FakeServer {
     const { pathname } = new URL(url);
     const [, , , what, name = ''] = pathname.split('/');
     const body = typeof init.body === 'string' ? (JSON.parse(init.body) as Body) : {};
-    if (what === 'enrol') this.device = body['device'] as string;
+    if (what === 'enrol') {
+      this.device = body['device'] as string;
+      this.publicKeys.add(body['public_key'] as string);
+      this.forgotten = false;
+    }
+    if (this.forgotten) return new Response(JSON.stringify({ status: 403, code: 'device_unknown' }), { status: 403 });
     if (what === 'chunk') return this.chunk(name);
+    if (what === 'push' && ((body['ops'] as { cseq: number }[])[0]?.cseq ?? 0) > this.taken.length + 1) {
+      const gap = { code: 'gap', params: { expected: this.taken.length + 1 } };
+      return new Response(JSON.stringify(gap), { status: 409 });
+    }
     if (what === 'bootstrap') this.asked.push('manifest');
-    return new Response(JSON.stringify({ epoch: 1, server_time: Date.now(), ...this.answer(what!, body) }));
+    const answer = this.answer(what!, body);
+    if (what === 'pull' && !url.includes('&at=')) Object.assign(answer, { partitions: [], must_refetch: [CATALOGUE] });
+    return new Response(JSON.stringify({ epoch: 1, server_time: Date.now(), ...answer }));
   };
 
   private chunk(name: string): Response {
@@ -67,7 +81,8 @@ class FakeServer {
       case 'push': {
         const ops = body['ops'] as { op_id: string; cseq: number }[];
         const outcomes = ops.map(({ op_id, cseq }) => ({ op_id, cseq, outcome: 'applied' }));
-        return { last_cseq: (body['acked'] as number) + ops.length, backup_seq: 0, outcomes };
+        this.taken.push(...ops.map(({ op_id }) => op_id));
+        return { last_cseq: this.taken.length, backup_seq: 0, outcomes };
       }
       case 'bootstrap': {
         const chunks = [...this.chunks.values()].map(({ entry }) => entry) as unknown as Json;
@@ -212,6 +227,26 @@ test('chunks of what will be looked up are unpacked beforehand', async () => {
   expect(await store.lookup(CATALOGUE, 'item', '5')).toEqual({ id: 5 });
   expect(read.mock.calls.filter(([key]) => key === 'c1' || key === 'c2')).toHaveLength(2);
   read.mockRestore();
+});
+
+test('a gun that the server has forgotten is enrolled again as the same one, with all that waits', async () => {
+  await enrolled();
+  const { device } = server;
+  const opId = await store.confirm('receiving.finish/1', { receipt: 'r' }, LINE);
+  await until(() => store.pendingOver('wh/1/tasks').length === 1 && store.status.value.pending === 0);
+  server.forgotten = true;
+  server.taken = [];
+  server.asked = [];
+  await meanwhile(async () => undefined);
+  await opened();
+  await until(() => store.status.value.blocked === 'device_unknown');
+  const second = await store.confirm('receiving.finish/1', { receipt: 'r' }, LINE);
+  await store.enrol(`${BASE}/m/#/enrol?t=def`);
+  expect(server.device).toBe(device);
+  expect(server.publicKeys.size).toBe(1);
+  await until(() => store.status.value.blocked === '' && store.status.value.pending === 0);
+  expect(server.taken).toEqual([opId, second]);
+  await expect.poll(() => server.asked).toContain('manifest'); // rows of another history
 });
 
 test('many rows on top of a base become a newer base while nobody works', async () => {

@@ -150,6 +150,7 @@ export class Store {
     };
   }
 
+  /** Who is a device already stays the same one, with its queue: for a server that does not know it any more. */
   async enrol(urlOrToken: string): Promise<Device> {
     const parts = await this.opening;
     const device = await enrol(parts.db, this.base, urlOrToken);

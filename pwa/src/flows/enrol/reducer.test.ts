@@ -48,6 +48,16 @@ describe('enrol', () => {
   it('a kill during the download goes on with it', () =>
     expect(begin(GUN)).toMatchObject({ step: 'loading', device: GUN }));
 
+  it('a gun that the server has forgotten is enrolled again, with a link that was scanned before or after that is known', () => {
+    for (const events of [
+      [LINK, { type: 'forgotten' } as const],
+      [{ type: 'loaded' } as const, { type: 'forgotten' } as const, LINK],
+    ])
+      expect(play(events, begin(GUN))).toMatchObject({ step: 'asking', link: TOKEN });
+    expect(play([LINK, { type: 'loaded' }], begin(GUN)).step).toBe('ready');
+    expect(play([LINK], begin(GUN)).step).toBe('loading');
+  });
+
   it('steps take only their events', () => {
     const events: Event[] = [
       LINK,
@@ -55,6 +65,7 @@ describe('enrol', () => {
       { type: 'failed', code: 'x' },
       { type: 'loaded' },
       { type: 'again' },
+      { type: 'forgotten' },
     ];
     for (const step of Object.keys(STEPS) as State['step'][]) {
       for (const event of events) {

@@ -29,13 +29,21 @@ export type Event =
   | { type: 'storage'; kept: boolean }
   | { type: 'progress'; done: number; total: number }
   | { type: 'loaded' }
-  | { type: 'again' };
+  | { type: 'again' }
+  /** the server does not know this device any more */
+  | { type: 'forgotten' };
 
 export const STEPS: Record<Step, Partial<Record<Event['type'], Step[]>>> = {
   link: { link: ['link', 'asking'] },
   asking: { enrolled: ['loading'], failed: ['failed'], storage: ['asking'] },
-  loading: { progress: ['loading'], storage: ['loading'], loaded: ['ready'] },
-  ready: { storage: ['ready'] },
+  loading: {
+    progress: ['loading'],
+    storage: ['loading'],
+    loaded: ['ready'],
+    link: ['loading'],
+    forgotten: ['link', 'asking'],
+  },
+  ready: { storage: ['ready'], link: ['ready'], forgotten: ['link', 'asking'] },
   failed: { link: ['failed', 'asking'], again: ['link', 'asking'] },
 };
 
@@ -57,16 +65,19 @@ export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case 'link': {
       const token = tokenOf(event.text);
+      if (state.step === 'loading' || state.step === 'ready') return token ? { ...state, link: token } : state;
       return token ? { ...state, step: 'asking', link: token, code: '' } : { ...state, code: 'link_unreadable' };
     }
     case 'enrolled':
-      return { ...state, step: 'loading', device: event.device };
+      return { ...state, step: 'loading', device: event.device, link: '' };
     case 'failed':
       return { ...state, step: 'failed', code: event.code };
     case 'storage':
       return { ...state, kept: event.kept };
     case 'progress':
       return { ...state, done: event.done, total: event.total };
+    case 'forgotten':
+      return { ...state, step: state.link ? 'asking' : 'link', code: '' };
     case 'loaded':
       return { ...state, step: 'ready' };
     case 'again':

@@ -58,10 +58,14 @@ async function keepStorage(): Promise<boolean> {
 export default function Enrol({ query }: RouteProps) {
   const { state, dispatch } = useEnrolment();
   const { step, code } = state.value;
-  const { behind, lastSync, online, storagePersisted } = store.status.value;
+  const { behind, lastSync, online, storagePersisted, blocked } = store.status.value;
+  const forgotten = store.device.value !== null && blocked === 'device_unknown';
   useEffect(() => {
     if (query['t']) dispatch({ type: 'link', text: query['t'] });
   }, [query['t']]);
+  useEffect(() => {
+    if (forgotten) dispatch({ type: 'forgotten' });
+  }, [forgotten]);
   useEffect(() => {
     if (behind) dispatch({ type: 'progress', done: behind.done, total: behind.total });
     else if (lastSync !== null || roster.value.length > 0) dispatch({ type: 'loaded' });
@@ -71,10 +75,10 @@ export default function Enrol({ query }: RouteProps) {
   if (step === 'ready') return <Ready kept={storagePersisted || state.value.kept === true} />;
   if (step === 'asking') return <Asking />;
   if (step === 'failed') return <Failed code={code} dispatch={dispatch} />;
-  return <Link unreadable={code === 'link_unreadable'} />;
+  return <Link unreadable={code === 'link_unreadable'} forgotten={forgotten} />;
 }
 
-function Link({ unreadable }: { unreadable: boolean }) {
+function Link({ unreadable, forgotten }: { unreadable: boolean; forgotten: boolean }) {
   const w = words();
   const [text, setText] = useState('');
   const enter = (): void => {
@@ -87,14 +91,16 @@ function Link({ unreadable }: { unreadable: boolean }) {
       <Prompt
         state={unreadable ? 'error' : 'ready'}
         aim={!unreadable}
-        title={unreadable ? w.linkUnreadable : w.link}
+        title={unreadable ? w.linkUnreadable : forgotten ? w.forgotten : w.link}
         note={unreadable ? w.linkUnreadableNext : w.linkNext}
       />
       <Work>
+        {forgotten && <Why title={w.forgottenMeans} />}
         <Section left={w.type} />
         <TextEntry label={w.code} value={text} onInput={setText} onEnter={enter} />
       </Work>
       <Actions>
+        {forgotten && <Button onPress={() => go('/', { replace: true })}>{w.workOn}</Button>}
         <Button go onPress={enter}>
           {w.enter}
         </Button>

@@ -4,7 +4,7 @@ import refresh from 'lucide:refresh-cw';
 import warning from 'lucide:triangle-alert';
 import { useState } from 'preact/hooks';
 import { bytes, moment, stamp } from '../../i18n/format';
-import { back } from '../../shell/router';
+import { back, go } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
 import { LightEntry } from '../light/entry';
@@ -57,9 +57,15 @@ function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void })
         <Button icon={fileDown} small onPress={() => void save()}>
           {w.save}
         </Button>
-        <Button icon={refresh} small go={network.length > 0} onPress={() => store.wake()}>
-          {w.retry}
-        </Button>
+        {store.status.value.blocked === 'device_unknown' ? (
+          <Button small go onPress={() => go('/enrol')}>
+            {w.enrol}
+          </Button>
+        ) : (
+          <Button icon={refresh} small go={network.length > 0} onPress={() => store.wake()}>
+            {w.retry}
+          </Button>
+        )}
       </Actions>
     </Screen>
   );
@@ -70,6 +76,7 @@ function State({ groups: { network, people } }: { groups: Groups }) {
   const { online, blocked } = store.status.value;
   if (blocked === 'storage_full') return <Prompt state="error" title={w.full} note={w.fullNext} />;
   if (blocked === 'protocol_unsupported') return <Prompt state="error" title={w.old} note={w.oldNext} />;
+  if (blocked === 'device_unknown') return <Prompt state="error" title={w.forgotten} note={w.forgottenNext} />;
   if (blocked) return <Prompt state="error" title={w.blocked} note={w.blockedNext} />;
   if (!online) return <Prompt state="offline" title={w.offline} note={w.offlineNext(network.length)} />;
   if (network.length > 0) return <Prompt state="queued" title={w.sending} note={w.sendingNext(network.length)} />;
