@@ -2,6 +2,7 @@
 # make test    all checks and tests        make lint · make fmt
 # make bench   figures, as a table and in bench.jsonl        make bench-scale   the large company, a thousand guns (half an hour)
 # make simulate [SEED=n] [COMMANDS=n] [KILLS=n] [MUTANT=name] [SHRINK=seconds]  the sync simulator on its own
+# make simulate-chromium [SEED=n] [KILLS=n]    the same store in a real browser that is killed again and again
 # make mutate [SEED=n] [ONLY="name …"]     every planted bug until the simulator has caught it
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STAMPS := .cache/stamps
 WEB_SOURCES = find pwa sync/vectors -type f -not -path '*/node_modules/*' -not -path 'pwa/dist/*' 2>/dev/null | LC_ALL=C sort
 
-.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate build lock
+.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate simulate-chromium mutate build lock
 .DEFAULT_GOAL := run
 
 run: setup web
@@ -76,6 +77,9 @@ bench-scale: setup-dev web
 simulate: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(COMMANDS),--commands $(COMMANDS)) \
 		$(if $(KILLS),--kills $(KILLS)) $(if $(MUTANT),--mutant $(MUTANT)) $(if $(SHRINK),--shrink $(SHRINK))
+
+simulate-chromium: setup-dev node
+	PYTHONPATH=tests $(BIN)/python -m simulation.chromium $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 mutate: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation.mutate $(if $(SEED),--seed $(SEED)) $(ONLY)

@@ -27,13 +27,18 @@ class PageError(AssertionError):
     """The product threw where nobody catches."""
 
 
+def build(folder: Path, patches: Sequence[dict[str, str]] = ()) -> None:
+    """The driver and the script of a page, with the bugs of `patches` ({file, find, replace}) planted."""
+    command = ["node", str(HERE / "build.mjs"), str(folder), json.dumps(list(patches))]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+
+
 class Driver:
-    """Built once, with the bugs of `patches` ({file, find, replace}) planted."""
+    """Built once."""
 
     def __init__(self, patches: Sequence[dict[str, str]] = ()) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="stowage-pages-"))
-        command = ["node", str(HERE / "build.mjs"), str(self.folder), json.dumps(list(patches))]
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        build(self.folder, patches)
         self.process = subprocess.Popen(
             ["node", "--stack-trace-limit=30", str(self.folder / "driver.mjs")],
             stdin=subprocess.PIPE,
