@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 SHARED = 400  # commands a transaction
 GATHER_SECONDS = 0.008  # after answering some: how long the next transaction waits until as many have sent again
-ENOUGH = 50  # commands: so many are worth a transaction of their own
+GATHER_SECONDS_EACH = 0.0001  # and so much more for each command answered: about half of what executing it took
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.05  # before another attempt, growing
 
@@ -159,12 +159,13 @@ class Bus:
                 if not await self._answer(together, connection):
                     return
                 self._expected = len(together) + len(self._queue)
-                self._until = asyncio.get_running_loop().time() + GATHER_SECONDS
+                patience = GATHER_SECONDS + GATHER_SECONDS_EACH * _commands(together)
+                self._until = asyncio.get_running_loop().time() + patience
 
     async def _gather(self) -> None:
         loop = asyncio.get_running_loop()
         while len(self._queue) < self._expected and (left := self._until - loop.time()) > 0:
-            if sum(len(waiting.push.incoming) for waiting in self._queue) >= ENOUGH:
+            if _commands(self._queue) >= SHARED:
                 return
             self._arrived.clear()
             with contextlib.suppress(TimeoutError):
@@ -233,6 +234,10 @@ class Bus:
                 if self._live is not None:
                     self._live.publish(batch.heads)
                 return results
+
+
+def _commands(queue: Iterable[_Waiting]) -> int:
+    return sum(len(waiting.push.incoming) for waiting in queue)
 
 
 def _tell(waiting: _Waiting, result: Pushed | Exception) -> None:

@@ -53,17 +53,18 @@ async def say(firm: Company, gun: Gun, times: int, commands: int = 1) -> None:
         await firm.bus.execute([gun.write(SETTINGS) for _ in range(commands)])
 
 
+@pytest.mark.parametrize("commands", [1, 60])
 async def test_guns_that_send_again_at_once_go_together(
-    database: Database, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+    database: Database, transactions: Transactions, monkeypatch: pytest.MonkeyPatch, commands: int
 ) -> None:
     monkeypatch.setattr(gateway_bus, "GATHER_SECONDS", AN_HOUR)
     async with company(database) as firm, asyncio.timeout(60):
         await firm.set_up(CUP)
         first, *others = [await firm.gun(f"G{number:02}") for number in range(1, 5)]
         transactions.sizes.clear()
-        running = [asyncio.create_task(say(firm, first, 6))]
+        running = [asyncio.create_task(say(firm, first, 6, commands))]
         await transactions.until(1)
-        running += [asyncio.create_task(say(firm, gun, 5)) for gun in others]
+        running += [asyncio.create_task(say(firm, gun, 5, commands)) for gun in others]
         await asyncio.gather(*running)
     assert transactions.sizes == [1, 4, 4, 4, 4, 4]
 
@@ -79,15 +80,16 @@ async def test_who_does_not_come_again_is_not_waited_for(database: Database, tra
     assert transactions.sizes == [1, 2]
 
 
-async def test_a_batch_worth_a_transaction_waits_for_nobody(
+async def test_a_transaction_that_is_full_waits_for_nobody(
     database: Database, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gateway_bus, "GATHER_SECONDS", AN_HOUR)
     async with company(database) as firm, asyncio.timeout(60):
         await firm.set_up(CUP)
         one, other = await firm.gun("G01"), await firm.gun("G02")
+        monkeypatch.setattr(gateway_bus, "SHARED", 5)
         transactions.sizes.clear()
         alone = asyncio.create_task(say(firm, one, 1))
         await transactions.until(1)
-        await asyncio.gather(alone, say(firm, other, 1, gateway_bus.ENOUGH))
+        await asyncio.gather(alone, say(firm, other, 1, gateway_bus.SHARED))
     assert transactions.sizes == [1, 1]
