@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 PAGE, ENGINE, SERVER, SQL = "page", "engine", "server", "sql"
+# Bugs that both engines can have.
+DROPS = "what was sent is forgotten before the server has answered"
+HIDES = "own work is shown no more once it is acknowledged, though no pull has shown it yet"
 
 
 @dataclass(frozen=True)

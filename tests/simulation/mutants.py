@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.mutant import ENGINE, PAGE, SERVER, SQL, Mutant, Patch
+from simulation.mutant import DROPS, ENGINE, HIDES, PAGE, SERVER, SQL, Mutant, Patch
 from simulation.mutants_pages import PAGES
 
 __all__ = ["ENGINE", "MUTANTS", "PAGE", "SQL", "Mutant"]
@@ -11,7 +11,7 @@ ENGINES = (
     Mutant(
         "engine-drops-before-acknowledgement",
         ENGINE,
-        "what was sent is forgotten before the server has answered",
+        DROPS,
         (
             Patch(
                 "stowage_sync/queue.py",
@@ -26,7 +26,7 @@ ENGINES = (
     Mutant(
         "engine-hides-what-is-acknowledged",
         ENGINE,
-        "own work is shown no more once it is acknowledged, though no pull has shown it yet",
+        HIDES,
         (
             Patch(
                 "stowage_sync/queue.py", "    if cseq <= settled:\n", "    if cseq <= settled or outcome is not None:\n"

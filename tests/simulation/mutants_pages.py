@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from simulation.mutant import PAGE, Mutant, Patch
+from simulation.mutant import DROPS, HIDES, PAGE, Mutant, Patch
 
 PAGES = (
     Mutant(
         "page-drops-before-acknowledgement",
         PAGE,
-        "what was sent is forgotten before the server has answered",
+        DROPS,
         (
             Patch(
                 "ts/push.ts",
@@ -65,7 +65,7 @@ PAGES = (
     Mutant(
         "page-hides-what-is-acknowledged",
         PAGE,
-        "own work is shown no more once it is acknowledged, though no pull has shown it yet",
+        HIDES,
         (
             Patch(
                 "ts/queue.ts",
