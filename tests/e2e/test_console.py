@@ -18,6 +18,7 @@ from stowage.kernel.quantity import Quantity
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 
 OTHER_PASSWORD = "eleven dogs at a gate"
+ROW = "tbody tr:not([aria-hidden])"  # while a list is read its rows are empty ones
 WHOLE_NUMBERS = """[...document.querySelectorAll("table.grid tbody tr:first-child td.r")]
     .filter((cell) => cell.scrollWidth <= cell.clientWidth).map((cell) => cell.textContent)"""
 
@@ -160,7 +161,7 @@ def test_a_surplus_is_accepted_by_keys(office: Office) -> None:
     expect(desk.page.locator(".rail u.hot")).to_have_count(0)
     assert office.house.received() == [("22727", 30, 30, 0)]
     desk.page.get_by_role("tab", name="Decided").click()
-    desk.page.locator("tbody tr").first.click()
+    desk.page.locator(ROW).first.click()
     panel = desk.page.locator(".panel")
     expect(panel).to_contain_text("Accept")
     expect(panel).to_contain_text("supplier agreed")
@@ -188,7 +189,7 @@ def test_a_parked_command_shows_what_was_said_and_is_discarded(office: Office) -
     assert office.say(unknown).outcome == "parked"
     desk = office.desk(SUPERVISOR)
     desk.open("/exceptions")
-    desk.page.locator("tbody tr").first.click()
+    desk.page.locator(ROW).first.click()
     desk.sees("Item is unknown")
     desk.page.locator("summary").click()
     expect(desk.page.locator("pre")).to_contain_text('"reference": "G07-000124"')
@@ -225,7 +226,7 @@ def test_the_movement_card_opens_the_opening_behind_it(office: Office) -> None:
     number = drawn[0]["number"]
     desk.page.locator(".panel").get_by_role("link", name=number).click()
     desk.headed(number)
-    row = desk.page.locator("tbody tr")
+    row = desk.page.locator(ROW)
     expect(row).to_contain_text("22423")
     expect(row).to_contain_text("12")
 
@@ -370,22 +371,22 @@ def test_every_page_is_accessible(office: Office, theme: str) -> None:
     desk.signed_in(ADMINISTRATOR)
     assert desk.page.locator("html").get_attribute("data-theme") == theme
     pages = {
-        "/stock": "tbody tr",
-        f"/stock?item={office.house.company.items['22727']}": ".mv tbody tr",
-        f"/openings/{office.opening()}": "tbody tr",
-        "/orders": "tbody tr",
+        "/stock": ROW,
+        f"/stock?item={office.house.company.items['22727']}": f".mv {ROW}",
+        f"/openings/{office.opening()}": ROW,
+        "/orders": ROW,
         "/orders/new": ".order-lines",
         f"/orders/{office.order()}": ".chain",
-        "/receipts": "tbody tr",
+        "/receipts": ROW,
         f"/receipts?receipt={receipt}": ".rc-line",
-        "/exceptions": "tbody tr",
+        "/exceptions": ROW,
         "/exceptions?exception=1": ".choice",
         "/exceptions?exception=4": ".held",
         "/exceptions?state=resolved": ".empty",
-        "/people": "tbody tr",
+        "/people": ROW,
         "/people?person=P901": ".person-form",
         "/people?person=new": ".person-form",
-        "/numbers": "tbody tr",
+        "/numbers": ROW,
         "/numbers?kind=receipt": ".person-form",
         "/devices": ".empty",
         "/devices?device=new": ".person-form",
