@@ -20,6 +20,8 @@ import { rest } from './rest';
 const MEMORY_BYTES = 40 * 2 ** 20;
 /** Rows looked up and kept: the codes of a working day. */
 const ROWS_IN_MEMORY = 500;
+/** Chunks unpacked beforehand in one idle moment. */
+const BROUGHT_AT_ONCE = 4;
 /** Rows summed before a person gets their turn. */
 const SUMMED_AT_ONCE = 250;
 /** How long a sum gives way to people: pulls wait for it. */
@@ -134,9 +136,11 @@ export class Rows {
     const latest = performance.now() + PATIENCE_MS;
     const manifest = await this.manifest(partition);
     const kinds = this.near.get(partition) ?? [];
-    for (const { sha256 } of (manifest?.chunks ?? []).filter(({ kind }) => kinds.includes(kind))) {
-      if (this.chunks.has(sha256)) continue;
-      await rest(latest);
+    const wanted = (manifest?.chunks ?? []).filter(
+      ({ kind, sha256 }) => kinds.includes(kind) && !this.chunks.has(sha256),
+    );
+    for (const [at, { sha256 }] of wanted.entries()) {
+      if (at % BROUGHT_AT_ONCE === 0) await rest(latest);
       if (this.closed || this.manifests.get(partition) !== manifest || this.size > MEMORY_BYTES * 0.9) return;
       if ((await this.chunk(sha256)) !== null) continue;
       this.miss(partition, [sha256]);
