@@ -28,7 +28,7 @@ def test_a_fast_clock_is_told_and_corrected(house: House) -> None:
     gun.scan(house.company.orders["first"])
     gun.prompted("Scan item or case")
     gun.scan(BAG)
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     house.holds(("85099B", 1, 1, 0))
     occurred = house.rows("SELECT extract(epoch FROM occurred_at)::bigint AS at FROM receipt_line")[0]["at"]
     assert abs(occurred - time.time()) < 120

@@ -57,7 +57,7 @@ def count(gun: Gun, *lines: tuple[str, str]) -> None:
 
 def one_bag_is_sent(house: House, gun: Gun) -> None:
     gun.scan(BAG)
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     house.holds(("85099B", 1, 1, 0))
     waits(gun, 0)
 
@@ -77,7 +77,7 @@ def test_a_colleague_carries_what_a_gun_shows(house: House) -> None:
     reader, author = colleague(house), receiving(house)
     until(lambda: reader.page.evaluate(DECODER_KEPT), within=40)
     house.server.stop()
-    count(author, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pcs"))
+    count(author, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pc"))
     outbox(author)
     author.tap("Show by light")
     author.sees("2 records, over and over")
@@ -123,7 +123,7 @@ def test_a_supervisor_brings_the_file_of_a_gun(office: Office) -> None:
     gun = receiving(house)
     one_bag_is_sent(house, gun)
     gun.context.set_offline(True)
-    count(gun, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pcs"))
+    count(gun, (CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pc"))
     outbox(gun)
     with gun.page.expect_download() as saved:
         gun.tap("Save")

@@ -28,7 +28,7 @@ def test_a_gun_enrols_by_a_scanned_link(house: House) -> None:
 def test_a_line_from_scan_to_ledger(house: House) -> None:
     gun = receiving(house)
     gun.scan(CLOCK)
-    gun.prompted("Right, +1 pcs")
+    gun.prompted("Right, +1 pc")
     gun.scan(CLOCK_CASE)
     gun.prompted("Right, +1 case, 12 pcs")
     gun.tap("Take 13 pcs")
@@ -48,7 +48,7 @@ def test_scans_faster_than_the_gun_can_think(house: House) -> None:
     for code in [CLOCK, BAG] * 15:
         session.send("Input.insertText", {"text": code})
     until(lambda: len(house.received()) == 29)  # each but the last is taken by the one after it
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     until(lambda: len(house.received()) == 30)
     assert sorted(house.received()) == sorted([("22727", 1, 1, 0), ("85099B", 1, 1, 0)] * 15)
 
@@ -56,7 +56,7 @@ def test_scans_faster_than_the_gun_can_think(house: House) -> None:
 def test_input_method_and_keystrokes_add_alike(house: House) -> None:
     gun = receiving(house)
     gun.scan_by_ime(CLOCK)
-    gun.prompted("Right, +1 pcs")
+    gun.prompted("Right, +1 pc")
     gun.scan(CLOCK)
     gun.scan_by_ime(CLOCK_CASE)
     gun.sees("Take 14 pcs")
@@ -74,7 +74,7 @@ def test_lot_and_expiry_from_gs1_or_from_two_barcodes(house: House) -> None:
     gun.prompted("Scan the expiry date")
     gun.scan("17280601")
     gun.prompted("Scan more")
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     until(lambda: len(house.received()) == 2)
     lots = house.rows("SELECT lot, expires_on::text AS day FROM receipt_line ORDER BY occurred_at")
     assert lots == [{"lot": "L2611B", "day": "2028-05-18"}, {"lot": "L2612C", "day": "2028-06-01"}]
@@ -157,7 +157,7 @@ def test_serial_numbers_one_scan_each_and_never_twice(house: House) -> None:
     gun.scan(RADIO)
     gun.prompted("Scan serial number")
     gun.scan("SN-0001")
-    gun.sees("Take 1 pcs")
+    gun.sees("Take 1 pc")
     gun.scan("SN-0001")
     gun.prompted("Serial twice")
     gun.scan("SN-0002")
@@ -208,12 +208,12 @@ def test_what_the_order_lacks_is_wrong_and_may_still_be_received(house: House) -
     gun.prompted("Not ordered")
     gun.sees("22423")
     gun.scan(CLOCK)
-    gun.prompted("Right, +1 pcs")
-    gun.tap("Take 1 pcs")
+    gun.prompted("Right, +1 pc")
+    gun.tap("Take 1 pc")
     gun.scan(STAND)
     gun.tap("Receive, not ordered")
     gun.sees("not ordered, kept as surplus")
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     house.holds(("22727", 1, 1, 0), ("22423", 1, 0, 1))
     assert [row["code"] for row in house.rows("SELECT code FROM discrepancy")] == ["receiving.not_ordered"]
 
@@ -259,7 +259,7 @@ def test_undo_reverses_and_redo_confirms_anew(house: House) -> None:
     gun.scan(CLOCK)
     gun.sees("Take 2 pcs")
     gun.tap("Undo")
-    gun.sees("Take 1 pcs")
+    gun.sees("Take 1 pc")
     gun.tap("Redo")
     gun.tap("Take 2 pcs")
     house.holds(("22727", 2, 2, 0))
@@ -287,7 +287,7 @@ def test_place_and_container_by_scan(house: House) -> None:
     gun.scan("STW:LPN:T-0041")
     gun.sees("T-0041")
     gun.scan(CLOCK)
-    gun.prompted("Right, +1 pcs")
+    gun.prompted("Right, +1 pc")
     gun.scan("STW:LPN:T-0042")
     gun.prompted("Container T-0042")
     gun.sees(re.compile("^T-0042$"))
@@ -333,7 +333,7 @@ def test_without_an_order(house: House) -> None:
     gun.tap("Supplier")
     gun.tap("Ningbo Kairui")
     gun.scan(STAND)
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     house.holds(("22423", 1, 0, 1))
     whose = house.rows("SELECT p.code FROM receipt r JOIN party p ON p.id = r.supplier")
     assert whose == [{"code": "S1"}]

@@ -42,7 +42,7 @@ def test_the_other_tab_takes_over_when_the_leader_dies(house: House) -> None:
 def test_what_the_other_tab_confirms_is_sent_by_the_leader(house: House) -> None:
     gun = at_work(house)
     tab = second_tab(gun)
-    for one, code, take in ((tab, CLOCK_CASE, "Take 12 pcs"), (gun, BAG, "Take 1 pcs")):
+    for one, code, take in ((tab, CLOCK_CASE, "Take 12 pcs"), (gun, BAG, "Take 1 pc")):
         one.page.bring_to_front()
         one.scan(house.company.orders["first"])
         one.prompted("Scan item or case")

@@ -80,7 +80,7 @@ def test_an_update_waits_for_the_receipt_and_is_taken_at_the_menu(house: House, 
     gun = receiving(house)
     until(lambda: gun.page.evaluate(SERVED))
     gun.scan(CLOCK)
-    gun.sees("Take 1 pcs")
+    gun.sees("Take 1 pc")
     tree.build_anew()
     arrives(gun)
     gun.scan(CLOCK)
@@ -96,7 +96,7 @@ def test_an_update_waits_for_the_receipt_and_is_taken_at_the_menu(house: House, 
     gun.prompted("Scan anything")
     gun.sees_not("New version ready")
     gun.scan(CLOCK)
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     house.holds(("22727", 2, 2, 0), ("22727", 1, 1, 0))
 
 
@@ -104,7 +104,7 @@ def test_a_gun_that_is_left_takes_it_by_itself(house: House, tree: Tree) -> None
     gun = receiving(house)
     until(lambda: gun.page.evaluate(SERVED))
     gun.scan(CLOCK)
-    gun.tap("Take 1 pcs")
+    gun.tap("Take 1 pc")
     tree.build_anew()
     arrives(gun)
     gun.tap("Back")

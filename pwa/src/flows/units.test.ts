@@ -26,4 +26,8 @@ describe('English plurals of units', () => {
   it.each(plurals)('%s', (one, many) => {
     expect(unitOf({ zh: '', en: one }).many).toBe(many);
   });
+
+  it('one of pcs is a pc, whatever it is called in Chinese', () => {
+    expect(unitOf({ zh: '个', en: 'pcs' })).toEqual({ zh: '个', en: 'pcs', one: 'pc' });
+  });
 });

@@ -1,5 +1,5 @@
 import type { Named } from '../i18n';
-import type { Unit } from '../i18n/format';
+import { PCS, type Unit } from '../i18n/format';
 
 const UNCHANGED = /^(ea|each|oz|doz|gross)$/i;
 const ODD: Record<string, string> = { foot: 'feet', loaf: 'loaves', half: 'halves' };
@@ -16,8 +16,9 @@ function plural(en: string): string {
   return /[^aeiou]y$/.test(lower) ? `${en.slice(0, -1)}ies` : `${en}s`;
 }
 
-/** A unit of the feed; English words take their plural, abbreviations like pcs and kg do not. */
+/** A unit of the feed; English words take their plural, abbreviations like kg do not, and one of pcs is a pc. */
 export function unitOf({ zh, en }: Named): Unit {
+  if (en === PCS.en) return { ...PCS, zh };
   const many = plural(en);
   return many === en ? { zh, en } : { zh, en, many };
 }

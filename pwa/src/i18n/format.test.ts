@@ -15,6 +15,8 @@ describe.each(['en', 'zh-CN'] as const)('%s', (spoken) => {
     expect(quantity(Number.MAX_SAFE_INTEGER)).toBe('900,719,925,474.0991');
     expect(signed(240_000)).toBe('+24');
     expect(withUnit(12_240_000, PCS)).toBe(zh ? '1,224 件' : '1,224 pcs');
+    expect(withUnit(10_000, PCS)).toBe(zh ? '1 件' : '1 pc');
+    expect(withUnit(-10_000, PCS)).toBe(zh ? '−1 件' : '−1 pc');
     expect(withUnit(510_000, CASE)).toBe(zh ? '51 箱' : '51 cases');
     expect(withUnit(10_000, CASE)).toBe(zh ? '1 箱' : '1 case');
     expect(withUnit(124_800, { zh: '千克', en: 'kg' }, 3)).toBe(zh ? '12.480 千克' : '12.480 kg');

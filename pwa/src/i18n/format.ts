@@ -7,8 +7,9 @@ export const MINUS = '−';
 
 export interface Unit extends Named {
   many?: string; // English plural where it differs
+  one?: string; // English for exactly one, where `en` is an abbreviation of several
 }
-export const PCS: Unit = { zh: '件', en: 'pcs' };
+export const PCS: Unit = { zh: '件', en: 'pcs', one: 'pc' };
 export const CASE: Unit = { zh: '箱', en: 'case', many: 'cases' };
 
 /** '12345' grouped as '12,345'. */
@@ -43,8 +44,10 @@ export function signed(q: number, decimals?: number): string {
   return (q > 0 ? '+' : '') + quantity(q, decimals);
 }
 
-export function unitName(unit: Unit, q: number = SCALE): string {
-  return language.value === 'en' && unit.many && Math.abs(q) !== SCALE ? unit.many : named(unit);
+/** As it stands beside `q`; without it, the unit's own name. */
+export function unitName(unit: Unit, q?: number): string {
+  if (language.value !== 'en' || q === undefined) return named(unit);
+  return (Math.abs(q) === SCALE ? unit.one : unit.many) || unit.en;
 }
 
 export function withUnit(q: number, unit: Unit, decimals?: number): string {
