@@ -109,6 +109,8 @@ class Desk:
             if answer.status_code == 409 and answer.json()["code"] == "gap":
                 return False
             require(2, answer.status_code == 200, f"a queue brought: {answer.status_code} {answer.text[:300]}")
+        if device.view().epoch != await (await world.database()).fetchval("SELECT epoch FROM epoch"):
+            device.history.brought |= {op["op_id"] for op in ops}
         return bool(ops)
 
     async def _say(

@@ -36,6 +36,7 @@ class Said:
     command: str
     receipt: str
     line: str  # that it counts or takes back, "" for a finish
+    warehouse: int
 
 
 class Kept(msgspec.Struct, array_like=True):
@@ -69,6 +70,7 @@ class History:
     muddled: bool = False  # cloned or put back: another answered for it
     gone: bool = False  # never comes back
     copied: set[str] | None = None  # what was said when its disk was copied
+    brought: set[str] = field(default_factory=set)  # by others, to a server whose new epoch it did not know yet
 
 
 class Device(ABC):

@@ -205,7 +205,7 @@ SQLS = (
                 "DO UPDATE SET body = excluded.body",
             ),
         ),
-        (4, 5),
+        (4, 5, 7),
     ),
     Mutant(
         "sql-stream-one-behind",

@@ -79,7 +79,7 @@ PAGES = (
         "page-misses-the-last-row",
         PAGE,
         "the search in a chunk never looks at its last row",
-        (Patch("ts/keys.ts", "let high = keys.length - 1;", "let high = keys.length - 2;"),),
+        (Patch("store/chunks.ts", "let high = this.keys.length - 2;", "let high = this.keys.length - 3;"),),
         (5, 7),
     ),
     Mutant(

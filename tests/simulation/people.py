@@ -50,7 +50,7 @@ class People:
         if not device.confirm(op_id, command, payload, shift.person):
             device.history.excused.add(op_id)
             return f"{told}: not kept, and the person was told so"
-        device.said.append(Said(op_id, command, shift.receipt, line))
+        device.said.append(Said(op_id, command, shift.receipt, line, shift.warehouse))
         if command == FINISH:
             shift.receipt = ""
         elif command in COUNTS:
