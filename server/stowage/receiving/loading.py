@@ -57,12 +57,12 @@ LOAD_COUNTED = """
     FROM receipt_line WHERE id = ANY($1::uuid[])
 """
 LOAD_LOTS = """
-    SELECT k.item, k.lot, s.kind, s.expires_on, b.place
+    SELECT k.item, k.lot, s.kind, s.expires_on, b.place, b.pieces
     FROM unnest($1::bigint[], $2::text[]) AS k(item, lot)
     JOIN stock_lot s ON s.item = k.item AND s.lot = k.lot
     LEFT JOIN LATERAL (
-        SELECT place FROM balance
-        WHERE s.kind = 'serial' AND item = k.item AND lot = k.lot AND place > 0 AND quantity > 0 LIMIT 1
+        SELECT min(place) AS place, (sum(quantity) / 10000)::int AS pieces FROM balance
+        WHERE s.kind = 'serial' AND item = k.item AND lot = k.lot AND place > 0 AND quantity > 0
     ) b ON true
 """
 CITED_LINES = "SELECT item, order_line FROM receipt_line WHERE id = ANY($1::uuid[])"
@@ -179,6 +179,7 @@ async def load_lots(state: State, counted: Iterable[ConfirmReceiptLine], connect
         state.lots[row["item"], row["lot"]] = row["expires_on"]
         if row["place"] is not None:
             state.serials[row["item"], row["lot"]] = row["place"]
+            state.pieces[row["item"], row["lot"]] = row["pieces"]
 
 
 async def needs_of(lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> Needs:

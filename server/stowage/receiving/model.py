@@ -201,6 +201,7 @@ class State(msgspec.Struct):
     factors: dict[tuple[ItemId, str], tuple[int, int]] = {}  # (item, unit) → numerator, denominator
     codes: dict[str, tuple[tuple[ItemId, str], ...]] = {}  # barcode → (item, unit) that it names
     serials: dict[tuple[ItemId, str], PlaceId] = {}  # in stock, and where
+    pieces: dict[tuple[ItemId, str], int] = {}  # of those: how many bear that number
     lots: dict[tuple[ItemId, str], date | None] = {}  # expiry of lots and serials known
 
     def apply(self, decision: Decision) -> None:
@@ -225,6 +226,7 @@ class State(msgspec.Struct):
             self.lots[line.item, lot] = expires_on
         for serial in change.command.serials:
             self.serials.setdefault((line.item, serial), line.place)
+            self.pieces[line.item, serial] = self.pieces.get((line.item, serial), 0) + 1
         self._accept(line, 1)
 
     def _accept(self, line: CountedLine, sign: int) -> None:
@@ -233,5 +235,13 @@ class State(msgspec.Struct):
             order_line.accepted = Quantity(order_line.accepted + sign * line.sums.accepted)
         if sign < 0:
             for part in line.parts:
-                if part.status is not Status.QUARANTINE:
-                    self.serials.pop((line.item, part.lot), None)
+                self._remove(line.item, part.lot)
+
+    def _remove(self, item: ItemId, serial: str) -> None:
+        """A piece that goes leaves the number in stock while another one bears it."""
+        left = self.pieces.get((item, serial), 0) - 1
+        if left > 0:
+            self.pieces[item, serial] = left
+        else:
+            self.pieces.pop((item, serial), None)
+            self.serials.pop((item, serial), None)

@@ -248,6 +248,19 @@ async def test_a_serial_counted_twice_is_worth_nothing_more(database: Database, 
         assert await firm.differences() == []
 
 
+async def test_a_serial_stays_in_stock_with_the_piece_that_is_left(database: Database) -> None:
+    """Undone and counted again in one transaction, after one that counted the number twice."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order = await firm.order(("RADIO", "pcs", 5, 52_380_000))
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        radio = counted(firm, receipt, order, "RADIO", 1, serials=("R-1",))
+        first, _ = await gun.say(radio, radio)
+        await gun.say(ReverseReceiptLine(receipt, first.op_id), radio)
+        assert await firm.stock("RADIO") == {"quarantine": 2}
+        assert await firm.differences() == []
+
+
 @pytest.mark.parametrize(("end", "state"), [(CancelOrder, "cancelled"), (CloseOrder, "closed")])
 async def test_goods_for_an_order_that_ended_meanwhile_are_surplus(
     database: Database, end: type[CancelOrder | CloseOrder], state: str

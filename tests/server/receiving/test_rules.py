@@ -305,6 +305,19 @@ def test_undo_frees_serials() -> None:
     assert posted(state, serials("R1")) == {"available": 1}
 
 
+@pytest.mark.parametrize("undone", [0, 1])
+def test_a_serial_is_in_stock_while_one_of_its_pieces_is(undone: int) -> None:
+    """Whichever of two lines with one number is undone, and whatever else its transaction brings."""
+    state, lines = order(RADIO, 3), (uuid4(), uuid4())
+    for op_id in lines:
+        tell(state, serials("R1"), op_id)
+    tell(state, ReverseReceiptLine(RECEIPT, lines[undone]))
+    assert posted(state, serials("R1")) == {"quarantine": 1}
+    for op_id in (lines[1 - undone], next(reversed(state.counted))):
+        tell(state, ReverseReceiptLine(RECEIPT, op_id))
+    assert posted(state, serials("R1")) == {"available": 1}
+
+
 def test_nothing_to_undo_is_shown() -> None:
     state = order()
     tell(state, count(1))
