@@ -45,7 +45,6 @@ class Push:
         if pushed.lost is not None:
             return self._reincarnate(pushed.lost)
         self.queue.widen()
-        self.queue.probe = False
 
         def then() -> None:
             if outcomes:
@@ -78,6 +77,7 @@ class Push:
 
     def _store(self, pushed: Pushed, epoch: int, then: Callable[[], None]) -> None:
         def commit() -> None:
+            self.queue.probe = False  # another epoch asks again
             self.core.take_epoch(epoch)
             self.queue.commit(pushed)
             then()

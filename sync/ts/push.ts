@@ -39,7 +39,6 @@ export class Push {
     const pushed = this.queue.answered(from, to, outcomes, last, backup);
     if (pushed.lost !== null) return this.reincarnate(pushed.lost);
     this.queue.widen();
-    this.queue.probe = false;
     this.store(pushed, epoch, () => {
       if (outcomes.length > 0) this.changed(); // rows have changed, be there a poke or not
       if (!pushed.progress) this.core.stall('push', moment);
@@ -69,6 +68,7 @@ export class Push {
 
   private store(pushed: Pushed, epoch: number, then: () => void): void {
     this.core.store('push', [...pushed.writes, ...this.core.epochWrites(epoch)], () => {
+      this.queue.probe = false; // another epoch asks again
       this.core.takeEpoch(epoch);
       this.queue.commit(pushed);
       then();

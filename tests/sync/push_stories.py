@@ -231,6 +231,30 @@ def the_disk_is_full() -> Play:
     return play
 
 
+@scenario("I-4", "I-11")
+def the_server_was_restored_while_the_disk_was_full() -> Play:
+    """That the server lacks what it had acknowledged could not be stored: it is asked again, though nothing waits."""
+    play = Play()
+    play.start()
+    play.settle()
+    for number in (1, 2):
+        play.confirm(number)
+        play.answer(m.AskPush, play.pushed())
+        play.answer(m.AskPull, play.pulled(to=number + 1, last_cseq=number))
+    play.give(m.Wake)
+    play.answer(m.AskPull, {**play.pulled(to=1, last_cseq=1), "epoch": 2, "partitions": [], "must_refetch": [TASKS]})
+    play.fail_stores = True
+    play.answer(m.AskPush, play.pushed([], epoch=2, last_cseq=1))
+    assert play.store.stream.acked == 2
+    play.fail_stores = False
+    play.after(1000)
+    play.answer(m.AskPush, play.pushed([], epoch=2, last_cseq=1))
+    assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (2, 2)
+    play.answer(m.AskPush, play.pushed(epoch=2))
+    assert play.store.stream.acked == 2
+    return play
+
+
 @scenario("I-11")
 def a_backup_holds_it() -> Play:
     """Commands that a backup holds may go, except the newest, which a person may still want to see."""
