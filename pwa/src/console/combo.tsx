@@ -24,20 +24,36 @@ interface ComboProps<T> {
 
 const PAUSE_MS = 120;
 
-export function Combo<T>({ label, chosen, placeholder, search, onChoose, nothing, inputId, autoFocus }: ComboProps<T>) {
+interface LookUp<T> {
+  /** null: nothing is being typed */
+  typed: string | null;
+  /** null: no answer yet */
+  found: Option<T>[] | null;
+  /** place of the option that Enter chooses */
+  at: number;
+  type: (text: string) => void;
+  choose: (option: Option<T>) => void;
+  leave: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function useLookUp<T>(search: ComboProps<T>['search'], onChoose: ComboProps<T>['onChoose']): LookUp<T> {
   const [typed, setTyped] = useState<string | null>(null);
   const [found, setFound] = useState<Option<T>[] | null>(null);
   const [at, setAt] = useState(0);
   const waiting = useRef(false);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (autoFocus && input.current) input.current.focus();
-  }, []);
 
-  function choose(option: Option<T>): void {
-    waiting.current = false;
+  function type(text: string): void {
+    setFound(null);
+    setTyped(text);
+  }
+  function leave(): void {
     setTyped(null);
     setFound(null);
+  }
+  function choose(option: Option<T>): void {
+    waiting.current = false;
+    leave();
     onChoose(option.value);
   }
   useEffect(() => {
@@ -73,10 +89,18 @@ export function Combo<T>({ label, chosen, placeholder, search, onChoose, nothing
       else waiting.current = found === null;
     } else if (event.key === 'Escape' && typed !== null) {
       event.stopPropagation();
-      setTyped(null);
-      setFound(null);
+      leave();
     }
   }
+  return { typed, found, at, type, choose, leave, onKeyDown };
+}
+
+export function Combo<T>({ label, chosen, placeholder, search, onChoose, nothing, inputId, autoFocus }: ComboProps<T>) {
+  const { typed, found, at, type, choose, leave, onKeyDown } = useLookUp(search, onChoose);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autoFocus && input.current) input.current.focus();
+  }, []);
   const open = typed !== null && found !== null;
   const list = `${inputId}-list`;
   return (
@@ -96,15 +120,9 @@ export function Combo<T>({ label, chosen, placeholder, search, onChoose, nothing
         placeholder={placeholder}
         value={typed === null ? chosen : typed}
         onFocus={(event) => event.currentTarget.select()}
-        onInput={(event) => {
-          setFound(null);
-          setTyped(event.currentTarget.value);
-        }}
+        onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={onKeyDown}
-        onBlur={() => {
-          setTyped(null);
-          setFound(null);
-        }}
+        onBlur={leave}
       />
       <ul id={list} role="listbox" aria-label={placeholder} class="combo-list" hidden={!open}>
         {(found || []).map((option, place) => (

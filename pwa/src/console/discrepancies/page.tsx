@@ -59,13 +59,7 @@ export default function ExceptionsPage() {
             onSelect={(row) => show(row ? row.id : null)}
             onPeek={(row) => show(row.id)}
             more={list.more}
-            empty={
-              state === 'open' ? (
-                <Empty title={t.none} note={t.noneNext} />
-              ) : (
-                <Empty title={t.noneResolved} note={t.noneResolvedNext} />
-              )
-            }
+            empty={<Nothing open={state === 'open'} />}
           />
         </div>
         {chosen === null ? null : (
@@ -87,6 +81,11 @@ export default function ExceptionsPage() {
       />
     </>
   );
+}
+
+function Nothing({ open }: { open: boolean }) {
+  const t = words();
+  return open ? <Empty title={t.none} note={t.noneNext} /> : <Empty title={t.noneResolved} note={t.noneResolvedNext} />;
 }
 
 function columns(decided: boolean, near: boolean): Column<Discrepancy>[] {

@@ -24,25 +24,33 @@ interface Invitation {
   known: number;
 }
 
+interface Draft {
+  kind: (typeof KINDS)[number];
+  name: string;
+  warehouse: string;
+  owner: string;
+  minutes: number;
+}
+
 export function InvitePanel({ known, onClose }: { known: number; onClose: () => void }) {
   const t = words();
   const act = useAct();
-  const [kind, setKind] = useState<string>('gun');
-  const [name, setName] = useState('');
-  const [place, setPlace] = useState(String(warehouse.value ?? warehouses.value[0]?.id ?? ''));
-  const [owner, setOwner] = useState(SHARED);
-  const [minutes, setMinutes] = useState(VALID[0]!);
+  const [draft, setDraft] = useState<Draft>(() => ({
+    kind: 'gun',
+    name: '',
+    warehouse: String(warehouse.value ?? warehouses.value[0]?.id ?? ''),
+    owner: SHARED,
+    minutes: VALID[0]!,
+  }));
   const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const barred = name.trim() && place ? undefined : t.nameFirst;
 
-  async function make(event: Event): Promise<void> {
-    event.preventDefault();
-    if (barred || act.busy) return;
+  async function make(): Promise<void> {
+    const { kind, name, owner, minutes } = draft;
     const token = newToken();
     const payload = {
       token_sha256: await sha256(token),
       device_kind: kind,
-      warehouse: Number(place),
+      warehouse: Number(draft.warehouse),
       name: name.trim(),
       valid_minutes: minutes,
       ...(kind === 'phone' && owner !== SHARED ? { person: Number(owner) } : {}),
@@ -52,7 +60,7 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
   }
   if (invitation) {
     return (
-      <Panel title={name} note={t.kinds[kind as 'gun']} onClose={onClose}>
+      <Panel title={draft.name} note={t.kinds[draft.kind]} onClose={onClose}>
         <Shown invitation={invitation} enrolled={known > invitation.known} onAnother={() => setInvitation(null)} />
       </Panel>
     );
@@ -60,50 +68,78 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
   return (
     <Panel title={t.invite} onClose={onClose}>
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-      <form class="person-form" onSubmit={(event) => void make(event)}>
-        <PanelSection>
-          <Field label={t.deviceName} note={t.deviceNameNote}>
-            <TextField label={t.deviceName} value={name} onChange={setName} autoFocus />
-          </Field>
-          <div class="pair">
-            <Field label={t.kind}>
-              <SelectField
-                label={t.kind}
-                value={kind}
-                options={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))}
-                onChange={setKind}
-              />
-            </Field>
-            <Field label={t.warehouse}>
-              <SelectField
-                label={t.warehouse}
-                value={place}
-                options={warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }))}
-                onChange={setPlace}
-              />
-            </Field>
-          </div>
-          {kind === 'phone' ? <Owner warehouse={Number(place)} value={owner} onChange={setOwner} /> : null}
-          <Field label={t.validFor}>
+      <InviteForm
+        draft={draft}
+        onChange={(part) => setDraft((now) => ({ ...now, ...part }))}
+        busy={act.busy}
+        onMake={() => void make()}
+      />
+    </Panel>
+  );
+}
+
+interface InviteFormProps {
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
+  busy: boolean;
+  onMake: () => void;
+}
+
+function InviteForm({ draft, onChange, busy, onMake }: InviteFormProps) {
+  const t = words();
+  const barred = draft.name.trim() && draft.warehouse ? undefined : t.nameFirst;
+  return (
+    <form
+      class="person-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!barred && !busy) onMake();
+      }}
+    >
+      <PanelSection>
+        <Field label={t.deviceName} note={t.deviceNameNote}>
+          <TextField label={t.deviceName} value={draft.name} onChange={(name) => onChange({ name })} autoFocus />
+        </Field>
+        <div class="pair">
+          <Field label={t.kind}>
             <SelectField
-              label={t.validFor}
-              value={String(minutes)}
-              options={VALID.map((one) => ({
-                value: String(one),
-                label: one < HOUR ? t.minutes(one) : t.hours(one / HOUR),
-              }))}
-              onChange={(value) => setMinutes(Number(value))}
+              label={t.kind}
+              value={draft.kind}
+              options={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))}
+              onChange={(kind) => onChange({ kind: kind as Draft['kind'] })}
             />
           </Field>
-          <div class="decide-row">
-            <span class="grow" />
-            <Btn go submit busy={act.busy} barred={barred}>
-              {t.makeCode}
-            </Btn>
-          </div>
-        </PanelSection>
-      </form>
-    </Panel>
+          <Field label={t.warehouse}>
+            <SelectField
+              label={t.warehouse}
+              value={draft.warehouse}
+              options={warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }))}
+              onChange={(place) => onChange({ warehouse: place })}
+            />
+          </Field>
+        </div>
+        {draft.kind === 'phone' ? (
+          <Owner warehouse={Number(draft.warehouse)} value={draft.owner} onChange={(owner) => onChange({ owner })} />
+        ) : null}
+        <Field label={t.validFor}>
+          <SelectField
+            label={t.validFor}
+            value={String(draft.minutes)}
+            options={VALID.map((one) => ({
+              value: String(one),
+              label: one < HOUR ? t.minutes(one) : t.hours(one / HOUR),
+            }))}
+            onChange={(minutes) => onChange({ minutes: Number(minutes) })}
+          />
+        </Field>
+        <div class="decide-row">
+          <span class="grow" />
+          <Btn go submit busy={busy} barred={barred}>
+            {t.makeCode}
+          </Btn>
+        </div>
+      </PanelSection>
+    </form>
   );
 }
 

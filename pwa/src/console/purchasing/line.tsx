@@ -28,11 +28,6 @@ export function Line({ line, place, onChange, onNext, onRemove }: LineProps) {
   const id = (part: string) => `line-${line.key}-${part}`;
   const reckoned = reckon(line, decimalsOf(line.unit));
   const wrong = typeof reckoned === 'string' ? reckoned : null;
-  const onEnter = (act: () => void) => (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    act();
-  };
   return (
     <tr>
       <td class="code">{place + 1}</td>
@@ -51,44 +46,26 @@ export function Line({ line, place, onChange, onNext, onRemove }: LineProps) {
         />
       </td>
       <td>
-        <input
+        <Figure
           id={id('count')}
-          class={`input r${line.count !== '' && (wrong === 'count' || wrong === 'inexact') ? ' wrong' : ''}`}
-          inputMode="decimal"
-          autocomplete="off"
-          aria-label={`${t.count} ${place + 1}`}
-          aria-invalid={line.count !== '' && (wrong === 'count' || wrong === 'inexact')}
+          label={`${t.count} ${place + 1}`}
           value={line.count}
-          onInput={(event) => onChange({ ...line, count: event.currentTarget.value })}
-          onKeyDown={onEnter(() => focusOn(id('price')))}
+          wrong={wrong === 'count' || wrong === 'inexact'}
+          onChange={(count) => onChange({ ...line, count })}
+          onEnter={() => focusOn(id('price'))}
         />
       </td>
       <td>
-        <select
-          class="input"
-          aria-label={`${t.unit} ${place + 1}`}
-          value={line.unit}
-          disabled={!line.item}
-          onChange={(event) => onChange({ ...line, unit: event.currentTarget.value })}
-        >
-          {(line.item ? line.item.units : []).map((unit) => (
-            <option key={unit.unit} value={unit.unit}>
-              {unitName(unitOf(unit.unit))}
-            </option>
-          ))}
-        </select>
+        <UnitSelect label={`${t.unit} ${place + 1}`} line={line} onChange={(unit) => onChange({ ...line, unit })} />
       </td>
       <td>
-        <input
+        <Figure
           id={id('price')}
-          class={`input r${line.price !== '' && wrong === 'price' ? ' wrong' : ''}`}
-          inputMode="decimal"
-          autocomplete="off"
-          aria-label={`${t.unitPrice} ${place + 1}`}
-          aria-invalid={line.price !== '' && wrong === 'price'}
+          label={`${t.unitPrice} ${place + 1}`}
           value={line.price}
-          onInput={(event) => onChange({ ...line, price: event.currentTarget.value })}
-          onKeyDown={onEnter(onNext)}
+          wrong={wrong === 'price'}
+          onChange={(price) => onChange({ ...line, price })}
+          onEnter={onNext}
         />
       </td>
       <td>
@@ -103,6 +80,61 @@ export function Line({ line, place, onChange, onNext, onRemove }: LineProps) {
         )}
       </td>
     </tr>
+  );
+}
+
+interface FigureProps {
+  id: string;
+  label: string;
+  value: string;
+  /** an empty field never is */
+  wrong: boolean;
+  onChange: (value: string) => void;
+  onEnter: () => void;
+}
+
+function Figure({ id, label, value, wrong, onChange, onEnter }: FigureProps) {
+  const invalid = value !== '' && wrong;
+  return (
+    <input
+      id={id}
+      class={`input r${invalid ? ' wrong' : ''}`}
+      inputMode="decimal"
+      autocomplete="off"
+      aria-label={label}
+      aria-invalid={invalid}
+      value={value}
+      onInput={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        onEnter();
+      }}
+    />
+  );
+}
+
+interface UnitSelectProps {
+  label: string;
+  line: DraftLine;
+  onChange: (unit: string) => void;
+}
+
+function UnitSelect({ label, line, onChange }: UnitSelectProps) {
+  return (
+    <select
+      class="input"
+      aria-label={label}
+      value={line.unit}
+      disabled={!line.item}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    >
+      {(line.item ? line.item.units : []).map((unit) => (
+        <option key={unit.unit} value={unit.unit}>
+          {unitName(unitOf(unit.unit))}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -9,17 +9,11 @@ import { useResource } from '../resource';
 import { ended, signIn, speak } from '../session';
 import { words } from './words';
 
-export function SignIn() {
-  const t = words();
+function useSignIn() {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const first = useRef<HTMLInputElement>(null);
-  const installation = useResource<{ demo: boolean }>('/api/installation');
-  useEffect(() => {
-    if (first.current) first.current.focus();
-  }, []);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
@@ -31,6 +25,17 @@ export function SignIn() {
     setProblem(found);
     setPassword('');
   }
+  return { username, setUsername, password, setPassword, problem, busy, submit };
+}
+
+export function SignIn() {
+  const t = words();
+  const { username, setUsername, password, setPassword, problem, busy, submit } = useSignIn();
+  const first = useRef<HTMLInputElement>(null);
+  const installation = useResource<{ demo: boolean }>('/api/installation');
+  useEffect(() => {
+    if (first.current) first.current.focus();
+  }, []);
   const told = problem ? problemText(problem) : ended.value ? { title: t.ended, next: t.endedNext } : null;
   const english = settings.value.language === 'en';
   return (

@@ -111,18 +111,20 @@ function useVirtual(count: number, scroll: { current: HTMLDivElement | null }): 
   return virtual;
 }
 
-export function DataGrid<T>(props: DataGridProps<T>) {
-  const { label, id, columns, selected, onSelect, onOpen, onPeek, more, loading, empty } = props;
-  const scroll = useRef<HTMLDivElement>(null);
-  const { rows, order, toggle } = useSorted(props.rows, columns, id);
-  const virtual = useVirtual(rows.length, scroll);
+interface Chosen<T> {
+  /** place of the chosen row, -1 when none is */
+  at: number;
+  choose: (row: T | null) => void;
+}
+
+/** Which row is chosen, and the keys that move through the rows. */
+function useChosen<T>(
+  { id, selected, onSelect, onOpen, onPeek }: DataGridProps<T>,
+  rows: T[],
+  virtual: Virtualizer<HTMLDivElement, Element>,
+): Chosen<T> {
   const [own, setOwn] = useState<string | null>(null);
   const current = selected === undefined ? own : selected;
-  const items = virtual.getVirtualItems();
-  const last = items.length > 0 ? items[items.length - 1]!.index : -1;
-  useEffect(() => {
-    if (more && last >= rows.length - OVERSCAN) more();
-  }, [last, rows.length, more]);
   const choose = (row: T | null): void => {
     setOwn(row === null ? null : id(row));
     if (onSelect) onSelect(row);
@@ -144,6 +146,20 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     Space: withRow(onPeek),
     Escape: at >= 0 ? () => choose(null) : undefined,
   });
+  return { at, choose };
+}
+
+export function DataGrid<T>(props: DataGridProps<T>) {
+  const { label, id, columns, onSelect, onOpen, more, loading, empty } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const { rows, order, toggle } = useSorted(props.rows, columns, id);
+  const virtual = useVirtual(rows.length, scroll);
+  const items = virtual.getVirtualItems();
+  const last = items.length > 0 ? items[items.length - 1]!.index : -1;
+  useEffect(() => {
+    if (more && last >= rows.length - OVERSCAN) more();
+  }, [last, rows.length, more]);
+  const { at, choose } = useChosen(props, rows, virtual);
   if (!loading && rows.length === 0 && empty) return <div class="tw">{empty}</div>;
   const before = items.length > 0 ? items[0]!.start : 0;
   const after = items.length > 0 ? virtual.getTotalSize() - items[items.length - 1]!.end : 0;
