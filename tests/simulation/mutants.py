@@ -40,6 +40,7 @@ ENGINES = (
         "a chunk that was replaced meanwhile is asked for again and again",
         (Patch("stowage_sync/down.py", "        self.bootstrap.stale()\n", ""),),
         (12,),
+        within=600,
         often={"joins": 6, "database_wiped": 5},
     ),
 )
@@ -102,7 +103,7 @@ SERVERS = (
             Patch("gateway/streams.py", "            if beyond == 1:\n", "            if beyond >= 1:\n"),
         ),
         (2, 3, 7),
-        restores=2,
+        restores=4,
     ),
     Mutant(
         "server-tells-another-warehouse",
@@ -152,18 +153,20 @@ SQLS = (
                 "gateway/feed.py",
                 """    ), head AS (
         INSERT INTO feed_partition AS p (name, head)
-        SELECT name, count FROM unnest($1::text[], $2::bigint[]) AS x(name, count) ORDER BY name
+        SELECT partition, sum(count) FROM unnest($1::text[], $3::text::bigint[]) AS x(partition, count)
+        GROUP BY partition ORDER BY partition
         ON CONFLICT (name) DO UPDATE SET head = p.head + excluded.head
         RETURNING id, name, head
 """,
                 """    ), made AS (
-        INSERT INTO feed_partition (name, head) SELECT name, 0 * count FROM unnest($1::text[], $2::bigint[]) AS x(name, count)
+        INSERT INTO feed_partition (name, head)
+        SELECT partition, 0 * sum(count) FROM unnest($1::text[], $3::text::bigint[]) AS x(partition, count) GROUP BY partition
         ON CONFLICT DO NOTHING RETURNING id, name, head
     ), head AS (
         SELECT id, name, head FROM made UNION ALL SELECT id, name, head FROM feed_partition WHERE name = ANY($1::text[])
 """,
             ),
-            Patch("gateway/feed.py", "head.head - split_part(x.numbers, ' ', 1)::bigint", "nextval('bare_cursor')"),
+            Patch("gateway/feed.py", "head.head - x.behind", "nextval('bare_cursor')"),
             Patch(
                 "gateway/bus.py",
                 "                    self._live.publish(batch.heads)",
@@ -176,7 +179,7 @@ SQLS = (
                     self._live.publish(batch.heads)""",
             ),
         ),
-        (4,),
+        (4, 12),
         often={"held": 6},
         before="CREATE SEQUENCE bare_cursor START 100000",
         longest=2,

@@ -44,7 +44,8 @@ PAGES = (
         "after a restore of the server it goes on from the cursors of the history that is gone",
         (Patch("ts/down.ts", "      this.pull.cursors = new Map();\n      this.bootstrap.restart();\n", ""),),
         (4, 5, 7, 12),
-        restores=2,
+        within=600,
+        restores=8,
     ),
     Mutant(
         "page-asks-nothing-in-a-new-epoch",
@@ -125,8 +126,8 @@ PAGES = (
         (
             Patch(
                 "store/driver.ts",
-                "return this.tell({ type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });",
-                "return this.tell({ type: 'stored', id, full } as never);",
+                "return this.answer(engine, { type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });",
+                "return this.answer(engine, { type: 'stored', id, full } as never);",
             ),
         ),
         (2, 4, 5, 7, 12),

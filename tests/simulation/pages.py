@@ -130,7 +130,7 @@ class PageGun(Device):
         """Raises when the server refuses."""
         self.life += 1
         self.tell("new", seed=self.chance.getrandbits(32))
-        self.on = True
+        self.on, self.pages = True, 1
         answer = self.driver.tell(
             {"op": "enrol", "device": self.name, "clock": self.clock, "time": self.world.elapsed, "token": token}
         )
