@@ -42,10 +42,14 @@ PAGES = (
         "page-keeps-cursors-in-a-new-epoch",
         PAGE,
         "after a restore of the server it goes on from the cursors of the history that is gone",
-        (Patch("ts/down.ts", "      this.pull.cursors = new Map();\n      this.bootstrap.restart();\n", ""),),
+        (
+            Patch("ts/down.ts", "      this.pull.cursors = new Map();\n      this.bootstrap.restart();\n", ""),
+            Patch(
+                "ts/down.ts", "for (const partition of pulled.refetch) this.bootstrap.need.set(partition, true);\n", ""
+            ),
+        ),
         (4, 5, 7, 12),
-        within=600,
-        restores=8,
+        restores=1,
     ),
     Mutant(
         "page-asks-nothing-in-a-new-epoch",
