@@ -129,7 +129,7 @@ def _password() -> str:
 def _check(config: Config, terminal: Terminal, _: argparse.Namespace) -> int:
     from stowage.tasks import check  # noqa: PLC0415
 
-    with database(config, terminal, beside_server=True) as opened:
+    with database(config, terminal, beside_server=True, existing=True) as opened:
         differences = asyncio.run(check(opened.url))
     for difference in differences:
         terminal.line(f"{difference.proof}: {difference.text}")

@@ -18,7 +18,7 @@ from stowage.backup.restoring import restore
 from stowage.platform.backup_folder import Failure, discard_old, listed, note_failure
 from stowage.platform.config import Config
 from stowage.platform.database import database
-from stowage.platform.failures import InUseError, StartError
+from stowage.platform.failures import InUseError, NoDatabaseError, StartError
 from stowage.platform.terminal import Terminal
 
 
@@ -27,9 +27,9 @@ def back_up(config: Config, terminal: Terminal, to: Path | None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     folder = (to or config.backup_folder).absolute()
     try:
-        with database(config, terminal, beside_server=True) as opened:
+        with database(config, terminal, beside_server=True, existing=True) as opened:
             made = make(config, opened.url, folder, terminal.step)
-    except InUseError:
+    except (InUseError, NoDatabaseError):
         raise
     except StartError as error:
         note_failure(config.data, Failure(datetime.now(UTC), str(error)))

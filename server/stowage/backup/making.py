@@ -23,7 +23,7 @@ from stowage.platform import migrate
 from stowage.platform.backup_folder import discard_unfinished, name_of, one_at_a_time
 from stowage.platform.config import Config
 from stowage.platform.disk import NEEDED_TO_START_BYTES, FreeBytes, free_bytes
-from stowage.platform.failures import DiskFullError, StartError
+from stowage.platform.failures import DiskFullError, NoDatabaseError, StartError
 from stowage.platform.postgres import PostgresServer
 
 SCRATCH = "stowage"
@@ -130,6 +130,8 @@ async def _write(config: Config, url: str, scratch_url: str, path: Path, progres
         with Writer(path) as archive:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 seen = await connection.fetchrow(SNAPSHOT)
+                if seen is None:
+                    raise NoDatabaseError("no server has run on this database yet: there is nothing to back up")
                 done = await migrate.migrations(connection)
                 streams = await epoch.streams(connection)
                 numbers = await tables.counters(connection)

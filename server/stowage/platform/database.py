@@ -10,8 +10,8 @@ from typing import NamedTuple
 from stowage.platform.config import Config
 from stowage.platform.datafolder import DataFolder
 from stowage.platform.disk import FreeBytes, free_bytes
-from stowage.platform.failures import InUseError
-from stowage.platform.migrate import migrate
+from stowage.platform.failures import InUseError, NoDatabaseError
+from stowage.platform.migrate import is_migrated, migrate
 from stowage.platform.postgres import PostgresServer
 from stowage.platform.terminal import Terminal
 
@@ -25,12 +25,20 @@ class Database(NamedTuple):
 
 @contextmanager
 def database(
-    config: Config, terminal: Terminal, *, beside_server: bool = False, free: FreeBytes = free_bytes
+    config: Config,
+    terminal: Terminal,
+    *,
+    beside_server: bool = False,
+    existing: bool = False,
+    free: FreeBytes = free_bytes,
 ) -> Iterator[Database]:
     """Holds the data folder and keeps PostgreSQL running while it is open. Raises StartError.
 
-    With `beside_server` the database of a running server is used when there is one, instead of refusing.
+    With `beside_server` the database of a running server is used when there is one, instead of refusing. With `existing` none is
+    made: what looks at a database says nothing about an empty one.
     """
+    if existing:
+        _require_one(config)
     try:
         with DataFolder(config.data, free):
             yield from _own(config, terminal)
@@ -38,6 +46,15 @@ def database(
         if not beside_server:
             raise
         yield Database(config.database_url or PostgresServer(config.data / "postgres").url(NAME), None)
+
+
+def _require_one(config: Config) -> None:
+    """Raises NoDatabaseError where no server has ever been."""
+    if config.database_url is not None:
+        if not asyncio.run(is_migrated(config.database_url)):
+            raise NoDatabaseError("there is no Stowage in the database that DATABASE_URL names")
+    elif not PostgresServer(config.data / "postgres").exists:
+        raise NoDatabaseError(f"there is no database in {config.data}: STOWAGE_DATA names the folder")
 
 
 def _own(config: Config, terminal: Terminal) -> Iterator[Database]:

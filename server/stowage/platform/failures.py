@@ -12,5 +12,9 @@ class DiskFullError(StartError):
         super().__init__(f"the disk that holds {folder} is full: free some space and start again")
 
 
+class NoDatabaseError(StartError):
+    """No server has ever run there."""
+
+
 class InUseError(StartError):
     """Another server holds the data folder."""

@@ -68,6 +68,15 @@ async def migrate(url: str, rooms: Sequence[str] = ROOMS, only: Collection[tuple
         await connection.close()
 
 
+async def is_migrated(url: str) -> bool:
+    """Some release of Stowage has made tables there. Raises StartError."""
+    connection = await connect(url)
+    try:
+        return bool(await migrations(connection))
+    finally:
+        await connection.close()
+
+
 def require_known(done: Collection[tuple[str, str]]) -> None:
     """Raises StartError for migrations (room, id) of a backup that this release does not know."""
     _refuse_newer(done, _steps(ROOMS), "backup")

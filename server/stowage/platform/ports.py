@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
 
 from stowage.platform.failures import StartError
@@ -20,6 +19,4 @@ def require_free(address: str, port: int, setting: str) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise StartError(f"port {port} is in use by another program: stop it, or set {setting}") from error
-            raise StartError(
-                f"cannot listen on {address}:{port}: {os.strerror(error.errno or 0)}; see {setting}"
-            ) from error
+            raise StartError(f"cannot listen on {address}:{port}: {error.strerror}; see {setting}") from error

@@ -101,6 +101,11 @@ class PostgresServer:
         )
 
     @property
+    def exists(self) -> bool:
+        """A server has been started on it before."""
+        return (self.data / "PG_VERSION").exists()
+
+    @property
     def running(self) -> bool:
         return (
             self._process is not None and self._process.is_running() and self._process.status() != psutil.STATUS_ZOMBIE
@@ -110,7 +115,7 @@ class PostgresServer:
         """Returns when the server answers. Raises StartError."""
         try:
             self._prepare_folders()
-            if not (self.data / "PG_VERSION").exists():
+            if not self.exists:
                 self._make_cluster()
             self._check_version()
             self._process = self._orphan() or self._launch()

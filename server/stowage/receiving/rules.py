@@ -137,10 +137,13 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
     serials = command.serials
     wrong: tuple[str, Any] | None = None
     ids = {"order": command.order, "supplier": command.supplier, **command.factors}  # kept, or told, as they are
+    looked_up = {"item": command.item, "place": command.place, "order_line": command.order_line}
+    absurd = [pair for pair in ids.items() if pair[1] is not None and not 0 < pair[1] <= MAX_SAFE]
+    absurd += [pair for pair in looked_up.items() if pair[1] is not None and abs(pair[1]) > MAX_SAFE]
     if not 0 < command.quantity <= LARGEST:
         wrong = "quantity", command.quantity
-    elif absurd := next((pair for pair in ids.items() if pair[1] is not None and not 0 < pair[1] <= MAX_SAFE), None):
-        wrong = absurd
+    elif absurd:
+        wrong = absurd[0]
     elif not 0 <= command.damaged <= command.quantity:
         wrong = "damaged", command.damaged
     elif serials and (

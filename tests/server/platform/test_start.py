@@ -9,12 +9,14 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from conftest import Database
+from stowage.backup.making import make
 from stowage.platform import disk
 from stowage.platform.config import from_environment
 from stowage.platform.datafolder import DataFolder
@@ -134,9 +136,46 @@ def test_a_busy_port_is_named_with_what_to_set(address: str) -> None:
     require_free(address, port, "STOWAGE_HTTPS_PORT")
 
 
-def test_an_address_that_is_not_ours_is_told() -> None:
-    with pytest.raises(StartError, match="cannot listen on 192.0.2.77:"):
-        require_free("192.0.2.77", 18443, "STOWAGE_BIND")
+@pytest.mark.parametrize("address", ["192.0.2.77", "nonsense."])
+def test_an_address_that_is_not_ours_is_told(address: str) -> None:
+    with pytest.raises(StartError, match=rf"cannot listen on {address}:18443: [A-Z](?!nknown).*; see STOWAGE_BIND"):
+        require_free(address, 18443, "STOWAGE_BIND")
+
+
+@pytest.mark.parametrize("command", ["check", "backup"])
+def test_what_looks_at_a_database_makes_none(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from stowage.cli import main
+
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setenv("STOWAGE_DATA", str(elsewhere))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main([command]) == 1
+    assert capsys.readouterr().err == f"stowage: there is no database in {elsewhere}: STOWAGE_DATA names the folder\n"
+    assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize("command", ["check", "backup"])
+def test_an_empty_database_of_somebody_is_told(
+    command: str,
+    postgres_empty: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    from stowage.cli import main
+
+    monkeypatch.setenv("STOWAGE_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", postgres_empty)
+    assert main([command]) == 1
+    assert capsys.readouterr().err == "stowage: there is no Stowage in the database that DATABASE_URL names\n"
+
+
+async def test_a_database_that_no_server_has_run_on_has_nothing_to_back_up(database: Database, tmp_path: Path) -> None:
+    config = replace(from_environment({}), data=tmp_path, database_url=database.url)
+    with pytest.raises(StartError, match="no server has run on this database yet: there is nothing to back up"):
+        await asyncio.to_thread(make, config, database.url, tmp_path / "backups", lambda _: None)
 
 
 async def test_migrating_again_does_nothing(database: Database) -> None:
