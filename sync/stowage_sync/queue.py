@@ -21,7 +21,7 @@ KEEP_AT_MOST = 20_000
 
 
 def keep_outcome(old: Outcome | None, fresh: Outcome) -> Outcome:
-    """The first outcome stands; a resend in another incarnation only learns that the command is known (I-5)."""
+    """The newest answer counts, for a history may be gone; but that an id is another command's is no outcome of this one (I-5)."""
     return old if old is not None and fresh.code == "command_id_reused" else fresh
 
 

@@ -24,7 +24,7 @@ export function stateOf(outcome: Outcome): OutcomeState {
   return STATES[outcome.outcome];
 }
 
-/** The first outcome stands; a resend in another incarnation only learns that the command is known (I-5). */
+/** The newest answer counts, for a history may be gone; but that an id is another command's is no outcome of this one (I-5). */
 export function keepOutcome(old: Outcome | null, fresh: Outcome): Outcome {
   return old !== null && fresh.code === 'command_id_reused' ? old : fresh;
 }

@@ -20,7 +20,7 @@ class History:
     """What a backup holds."""
 
     outcomes: dict[str, dict[str, Any]] = field(default_factory=dict)  # op_id → outcome
-    digests: dict[str, str] = field(default_factory=dict)  # op_id → identity
+    digests: dict[str, str] = field(default_factory=dict)  # op_id → what was said
     streams: dict[str, int] = field(default_factory=dict)  # incarnation → last cseq
     counted: dict[str, int] = field(default_factory=dict)  # op_id → how often its effect happened
     rows: dict[str, dict[tuple[str, str], tuple[int, dict[str, Any] | None]]] = field(
@@ -107,7 +107,8 @@ class Server:
     def _execute(self, incarnation: str, op: dict[str, Any]) -> dict[str, Any]:
         history, op_id, cseq = self.history, op["op_id"], op["cseq"]
         last = history.streams.get(incarnation, 0)
-        digest = hashlib.sha256(op["bytes"].encode()).hexdigest()
+        said = json.loads(op["bytes"]) | {"incarnation": "", "cseq": 0}  # where it is said makes no other command of it
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
         known = history.digests.get(op_id)
         if cseq <= last and known is None:
             return {"op_id": op_id, "cseq": cseq, "outcome": "conflict", "code": "sequence_reused"}
@@ -119,7 +120,7 @@ class Server:
             history.outcomes[op_id] = {"op_id": op_id, "cseq": cseq, "outcome": "applied"}
             history.counted[op_id] = history.counted.get(op_id, 0) + 1
             self.put(TASKS, "done", op_id, {"id": op_id})
-        return history.outcomes[op_id]
+        return history.outcomes[op_id] | {"cseq": cseq}
 
     def _pull(self, query: dict[str, list[str]], now: int) -> dict[str, Any]:
         history = self.history

@@ -27,7 +27,7 @@ from stowage.gateway.feed import publish, require_publishable
 from stowage.gateway.locking import Locked, LocksMoved, lock_for, replays
 from stowage.gateway.record import records, settle
 from stowage.gateway.segment import Segment
-from stowage.gateway.streams import Gap, Streams, Taken
+from stowage.gateway.streams import Gap, Streams, Taken, numbered
 from stowage.gateway.work import Catalogue, Work, admit, replayed_id
 from stowage.identity.directory import Directory
 from stowage.kernel.command import Guard, Reaction, Room
@@ -117,9 +117,15 @@ class Batch:
         return work
 
     def _pushed(self, push: Sequence[Taken]) -> Pushed:
-        answers = [self._works[one.incoming.op_id].answer if one.answer is None else one.answer for one in push]
+        answers = [self._answer(one) for one in push]
         first, streams = push[0].incoming, self.streams
         return Pushed(answers, streams.last_of(first), streams.backed_up(first), streams.epoch)
+
+    def _answer(self, taken: Taken) -> bytes:
+        if taken.answer is not None:
+            return taken.answer
+        answer = self._works[taken.incoming.op_id].answer
+        return answer if taken.same is None else numbered(answer, taken.incoming.cseq)
 
     async def _lock(self, works: Sequence[Work], *, singly: bool = False) -> None:
         rules = self.rules

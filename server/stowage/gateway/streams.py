@@ -3,7 +3,8 @@
 S-1  The streams of all devices in a batch are locked in order, so two servers never take one stream at once. The statement that
      locks them also reads what is known, as it was before it had to wait: so what is not new by its stream, yet unknown, is read again.
      An op id taken meanwhile by another shows in the key of table op, and the batch is tried again.
-S-2  A known op id with the same bytes (SHA-256) gets its first outcome again; with other bytes it is `command_id_reused`.
+S-2  A known op id with the same bytes (SHA-256) gets its first outcome again. So does one that its author says again in another
+     incarnation, under its new cseq: whatever the device was told in a history that is gone. Any other bytes are `command_id_reused`.
 S-3  A stream is dense: a command beyond the next `cseq` makes its whole push a gap, and nothing of that push is taken.
 S-4  An unknown op id at a `cseq` that was taken is `sequence_reused`. Neither conflict is recorded, neither blocks what follows.
      What it says about the device is noticed (clones.py).
@@ -48,6 +49,7 @@ LOCK = """
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::text::uuid[])
 """
 KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
+STORED = "SELECT op_id, data FROM op WHERE op_id = ANY($1::uuid[])"
 
 
 class Gap(Exception):
@@ -93,6 +95,7 @@ class Streams:
         self.copies: dict[Name, Copy] = {}
         self._streams: dict[Name, Stream] = {}
         self._known: dict[UUID, Known] = {}
+        self._stored: dict[UUID, bytes] = {}  # of those known with other bytes than arrived
         self._taken: dict[UUID, Taken] = {}
 
     async def lock(self, arrived: Sequence[Incoming], connection: asyncpg.Connection[Any]) -> None:
@@ -111,6 +114,8 @@ class Streams:
         if missed:
             rows = await connection.fetch(KNOWN, missed)
             self._known |= {row["op_id"]: Known(row["sha256"], row["answer"]) for row in rows}
+        if other := [one.op_id for one in arrived if one.incarnation is not None and self._differs(one)]:
+            self._stored = dict(await connection.fetch(STORED, other))
 
     def take(self, push: Sequence[Incoming]) -> list[Taken]:
         """Sort out one push. Raises Gap, and then nothing of it is taken."""
@@ -151,6 +156,10 @@ class Streams:
         """By its stream. A command of a virtual device has none: the key of table op decides."""
         return incoming.incarnation is None or incoming.cseq > self._stream(incoming).last
 
+    def _differs(self, incoming: Incoming) -> bool:
+        known = self._known.get(incoming.op_id)
+        return known is not None and known.sha256 != sha256(incoming.data).digest()
+
     def _sort_out(self, incoming: Incoming) -> Taken | None:
         digest = sha256(incoming.data).digest()
         known, taken = self._known.get(incoming.op_id), self._taken.get(incoming.op_id)
@@ -167,9 +176,12 @@ class Streams:
                 return Taken(incoming, digest, conflict(incoming, "sequence_reused"))
         if first is None:
             return Taken(incoming, digest)
-        if first != digest:
+        if first == digest:
+            return Taken(incoming, digest, known.answer if known else None, taken)
+        stored = taken.incoming.data if taken else self._stored.get(incoming.op_id, b"")
+        if not is_said_again(incoming, stored):
             return Taken(incoming, digest, conflict(incoming, "command_id_reused"))
-        return Taken(incoming, digest, known.answer if known else None, taken)
+        return Taken(incoming, digest, numbered(known.answer, incoming.cseq) if known else None, taken)
 
     def _notice(self, incoming: Incoming, newer: UUID | None, beyond: int, *, is_known: bool) -> None:
         sign = sign_of(beyond, is_known=is_known, carried=incoming.signature is not None, newer=newer)
@@ -181,3 +193,21 @@ class Streams:
 
 def conflict(incoming: Incoming, code: str) -> bytes:
     return msgspec.json.encode(Outcome(op_id=incoming.op_id, cseq=incoming.cseq, outcome="conflict", code=code))
+
+
+def is_said_again(incoming: Incoming, stored: bytes) -> bool:
+    """Whether it is what `stored` says, by the same device in another incarnation."""
+    try:
+        said, before = msgspec.json.decode(incoming.data), msgspec.json.decode(stored)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(said, dict) or not isinstance(before, dict) or incoming.incarnation is None:
+        return False
+    place = {"device": str(incoming.device), "incarnation": str(incoming.incarnation), "cseq": incoming.cseq}
+    return said == said | place == before | {name: place[name] for name in ("incarnation", "cseq")}
+
+
+def numbered(answer: bytes, cseq: int) -> bytes:
+    """The same outcome at the place where it was asked for."""
+    outcome = msgspec.json.decode(answer, type=Outcome)
+    return answer if outcome.cseq == cseq else msgspec.json.encode(msgspec.structs.replace(outcome, cseq=cseq))

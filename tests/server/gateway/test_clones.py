@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from typing import Any
 from uuid import UUID, uuid4
@@ -116,8 +117,37 @@ async def test_an_old_push_that_arrives_late_is_no_copy(world: World) -> None:
     late = world.arrived(gun, "a")
     fresh = reissued(copied(gun), late)
     await world.push(gun, *fresh)
-    assert [one.code for one in await world.push(gun, late)] == ["command_id_reused"]
+    assert [one.outcome for one in await world.push(gun, late)] == ["applied"]
     assert await cases(world) == []
+    assert await world.notes_kept() == ["a"]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_what_a_copy_says_again_has_the_outcome_of_this_history(world: World, *, at_once: bool) -> None:
+    """As after a restore: one of two databases brings a command first, and what the other one was told before is of no worth."""
+    gun = world.guns[0]
+    said = [world.arrived(gun, text) for text in "abc"]
+    twin = copied(gun)
+    again = reissued(twin, *said[1:])
+    if at_once:
+        outcomes, told = await asyncio.gather(world.push(gun, *said), world.push(twin, *again))
+    else:
+        outcomes, told = await world.push(gun, *said), await world.push(twin, *again)
+    assert [one.outcome for one in outcomes] == ["applied"] * 3
+    assert told == [msgspec.structs.replace(one, cseq=one.cseq - 1) for one in outcomes[1:]]
+    assert await world.push(twin, *again) == told
+    assert await world.notes_kept() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("changed", [{"payload": {"type": "notes.write/1", "text": "z"}}, {"person": 99}, {"cseq": 7}])
+async def test_what_a_copy_says_otherwise_is_another_command(world: World, changed: dict[str, Any]) -> None:
+    gun = world.guns[0]
+    first = world.arrived(gun, "a")
+    await world.push(gun, first)
+    (again,) = reissued(copied(gun), first)
+    other = msgspec.structs.replace(again, data=msgspec.json.encode(msgspec.json.decode(again.data) | changed))
+    assert [one.code for one in await world.push(gun, other)] == ["command_id_reused"]
+    assert await world.notes_kept() == ["a"]
 
 
 async def test_what_another_device_brings_of_an_old_database_is_no_copy(world: World) -> None:
