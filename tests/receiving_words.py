@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from stowage.kernel.decision import Context, Decision
-from stowage.kernel.discrepancy import registered
+from stowage.kernel.discrepancy import DiscrepancyKind, registered
 from stowage.kernel.ids import SUPPLIER, ItemId, PartyId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import PriceMicro, Quantity
 from stowage.receiving.commands import (
@@ -75,6 +76,12 @@ def serials(*names: str, damaged: bool = False) -> ConfirmReceiptLine:
     return count(len(names), len(names) if damaged else 0, RADIO, serials=names)
 
 
+def misfit(kind: DiscrepancyKind, evidence: Mapping[str, Any], choices: Sequence[str]) -> str:
+    """What a discrepancy says that its kind does not know, "" if nothing."""
+    unknown = [*(evidence.keys() - {field.name for field in kind.evidence}), *(set(choices) - set(kind.choices))]
+    return ", ".join(sorted(unknown))
+
+
 def context(op_id: UUID | None = None) -> Context:
     return Context(op_id or uuid4(), uuid4(), PersonId(1), HERE, NOON, 0, NOON, TODAY, TODAY)
 
@@ -83,7 +90,7 @@ def tell(state: State, command: Command, op_id: UUID | None = None) -> Decision:
     decision = decide(state, command, context(op_id))
     assert isinstance(decision, Decision)
     assert [
-        said for found in decision.discrepancies if (said := kinds[found.code].misfit(found.evidence, found.choices))
+        said for found in decision.discrepancies if (said := misfit(kinds[found.code], found.evidence, found.choices))
     ] == []
     state.apply(decision)
     return decision

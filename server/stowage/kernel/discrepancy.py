@@ -6,9 +6,8 @@ room discrepancies nor an inbox knows a code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
-from typing import Any
 
 import msgspec
 
@@ -69,11 +68,6 @@ class DiscrepancyKind(msgspec.Struct, frozen=True):
     urgency: Urgency = Urgency.TODAY
     blocks: Blocks = Blocks.NOTHING
     told: str = "discrepancies.resolve"
-
-    def misfit(self, evidence: Mapping[str, Any], choices: Sequence[str]) -> str:
-        """What a discrepancy says that its kind does not know, "" if nothing."""
-        unknown = [*(evidence.keys() - {field.name for field in self.evidence}), *(set(choices) - set(self.choices))]
-        return ", ".join(sorted(unknown))
 
 
 ACKNOWLEDGE = ("acknowledge",)

@@ -15,7 +15,6 @@ OWN = OwnerId(0)
 
 SUPPLIER = PlaceId(-1)
 CUSTOMER = PlaceId(-2)
-PRODUCTION = PlaceId(-3)
 SCRAP = PlaceId(-4)
 GAIN_LOSS = PlaceId(-5)
 OPENING = PlaceId(-6)

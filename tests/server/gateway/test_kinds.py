@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from receiving_words import misfit
 from server.gateway.conftest import World
 from server.gateway.notes import KINDS as NOTES
 from server.gateway.test_personal_devices import decides, own_phone
@@ -35,8 +36,8 @@ async def test_a_kind_of_another_room(world: World) -> None:
     vase, gun, phone = await item(world), world.guns[0], await own_phone(world, "S1")
     raised = (await world.push(gun, world.arrived(gun, f"strange {vase}")))[0].discrepancies[0]
     kind = registered(NOTES)[raised["code"]]
-    assert kind.misfit(raised["evidence"], raised["choices"]) == ""
-    assert kind.misfit({"other": vase, "more": 1}, ("burn",)) == "burn, more"
+    assert misfit(kind, raised["evidence"], raised["choices"]) == ""
+    assert misfit(kind, {"other": vase, "more": 1}, ("burn",)) == "burn, more"
 
     told = await row(world, raised["id"])
     assert (told["state"], told["device"], told["who"]) == ("open", "G01", {"zh": "陈立", "en": "Chen Li"})
