@@ -146,9 +146,10 @@ class Gun:
     async def say(self, *commands: msgspec.Struct) -> list[Outcome]:
         return await self.company.bus.execute([self.write(command) for command in commands])
 
-    def write(self, command: msgspec.Struct, **changed: Any) -> Incoming:
+    def write(self, command: msgspec.Struct, op_id: UUID | None = None, **changed: Any) -> Incoming:
+        """The next command of its stream, with an id of its own unless one is given."""
         self.cseq += 1
-        op_id = uuid4()
+        op_id = op_id or uuid4()
         envelope = {
             "op_id": op_id,
             "device": self.id,

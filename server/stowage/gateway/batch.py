@@ -190,6 +190,7 @@ class Batch:
         """The partitions' heads are locked last: nothing is executed after."""
         copies = await tell(list(self.streams.copies.values()), self.directory, self.received_at, self.connection)
         written = records(done, self.received_at)
+        await self.streams.record(self.connection)
         self.heads |= await publish([*feed, *copies], written, self.streams.advanced(), self.connection)
 
     async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:

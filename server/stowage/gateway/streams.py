@@ -8,6 +8,8 @@ S-2  A known op id with the same bytes (SHA-256) gets its first outcome again. S
 S-3  A stream is dense: a command beyond the next `cseq` makes its whole push a gap, and nothing of that push is taken.
 S-4  An unknown op id at a `cseq` that was taken is `sequence_reused`. Neither conflict is recorded, neither blocks what follows.
      What it says about the device is noticed (clones.py).
+S-5  A known op id at the next `cseq` takes that place without being an operation once more: table op_again says which, so that each
+     place of a stream is accounted for.
 """
 
 from __future__ import annotations
@@ -47,6 +49,9 @@ LOCK = """
     ) n ON true
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, op_id, sha256, answer FROM op WHERE op_id = ANY($3::text::uuid[])
+"""
+AGAIN = """
+    INSERT INTO op_again (device, incarnation, cseq, op_id) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])
 """
 KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
 STORED = "SELECT op_id, data FROM op WHERE op_id = ANY($1::uuid[])"
@@ -97,6 +102,7 @@ class Streams:
         self._known: dict[UUID, Known] = {}
         self._stored: dict[UUID, bytes] = {}  # of those known with other bytes than arrived
         self._taken: dict[UUID, Taken] = {}
+        self._again: list[tuple[UUID, UUID, int, UUID]] = []  # rows of op_again
 
     async def lock(self, arrived: Sequence[Incoming], connection: asyncpg.Connection[Any]) -> None:
         streams = sorted({(one.device, one.incarnation) for one in arrived if one.incarnation is not None})
@@ -121,6 +127,7 @@ class Streams:
         """Sort out one push. Raises Gap, and then nothing of it is taken."""
         before = {name: stream.last for name, stream in self._streams.items()}
         fresh: list[UUID] = []
+        again = len(self._again)
         result = []
         for incoming in push:
             taken = self._sort_out(incoming)
@@ -130,6 +137,7 @@ class Streams:
                 expected = self.last_of(incoming) + 1
                 for op_id in fresh:
                     del self._taken[op_id]
+                del self._again[again:]
                 raise Gap(expected)
             if taken.answer is None and taken.same is None:
                 self._taken[incoming.op_id] = taken
@@ -147,6 +155,11 @@ class Streams:
     def advanced(self) -> list[tuple[UUID, UUID, int]]:
         """Streams that moved: device, incarnation, last cseq."""
         return [(*name, stream.last) for name, stream in self._streams.items() if stream.last != stream.before]
+
+    async def record(self, connection: asyncpg.Connection[Any]) -> None:
+        """Write down the places that known commands took."""
+        if self._again:
+            await connection.execute(AGAIN, *zip(*self._again, strict=True))
 
     def _stream(self, incoming: Incoming) -> Stream:
         assert incoming.incarnation is not None
@@ -172,6 +185,8 @@ class Streams:
             self._notice(incoming, stream.newer, beyond, is_known=first is not None)
             if beyond == 1:
                 stream.last = incoming.cseq
+                if first is not None:
+                    self._again.append((incoming.device, incoming.incarnation, incoming.cseq, incoming.op_id))
             elif first is None:
                 return Taken(incoming, digest, conflict(incoming, "sequence_reused"))
         if first is None:

@@ -2,12 +2,13 @@
 
 balances are the sum of movements · reservations of their entries · value of what movements moved, in each at its cost or the moving
 average · numbers without gap, twice or missing, and on their documents · 待查 owes what open shortfalls say · devices are told the
-balances there are · streams are dense.
+balances and orders there are · receipts say what they moved, orders what was received · each place of a stream is accounted for.
 All is read in one snapshot, so a server may go on posting meanwhile.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -135,8 +136,42 @@ def _head(row: Record, names: Names) -> Iterable[str]:
 def _stream(row: Record, names: Names) -> Iterable[str]:
     del names
     yield (
-        f"stream {row['device']} {row['incarnation']}: {row['ops']} operations up to {row['last']}, last_cseq {row['found']}"
+        f"stream {row['device']} {row['incarnation']}: {row['places']} operations up to {row['last']}, last_cseq {row['found']}"
     )
+
+
+def _again(row: Record, names: Names) -> Iterable[str]:
+    del names
+    yield f"stream {row['device']} {row['incarnation']}: {row['cseq']} was operation {row['op_id']} again, which is not there"
+
+
+def _receipt(row: Record, names: Names) -> Iterable[str]:
+    yield (
+        f"{row['document']} of {names.item(row['item'])}, {row['word']}: movements {quantity(row['ledger'])}, "
+        f"lines {quantity(row['found'])}"
+    )
+
+
+def _order(row: Record, names: Names) -> Iterable[str]:
+    del names
+    if row["found"] is None:
+        yield f"order line {row['id']}, {row['word']}: receipts {quantity(row['ledger'])}, no row"
+        return
+    yield (
+        f"order {row['number']} line {row['no']}, {row['word']}: receipts {quantity(row['ledger'])}, row {quantity(row['found'])}"
+    )
+
+
+def _order_told(row: Record, names: Names) -> Iterable[str]:
+    del names
+    what = f"{row['partition']}, {row['kind']} {row['key']}"
+    written, told = (json.loads(row[side] or "{}") for side in ("written", "told"))
+    if not told or not written:
+        yield f"{what}: {'not told' if written else 'told, but it receives nothing'}"
+        return
+    for field in sorted(written.keys() | told.keys()):
+        if written.get(field) != told.get(field):
+            yield f"{what}, {field}: row {written.get(field)}, told {told.get(field)}"
 
 
 PROOFS: tuple[tuple[str, str, Tell], ...] = (
@@ -152,5 +187,9 @@ PROOFS: tuple[tuple[str, str, Tell], ...] = (
     ("investigate", proofs.INVESTIGATE, _investigate),
     ("feed", proofs.FEED, _feed),
     ("feed", proofs.HEADS, _head),
+    ("feed", proofs.ORDERS_TOLD, _order_told),
+    ("receipts", proofs.RECEIPTS, _receipt),
+    ("orders", proofs.ORDERS, _order),
     ("streams", proofs.STREAMS, _stream),
+    ("streams", proofs.AGAIN, _again),
 )

@@ -174,20 +174,91 @@ HEADS = """
     GROUP BY p.id HAVING greatest(coalesce(max(r.seq), 0), p.horizon) <> p.head ORDER BY p.name
 """
 
-# A command sent again in a later incarnation takes a place in the stream and is no operation once more: of those, a stream lacks at most
-# as many as its device has in others.
+# Each place of a stream is that of an operation, or of a command that was sent again.
 STREAMS = """
     WITH counted AS (
-        SELECT device, incarnation, count(*) AS ops, max(cseq) AS last FROM op WHERE incarnation IS NOT NULL GROUP BY device, incarnation
-    ), kept AS (
-        SELECT *, sum(ops) OVER (PARTITION BY device) - ops AS elsewhere FROM counted
+        SELECT device, incarnation, count(*) AS places, max(cseq) AS last FROM (
+            SELECT device, incarnation, cseq FROM op WHERE incarnation IS NOT NULL
+            UNION ALL
+            SELECT device, incarnation, cseq FROM op_again
+        ) place GROUP BY device, incarnation
     )
-    SELECT device, incarnation, coalesce(k.ops, 0) AS ops, coalesce(k.last, 0) AS last, coalesce(s.last_cseq, 0) AS found
-    FROM kept k FULL JOIN device_stream s USING (device, incarnation)
-    CROSS JOIN LATERAL (
-        SELECT coalesce(s.last_cseq, 0) AS given,
-            coalesce(k.elsewhere, (SELECT sum(ops) FROM counted c WHERE c.device = s.device), 0) AS most
-    ) again
-    WHERE coalesce(k.last, 0) > given OR given - coalesce(k.ops, 0) NOT BETWEEN 0 AND most OR (most = 0 AND coalesce(k.last, 0) <> given)
+    SELECT device, incarnation, coalesce(c.places, 0) AS places, coalesce(c.last, 0) AS last, coalesce(s.last_cseq, 0) AS found
+    FROM counted c FULL JOIN device_stream s USING (device, incarnation)
+    WHERE (coalesce(c.places, 0), coalesce(c.last, 0)) <> (coalesce(s.last_cseq, 0), coalesce(s.last_cseq, 0))
     ORDER BY device, incarnation
+"""
+
+AGAIN = """
+    SELECT device, incarnation, cseq, op_id FROM op_again a
+    WHERE op_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM op o WHERE o.op_id = a.op_id)
+    ORDER BY device, incarnation, cseq
+"""
+
+# What receipts posted, whatever was decided or undone since, is what their lines say: by what the goods are, wherever they stand.
+RECEIPTS = """
+    WITH moved AS (
+        SELECT document, item, word, sum(quantity)::bigint AS quantity FROM (
+            SELECT document, item, target_status AS status, target_place AS place, quantity FROM movement
+            UNION ALL
+            SELECT document, item, source_status, source_place, -quantity FROM movement
+        ) side CROSS JOIN LATERAL (SELECT CASE status WHEN 'available' THEN 'accepted' WHEN 'inspection' THEN 'accepted'
+            WHEN 'quarantine' THEN 'quarantined' ELSE status END) AS x(word)
+        WHERE document LIKE 'receipt:%' AND place NOT IN (-1, -4)
+        GROUP BY document, item, word
+    ), told AS (
+        SELECT 'receipt:' || receipt AS document, item, word, sum(x.quantity)::bigint AS quantity
+        FROM receipt_line CROSS JOIN LATERAL (VALUES
+            ('accepted', accepted), ('surplus', surplus), ('damaged', damaged), ('quarantined', quarantined)
+        ) AS x(word, quantity)
+        WHERE reversed_by IS NULL
+        GROUP BY receipt, item, word
+    )
+    SELECT document, item, word, coalesce(m.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
+    FROM moved m FULL JOIN told t USING (document, item, word)
+    WHERE coalesce(m.quantity, 0) <> coalesce(t.quantity, 0)
+    ORDER BY document, item, word
+"""
+
+ORDERS = """
+    WITH counted AS (
+        SELECT order_line AS id, sum(accepted)::bigint AS accepted, sum(surplus)::bigint AS surplus, sum(damaged)::bigint AS damaged
+        FROM receipt_line WHERE reversed_by IS NULL AND order_line IS NOT NULL GROUP BY order_line
+    )
+    SELECT id, (SELECT number FROM purchase_order o WHERE o.id = l."order") AS number, l.no, word, ledger, found
+    FROM purchase_order_line l FULL JOIN counted c USING (id)
+    CROSS JOIN LATERAL (VALUES
+        ('accepted', coalesce(c.accepted, 0), l.accepted),
+        ('surplus', coalesce(c.surplus, 0), l.surplus),
+        ('damaged', coalesce(c.damaged, 0), l.damaged)
+    ) AS x(word, ledger, found)
+    WHERE ledger <> coalesce(found, 0)
+    ORDER BY id, word
+"""
+
+# A body leaves out what is 0 or false. Orders that receive are told, others not.
+ORDERS_TOLD = """
+    WITH told AS (
+        SELECT p.name AS partition, r.kind, r.key, CASE r.kind WHEN 'order_line' THEN jsonb_build_object('accepted', 0, 'surplus', 0,
+            'damaged', 0, 'over_bp', 0, 'short_bp', 0, 'complete', false) ELSE '{}' END || r.body::jsonb AS body
+        FROM feed_row r JOIN feed_partition p ON p.id = r.partition
+        WHERE r.kind IN ('order', 'order_line') AND r.body IS NOT NULL
+    ), receiving AS (
+        SELECT *, 'wh/' || warehouse || '/tasks' AS partition FROM purchase_order
+        WHERE state IN ('confirmed', 'partly_received', 'received')
+    ), written AS (
+        SELECT o.partition, 'order' AS kind, o.id::text AS key, jsonb_build_object('id', o.id, 'number', o.number, 'supplier', o.supplier,
+            'state', o.state, 'expected_on', o.expected_on, 'lines', count(l.id)) AS body
+        FROM receiving o LEFT JOIN purchase_order_line l ON l."order" = o.id
+        GROUP BY o.partition, o.id, o.number, o.supplier, o.state, o.expected_on
+        UNION ALL
+        SELECT o.partition, 'order_line', l.id::text, jsonb_build_object('id', l.id, 'order', l."order", 'no', l.no, 'item', l.item,
+            'unit', l.unit, 'ordered', l.ordered, 'step', l.step, 'accepted', l.accepted, 'surplus', l.surplus, 'damaged', l.damaged,
+            'over_bp', l.over_tolerance_bp, 'short_bp', l.short_tolerance_bp, 'complete', l.complete)
+        FROM receiving o JOIN purchase_order_line l ON l."order" = o.id
+    )
+    SELECT partition, kind, key, w.body::text AS written, t.body::text AS told
+    FROM written w FULL JOIN told t USING (partition, kind, key)
+    WHERE w.body IS DISTINCT FROM t.body
+    ORDER BY partition, kind, key
 """

@@ -11,6 +11,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from conftest import Database
+from dock_words import CUP, company, new_receipt
 from server.backup.words import Place, left_behind, place
 from stowage.backup import tables
 from stowage.backup.behind import behind
@@ -19,6 +21,7 @@ from stowage.gateway import epoch
 from stowage.platform.backup_folder import listed, one_at_a_time
 from stowage.platform.failures import InUseError, StartError
 from stowage.platform.postgres import PostgresServer
+from stowage.receiving.commands import FinishReceipt
 
 __all__ = ["place"]
 
@@ -49,6 +52,18 @@ async def test_ledgers_that_differ_are_kept_and_nobody_is_told(place: Place) -> 
     assert made.path.name.endswith(".differs.zip")
     assert listed(place.backups) == []
     assert await place.asked("SELECT backup_cseq FROM device_stream") == 0
+
+
+async def test_a_command_under_an_id_that_was_taken_leaves_backups_good(place: Place) -> None:
+    async with company(Database("", place.url)) as firm:
+        await firm.set_up(CUP)
+        gun, other = await firm.gun("G01"), await firm.gun("G02")
+        first = gun.write(FinishReceipt(new_receipt()))
+        await firm.bus.execute([first, gun.write(FinishReceipt(new_receipt()), first.op_id)])
+        await firm.bus.execute([other.write(FinishReceipt(new_receipt()), first.op_id)])
+    made = await place.made()
+    assert made.differences == []
+    assert [path for _, path in listed(place.backups)] == [made.path]
 
 
 @pytest.mark.parametrize("where", ["write", "load"])
