@@ -18,8 +18,8 @@ CREATE TABLE op_again (
     PRIMARY KEY (device, incarnation, cseq)
 );
 INSERT INTO op_again (device, incarnation, cseq)
-SELECT device, incarnation, cseq FROM device_stream s CROSS JOIN LATERAL generate_series(1, s.last_cseq) AS cseq
-WHERE NOT EXISTS (SELECT 1 FROM op o WHERE (o.device, o.incarnation, o.cseq) = (s.device, s.incarnation, cseq));
+SELECT device, incarnation, place FROM device_stream s CROSS JOIN LATERAL generate_series(1, s.last_cseq) AS place
+WHERE NOT EXISTS (SELECT 1 FROM op o WHERE (o.device, o.incarnation, o.cseq) = (s.device, s.incarnation, place));
 CREATE TRIGGER op_again_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON op_again
     FOR EACH STATEMENT EXECUTE FUNCTION op_is_append_only();
 """
