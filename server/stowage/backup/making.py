@@ -180,6 +180,7 @@ async def _verify(path: Path, scratch_url: str, progress: Progress) -> list[Diff
         with Archive(path) as archive:
             archive.prove(lambda done: progress(f"backup: {done / 2**20:.0f} MB proved"))
             await tables.load(archive, connection, lambda table: progress(f"backup: verifying {table}"))
+        await migrate.migrate(scratch_url)  # the proofs are of this release
         progress("backup: checking the ledgers of the copy")
         return await check_database(connection)
     finally:
