@@ -37,28 +37,21 @@ def database(
     With `beside_server` the database of a running server is used when there is one, instead of refusing. With `existing` none is
     made: what looks at a database says nothing about an empty one.
     """
-    if existing:
-        _require_one(config)
+    if existing and config.database_url is None and not PostgresServer(config.data / "postgres").exists:
+        raise NoDatabaseError(f"there is no database in {config.data}: STOWAGE_DATA names the folder")
     try:
         with DataFolder(config.data, free):
-            yield from _own(config, terminal)
+            yield from _own(config, terminal, existing=existing)
     except InUseError:
         if not beside_server:
             raise
         yield Database(config.database_url or PostgresServer(config.data / "postgres").url(NAME), None)
 
 
-def _require_one(config: Config) -> None:
-    """Raises NoDatabaseError where no server has ever been."""
+def _own(config: Config, terminal: Terminal, *, existing: bool) -> Iterator[Database]:
     if config.database_url is not None:
-        if not asyncio.run(is_migrated(config.database_url)):
+        if existing and not asyncio.run(is_migrated(config.database_url)):
             raise NoDatabaseError("there is no Stowage in the database that DATABASE_URL names")
-    elif not PostgresServer(config.data / "postgres").exists:
-        raise NoDatabaseError(f"there is no database in {config.data}: STOWAGE_DATA names the folder")
-
-
-def _own(config: Config, terminal: Terminal) -> Iterator[Database]:
-    if config.database_url is not None:
         _migrate(config.database_url, terminal)
         yield Database(config.database_url, None)
         return

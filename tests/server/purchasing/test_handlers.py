@@ -66,7 +66,11 @@ async def test_guns_know_an_order_from_its_confirmation_to_its_end(database: Dat
         assert await firm.connection.fetchval(voided)
         assert await firm.differences() == []
         await firm.connection.execute("UPDATE purchase_order SET state = 'confirmed', ended_at = NULL")
-        assert await firm.differences() == ["number PO-2611-0001 is void, but its order is confirmed"]
+        assert await firm.differences() == [
+            "number PO-2611-0001 is void, but its order is confirmed",
+            f"wh/{firm.warehouses['SH']}/tasks, order {id_}: not told",
+            f"wh/{firm.warehouses['SH']}/tasks, order_line {line_id}: not told",
+        ]
 
 
 async def test_tolerances_are_those_of_the_day_of_confirmation(database: Database) -> None:  # P-2
