@@ -79,7 +79,7 @@ SERVERS = (
                 "                parts.append(Part(status, lot, Quantity(int(share / 10_000 * 10_000))))",
             ),
         ),
-        (2, 3),
+        (2, 3, 7),
     ),
     Mutant(
         "server-unlimited-in-containers",
