@@ -17,6 +17,7 @@ import asyncpg
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+import chromium_flags
 from e2e import company as companies
 from e2e.company import Company
 from e2e.gun import Gun
@@ -28,16 +29,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILT = ROOT / "pwa" / "dist" / "m" / "index.html"
 LOADED = "stowage_e2e"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-)
+FLAGS = (*chromium_flags.FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 _numbers = count(1)
 
 

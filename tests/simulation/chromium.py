@@ -27,6 +27,7 @@ from playwright.async_api import BrowserContext, Page, Playwright, async_playwri
 from playwright.async_api import Error as PlaywrightError
 
 from bench.served import postgres, served
+from chromium_flags import FLAGS
 from simulation.company import INVITE, Company, load
 from simulation.pages import build
 from simulation.run import SETTINGS
@@ -35,13 +36,6 @@ from stowage.ledger.check import check_database
 from stowage.platform.migrate import migrate
 from stowage_sync.envelope import uuid7
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 COMMAND = "receiving.confirm_line/2"
 MOST = 60  # commands between two kills
 DRAIN_SECONDS = 120
