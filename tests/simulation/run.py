@@ -56,6 +56,7 @@ class Failed(Exception):
     story: list[str]
     said: int
     steps: Sequence[Step] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         return "\n".join([*self.story[-60:], self.broken])
@@ -167,7 +168,8 @@ async def simulate(
     try:
         return await simulation.run()
     except AssertionError as broken:
-        raise Failed(str(broken), world.story, world.spoken, steps[: simulation.done]) from broken
+        told = (world.story, world.spoken, steps[: simulation.done], world.faults)
+        raise Failed(str(broken), *told) from broken
     finally:
         await world.network.abandon()
         await simulation.mishaps.close()

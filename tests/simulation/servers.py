@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -18,7 +20,6 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from bench.served import free_port
 from stowage.backup.making import make
 from stowage.backup.restoring import restore
 from stowage.platform.config import Config, from_environment
@@ -33,6 +34,15 @@ OTHERS = """
 OURS = (
     "SELECT datname FROM pg_database WHERE datname = $1 OR starts_with(datname, $1 || '_re')"  # _restoring, _replaced_…
 )
+
+
+def quiet_port() -> int:
+    """One that nobody has, and that no connection going out is given while the server that has it is dead."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Nursery:
@@ -101,7 +111,7 @@ class Servers:
         self._config = Config(self.folder / "company", self.url, "127.0.0.1", 1, 1, 1, ())
         self._config.data.mkdir(mode=0o711)
         self.backup: Path | None = None
-        self.ports = [free_port() for _ in range(count)]
+        self.ports = [quiet_port() for _ in range(count)]
         self.client = httpx.AsyncClient(timeout=60)
         self.nursery = Nursery(patches, chunk_rows)
         self.workers = [self._launch(number) for number in range(count)]
@@ -114,7 +124,7 @@ class Servers:
             "STOWAGE_DATA": str(self.folder / str(number)),
             "STOWAGE_BIND": "127.0.0.1",
             "STOWAGE_HTTP_PORT": str(self.ports[number]),
-            "STOWAGE_HTTPS_PORT": str(free_port()),
+            "STOWAGE_HTTPS_PORT": str(quiet_port()),
         }
         Certificates(from_environment(os.environ | environment).data / "tls").renew(["127.0.0.1"])
         return self.nursery.launch(environment)
