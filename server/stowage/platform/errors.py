@@ -123,6 +123,11 @@ def on_transient(request: Request[Any, Any, Any], error: Exception) -> Response[
     )
 
 
+def on_interface(request: Request[Any, Any, Any], error: asyncpg.InterfaceError) -> Response[Problem]:
+    """asyncpg's own: the connection was lost before it was used again, or a bug of ours."""
+    return (on_transient if "closed" in str(error) else on_unexpected)(request, error)
+
+
 def on_full_disk(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     log.error("disk_full", path=request.scope["path"], error=said(error))
     problem = Problem("Insufficient Storage", 507, "disk_full", "the server's disk is full; nothing was recorded")
@@ -144,6 +149,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     RecursionError: on_too_deep,
     asyncpg.DiskFullError: on_full_disk,
     asyncpg.PostgresConnectionError: on_transient,
+    asyncpg.InterfaceError: on_interface,
     asyncpg.InternalClientError: on_transient,
     asyncpg.CannotConnectNowError: on_transient,
     asyncpg.AdminShutdownError: on_transient,

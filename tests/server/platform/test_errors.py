@@ -32,6 +32,8 @@ RAISED: dict[str, Exception] = {
     "away": ConnectionRefusedError("/tmp/socket"),
     "deadlock": asyncpg.DeadlockDetectedError("process 4711"),
     "shutdown": asyncpg.AdminShutdownError("terminating"),
+    "closed": asyncpg.InterfaceError("cannot perform operation: connection is closed"),
+    "busy": asyncpg.InterfaceError("cannot perform operation: another operation is in progress"),
     "full": asyncpg.DiskFullError("could not extend file base/1/2"),
     "sql": asyncpg.UndefinedColumnError('column "x" of relation "movement"'),
 }
@@ -88,6 +90,8 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
         ("bug", 500, "server_fault"),
         ("sql", 500, "server_fault"),
         ("away", 503, "try_again"),
+        ("closed", 503, "try_again"),
+        ("busy", 500, "server_fault"),
         ("deadlock", 503, "try_again"),
         ("shutdown", 503, "try_again"),
         ("full", 507, "disk_full"),
