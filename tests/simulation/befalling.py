@@ -15,6 +15,7 @@ from simulation.world import World
 
 DAY_MS = 86_400_000
 MOST_DEVICES = 12
+MOST_PHOTOS = 3  # of a line
 
 
 async def enrol(world: World, device: Device) -> None:
@@ -39,6 +40,15 @@ class Befalling:
         device.kill()
         device.later(step.chance.randint(0, 5_000), device.start)
         return f"{device.name} is killed and started again"
+
+    async def photographed(self, device: Device, step: Step) -> str:
+        if not device.awake:
+            return ""
+        taken = [device.world.album.take(step.chance) for _ in range(step.chance.randint(1, MOST_PHOTOS))]
+        kept = [name for name, data in taken if device.photograph(name, data)]
+        self.people.photos[device.name] = kept
+        self.world.faults["photos"] += len(kept)
+        return f"{device.name} takes photos: {', '.join(name[:6] for name in kept) or 'none is kept'}"
 
     async def frozen(self, device: Device, step: Step) -> str:
         device.frozen_until = self.world.elapsed + step.chance.randint(1_000, 120_000)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Sent:
-    """A request on its way. `kind` is the last word of its path, or "chunk"; `ops`: a push with so many commands."""
+    """A request on its way. `kind` is the word of its path behind /api/sync; `ops`: a push with so many commands."""
 
     id: Any
     kind: str
@@ -26,6 +26,16 @@ class Sent:
     body: bytes
     timeout_ms: int
     ops: int = 0
+
+    @property
+    def writes(self) -> bool:
+        """The server commits something of it."""
+        return self.ops > 0 or self.method == "PUT"
+
+    @property
+    def photo(self) -> str:
+        """The name of the one that it is about."""
+        return self.path.partition("?")[0].rpartition("/")[2] if self.kind == "blobs" else ""
 
 
 @dataclass
@@ -57,6 +67,7 @@ class View:
     kept: list[Kept]
     pending: list[str]  # op ids that screens replay over the rows
     blocked: str
+    photos: dict[str, str]  # name → waiting, done or refused
 
 
 Held = dict[tuple[str, str], tuple[int, Any]]
@@ -124,6 +135,10 @@ class Device(ABC):
     @abstractmethod
     def confirm(self, op_id: str, command: str, payload: dict[str, Any], person: int) -> bool:
         """Durable before anything is sent. False: the person was told that it is not kept."""
+
+    @abstractmethod
+    def photograph(self, name: str, data: bytes) -> bool:
+        """On the disk, to be sent beside everything else. False: the person was told that it is not kept."""
 
     # ---- the network ----
 

@@ -12,12 +12,16 @@ import msgspec
 
 from bench.devices import Gun as Keys
 from simulation.devices import Device, Held, Kept, Sent, View
-from stowage_sync import Engine, MemoryStore
+from simulation.photos import PART_BYTES
+from stowage_sync import Engine, MemoryStore, blobs
 from stowage_sync import messages as m
 from stowage_sync.envelope import Draft, StoredCommand, enrol_body, fitting, push_body, session_body, uuid7
 
 if TYPE_CHECKING:
     from simulation.world import World
+
+
+blobs.BLOB_PART_BYTES = PART_BYTES
 
 
 class Disk:
@@ -27,10 +31,12 @@ class Disk:
         self.keys = keys
         self.store = MemoryStore(str(keys.id), str(keys.incarnation))
         self.mirror = ("", 0)
+        self.photos: dict[str, bytes] = {}
 
     def copy(self) -> Disk:
         other = Disk(self.keys)
         other.store, other.mirror = copy.deepcopy(self.store), self.mirror
+        other.photos = dict(self.photos)
         return other
 
 
@@ -115,6 +121,10 @@ class PythonGun(Device):
             return
         self.store.apply(effect.writes)
         self.soon(1, m.Stored, id=effect.id)
+        if any(isinstance(write, m.WriteEpoch) for write in effect.writes):
+            for name, (size, state) in self.store.blobs.items():
+                if state == "waiting":
+                    self.soon(2, m.BlobAdded, sha256=name, size=size)
 
     def _set_timer(self, at: int | None) -> None:
         self._timer += 1
@@ -136,6 +146,15 @@ class PythonGun(Device):
         cseq = self.store.confirm(draft)
         self._remember()
         self.give(m.Queued, next=cseq + 1)
+        return True
+
+    def photograph(self, name: str, data: bytes) -> bool:
+        if self._full > 0:
+            self._full -= 1
+            return False
+        self.disk.photos[name] = data
+        self.store.add_blob(name, len(data))
+        self.give(m.BlobAdded, sha256=name, size=len(data))
         return True
 
     def wake(self) -> None:
@@ -166,6 +185,8 @@ class PythonGun(Device):
         if cut:
             self.give(m.Failed, id=sent.id, reason="truncated")
             return
+        if sent.method == "HEAD" and status == 200:
+            told = {"offset": int(headers["stowage-offset"]), "complete": headers["stowage-complete"] == "1"}
         wait = int(headers.get("retry-after", 0)) * 1_000
         self.give(m.Response, id=sent.id, status=status, body=told, retry_after_ms=wait)
 
@@ -175,6 +196,9 @@ class PythonGun(Device):
         headers = {"authorization": f"Bearer {request.token}"} if request.token is not None else {}
         if body:
             headers |= {"content-type": "application/json", "stowage-signature": self.disk.keys.sign(body)}
+        if isinstance(ask, m.AskBlobPut):
+            headers["content-type"] = "image/png"
+            body = self.disk.photos[ask.sha256][ask.offset : ask.offset + ask.length]
         words = ask.path.partition("?")[0].split("/")
         return Sent(request.id, words[3], ask.method, ask.path, headers, body, request.timeout_ms, ops)
 
@@ -233,7 +257,8 @@ class PythonGun(Device):
         blocked = self.status.blocked if self.status else ""
         pending = [one.op_id for one in store.pending(f"wh/{self.warehouse}/tasks")]
         bases = {name: " ".join(entry.sha256 for entry in base) for name, base in store.manifests.items()}
-        return View(stream, store.epoch, dict(store.cursors), bases, kept, pending, blocked)
+        photos = {name: state for name, (_, state) in store.blobs.items()}
+        return View(stream, store.epoch, dict(store.cursors), bases, kept, pending, blocked, photos)
 
     def held(self, partition: str, *, read: bool) -> tuple[Held, int, int]:
         rows: Held = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from simulation import photos
 from simulation.befalling import MOST_DEVICES, Befalling, enrol
 from simulation.company import read_lines, sign_in
 from simulation.desk import Desk
@@ -122,6 +123,7 @@ class Mishaps:
             device.seen = None
             device.warehouse = known[device.id]
         await read_lines(self.world.company, database)
+        await photos.restored(self.world)
         return "the newest backup is restored; what came after is lost there"
 
     async def _quiet(self) -> None:

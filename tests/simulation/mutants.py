@@ -135,6 +135,20 @@ SERVERS = (
         often={"promised": 3},
     ),
     Mutant(
+        "server-completes-without-the-hash",
+        SERVER,
+        "the bytes of a photo are not compared with its name",
+        (
+            Patch(
+                "gateway/blobs.py",
+                "fits = await _hash(part.name, device, connection) == part.name",
+                "fits = bool(await _hash(part.name, device, connection))",
+            ),
+        ),
+        (2,),
+        often={"photographed": 12},
+    ),
+    Mutant(
         "server-takes-a-serial-twice",
         SERVER,
         "a serial that is in stock is taken in once more",

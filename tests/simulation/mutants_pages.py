@@ -159,4 +159,27 @@ PAGES = (
         (12,),
         token_hours=0.02,
     ),
+    Mutant(
+        "page-believes-a-half-photo",
+        PAGE,
+        "a photo of which the server has some bytes counts as sent",
+        (
+            Patch(
+                "ts/blobs.ts",
+                "    if (complete) return this.finished",
+                "    if (complete || offset > 0) return this.finished",
+            ),
+        ),
+        (2,),
+        often={"photographed": 8},
+    ),
+    Mutant(
+        "page-offers-no-photo-again",
+        PAGE,
+        "after a restore of the server it does not ask which photos are lost there",
+        (Patch("store/writes.ts", "    await cursor.update({ ...cursor.value, state: 'waiting' });\n", ""),),
+        (2,),
+        often={"photographed": 8},
+        restores=1,
+    ),
 )

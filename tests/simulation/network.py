@@ -13,6 +13,7 @@ import msgspec
 
 from simulation.devices import Device, Sent
 from simulation.oracle import check_loading
+from simulation.photos import garbled
 from simulation.world import World, require
 
 FATES = {
@@ -25,9 +26,11 @@ FATES = {
     "request_cut": 4,
     "refused": 3,  # nobody listens
 }
+OTHERS = ("way_out_cut", "way_back_cut", "garbled")  # fates that are not drawn for every request
 DEADLY = ("kill_before", "kill_after")
 STRIKES = (*DEADLY, "hold", "postgres_killed")
 HELD_EVENTS = 14
+HEADERS = ("retry-after", "content-type", "stowage-offset", "stowage-complete")  # that devices read
 PASSING = {500: "", 503: "try_again", 507: "disk_full"}
 
 
@@ -48,7 +51,7 @@ class Network:
         fate = self._fate(device, sent)
         life, delay = device.life, chance.randint(2, 120)
         if fate != "passes":
-            if fate in FATES or fate in {"way_out_cut", "way_back_cut"}:
+            if fate in FATES or fate in OTHERS:
                 world.faults[fate] += 1
             world.tell(f"{device.name} {sent.kind} {sent.id}: {fate.replace('_', ' ')}")
         if fate in {"request_lost", "way_out_cut"}:
@@ -72,8 +75,10 @@ class Network:
         drawn = device.chance.choices(list(FATES), weights=list(FATES.values()))[0]
         if world.elapsed < device.blocked_until:
             return device.blocked_way
-        if self.due and sent.ops and self._held is None:
+        if self.due and sent.writes and self._held is None:
             return self.due.popleft()
+        if drawn == "passes" and sent.method == "PUT" and world.album.garble(sent.photo, device.chance):
+            return "garbled"
         return drawn
 
     # ---- it arrives ----
@@ -111,6 +116,8 @@ class Network:
     def _body(device: Device, sent: Sent, fate: str) -> bytes:
         if fate == "request_cut":
             return sent.body[: len(sent.body) // 2]
+        if fate == "garbled":
+            return garbled(sent.body)
         if device.world.elapsed < device.old_until and sent.kind in {"session", "push"}:
             return sent.body.replace(b'"protocol":1', b'"protocol":0', 1)
         return sent.body
@@ -202,7 +209,7 @@ class Network:
             self.answers += 1
             delay = device.chance.randint(2_000, 20_000) if fate == "slow" else device.chance.randint(2, 80)
             body = answer.content[: len(answer.content) // 2] if fate == "response_cut" else answer.content
-            headers = {name: answer.headers[name] for name in ("retry-after", "content-type") if name in answer.headers}
+            headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
             device.later(delay, lambda: self._answered(device, sent, answer.status_code, headers, body))
             if sent.ops:
                 world.later(delay, self.poke)
@@ -216,6 +223,8 @@ class Network:
 
     async def _look(self, device: Device, sent: Sent, answer: httpx.Response) -> None:
         """Invariant 11: a device is told of nothing but what it is a member of."""
+        if answer.status_code == 200 and sent.photo and b'"complete":true' in answer.content:
+            self.world.album.whole.add(sent.photo)
         if answer.status_code != 200 or sent.kind not in {"pull", "bootstrap", "checksum", "chunk"}:
             return
         mine = re.compile(rf"catalogue|wh/{device.warehouse}/(tasks|stock)|device/[0-9a-f-]+")

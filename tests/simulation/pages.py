@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from simulation.devices import Device, Held, Kept, Sent, View
+from simulation.photos import PART_BYTES
 
 if TYPE_CHECKING:
     from simulation.world import World
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "ts"
 TIMEOUT_MS = 60_000  # only what is later than this is surely given up by the page itself
 DEEPEST_KILL = 60  # tasks
+SMALL_PARTS = {"file": "ts/blobs.ts", "find": "BLOB_PART_BYTES = 262_144", "replace": f"BLOB_PART_BYTES = {PART_BYTES}"}
 
 
 class PageError(AssertionError):
@@ -38,7 +40,7 @@ class Driver:
 
     def __init__(self, patches: Sequence[dict[str, str]] = ()) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="stowage-pages-"))
-        build(self.folder, patches)
+        build(self.folder, [*patches, SMALL_PARTS])
         self.process = subprocess.Popen(
             ["node", "--stack-trace-limit=30", str(self.folder / "driver.mjs")],
             stdin=subprocess.PIPE,
@@ -81,7 +83,7 @@ class PageGun(Device):
 
     def tell(self, op: str, **fields: Any) -> dict[str, Any]:
         """One order carried out, whatever follows from it put on its way."""
-        if self._death is not None and op in {"answer", "confirm", "ring"}:
+        if self._death is not None and op in {"answer", "confirm", "photograph", "ring"}:
             fields["die"], self._death = self._death, None
         answer = self.driver.tell(
             {"op": op, "device": self.name, "clock": self.clock, "time": self.world.elapsed, **fields}
@@ -180,6 +182,14 @@ class PageGun(Device):
             raise PageError(f"{self.name} never said whether {op_id} is kept")
         return answer["result"] is not None
 
+    def photograph(self, name: str, data: bytes) -> bool:
+        if not self.on:
+            return False
+        page = self.chance.randrange(self.pages)
+        answer = self.tell("photograph", page=page, data=base64.b64encode(data).decode())
+        assert answer["result"] in {None, name}
+        return answer["result"] is not None
+
     def wake(self) -> None:
         if self.on:
             self.tell("wake")
@@ -240,7 +250,8 @@ class PageGun(Device):
         pages: list[dict[str, Any]] = state["pages"] or [{"pending": [], "blocked": ""}]
         kept = [Kept(*one) for one in state["kept"]]
         pending, blocked = pages[0]["pending"], pages[0]["blocked"]
-        return View(state["stream"], state["epoch"], state["cursors"], state["bases"], kept, pending, blocked)
+        bases, photos = state["bases"], state["photos"]
+        return View(state["stream"], state["epoch"], state["cursors"], bases, kept, pending, blocked, photos)
 
     def held(self, partition: str, *, read: bool) -> tuple[Held, int, int]:
         found = self.tell("held", partition=partition, read=read)["result"]
@@ -250,6 +261,6 @@ class PageGun(Device):
 
 def message(fetch: dict[str, Any]) -> Sent:
     words = fetch["path"].partition("?")[0].split("/")
-    body = fetch["body"].encode()
+    body = base64.b64decode(fetch["data"]) if "data" in fetch else fetch["body"].encode()
     ops = len(msgspec.json.decode(body)["ops"]) if words[3] == "push" else 0
     return Sent(fetch["id"], words[3], fetch["method"], fetch["path"], fetch["headers"], body, TIMEOUT_MS, ops)

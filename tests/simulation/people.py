@@ -32,6 +32,7 @@ class People:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.shifts: dict[str, Shift] = {}
+        self.photos: dict[str, list[str]] = {}  # taken with a device, for the next line it counts
 
     def act(self, device: Device, chance: random.Random) -> str:
         """One command, confirmed on the device; told in words."""
@@ -47,6 +48,8 @@ class People:
             shift.counted = []
         command, payload, told = self._what(shift, op_id, device.name, chance)
         line = op_id if command in COUNTS else payload.get("line", "")
+        if command in COUNTS and (photos := self.photos.pop(device.name, [])):
+            payload["photos"] = photos
         if not device.confirm(op_id, command, payload, shift.person):
             device.history.excused.add(op_id)
             return f"{told}: not kept, and the person was told so"

@@ -15,6 +15,7 @@ KILLS = ("kill_before", "kill_after")
 
 # How often it happens for each step in which somebody scans.
 MISHAPS = {
+    "photographed": 0.12,
     "killed": 0.05,
     "frozen": 0.03,
     "tabs": 0.03,

@@ -23,6 +23,7 @@ from simulation.mutants import Mutant
 from simulation.network import Network
 from simulation.oracle import MEMBERSHIPS, check_books, check_devices, check_outcomes
 from simulation.pages import Driver, PageGun
+from simulation.photos import Album, check_photos, not_sent
 from simulation.plan import Size, Step
 from simulation.servers import Servers
 from simulation.world import World, require
@@ -76,6 +77,7 @@ class Simulation:
         await check_devices(self.world, final=True)
         await check_outcomes(self.world)
         await check_books(self.world)
+        await check_photos(self.world)
         return Result(self.world.spoken, self.events, self.world.faults, self.world.story)
 
     async def _employ(self, number: int, name: str) -> None:
@@ -140,6 +142,8 @@ class Simulation:
             behind = {
                 name: (cursor, heads.get(name)) for name, cursor in view.cursors.items() if cursor != heads.get(name)
             }
+            if waiting := not_sent(view):
+                return f"{device.name} has not sent photos {waiting[:3]} ({view.blocked})"
             if behind or len(view.cursors) < MEMBERSHIPS:
                 return f"{device.name} holds {sorted(view.cursors)}, of which behind: {behind} ({view.blocked})"
         return ""
@@ -163,7 +167,7 @@ async def simulate(
     servers = Servers(server, name, mutant.patches_of("server") if mutant else (), chunk_rows)
     driver = Driver(mutant.patches_of("page") if mutant else ())
     world = World(seed, company, servers, driver)
-    world.network = Network(world)
+    world.network, world.album = Network(world), Album()
     simulation = Simulation(world, steps, devices)
     try:
         return await simulation.run()

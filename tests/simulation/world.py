@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulation.devices import Device
     from simulation.network import Network
     from simulation.pages import Driver
+    from simulation.photos import Album
     from simulation.servers import Servers
 
 BEGAN = 1_796_090_400_000  # ms UTC of the world's first moment
@@ -39,6 +40,7 @@ def require(invariant: int, holds: object, what: str) -> None:
 
 class World:
     network: Network
+    album: Album
 
     def __init__(self, seed: int, company: Company, servers: Servers, driver: Driver) -> None:
         self.seed, self.company, self.servers, self.driver = seed, company, servers, driver

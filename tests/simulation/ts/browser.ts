@@ -9,7 +9,14 @@ import type { Disk } from './disk';
 import type { Neighbours } from './neighbours';
 
 export interface Out {
-  fetch?: { id: string; method: string; path: string; headers: { [name: string]: string }; body: string };
+  fetch?: {
+    id: string;
+    method: string;
+    path: string;
+    headers: { [name: string]: string };
+    body: string;
+    data?: string;
+  };
   live?: { id: string; token: string };
   closed?: string;
 }
@@ -201,8 +208,9 @@ export class Page {
         this.fetches.delete(id);
         reject(new DOMException('aborted', 'AbortError'));
       });
-      const told = typeof body === 'string' ? body : '';
-      this.device.out.push({ fetch: { id, method, path: url.slice('http://server'.length), headers, body: told } });
+      const path = url.slice('http://server'.length);
+      const told = typeof body === 'string' ? { body } : { body: '', ...(body instanceof ArrayBuffer && binary(body)) };
+      this.device.out.push({ fetch: { id, method, path, headers, ...told } });
     });
   }
 
@@ -265,7 +273,11 @@ const SUBTLE = {
 
 /** A Response that holds bytes; what is piped from it through a DecompressionStream is unpacked at once. */
 class AtOnce {
-  constructor(private readonly data: ArrayBuffer) {}
+  private readonly data: ArrayBuffer;
+
+  constructor(of: ArrayBuffer | Photo) {
+    this.data = of instanceof Photo ? of.data : of;
+  }
 
   get body(): { pipeThrough(): ArrayBuffer } {
     return { pipeThrough: () => unpacked(this.data) };
@@ -274,6 +286,17 @@ class AtOnce {
   arrayBuffer(): Promise<ArrayBuffer> {
     return Promise.resolve(this.data);
   }
+}
+
+/** A Blob that is read at once. */
+export class Photo {
+  readonly type = 'image/png';
+
+  constructor(readonly data: ArrayBuffer) {}
+}
+
+function binary(bytes: ArrayBuffer): { data: string } {
+  return { data: Buffer.from(bytes).toString('base64') };
 }
 
 /** A File that is read at once. */

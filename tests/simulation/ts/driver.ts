@@ -4,7 +4,7 @@
  * The simulator decides everything: what arrives, when it is, how far a device gets before it dies (`die`: so many tasks).
  */
 import { createInterface } from 'node:readline';
-import { type Device, type Out, Page } from './browser';
+import { type Device, type Out, Page, Photo } from './browser';
 import { type Copy, Disk, copyRowsQuickly, fillDisks } from './disk';
 import { Neighbours } from './neighbours';
 import { held, state, viewed } from './report';
@@ -103,6 +103,10 @@ const ACTS: { [op: string]: Act } = {
   enrol: (gun, { token }) => void gun.page().store.enrol(String(token)),
   confirm: (gun, { page, command, payload, options }) =>
     gun.page(page).store.confirm(String(command), payload, options as Parameters<Page['store']['confirm']>[2]),
+  photograph: (gun, { page, data }) => {
+    const bytes = new Uint8Array(Buffer.from(String(data), 'base64')).buffer;
+    return gun.page(page).store.blobs.add(new Photo(bytes) as unknown as Blob);
+  },
   ring: (gun) => gun.pages.forEach((page) => page.ring()),
   answer: (gun, order) => gun.owner(order.id!)?.answer(order.id!, order as unknown as Parameters<Page['answer']>[1]),
   fail: (gun, { id }) => gun.owner(id!)?.fail(id!),

@@ -47,6 +47,7 @@ export function state(disk: Disk, pages: object[]): object {
       const { cseq, op_id, outcome } = value as QueueRow;
       return [cseq, op_id, outcome?.outcome ?? null, outcome?.code ?? ''];
     }),
+    photos: Object.fromEntries(disk.read('blob').map(([name, row]) => [name, (row as { state: string }).state])),
     pages,
   };
 }
