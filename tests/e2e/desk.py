@@ -65,7 +65,7 @@ async def hire(url: str, workers: Sequence[Worker]) -> dict[str, int]:
         return {row["username"]: row["id"] for row in rows}
 
 
-async def say(url: str, person: int, warehouse: int, commands: Sequence[Any]) -> list[Outcome]:
+async def say(url: str, person: int, warehouse: int | None, commands: Sequence[Any]) -> list[Outcome]:
     """Through the door, as a gun's commands come."""
     async with asyncpg.create_pool(url, min_size=1, max_size=2) as pool, make_bus(pool) as bus:
         return [await bus.submit(command, person=person, warehouse=warehouse) for command in commands]

@@ -18,7 +18,7 @@ from stowage.gateway import blobs, device_access, live_routes, push_routes, sync
 from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.push_routes import ENROL_STATUS
 from stowage.gateway.streams import Streams
-from stowage.identity import rules as identity
+from stowage.identity import device_rules as identity
 from stowage.identity.commands import DeviceKind, IdentityRefusal
 from stowage.kernel.decision import Status
 from stowage.ledger.rules import LedgerDiscrepancy
@@ -62,7 +62,7 @@ def raised(module: ModuleType) -> Iterator[tuple[int, str]]:
 
 
 def enrolment() -> set[tuple[int, str]]:
-    names = re.findall(r"IdentityRefusal\.(\w+)", inspect.getsource(identity._enrol))
+    names = re.findall(r"IdentityRefusal\.(\w+)", inspect.getsource(identity.enrol))
     refusals = {IdentityRefusal[name] for name in names}
     known = {code: ENROL_STATUS.get(code, 409) for code in refusals} | {IdentityRefusal.INVITATION_UNKNOWN: 404}
     return {(status, str(code)) for code, status in known.items()}

@@ -112,7 +112,8 @@ class _Conversation:
         while True:
             for partition, head in (await self.subscription.moved()).items():
                 if partition == own:
-                    await _device(self.token, self.gateway)  # it may have been revoked
+                    device = await _device(self.token, self.gateway)  # revoked perhaps, or moved
+                    self.subscription.partitions = frozenset(membership(device))
                 await self.send(encode(Poke(partition, head)))
 
     async def hear(self) -> None:

@@ -177,7 +177,7 @@ def _not_permitted(envelope: Envelope, spec: CommandSpec, person: Person, device
     whose own device it is not. Empty if it is none of these."""
     beyond: dict[str, Any] = {}
     if device is not None:
-        if spec.of_warehouse and envelope.warehouse != device.warehouse:
+        if spec.of_warehouse and not device.stood_in(envelope.warehouse, envelope.occurred_at):
             beyond["device_warehouse"] = device.warehouse
         if device.person not in {None, person.id}:
             beyond["device_person"] = device.person

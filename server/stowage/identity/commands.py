@@ -99,6 +99,15 @@ class RevokeDevice(
     reason: str
 
 
+class MoveDevice(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.move_device/1", tag_field="type"
+):
+    """It works in `warehouse` (id) from now on. What it still brings from where it was, said before, counts as its own."""
+
+    device: UUID
+    warehouse: int
+
+
 class DeclareLost(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.declare_lost/1", tag_field="type"
 ):
@@ -133,5 +142,7 @@ class IdentityRefusal(StrEnum):
     KEY_INVALID = "identity.key_invalid"
     DEVICE_UNKNOWN = "identity.device_unknown"  # device
     DEVICE_KNOWN = "identity.device_known"  # device
+    DEVICE_REVOKED = "identity.device_revoked"  # device
+    OWNER_ELSEWHERE = "identity.owner_elsewhere"  # person, warehouse: whose own it is works elsewhere
     OUT_OF_SCOPE = "identity.out_of_scope"  # code: who works, or is to work, elsewhere than the person speaks for
     FIELD_INVALID = "identity.field_invalid"  # field, value

@@ -51,7 +51,8 @@ NOBODY = Person(0, "", "系统", "System", (), EVERYTHING, frozenset(), "zh-CN")
 
 
 class Device(msgspec.Struct, frozen=True):
-    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC; `person`: whose own it is, null for one that is shared."""
+    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC; `person`: whose own it is, null for one that is shared.
+    `former`: (warehouse, ms UTC until when it was there), of each time it was moved."""
 
     id: UUID
     code: str
@@ -61,6 +62,11 @@ class Device(msgspec.Struct, frozen=True):
     revoked: bool
     enrolled_at: int
     person: int | None = None
+    former: tuple[tuple[int, int], ...] = ()
+
+    def stood_in(self, warehouse: int | None, at: int) -> bool:
+        """Whether it belongs to `warehouse`, or did at `at` (ms UTC) or later."""
+        return warehouse == self.warehouse or any(warehouse == one and at <= until for one, until in self.former)
 
 
 class Warehouse(msgspec.Struct, frozen=True):
@@ -76,6 +82,9 @@ DEVICES = tables.Device.select(
     QueryString("(extract(epoch FROM {}) * 1000)::bigint", tables.Device.enrolled_at, alias="enrolled_at"),
 )
 WAREHOUSES = "SELECT id, code, timezone FROM warehouse"
+MOVES = (
+    "SELECT device, former, (extract(epoch FROM moved_at) * 1000)::bigint AS until FROM device_move ORDER BY moved_at"
+)
 VERSION = "SELECT version FROM directory_version"
 
 
@@ -96,7 +105,12 @@ class Directory:
         if version == before:
             return
         people = {row["id"]: _person(row) for row in await fetch(PEOPLE, connection)}
-        devices = {row["id"]: Device(**dict(row)) for row in await fetch(DEVICES, connection)}
+        former: dict[UUID, tuple[tuple[int, int], ...]] = {}
+        for device, warehouse, until in await connection.fetch(MOVES):
+            former[device] = (*former.get(device, ()), (warehouse, until))
+        devices = {
+            row["id"]: Device(**dict(row), former=former.get(row["id"], ())) for row in await fetch(DEVICES, connection)
+        }
         rows = await connection.fetch(WAREHOUSES)
         warehouses = {row["id"]: Warehouse(row["id"], row["code"], ZoneInfo(row["timezone"])) for row in rows}
         if (

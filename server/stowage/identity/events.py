@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 
-class DeviceLost(msgspec.Struct, frozen=True):
-    """Nobody knows where it is. It was shut out in the same command."""
+class DeviceLeft(msgspec.Struct, frozen=True):
+    """It works no longer where it did: it was declared lost and shut out, or moved to another warehouse."""
 
     device: UUID

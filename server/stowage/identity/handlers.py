@@ -15,14 +15,16 @@ from stowage.identity.commands import (
     DeclareLost,
     EnrolDevice,
     InviteDevice,
+    MoveDevice,
     PersonRecord,
     PutPeople,
     RevokeDevice,
     SaveSettings,
 )
-from stowage.identity.events import DeviceLost
-from stowage.identity.rules import (
+from stowage.identity.events import DeviceLeft
+from stowage.identity.state import (
     DeviceEnrolled,
+    DeviceMoved,
     DeviceRevoked,
     Enrolled,
     Invitation,
@@ -67,6 +69,8 @@ SAVE_DEVICE = """
 """
 USE_INVITATION = "UPDATE invitation SET used_by = $2 WHERE token_sha256 = $1"
 REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"
+MOVE = "UPDATE device SET warehouse = $2 WHERE id = $1"
+NOTE_MOVE = "INSERT INTO device_move (device, op_id, person, former, moved_at) VALUES ($1, $2, $3, $4, $5)"
 NOTE_LOSS = """
     INSERT INTO device_loss (device, op_id, person, reason, declared_at, last_seen_at, last_cseq, incarnations)
     SELECT $1, $2, $3, $4, $5, greatest(d.last_seen_at, max(s.last_seen_at)),
@@ -86,13 +90,16 @@ class Identity:
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
+        CommandSpec(MoveDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(DeclareLost, CommandKind.INTENT, "identity.supervise"),
         CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings", of_warehouse=False, devices=HANDHELD),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         await connection.execute(LOCK)
-        return Needs(events=[DeviceLost(command.device) for command in batch if isinstance(command, DeclareLost)])
+        return Needs(
+            events=[DeviceLeft(command.device) for command in batch if isinstance(command, DeclareLost | MoveDevice)]
+        )
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
         state = State(warehouses=dict(await connection.fetch(WAREHOUSES)))
@@ -107,6 +114,7 @@ class Identity:
             usernames = [record.username for record in people if _storable(record.username)]
             codes = [record.code for record in people if _storable(record.code)]
             state.usernames = dict(await connection.fetch(USERNAMES, usernames, codes))
+        if people or any(isinstance(command, MoveDevice) for command in batch):
             for id_, code, scope in await connection.fetch(SCOPES):
                 state.codes[id_], state.scopes[code] = code, tuple(scope)
         tokens = [
@@ -117,13 +125,18 @@ class Identity:
         if tokens:
             rows = await connection.fetch(INVITATIONS, tokens)
             state.invitations = {row["token_sha256"]: Invitation(**dict(row)) for row in rows}
-        owners = [command.person for command in batch if isinstance(command, InviteDevice) and is_id(command.person)]
-        if owners:
-            state.owners = {id_: tuple(scope) for id_, scope in await connection.fetch(OWNERS, owners)}
-        devices = [command.device for command in batch if isinstance(command, EnrolDevice | RevokeDevice | DeclareLost)]
+        devices = [
+            command.device
+            for command in batch
+            if isinstance(command, EnrolDevice | RevokeDevice | MoveDevice | DeclareLost)
+        ]
         if devices:
             state.devices = {row["id"]: Enrolled(**dict(row)) for row in await connection.fetch(DEVICES, devices)}
             state.next_number = await connection.fetchval(NEXT_NUMBER)
+        owners = [command.person for command in batch if isinstance(command, InviteDevice) and is_id(command.person)]
+        owners += [device.person for device in state.devices.values() if device.person is not None]
+        if owners:
+            state.owners = {id_: tuple(scope) for id_, scope in await connection.fetch(OWNERS, owners)}
         return state
 
     def decide(self, state: State, command: rules.Command, context: Context) -> Decision | Refusal | Parked:
@@ -167,6 +180,10 @@ async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Co
             await connection.execute(REVOKE, change.device.id, at)
             await connection.execute(END_SESSIONS, change.device.id, at)
             return [roster.device_row(change.device)]
+        case DeviceMoved():
+            await connection.execute(MOVE, change.device.id, change.device.warehouse)
+            await connection.execute(NOTE_MOVE, change.device.id, context.op_id, context.person, change.former, at)
+            return await roster.moved(change.device, connection)
         case LossNoted():
             await connection.execute(NOTE_LOSS, change.device.id, context.op_id, context.person, change.reason, at)
             return []

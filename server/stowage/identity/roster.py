@@ -16,7 +16,7 @@ import asyncpg
 import msgspec
 
 from stowage.identity.permissions import permissions_of
-from stowage.identity.rules import Enrolled, PersonPut, SettingsSaved
+from stowage.identity.state import Enrolled, PersonPut, SettingsSaved
 from stowage.kernel.decision import FeedRow
 
 FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
@@ -49,6 +49,11 @@ DEVICES = "SELECT id, warehouse, person FROM device WHERE revoked_at IS NULL"
 TOLD = """
     SELECT p.name, r.key FROM feed_row r JOIN feed_partition p ON p.id = r.partition
     WHERE p.name = ANY($1::text[]) AND r.kind = 'person' AND r.key = ANY($2::text[]) AND r.body IS NOT NULL
+"""
+
+ALL_TOLD = """
+    SELECT r.key FROM feed_row r JOIN feed_partition p ON p.id = r.partition
+    WHERE p.name = $1 AND r.kind = 'person' AND r.body IS NOT NULL
 """
 
 
@@ -111,6 +116,15 @@ async def enrolled(device: Enrolled, connection: asyncpg.Connection[Any]) -> lis
     people = await connection.fetch(PEOPLE, None)
     rows = [_person_row(device.id, row) for row in people if _is_told(row, device.warehouse, device.person)]
     return [device_row(device), *rows]
+
+
+async def moved(device: Enrolled, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """Where it works now, who works there, and a tombstone for everybody else it was told of."""
+    rows = await enrolled(device, connection)
+    there = {row.key for row in rows}
+    partition = f"device/{device.id}"
+    told = await connection.fetch(ALL_TOLD, partition)
+    return rows + [FeedRow(partition, "person", row["key"], None) for row in told if row["key"] not in there]
 
 
 def device_row(device: Enrolled) -> FeedRow:

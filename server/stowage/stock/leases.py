@@ -1,4 +1,4 @@
-"""What is reserved for a device goes back to everybody when the device is declared lost."""
+"""What is reserved for a device goes back to everybody when the device is declared lost or moved to another warehouse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from stowage.identity.events import DeviceLost
+from stowage.identity.events import DeviceLeft
 from stowage.kernel.command import Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, ReleaseHold
 from stowage.kernel.ids import ItemId
@@ -21,19 +21,19 @@ OPEN = """
 class Leases:
     """Reaction: whatever room made the hold, and whatever for."""
 
-    event = DeviceLost
+    event = DeviceLeft
 
-    async def lock(self, events: Sequence[DeviceLost], connection: asyncpg.Connection[Any]) -> Needs:
+    async def lock(self, events: Sequence[DeviceLeft], connection: asyncpg.Connection[Any]) -> Needs:
         return Needs({ItemId(row["item"]) for row in await _open(events, connection)})
 
-    async def load(self, events: Sequence[DeviceLost], connection: asyncpg.Connection[Any]) -> dict[UUID, list[UUID]]:
+    async def load(self, events: Sequence[DeviceLeft], connection: asyncpg.Connection[Any]) -> dict[UUID, list[UUID]]:
         """The open holds of each device."""
         held: dict[UUID, list[UUID]] = {}
         for row in await _open(events, connection):
             held.setdefault(row["holder"], []).append(row["id"])
         return held
 
-    def react(self, state: dict[UUID, list[UUID]], event: DeviceLost, context: Context) -> Decision:
+    def react(self, state: dict[UUID, list[UUID]], event: DeviceLeft, context: Context) -> Decision:
         del context
         return Decision(holds=tuple(ReleaseHold(hold) for hold in state.pop(event.device, [])))
 
@@ -48,6 +48,6 @@ class Leases:
         return []
 
 
-async def _open(events: Sequence[DeviceLost], connection: asyncpg.Connection[Any]) -> list[asyncpg.Record]:
+async def _open(events: Sequence[DeviceLeft], connection: asyncpg.Connection[Any]) -> list[asyncpg.Record]:
     rows: list[asyncpg.Record] = await connection.fetch(OPEN, [event.device for event in events])
     return rows

@@ -17,8 +17,9 @@ from server.gateway.test_parking import resolve
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
 from stowage.gateway.batch import DeviceRevoked
 from stowage.identity.commands import DeclareLost, DeviceKind
-from stowage.identity.events import DeviceLost
-from stowage.identity.rules import Enrolled, State, decide
+from stowage.identity.events import DeviceLeft
+from stowage.identity.rules import decide
+from stowage.identity.state import Enrolled, State
 from stowage.kernel.decision import Context, Decision, Refusal
 from stowage.kernel.ids import PersonId, WarehouseId
 from stowage.kernel.quantity import Quantity
@@ -54,7 +55,7 @@ def test_who_is_lost(context: Context, device: Enrolled | None, reason: str, war
         assert decision.code == expected
         return
     assert isinstance(decision, Decision)
-    assert decision.events == ((DeviceLost(DEVICE),) if expected == "lost" else ())
+    assert decision.events == ((DeviceLeft(DEVICE),) if expected == "lost" else ())
     state.apply(decision)
     assert state.devices[DEVICE].revoked
     assert state.devices[DEVICE].lost

@@ -104,6 +104,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "identity.begin_administration/1": _said(first),
             "identity.invite_device/1": invite,
             "identity.enrol_device/1": {"token_sha256": DIGEST, "device": str(uuid4()), "public_key": ""},
+            "identity.move_device/1": {"device": str(gun.id), "warehouse": there},
             "identity.revoke_device/1": {"device": str(gun.id), "reason": "lost"},
             "identity.declare_lost/1": {"device": str(gun.id), "reason": "lost"},
             "identity.save_settings/1": settings,

@@ -1,9 +1,10 @@
 /** One device: where it belongs, how far its queue came, and the way to shut it out. */
 import { useState } from 'preact/hooks';
+import { named } from '../../i18n';
 import { count, stamp } from '../../i18n/format';
-import { Btn, Facts, Panel, PanelSection, ProblemNote, TextField } from '../../ui/console';
+import { Btn, Facts, Panel, PanelSection, ProblemNote, SelectField, TextField } from '../../ui/console';
 import { useAct } from '../act';
-import { may, warehouseName } from '../session';
+import { inScope, may, names, warehouseName, warehouses } from '../session';
 import { kindAndOwner } from './owner';
 import type { DeviceRow } from './types';
 import { DeclareLost, Report } from '../devices/report';
@@ -28,10 +29,56 @@ export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: (
       </PanelSection>
       <div class="panel-scroll">
         <Report device={device} />
+        {device.revoked_at ? null : <Move device={device} />}
         {device.lost_at ? null : <DeclareLost device={device} />}
         {device.revoked_at ? null : <Revoke device={device} />}
       </div>
     </Panel>
+  );
+}
+
+/** To another warehouse: the gun learns it by itself, and what it still brings from where it was counts. */
+function Move({ device }: { device: DeviceRow }) {
+  const t = words();
+  const act = useAct();
+  const places = warehouses.value.filter((one) => one.id !== device.warehouse && inScope([one.id]));
+  const [chosen, setChosen] = useState('');
+  if (places.length === 0) return null;
+  const allowed = may('identity.write');
+  const to = places.find((one) => String(one.id) === chosen);
+  const barred = !allowed ? t.adminsOnly : to ? undefined : t.whereFirst;
+  return (
+    <PanelSection title={t.move}>
+      {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
+      <p class="mut">{t.moveNote}</p>
+      <form
+        class="decide-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!to || barred) return;
+          void act.send('identity.move_device/1', { device: device.id, warehouse: to.id }).then(() => setChosen(''));
+        }}
+      >
+        {allowed ? (
+          <span class="grow">
+            <SelectField
+              label={t.moveTo}
+              value={chosen}
+              options={[
+                { value: '', label: t.moveTo },
+                ...places.map((one) => ({ value: String(one.id), label: named(names(one)) })),
+              ]}
+              onChange={setChosen}
+            />
+          </span>
+        ) : (
+          <span class="grow" />
+        )}
+        <Btn submit busy={act.busy} barred={barred}>
+          {t.move}
+        </Btn>
+      </form>
+    </PanelSection>
   );
 }
 

@@ -79,7 +79,7 @@ const NEAR = ['code', 'name', 'state', 'seen'];
 function columns(): Column<DeviceRow>[] {
   const t = words();
   return [
-    { id: 'code', title: t.devices, width: 90, cell: (row) => <b>{row.code}</b>, sort: (row) => row.code },
+    { id: 'code', title: t.number, width: 90, cell: (row) => <b>{row.code}</b>, sort: (row) => row.code },
     { id: 'name', title: deviceWords().name, cell: (row) => row.name, sort: (row) => row.name },
     { id: 'kind', title: t.kind, width: 100, cell: kindAndOwner, sort: (row) => row.kind },
     {

@@ -96,7 +96,7 @@ function Choices({ row }: { row: Row }) {
     const who = person.peek();
     if (busy || !who) return;
     setBusy(true);
-    const said = { discrepancy: row.id, choice, reason: reason.trim(), warehouse: warehouse(), person: who.id };
+    const said = { discrepancy: row.id, choice, reason: reason.trim(), warehouse: warehouse.peek(), person: who.id };
     await decide(said);
     feedback('right');
     back();

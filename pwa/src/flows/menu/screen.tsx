@@ -27,7 +27,7 @@ import { words as exceptionWords } from '../discrepancies/words';
 import { outbox } from '../outbox/decided';
 import { group, isStuck } from '../outbox/group';
 import { personOf } from '../sign-in/badge';
-import { person, roster, signOut } from '../sign-in/session';
+import { person, roster, signOut, warehouse, warehouseName } from '../sign-in/session';
 import { IncompleteHere } from '../storage/readiness';
 import { resumeOf } from './resume';
 import { words } from './words';
@@ -43,7 +43,7 @@ export default function Menu() {
   const may = (permission: string): boolean => !!who && (who.permissions || []).indexOf(permission) >= 0;
   return (
     <Screen>
-      <Bar title={warehouseName()} sub={who ? named(who) : ''} />
+      <Bar title={warehouseName.value} sub={who ? named(who) : ''} />
       <Prompt
         state={unknown ? 'error' : 'ready'}
         aim={!unknown}
@@ -89,15 +89,8 @@ function change(to: number, setUnknown: (unknown: boolean) => void): void {
   signOut();
 }
 
-function warehouseName(): string {
-  const device = store.device.value;
-  const rows = device ? store.rows<Named & { id: number }>(store.partitions.catalogue, 'warehouse').value : null;
-  const found = (rows || []).find((row) => device && row.body.id === device.warehouse);
-  return found ? named(found.body) : device ? device.code : '';
-}
-
 function Resume({ person: id }: { person: number }) {
-  const draft = store.draft<Draft>(draftName(id));
+  const draft = store.draft<Draft>(draftName(id, warehouse.value));
   const live = draft.value.value ? store.rows<OrderLine>(store.partitions.tasks, 'order_line').value : null;
   const lines = (live || []).map(({ body }) => orderLine(body));
   const resume = resumeOf(draft.value.value, store.pendingOver(store.partitions.tasks), lines);

@@ -49,7 +49,7 @@ export class ReceiveFlow {
     readonly person: number,
     readonly warehouse: number,
   ) {
-    this.draft = store.draft<Draft>(draftName(person));
+    this.draft = store.draft<Draft>(draftName(person, warehouse));
     this.data = new ReceiveData(this.current, this.seen, warehouse);
   }
 
@@ -218,6 +218,7 @@ function sameRows<T>(rows: T[], others: T[]): boolean {
   return rows.length === others.length && rows.every((row, at) => row === others[at]);
 }
 
-export function draftName(person: number): string {
-  return `receive:${person}`;
+/** A receipt belongs to its warehouse: what was begun in another one waits until the gun is back there. */
+export function draftName(person: number, warehouse: number): string {
+  return `receive:${person}@${warehouse}`;
 }

@@ -1,10 +1,11 @@
 /** Receiving on a gun: one step at a time, chosen by the reducer. */
 import { useEffect, useMemo } from 'preact/hooks';
+import { common } from '../../i18n/common';
 import { useScan } from '../../scanner';
 import { back } from '../../shell/router';
 import { inTask } from '../../shell/status';
-import { Bar, Prompt, Screen } from '../../ui';
-import { person, warehouse } from '../sign-in/session';
+import { Actions, Bar, Button, Prompt, Screen, Work } from '../../ui';
+import { person, warehouse, warehouseName } from '../sign-in/session';
 import { ReceiveFlow } from './flow';
 import { Choose, Over, WrongScan } from './parts/ask';
 import { Count } from './parts/count';
@@ -20,7 +21,7 @@ import './receive.css';
 
 export default function Receive() {
   const who = person.value;
-  const flow = useMemo(() => new ReceiveFlow(who ? who.id : 0, warehouse()), [who ? who.id : 0]);
+  const flow = useMemo(() => new ReceiveFlow(who ? who.id : 0, warehouse.peek()), [who ? who.id : 0]);
   useEffect(() => {
     inTask.value = true;
     void flow.open();
@@ -38,6 +39,7 @@ export default function Receive() {
     );
   }
   if (flow.failure.value) return <CannotWrite />;
+  if (warehouse.value !== flow.warehouse) return <Moved />;
   return <Step flow={flow} />;
 }
 
@@ -57,6 +59,23 @@ function Step({ flow }: { flow: ReceiveFlow }) {
     if (step === 'count') return <Count flow={flow} line={line} />;
   }
   return step === 'pick' ? <Pick flow={flow} /> : <List flow={flow} />;
+}
+
+/** Somebody at the desk moved this gun to another warehouse while goods were counted. */
+function Moved() {
+  const w = words();
+  return (
+    <Screen>
+      <Bar title={w.title} onBack={back} />
+      <Prompt state="ask" title={w.moved(warehouseName.value)} note={w.movedNext} />
+      <Work>{null}</Work>
+      <Actions noHand>
+        <Button go onPress={back}>
+          {common().menu}
+        </Button>
+      </Actions>
+    </Screen>
+  );
 }
 
 function CannotWrite() {

@@ -1,5 +1,6 @@
 /** Who works with this gun now. Kept across reloads; locked after a while without a touch or a scan, with everything left as it is. */
 import { computed, signal } from '@preact/signals';
+import { named, type Named } from '../../i18n';
 import type { Route } from '../../shell/router';
 import { change, settings } from '../../shell/settings';
 import { store } from '../../store';
@@ -54,10 +55,19 @@ const unread = computed(() => {
   return device !== null && store.rows<Person>(store.partitions.device, 'person').value === null;
 });
 
-export function warehouse(): number {
-  const device = store.device.peek();
+/** Where this gun belongs: 0 before it is enrolled. */
+export const warehouse = computed<number>(() => {
+  const device = store.device.value;
   return device ? device.warehouse : 0;
-}
+});
+
+export const warehouseName = computed<string>(() => {
+  const device = store.device.value;
+  if (!device) return '';
+  const rows = store.rows<Named & { id: number }>(store.partitions.catalogue, 'warehouse').value || [];
+  const found = rows.find((row) => row.body.id === device.warehouse);
+  return found ? named(found.body) : device.code;
+});
 
 export function tries(): Record<string, Tries> {
   return read<Record<string, Tries>>(TRIES, {});

@@ -28,7 +28,7 @@ export function Pick({ flow }: { flow: ReceiveFlow }) {
         state={wanted === null ? 'ready' : 'ask'}
         aim={wanted === null}
         title={wanted === null ? words().pick : words().pickWanted}
-        note={wanted === null ? words().pickNext : words().pickWantedNext}
+        note={orders.length === 0 ? undefined : wanted === null ? words().pickNext : words().pickWantedNext}
         pending={scanner.pending.value}
       />
       <Work>

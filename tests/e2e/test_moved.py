@@ -1,0 +1,61 @@
+"""A gun that the desk moves to another warehouse, while somebody counts with it offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from e2e.company import CLOCK_CASE
+from e2e.conftest import House, receiving, run, until
+from e2e.desk import ADMINISTRATOR, say
+from e2e.office import Office
+from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def office(house: House, browser: Browser) -> Iterator[Office]:
+    made = Office(house, browser)
+    docks = (PlaceRecord("E-01", PlaceKind.DOCK),)
+    second = PutWarehouse("WH2", "二号仓", "Warehouse 2", "Asia/Shanghai", True, docks)
+    assert run(say(house.url, made.people["admin"], None, [second]))[0].outcome == "applied"
+    yield made
+    assert [error for desk in made.desks for error in desk.errors] == []
+    for desk in made.desks:
+        desk.context.close()
+
+
+def test_what_was_counted_before_counts_and_the_gun_works_there_at_once(office: Office) -> None:
+    house = office.house
+    gun = receiving(house)
+    gun.context.set_offline(True)
+    gun.scan(CLOCK_CASE)
+    gun.tap("Take 12 pcs")
+    gun.sees("kept here, waits for network")
+    until(lambda: gun.waiting() == 1)
+
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/devices")
+    desk.page.get_by_role("row", name=re.compile("G01")).click()
+    panel = desk.page.get_by_role("complementary")
+    move = panel.get_by_role("button", name="Move")
+    expect(move).to_be_disabled()
+    panel.get_by_label("To warehouse").select_option("Warehouse 2")
+    move.click()
+    expect(panel.get_by_text("Warehouse 2", exact=True)).to_be_visible()
+    assert desk.violations() == []
+
+    gun.context.set_offline(False)
+    gun.prompted("This gun works in Warehouse 2 now")
+    house.holds(("22727", 12, 12, 0))
+    assert house.rows("SELECT code FROM discrepancy") == []
+    gun.tap("Menu")
+    gun.sees("Warehouse 2")
+    gun.sees_not("Go on receiving")
+    gun.tap(re.compile("^Receive"))
+    gun.sees("Nothing to receive")
+    assert [state["step"] for state in gun.drafts()] == ["scan", "pick"]  # the former waits for the gun to come back
