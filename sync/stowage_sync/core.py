@@ -49,6 +49,13 @@ class Asked(msgspec.Struct, frozen=True):
     sent_at: int
 
 
+class Storing(msgspec.Struct, frozen=True):
+    lane: LaneName
+    commit: Callable[[], None]
+    failed: Callable[[], None]
+    enters: bool  # another epoch
+
+
 class Core:
     def __init__(self, epoch: int, incarnation: str) -> None:
         self.epoch = epoch
@@ -61,9 +68,7 @@ class Core:
         self.storage_full = False
         self.on_epoch: list[Callable[[], None]] = []
         """Called when the epoch has changed and is stored (I-11)."""
-        self.at_epoch: Callable[[], list[Write]] = list
-        """What else is stored with another epoch."""
-        self._storing: dict[int, tuple[LaneName, Callable[[], None]]] = {}
+        self._storing: dict[int, Storing] = {}
         self._last_id = 0
 
     def id(self) -> int:
@@ -77,14 +82,27 @@ class Core:
         self.asked[request_id] = Asked(lane, ask, token, now)
         self.out.append(Request(request_id, TIMEOUTS[type(ask)], token, ask))
 
-    def store(self, lane: LaneName, writes: Sequence[Write], commit: Callable[[], None]) -> None:
-        """One transaction. What it changes here is taken over once it is durable; `lane` stays busy until then."""
+    @property
+    def entering(self) -> bool:
+        """Another epoch is being stored: what else is heard now may be of the one before."""
+        return any(storing.enters for storing in self._storing.values())
+
+    def store(
+        self,
+        lane: LaneName,
+        writes: Sequence[Write],
+        commit: Callable[[], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """One transaction. What it changes here is taken over once it is durable; `lane` stays busy until then. `failed`: nothing of
+        it is stored."""
         if not writes:
             self.lanes[lane].done()
             commit()
             return
         store_id = self.id()
-        self._storing[store_id] = (lane, commit)
+        enters = any(isinstance(write, WriteEpoch) for write in writes)
+        self._storing[store_id] = Storing(lane, commit, failed, enters)
         self.out.append(Store(store_id, list(writes)))
 
     def note(self, write: Write) -> None:
@@ -95,17 +113,17 @@ class Core:
         storing = self._storing.pop(store_id, None)
         if storing is None:
             return
-        lane, commit = storing
         self.storage_full = False
-        self.lanes[lane].done()
-        commit()
+        self.lanes[storing.lane].done()
+        storing.commit()
 
     def store_failed(self, store_id: int, reason: str, moment: Input) -> None:
         storing = self._storing.pop(store_id, None)
         if storing is None:
             return
         self.storage_full = reason == "quota"
-        self.lanes[storing[0]].fail(moment.now, moment.jitter)
+        self.lanes[storing.lane].fail(moment.now, moment.jitter)
+        storing.failed()
 
     def stall(self, lane: LaneName, moment: Input) -> None:
         """Counts as a failure although the answer was stored."""
@@ -114,7 +132,7 @@ class Core:
 
     def epoch_writes(self, epoch: int) -> list[Write]:
         """To go last into a transaction that brings another epoch."""
-        return [] if epoch == self.epoch else [WriteEpoch(epoch), *self.at_epoch()]
+        return [] if epoch == self.epoch else [WriteEpoch(epoch)]
 
     def take_epoch(self, epoch: int) -> None:
         if epoch == self.epoch:

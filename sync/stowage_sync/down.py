@@ -46,6 +46,7 @@ class Down:
         core.on_epoch.append(self._restart)
 
     def _restart(self) -> None:
+        self.queue.restart(self.bootstrap.bases)
         self.pull.cursors = {}
         self.bootstrap.restart()
 
@@ -148,19 +149,20 @@ class Down:
 
         def commit() -> None:
             self.queue.take_shown(writes)
-            self._take_pulled(pulled, epoch, settled, moment if complete else None)
+            self._take_pulled(pulled, epoch, moment if complete else None)
 
-        self.core.store("down", writes, commit)
+        self.core.store("down", writes, commit, self._pull_again)
         return True
 
-    def _take_pulled(self, pulled: Pulled, epoch: int, settled: int | None, complete: Input | None) -> None:
+    def _pull_again(self) -> None:
+        self.pull.due = True
+
+    def _take_pulled(self, pulled: Pulled, epoch: int, complete: Input | None) -> None:
         self.pull.cursors = pulled.cursors
         for partition in pulled.dropped:
             self._forget(partition)
         for partition in pulled.refetch:
             self.bootstrap.need[partition] = True
-        if settled is not None:
-            self.queue.stream = msgspec.structs.replace(self.queue.stream, settled=settled)
         self.core.take_epoch(epoch)
         if pulled.more:
             self.pull.due = True
@@ -188,7 +190,7 @@ class Down:
                 self._forget(partition)
             self.pull.due = True
 
-        self.core.store("down", writes, commit)
+        self.core.store("down", writes, commit, self.bootstrap.stale)
         return True
 
     def _chunk_answered(self, sha256: str, body: Body) -> bool:
@@ -210,12 +212,14 @@ class Down:
 
     def _store_base(self, entry: Entry) -> None:
         older = entry.keep and entry.as_of < self.pull.cursors.get(entry.partition, 0)
+        told = entry.partition, entry.last_cseq
+        covered = self.queue.shows(*told) if entry.keep else self.queue.covers(*told, self.bootstrap.bases)
         cursor = self.pull.cursors[entry.partition] if older else entry.as_of
         unused = self.bootstrap.unused(entry.partition, entry)
         writes: list[Write] = [
             WriteBase(entry.partition, entry.as_of, entry.keep, entry.chunks),
             WriteCursor(entry.partition, cursor),
-            *([] if older else self.queue.shows(entry.partition, entry.last_cseq)),
+            *([] if older else covered),
         ]
         if unused:
             writes.append(WriteDropChunks(unused))

@@ -151,8 +151,8 @@ class Engine:
         match asked.ask:
             case AskSession():
                 return False
-            case AskPush():
-                return self.push.refused(given.status, body)
+            case AskPush(from_=first):
+                return self.push.refused(first, given.status, body)
             case AskBlobHead(sha256=sha256) | AskBlobPut(sha256=sha256):
                 return self.blobs.refused(sha256, given.status, body)
             case ask:

@@ -213,8 +213,8 @@ class WriteShown(msgspec.Struct, frozen=True, tag="shown", tag_field="write"):
 
 
 class WriteEpoch(msgspec.Struct, frozen=True, tag="epoch", tag_field="write"):
-    """All cursors go with it and what partitions show, so that no row of the old history is ever taken for one of the new. Blobs
-    that are done wait again: then tell `BlobAdded` for each."""
+    """All cursors go, so that no row of the old history is taken for one of the new. Nothing that is kept counts as acknowledged or
+    settled, the rows that are here show what they showed. Blobs that are done wait again: then tell `BlobAdded` for each."""
 
     epoch: int
 

@@ -42,7 +42,8 @@ class Pulled(msgspec.Struct, frozen=True):
 class Pull:
     def __init__(self, cursors: Mapping[str, int]) -> None:
         self.cursors = dict(cursors)
-        self.due = True
+        self._wanted = True
+        self._told: dict[str, int] = {}  # heads of the pokes since the last request
         self.next_at = 0
         self.last_sync: int | None = None
 
@@ -50,11 +51,20 @@ class Pull:
         at = "".join(f"&at={quote(f'{name}:{self.cursors[name]}', safe='')}" for name in sorted(self.cursors))
         return f"/api/sync/pull?epoch={epoch}&incarnation={incarnation}&limit={PULL_LIMIT}{at}"
 
+    @property
+    def due(self) -> bool:
+        """Whether to ask. False: it is asked now, and pokes of before count no more."""
+        return self._wanted or any(head > self.cursors.get(partition, -1) for partition, head in self._told.items())
+
+    @due.setter
+    def due(self, due: bool) -> None:
+        self._wanted = due
+        if not due:
+            self._told.clear()
+
     def poked(self, partition: str, head: int) -> None:
-        """Any number of pokes make one pull (I-13)."""
-        cursor = self.cursors.get(partition)
-        if cursor is None or head > cursor:
-            self.due = True
+        """Any number of pokes make one pull, and those whose rows a pull that is out brings make none (I-13)."""
+        self._told[partition] = max(head, self._told.get(partition, 0))
 
     def read(self, body: Body) -> Pulled | None:
         """Rows and cursor of each partition go into one transaction; a cursor never goes back (I-6)."""

@@ -16,11 +16,9 @@ class Push:
         self.core = core
         self.queue = Queue(saved.stream, saved.shown)
         self._changed = changed
-        core.at_epoch = self.queue.unsettle
-        core.on_epoch.append(self.queue.unsettled)
 
     def advance(self, now: int) -> None:
-        if not self.core.lanes["push"].ready(now):
+        if self.core.entering or not self.core.lanes["push"].ready(now):
             return
         asked = self.queue.next()
         if asked is None:
@@ -41,6 +39,11 @@ class Push:
         last, backup, epoch = number(body, "last_cseq"), number(body, "backup_seq"), number(body, "epoch")
         if outcomes is None or last is None or backup is None or epoch is None:
             return False
+        if self._is_of_before(first):
+            return True
+        if epoch != self.core.epoch:  # all that is kept is asked again, so nothing else of this answer is needed
+            self.core.store("push", self.core.epoch_writes(epoch), lambda: self.core.take_epoch(epoch))
+            return True
         pushed = self.queue.answered(first, to, outcomes, last, backup)
         if pushed.lost is not None:
             return self._reincarnate(pushed.lost)
@@ -52,10 +55,12 @@ class Push:
             if not pushed.progress:
                 self.core.stall("push", moment)
 
-        self._store(pushed, epoch, then)
+        self._store(pushed, then)
         return True
 
-    def refused(self, status: int, body: Body) -> bool:
+    def refused(self, first: int, status: int, body: Body) -> bool:
+        if self._is_of_before(first):
+            return True
         expected = number(as_object(body.get("params")), "expected")
         if status == 409 and body.get("code") == "gap" and expected is not None:
             pushed = self.queue.resend(expected)
@@ -63,7 +68,7 @@ class Push:
                 return self._reincarnate(pushed.lost)
             if not pushed.progress:
                 return False  # it asks for what it was just sent: wait
-            self._store(pushed, self.core.epoch, lambda: None)
+            self._store(pushed, lambda: None)
             return True
         if 400 <= status < 500 and status != 429:
             self.queue.narrow()
@@ -75,14 +80,24 @@ class Push:
         self.core.incarnation = incarnation
         self.core.lanes["push"].done()
 
-    def _store(self, pushed: Pushed, epoch: int, then: Callable[[], None]) -> None:
+    def _is_of_before(self, first: int) -> bool:
+        """While this push was out, another epoch was told: it is asked again, from what is kept."""
+        if not self.core.entering and first == self.queue.stream.acked + 1:
+            return False
+        self.core.lanes["push"].done()
+        return True
+
+    def _store(self, pushed: Pushed, then: Callable[[], None]) -> None:
+        epoch = self.core.epoch
+
         def commit() -> None:
-            self.queue.probe = False  # another epoch asks again
-            self.core.take_epoch(epoch)
             self.queue.commit(pushed)
+            self.queue.probe = False
+            if epoch != self.core.epoch:  # stored after this, and told before it
+                self.queue.restart(())
             then()
 
-        self.core.store("push", [*pushed.writes, *self.core.epoch_writes(epoch)], commit)
+        self.core.store("push", pushed.writes, commit)
 
     def _reincarnate(self, lost: Lost) -> bool:
         """The lane stays busy until `reincarnated`."""

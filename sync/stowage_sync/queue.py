@@ -6,7 +6,7 @@ first ……… settled …… acked ……… sent …… next
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -30,6 +30,15 @@ def replayed(cseq: int, outcome: Outcome | None, settled: int) -> bool:
     if cseq <= settled:
         return False
     return outcome is None or outcome.outcome in {"applied", "applied_with_exception"}
+
+
+def in_another_epoch(stream: Stream, shown: Mapping[str, int], held: Collection[str]) -> tuple[Stream, dict[str, int]]:
+    """The stream and what is shown (see Saved) once another epoch is stored. `held`: partitions that have rows."""
+    sent = stream.first - 1
+    fresh = msgspec.structs.replace(
+        stream, acked=sent, settled=min(stream.settled, sent), backup=min(stream.backup, sent)
+    )
+    return fresh, {**shown, **{name: max(stream.settled, shown.get(name, 0)) for name in held}}
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -135,15 +144,27 @@ class Queue:
     def take_shown(self, writes: Sequence[Write]) -> None:
         """They are stored."""
         self.shown |= {write.partition: write.cseq for write in writes if isinstance(write, WriteShown)}
+        for write in writes:
+            if isinstance(write, WriteSettled):
+                self.stream = msgspec.structs.replace(self.stream, settled=write.settled)
 
-    def unsettle(self) -> list[Write]:
-        """Another epoch: whatever no backup holds may be missing there, so the view replays it until rows show it (I-7)."""
-        settled = min(self.stream.settled, self.stream.backup)
-        return [] if settled == self.stream.settled else [WriteSettled(settled)]
+    def covers(self, partition: str, last_cseq: int, held: Collection[str]) -> list[Write]:
+        """All rows of a partition are about to be replaced by others, which show the commands up to `last_cseq` and no more. `held`:
+        partitions that have rows."""
+        cseq, settled = min(last_cseq, self.stream.next - 1), self.stream.settled
+        known = max(settled, self.shown.get(partition, 0))
+        if cseq == known:
+            return []
+        if cseq >= settled:
+            return [WriteShown(partition, cseq)]
+        others = [name for name in sorted(held) if name != partition and self.shown.get(name, 0) < settled]
+        return [*(WriteShown(name, settled) for name in others), WriteShown(partition, cseq), WriteSettled(cseq)]
 
-    def unsettled(self) -> None:
-        self.stream = msgspec.structs.replace(self.stream, settled=min(self.stream.settled, self.stream.backup))
-        self.shown = {}
+    def restart(self, held: Collection[str]) -> None:
+        """Another epoch is stored. It may lack what was acknowledged, or know it by another outcome: all that is kept goes out again
+        (I-11). Rows that are here show what they showed, until others replace them (I-7)."""
+        self.stream, shown = in_another_epoch(self.stream, self.shown, held)
+        self.shown = dict(shown)
         self.probe = True
 
     def reincarnated(self, stream: Stream, *, renumbered: bool) -> None:

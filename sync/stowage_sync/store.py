@@ -37,7 +37,7 @@ from stowage_sync.messages import (
     WriteShown,
     WriteStream,
 )
-from stowage_sync.queue import keep_outcome, replayed
+from stowage_sync.queue import in_another_epoch, keep_outcome, replayed
 
 
 class Command(msgspec.Struct):
@@ -190,7 +190,7 @@ class MemoryStore:
     def _(self, write: WriteEpoch) -> None:
         self.epoch = write.epoch
         self.cursors = {}
-        self.shown = {}
+        self.stream, self.shown = in_another_epoch(self.stream, self.shown, self.manifests)
         again = {"done": "waiting"}
         self.blobs = {sha256: (size, again.get(state, state)) for sha256, (size, state) in self.blobs.items()}
 

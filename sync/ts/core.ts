@@ -19,6 +19,8 @@ export interface Asked {
 interface Storing {
   lane: LaneName;
   commit: () => void;
+  failed: () => void;
+  enters: boolean; // another epoch
 }
 
 const TIMEOUTS: { [kind in Ask['kind']]: number } = {
@@ -46,8 +48,6 @@ export class Core {
   storageFull = false;
   /** Called when the epoch has changed and is stored (I-11). */
   readonly onEpoch: (() => void)[] = [];
-  /** What else is stored with another epoch. */
-  atEpoch: () => Write[] = () => [];
   private readonly storing = new Map<number, Storing>();
   private lastId = 0;
 
@@ -69,15 +69,20 @@ export class Core {
     this.out.push({ effect: 'request', id, timeout_ms: TIMEOUTS[ask.kind], token, ask });
   }
 
+  /** Another epoch is being stored: what else is heard now may be of the one before. */
+  get entering(): boolean {
+    return [...this.storing.values()].some(({ enters }) => enters);
+  }
+
   /** One transaction. What it changes here is taken over once it is durable; `lane` stays busy until then. */
-  store(lane: LaneName, writes: Write[], commit: () => void): void {
+  store(lane: LaneName, writes: Write[], commit: () => void, failed: () => void = () => undefined): void {
     if (writes.length === 0) {
       this.lanes[lane].done();
       commit();
       return;
     }
     const id = this.id();
-    this.storing.set(id, { lane, commit });
+    this.storing.set(id, { lane, commit, failed, enters: writes.some(({ write }) => write === 'epoch') });
     this.out.push({ effect: 'store', id, writes });
   }
 
@@ -101,6 +106,7 @@ export class Core {
     this.storing.delete(id);
     this.storageFull = reason === 'quota';
     this.lanes[storing.lane].fail(moment.now, moment.jitter);
+    storing.failed();
   }
 
   /** Counts as a failure although the answer was stored. */
@@ -111,7 +117,7 @@ export class Core {
 
   /** To go last into a transaction that brings another epoch. */
   epochWrites(epoch: number): Write[] {
-    return epoch === this.epoch ? [] : [{ write: 'epoch', epoch }, ...this.atEpoch()];
+    return epoch === this.epoch ? [] : [{ write: 'epoch', epoch }];
   }
 
   takeEpoch(epoch: number): void {

@@ -21,6 +21,7 @@ export class Down {
     this.bootstrap = new Bootstrap(saved.bases, saved.chunks);
     this.checkAt = saved.checked_at === 0 ? 0 : saved.checked_at + CHECK_EVERY_MS;
     core.onEpoch.push(() => {
+      this.queue.restart(this.bootstrap.bases.keys());
       this.pull.cursors = new Map();
       this.bootstrap.restart();
     });
@@ -120,20 +121,21 @@ export class Down {
     const complete = !pulled.more && pulled.refetch.length === 0 && epoch === this.core.epoch;
     const last = body['last_cseq'];
     const mine = path.includes(`&incarnation=${this.core.incarnation}&`) && typeof last === 'number';
-    const settled = complete && mine ? this.queue.settle(last) : null;
-    if (settled !== null) writes.push(settled.write);
+    if (complete && mine) writes.push(...this.queue.settle(last));
     if (!complete && mine && epoch === this.core.epoch)
       for (const partition of pulled.whole) writes.push(...this.queue.shows(partition, last));
     writes.push(...this.core.epochWrites(epoch));
-    this.core.store('down', writes, () => {
+    const commit = (): void => {
       this.queue.takeShown(writes);
       this.pull.cursors = pulled.cursors;
       for (const partition of pulled.dropped) this.forget(partition);
       for (const partition of pulled.refetch) this.bootstrap.need.set(partition, true);
-      if (settled !== null) this.queue.stream.settled = settled.settled;
       this.core.takeEpoch(epoch);
       if (pulled.more) this.pull.due = true;
       if (complete) this.pull.lastSync = moment.now;
+    };
+    this.core.store('down', writes, commit, () => {
+      this.pull.due = true;
     });
     return true;
   }
@@ -146,13 +148,14 @@ export class Down {
     if (gone === null) return false;
     const writes = this.core.epochWrites(epoch);
     for (const partition of gone) writes.push(...this.forgetWrites(partition));
-    this.core.store('down', writes, () => {
+    const commit = (): void => {
       const plan = this.bootstrap.plan;
       this.core.takeEpoch(epoch);
       this.bootstrap.resume(plan); // it is of this very epoch
       for (const partition of gone) this.forget(partition);
       this.pull.due = true;
-    });
+    };
+    this.core.store('down', writes, commit, () => this.bootstrap.stale());
     return true;
   }
 
@@ -178,7 +181,8 @@ export class Down {
       { write: 'base', partition, as_of, keep, chunks },
       { write: 'cursor', partition, cursor },
     ];
-    if (!older) writes.push(...this.queue.shows(partition, last_cseq));
+    if (!keep) writes.push(...this.queue.covers(partition, last_cseq, this.bootstrap.bases.keys()));
+    else if (!older) writes.push(...this.queue.shows(partition, last_cseq));
     if (unused.length > 0) writes.push({ write: 'drop_chunks', chunks: unused });
     this.core.lanes.down.busy += 1;
     this.core.store('down', writes, () => {

@@ -133,7 +133,7 @@ export class Engine {
   private refusal(asked: Asked, body: Body, input: Answer): boolean {
     const { ask } = asked;
     if (ask.kind === 'session') return false;
-    if (ask.kind === 'push') return this.push.refused(input.status, body);
+    if (ask.kind === 'push') return this.push.refused(ask.from, input.status, body);
     if (ask.kind === 'blob_head' || ask.kind === 'blob_put') return this.blobs.refused(ask.sha256, input.status, body);
     return this.down.refused(ask, input.status, input);
   }

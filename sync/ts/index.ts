@@ -4,4 +4,4 @@ export { Engine } from './engine';
 export { compareKeys, findChunk, findKey } from './keys';
 export { add, join, remove, type Sum } from './checksum';
 export { measure, uncertaintyAt } from './clock';
-export { keepOutcome, replayed, stateOf } from './queue';
+export { inAnotherEpoch, keepOutcome, replayed, stateOf } from './queue';

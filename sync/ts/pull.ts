@@ -17,9 +17,10 @@ export interface Pulled {
 
 export class Pull {
   cursors: Map<string, number>;
-  due = true;
   nextAt = 0;
   lastSync: number | null = null;
+  private wanted = true;
+  private readonly told = new Map<string, number>(); // heads of the pokes since the last request
 
   constructor(cursors: { [partition: string]: number }) {
     this.cursors = new Map(Object.entries(cursors));
@@ -32,10 +33,19 @@ export class Pull {
     return `/api/sync/pull?epoch=${epoch}&incarnation=${incarnation}&limit=${PULL_LIMIT}${at.join('')}`;
   }
 
-  /** Any number of pokes make one pull (I-13). */
+  /** Whether to ask. False: it is asked now, and pokes of before count no more. */
+  get due(): boolean {
+    return this.wanted || [...this.told].some(([partition, head]) => head > (this.cursors.get(partition) ?? -1));
+  }
+
+  set due(due: boolean) {
+    this.wanted = due;
+    if (!due) this.told.clear();
+  }
+
+  /** Any number of pokes make one pull, and those whose rows a pull that is out brings make none (I-13). */
   poked(partition: string, head: number): void {
-    const cursor = this.cursors.get(partition);
-    if (cursor === undefined || head > cursor) this.due = true;
+    this.told.set(partition, Math.max(head, this.told.get(partition) ?? 0));
   }
 
   /** Rows and cursor of each partition go into one transaction; a cursor never goes back (I-6). */

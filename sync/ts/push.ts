@@ -12,12 +12,10 @@ export class Push {
     private readonly changed: () => void,
   ) {
     this.queue = new Queue({ ...saved.stream }, saved.shown);
-    core.atEpoch = () => this.queue.unsettle();
-    core.onEpoch.push(() => this.queue.unsettled());
   }
 
   advance(now: number): void {
-    if (!this.core.lanes.push.ready(now)) return;
+    if (this.core.entering || !this.core.lanes.push.ready(now)) return;
     const range = this.queue.next();
     if (range === null) return;
     const { incarnation } = this.core;
@@ -36,23 +34,30 @@ export class Push {
     const backup = body['backup_seq'];
     const epoch = epochOf(body);
     if (outcomes === null || epoch === null || typeof last !== 'number' || typeof backup !== 'number') return false;
+    if (this.isOfBefore(from)) return true;
+    if (epoch !== this.core.epoch) {
+      // all that is kept is asked again, so nothing else of this answer is needed
+      this.core.store('push', this.core.epochWrites(epoch), () => this.core.takeEpoch(epoch));
+      return true;
+    }
     const pushed = this.queue.answered(from, to, outcomes, last, backup);
     if (pushed.lost !== null) return this.reincarnate(pushed.lost);
     this.queue.widen();
-    this.store(pushed, epoch, () => {
+    this.store(pushed, () => {
       if (outcomes.length > 0) this.changed(); // rows have changed, be there a poke or not
       if (!pushed.progress) this.core.stall('push', moment);
     });
     return true;
   }
 
-  refused(status: number, body: Body): boolean {
+  refused(from: number, status: number, body: Body): boolean {
+    if (this.isOfBefore(from)) return true;
     const expected = object(body['params'])['expected'];
     if (status === 409 && body['code'] === 'gap' && typeof expected === 'number') {
       const pushed = this.queue.resend(expected);
       if (pushed.lost !== null) return this.reincarnate(pushed.lost);
       if (!pushed.progress) return false; // it asks for what it was just sent: wait
-      this.store(pushed, this.core.epoch, () => undefined);
+      this.store(pushed, () => undefined);
       return true;
     }
     if (status >= 400 && status < 500 && status !== 429) this.queue.narrow();
@@ -66,11 +71,19 @@ export class Push {
     this.core.lanes.push.done();
   }
 
-  private store(pushed: Pushed, epoch: number, then: () => void): void {
-    this.core.store('push', [...pushed.writes, ...this.core.epochWrites(epoch)], () => {
-      this.queue.probe = false; // another epoch asks again
-      this.core.takeEpoch(epoch);
+  /** While this push was out, another epoch was told: it is asked again, from what is kept. */
+  private isOfBefore(from: number): boolean {
+    if (!this.core.entering && from === this.queue.stream.acked + 1) return false;
+    this.core.lanes.push.done();
+    return true;
+  }
+
+  private store(pushed: Pushed, then: () => void): void {
+    const { epoch } = this.core;
+    this.core.store('push', pushed.writes, () => {
       this.queue.commit(pushed);
+      this.queue.probe = false;
+      if (epoch !== this.core.epoch) this.queue.restart([]); // stored after this, and told before it
       then();
     });
   }

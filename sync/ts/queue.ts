@@ -35,6 +35,21 @@ export function replayed(cseq: number, outcome: Outcome | null, settled: number)
   return outcome === null || outcome.outcome === 'applied' || outcome.outcome === 'applied_with_exception';
 }
 
+type Shown = { [partition: string]: number };
+
+/** The stream and what is shown (see Saved) once another epoch is stored. `held`: partitions that have rows. */
+export function inAnotherEpoch<S extends Stream>(
+  stream: S,
+  shown: Shown,
+  held: Iterable<string>,
+): { stream: S; shown: Shown } {
+  const sent = stream.first - 1;
+  const settled = Math.min(stream.settled, sent);
+  const kept = { ...shown };
+  for (const name of held) kept[name] = Math.max(stream.settled, shown[name] ?? 0);
+  return { stream: { ...stream, acked: sent, settled, backup: Math.min(stream.backup, sent) }, shown: kept };
+}
+
 export interface Lost {
   reason: 'rolled_back' | 'gap';
   known: number; // what the server has recorded of this stream, 0: not said
@@ -58,7 +73,7 @@ export class Queue {
 
   constructor(
     public stream: Stream,
-    shown: { [partition: string]: number },
+    shown: Shown,
   ) {
     this.sent = stream.acked;
     this.shown = new Map(Object.entries(shown));
@@ -129,10 +144,9 @@ export class Queue {
   }
 
   /** A complete pull showed the effect of all commands up to `lastCseq`. */
-  settle(lastCseq: number): { write: Write; settled: number } | null {
+  settle(lastCseq: number): Write[] {
     const settled = Math.min(lastCseq, this.stream.next - 1);
-    if (settled <= this.stream.settled) return null;
-    return { write: { write: 'settled', settled }, settled };
+    return settled > this.stream.settled ? [{ write: 'settled', settled }] : [];
   }
 
   /** The rows about to be stored show the commands up to `lastCseq`, while not all partitions do. */
@@ -144,18 +158,37 @@ export class Queue {
 
   /** They are stored. */
   takeShown(writes: readonly Write[]): void {
-    for (const write of writes) if (write.write === 'shown') this.shown.set(write.partition, write.cseq);
+    for (const write of writes) {
+      if (write.write === 'shown') this.shown.set(write.partition, write.cseq);
+      if (write.write === 'settled') this.stream.settled = write.settled;
+    }
   }
 
-  /** Another epoch: whatever no backup holds may be missing there, so the view replays it until rows show it (I-7). */
-  unsettle(): Write[] {
-    const settled = Math.min(this.stream.settled, this.stream.backup);
-    return settled === this.stream.settled ? [] : [{ write: 'settled', settled }];
+  /**
+   * All rows of a partition are about to be replaced by others, which show the commands up to `lastCseq` and no more.
+   * `held`: partitions that have rows.
+   */
+  covers(partition: string, lastCseq: number, held: Iterable<string>): Write[] {
+    const { settled, next } = this.stream;
+    const cseq = Math.min(lastCseq, next - 1);
+    const shown: Write = { write: 'shown', partition, cseq };
+    if (cseq === Math.max(settled, this.shown.get(partition) ?? 0)) return [];
+    if (cseq >= settled) return [shown];
+    const others = [...held]
+      .filter((name) => name !== partition && (this.shown.get(name) ?? 0) < settled)
+      .sort()
+      .map((name): Write => ({ write: 'shown', partition: name, cseq: settled }));
+    return [...others, shown, { write: 'settled', settled: cseq }];
   }
 
-  unsettled(): void {
-    this.stream.settled = Math.min(this.stream.settled, this.stream.backup);
-    this.shown.clear();
+  /**
+   * Another epoch is stored. It may lack what was acknowledged, or know it by another outcome: all that is kept goes out again
+   * (I-11). Rows that are here show what they showed, until others replace them (I-7).
+   */
+  restart(held: Iterable<string>): void {
+    const { stream, shown } = inAnotherEpoch(this.stream, Object.fromEntries(this.shown), held);
+    this.stream = stream;
+    for (const [partition, cseq] of Object.entries(shown)) this.shown.set(partition, cseq);
     this.probe = true;
   }
 

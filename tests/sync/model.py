@@ -55,6 +55,12 @@ class Server:
         self.history = copy.deepcopy(self.backup) if self.backup is not None else History()
         self.epoch += 1
 
+    def bring(self, asked: dict[str, Any]) -> None:
+        """Somebody else brings what a device keeps; nothing after a gap."""
+        if asked["ops"] and asked["ops"][0]["cseq"] <= self.history.streams.get(asked["incarnation"], 0) + 1:
+            for op in asked["ops"]:
+                self._execute(asked["incarnation"], op)
+
     # ---- the wire ----
 
     def answer(self, path: str, token: str | None, body: str | None, now: int) -> tuple[int, Any]:
@@ -117,7 +123,8 @@ class Server:
             return {"op_id": op_id, "cseq": cseq, "outcome": "conflict", "code": "command_id_reused"}
         if known is None:
             history.digests[op_id] = digest
-            history.outcomes[op_id] = {"op_id": op_id, "cseq": cseq, "outcome": "applied"}
+            number = f"{self.epoch}-{len(history.outcomes)}"
+            history.outcomes[op_id] = {"op_id": op_id, "cseq": cseq, "outcome": "applied", "number": number}
             history.counted[op_id] = history.counted.get(op_id, 0) + 1
             self.put(TASKS, "done", op_id, {"id": op_id})
         return history.outcomes[op_id] | {"cseq": cseq}

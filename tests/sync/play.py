@@ -23,15 +23,20 @@ START = 1_795_420_800_000
 class Play:
     """`steps` grows with each input; `asked` are requests without an answer, by id."""
 
-    def __init__(self, *, base: bool = True, epoch: int = 1) -> None:
+    def __init__(self, *, base: bool = True, epoch: int = 1, done: int = 0) -> None:
+        """`done`: so many commands were confirmed, answered and settled before."""
+        self.now = START
         self.store = MemoryStore(DEVICE, FIRST, epoch)
+        for number in range(1, done + 1):
+            self.store.confirm(self._draft(number))
+        self.store.apply([m.WriteOutcome(m.Outcome(**outcome(number, number))) for number in range(1, done + 1)])
+        self.store.stream = msgspec.structs.replace(self.store.stream, acked=done, settled=done)
         if base:
             self.store.apply(
                 [m.WriteBase(TASKS, 1, keep=False, chunks=[]), m.WriteCursor(TASKS, 1), m.WriteChecked(START)]
             )
         self.saved = self.store.saved()
         self.engine = Engine(self.saved)
-        self.now = START
         self.steps: list[dict[str, Any]] = []
         self.asked: dict[int, m.Ask] = {}
         self.timer: int | None = None
@@ -39,6 +44,8 @@ class Play:
         self.measures: list[m.Measure] = []
         self.lost: list[m.Reincarnate] = []
         self.fail_stores = False
+        self.holds_stores = False
+        self.held: list[m.Store] = []
 
     # ---- what may happen ----
 
@@ -64,9 +71,17 @@ class Play:
                 self.lost.append(effect)
             case m.Store() if self.fail_stores:
                 self.give(m.StoreFailed, id=effect.id, reason="quota")
+            case m.Store() if self.holds_stores:
+                self.held.append(effect)
             case m.Store():
                 self.store.apply(effect.writes)
                 self.give(m.Stored, id=effect.id)
+
+    def release(self) -> None:
+        """What was held back is stored."""
+        held, self.held, self.holds_stores = self.held, [], False
+        for effect in held:
+            self._carry_out(effect)
 
     def start(self) -> None:
         """Signed in, nothing else answered yet."""
@@ -78,8 +93,8 @@ class Play:
         self.answer(m.AskPush, self.pushed())
         self.answer(m.AskPull, self.pulled(**pull))
 
-    def confirm(self, number: int) -> int:
-        draft = Draft(
+    def _draft(self, number: int) -> Draft:
+        return Draft(
             op_id=f"0192f0c1-0000-7000-8000-{number:012d}",
             command="receiving.finish/1",
             person=7,
@@ -90,7 +105,9 @@ class Play:
             seen={},
             payload={"receipt": f"5d2c1b0a-0000-4000-8000-{number:012d}"},
         )
-        cseq = self.store.confirm(draft)
+
+    def confirm(self, number: int) -> int:
+        cseq = self.store.confirm(self._draft(number))
         self.give(m.Queued, next=self.store.stream.next)
         return cseq
 

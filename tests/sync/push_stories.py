@@ -103,6 +103,7 @@ def the_server_was_restored() -> Play:
     play.answer(m.AskPush, play.pushed(epoch=2))
     assert play.store.epoch == 2
     assert play.engine.down.bootstrap.wanted
+    assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (1, 4)
     return play
 
 
@@ -234,24 +235,62 @@ def the_disk_is_full() -> Play:
 @scenario("I-4", "I-11")
 def the_server_was_restored_while_the_disk_was_full() -> Play:
     """That the server lacks what it had acknowledged could not be stored: it is asked again, though nothing waits."""
-    play = Play()
+    play = Play(done=2)
     play.start()
-    play.settle()
-    for number in (1, 2):
-        play.confirm(number)
-        play.answer(m.AskPush, play.pushed())
-        play.answer(m.AskPull, play.pulled(to=number + 1, last_cseq=number))
-    play.give(m.Wake)
-    play.answer(m.AskPull, {**play.pulled(to=1, last_cseq=1), "epoch": 2, "partitions": [], "must_refetch": [TASKS]})
     play.fail_stores = True
-    play.answer(m.AskPush, play.pushed([], epoch=2, last_cseq=1))
+    play.answer(m.AskPush, play.pushed([], last_cseq=1))
     assert play.store.stream.acked == 2
     play.fail_stores = False
     play.after(1000)
-    play.answer(m.AskPush, play.pushed([], epoch=2, last_cseq=1))
+    play.answer(m.AskPush, play.pushed([], last_cseq=1))
     assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (2, 2)
-    play.answer(m.AskPush, play.pushed(epoch=2))
+    play.answer(m.AskPush, play.pushed())
     assert play.store.stream.acked == 2
+    return play
+
+
+@scenario("I-5", "I-11")
+def others_brought_it_to_the_restored_server() -> Play:
+    """All that is kept goes out again in another epoch, though the server has it and tells of no gap: who brought it, and when, decided
+    its outcome there, and that one counts."""
+    play = Play(done=3)
+    play.start()
+    play.answer(m.AskPush, play.pushed())
+    play.answer(m.AskPull, play.pulled(epoch=2, partitions=[], must_refetch=[TASKS], last_cseq=3))
+    ask = play.waits(m.AskPush)
+    assert (ask.from_, ask.to, ask.acked) == (1, 3, 0)
+    assert play.store.pending(TASKS) == []
+    brought = [outcome(1, 1, number="GR-2611-0009"), outcome(2, 2, "parked", code="gateway.unreadable"), outcome(3, 3)]
+    play.answer(m.AskPush, play.pushed(brought, epoch=2))
+    stored = [play.store.commands[cseq].outcome for cseq in (1, 2)]
+    assert [one and (one.outcome, one.number) for one in stored] == [("applied", "GR-2611-0009"), ("parked", "")]
+    assert play.waits(m.AskPush) is None
+    return play
+
+
+@scenario("I-5", "I-11")
+def a_push_is_out_when_the_epoch_changes() -> Play:
+    """Its answer may be of the history that is gone, or be stored after the epoch: what it says is asked again."""
+    play = Play(done=2)
+    play.start()
+    play.answer(m.AskPush, play.pushed())
+    play.confirm(3)
+    late = play.pushed([outcome(3, 3, number="GR-2611-0003")])
+    play.answer(m.AskPull, play.pulled(epoch=2, partitions=[], must_refetch=[TASKS]))
+    play.answer(m.AskPush, late)
+    assert play.store.commands[3].outcome is None
+    assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (1, 3)
+    play.answer(m.AskPush, play.pushed(epoch=3))
+    assert (play.store.epoch, play.store.stream.acked) == (3, 0)
+    play.holds_stores = True
+    manifest = {"epoch": 4, "schema": 1, "partitions": [{"partition": TASKS, "as_of": 1, "chunks": []}]}
+    play.answer(m.AskManifest, manifest)
+    play.problem(m.AskPush, 409, "gap", expected=1)
+    assert play.waits(m.AskPush) is None
+    play.release()
+    assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (1, 3)
+    play.answer(m.AskPush, play.pushed(epoch=4))
+    assert play.store.stream.acked == 3
     return play
 
 

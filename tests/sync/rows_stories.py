@@ -9,7 +9,7 @@ from sync.stories import scenario
 
 @scenario("I-11")
 def the_epoch_changes() -> Play:
-    """Rows are fetched anew while the old ones stay readable; the server is asked where the stream stands."""
+    """Rows are fetched anew while the old ones stay readable, and show what they showed; all that is kept goes out again."""
     play = Play()
     play.start()
     play.settle(rows=[[5, "order", "17", {"id": 17}]], to=5)
@@ -19,9 +19,7 @@ def the_epoch_changes() -> Play:
     play.give(m.Wake)
     play.answer(m.AskPull, play.pulled(epoch=2, partitions=[], must_refetch=[TASKS]))
     probe = play.waits(m.AskPush)
-    assert (probe.from_, probe.to, probe.acked) == (2, 1, 1)
-    play.answer(m.AskPush, {"epoch": 2, "server_time": play.now, "last_cseq": 0, "backup_seq": 0, "outcomes": []})
-    assert (play.waits(m.AskPush).from_, play.waits(m.AskPush).to) == (1, 1)
+    assert (probe.from_, probe.to, probe.acked) == (1, 1, 0)
     assert play.store.lookup(TASKS, "order", "17") == {"id": 17}
     listed = {"partition": TASKS, "as_of": 3, "rows": 1, "sum": 0, "chunks": [entry("c1", "order", ["18"])]}
     play.answer(m.AskManifest, {"epoch": 2, "schema": 1, "partitions": [listed]})
@@ -29,6 +27,10 @@ def the_epoch_changes() -> Play:
     assert play.store.lookup(TASKS, "order", "17") is None
     assert play.store.lookup(TASKS, "order", "18") == {"id": 18}
     assert play.store.cursors == {TASKS: 3}
+    assert [command.cseq for command in play.store.pending(TASKS)] == [1]
+    play.answer(m.AskPush, play.pushed(epoch=2))
+    play.answer(m.AskPull, play.pulled(epoch=2, to=4, last_cseq=1))
+    assert play.store.pending(TASKS) == []
     return play
 
 
@@ -109,14 +111,45 @@ def own_work_in_a_base() -> Play:
     play.answer(m.AskPull, play.pulled(partitions=[rest, page], last_cseq=3))
     assert play.store.pending(TASKS) == []
     assert [command.cseq for command in play.store.pending(STOCK)] == [2, 3]
-    play.answer(m.AskPush, play.pushed([], epoch=2))
-    assert [command.cseq for command in play.store.pending(TASKS)] == [1, 2, 3]
+    play.answer(m.AskPush, play.pushed(epoch=2))
+    assert play.store.pending(TASKS) == []
+    partitions = [{"partition": TASKS, "as_of": 3, "last_cseq": 1, "chunks": []}]
+    play.answer(m.AskPull, play.pulled(epoch=2, partitions=[], must_refetch=[TASKS, STOCK]))
+    play.answer(m.AskManifest, {"epoch": 2, "schema": 1, "partitions": partitions})
+    assert [command.cseq for command in play.store.pending(TASKS)] == [2, 3]
+    return play
+
+
+@scenario("I-7", "I-10")
+def own_work_in_a_base_loaded_again() -> Play:
+    """The base that takes the place of a wrong one is older than it: what its rows do not show is replayed over them again, over no
+    others, until a pull brings it."""
+    play = Play(base=False)
+    play.start()
+    two = [{"partition": name, "as_of": 2, "last_cseq": 0, "chunks": []} for name in (TASKS, STOCK)]
+    play.answer(m.AskManifest, {"epoch": 1, "schema": 1, "partitions": two})
+    for number in (1, 2):
+        play.confirm(number)
+        play.answer(m.AskPush, play.pushed())
+    moved = [{"partition": name, "head": 4, "to": 4, "rows": [], "more": False} for name in (TASKS, STOCK)]
+    play.answer(m.AskPull, play.pulled(partitions=moved, last_cseq=2))
+    heads = [{"partition": name, "head": 4, "rows": 0, "sum": 0} for name in (TASKS, STOCK)]
+    play.answer(m.AskPull, play.pulled(partitions=moved, last_cseq=2))
+    play.answer(m.AskChecksum, {"epoch": 1, "server_time": play.now, "partitions": heads})
+    play.give(m.Measured, id=play.measures[0].id, sums={TASKS: m.Sum(9, 9), STOCK: m.Sum(0, 0)})
+    again = [{"partition": TASKS, "as_of": 3, "last_cseq": 1, "chunks": []}, {**two[1], "last_cseq": 0}]
+    play.answer(m.AskManifest, {"epoch": 1, "schema": 1, "partitions": again})
+    assert play.store.cursors == {TASKS: 3, STOCK: 4}
+    assert [command.cseq for command in play.store.pending(TASKS)] == [2]
+    assert play.store.pending(STOCK) == []
+    play.answer(m.AskPull, play.pulled(partitions=moved, last_cseq=2))
+    assert play.store.pending(TASKS) == []
     return play
 
 
 @scenario("I-6", "I-13")
 def pokes_are_folded() -> Play:
-    """Any number of pokes while a pull is out make one more; a poke for what is here already makes none."""
+    """Any number of pokes while a pull is out make one more; a poke for what is here already, or what that pull brings, makes none."""
     play = Play()
     play.start()
     play.give(m.LiveEvent, event="ready", partition="", head=0, code=0, token="T1")
@@ -127,6 +160,10 @@ def pokes_are_folded() -> Play:
     play.answer(m.AskPull, play.pulled(rows=[[4, "order", "17", None]], to=4))
     assert play.waits(m.AskPull) is None
     play.give(m.LiveEvent, event="poke", partition=TASKS, head=4, code=0, token="T1")
+    assert play.waits(m.AskPull) is None
+    for head in (5, 6):
+        play.give(m.LiveEvent, event="poke", partition=TASKS, head=head, code=0, token="T1")
+    play.answer(m.AskPull, play.pulled(rows=[[6, "order", "17", {"id": 17}]], to=6))
     assert play.waits(m.AskPull) is None
     play.give(m.LiveEvent, event="closed", partition="", head=0, code=1006, token="T1")
     play.after(1000)

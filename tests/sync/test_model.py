@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from stowage_sync import Engine, MemoryStore
 from stowage_sync import messages as m
 from stowage_sync.envelope import Draft, StoredCommand, fitting, push_body
+from stowage_sync.store import Command
 from sync.model import CATALOGUE, TASKS, Server
 
 START = 1_795_420_800_000
@@ -70,8 +72,11 @@ class Network(RuleBasedStateMachine):
     def body(self, ask: m.Ask) -> str | None:
         if not isinstance(ask, m.AskPush):
             return None
-        rows = [StoredCommand(one.op_id, one.cseq, one.text, "") for one in self.store.take(ask.from_, ask.to)]
-        return push_body("device", ask.incarnation, ask.acked, fitting(rows))
+        return self.pushing(ask.incarnation, ask.acked, self.store.take(ask.from_, ask.to))
+
+    def pushing(self, incarnation: str, acked: int, commands: Sequence[Command]) -> str:
+        rows = [StoredCommand(one.op_id, one.cseq, one.text, "") for one in commands]
+        return push_body("device", incarnation, acked, fitting(rows))
 
     # ---- people and server ----
 
@@ -97,6 +102,13 @@ class Network(RuleBasedStateMachine):
         if self.live:
             self.live = False
             self.give(m.LiveEvent, event="closed", partition="", head=0, code=1006, token=None)
+
+    @rule()
+    def bring(self) -> None:
+        """Its queue as a file, by somebody else, while it goes on."""
+        stream = self.store.stream
+        commands = self.store.take(stream.first, stream.next - 1)
+        self.server.bring(json.loads(self.pushing(self.store.incarnation, 0, commands)))
 
     @rule()
     def end_sessions(self) -> None:
@@ -247,6 +259,7 @@ class Network(RuleBasedStateMachine):
         assert set(self.confirmed) <= set(history.digests)
         for command in self.store.commands.values():
             assert command.outcome is not None
+            assert command.outcome.number == history.outcomes[command.op_id]["number"], "of a history that is gone"
         for name, rows in history.rows.items():
             theirs = sorted((kind, key, seq) for (kind, key), (seq, body) in rows.items() if body is not None)
             assert sorted((kind, key, seq) for kind, key, seq, _ in self.store.rows(name)) == theirs

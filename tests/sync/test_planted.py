@@ -78,11 +78,6 @@ def epoch_without_its_cursors(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "apply", apply)
 
 
-def gap_ignored(patch: pytest.MonkeyPatch) -> None:
-    """What the server lost is not sent again."""
-    patch.setattr(queue.Queue, "resend", lambda self, _: queue.Pushed([], self.stream))
-
-
 def settled_before_the_last_page(patch: pytest.MonkeyPatch) -> None:
     """A pull with more pages settles commands."""
     right = Pull.read
@@ -101,7 +96,21 @@ def base_before_it_is_whole(patch: pytest.MonkeyPatch) -> None:
 
 def what_rows_show_ignored(patch: pytest.MonkeyPatch) -> None:
     """Until everything was pulled, own commands are replayed over rows that show them."""
+    right = queue.Queue.covers
     patch.setattr(queue.Queue, "shows", lambda *_: [])
+    patch.setattr(queue.Queue, "covers", lambda self, partition, _, held: right(self, partition, 0, held))
+
+
+def acknowledged_for_good(patch: pytest.MonkeyPatch) -> None:
+    """In another epoch what was acknowledged stays so, as long as the server tells of no gap."""
+    right = queue.in_another_epoch
+
+    def in_another_epoch(stream: m.Stream, *more: Any) -> Any:
+        fresh, shown = right(stream, *more)
+        return msgspec.structs.replace(fresh, acked=stream.acked, backup=stream.backup), shown
+
+    patch.setattr(queue, "in_another_epoch", in_another_epoch)
+    patch.setattr("stowage_sync.store.in_another_epoch", in_another_epoch)
 
 
 PLANTED: list[Callable[[pytest.MonkeyPatch], None]] = [
@@ -110,10 +119,10 @@ PLANTED: list[Callable[[pytest.MonkeyPatch], None]] = [
     settled_by_the_outcome,
     cursor_without_rows,
     epoch_without_its_cursors,
-    gap_ignored,
     settled_before_the_last_page,
     base_before_it_is_whole,
     what_rows_show_ignored,
+    acknowledged_for_good,
 ]
 
 

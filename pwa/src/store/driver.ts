@@ -181,8 +181,13 @@ export class Driver {
 
   private async store(id: number, writes: Write[]): Promise<void> {
     const { engine } = this;
-    if (writes.some((write) => write.write === 'base' && this.folding.delete(write.partition)))
+    if (writes.some((write) => write.write === 'base' && this.folding.delete(write.partition))) {
+      const epoch = engine?.core.epoch;
       await rest(performance.now() + PATIENCE_MS);
+      if (epoch !== engine?.core.epoch || engine?.core.entering)
+        // this base is of the history that is gone
+        return this.answer(engine, { type: 'store_failed', id, reason: 'aborted' });
+    }
     try {
       await applyWrites(this.db, writes);
     } catch (error) {

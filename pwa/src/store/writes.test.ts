@@ -42,8 +42,8 @@ async function prepare(name: string, { device, incarnation, stream, epoch, curso
   return db;
 }
 
-/** Command number `cseq` of a story, as its people confirmed it. */
-async function confirm(db: Database, cseq: number): Promise<void> {
+/** Command number `cseq` of a story, as its people confirmed it; `done`: it was applied before. */
+async function confirm(db: Database, cseq: number, done = false): Promise<void> {
   const draft: Draft = {
     op_id: `0192f0c1-0000-7000-8000-${String(cseq).padStart(12, '0')}`,
     command: 'receiving.finish/1',
@@ -58,7 +58,8 @@ async function confirm(db: Database, cseq: number): Promise<void> {
   const tx = strict(db, ['meta', 'queue']);
   const stream = (await getMeta(tx, 'stream'))!;
   const bytes = encode(draft, 'device', stream.incarnation, cseq);
-  await tx.objectStore('queue').add({ cseq, op_id: draft.op_id, bytes, signature: null, outcome: null });
+  const outcome = done ? { op_id: draft.op_id, cseq, outcome: 'applied' as const } : null;
+  await tx.objectStore('queue').add({ cseq, op_id: draft.op_id, bytes, signature: null, outcome });
   await putMeta(tx, 'stream', { ...stream, next: cseq + 1 });
   await tx.done;
 }
@@ -84,6 +85,7 @@ for (const [path, vector] of Object.entries(vectors)) {
     const db = await prepare(name, vector.saved);
     const queue = new CommandQueue(db);
     const rows = new Rows(db, () => undefined);
+    for (let cseq = 1; cseq < vector.saved.stream.next; cseq += 1) await confirm(db, cseq, true);
     await play(db, queue, vector);
     await queue.refresh();
     const { then } = vector;

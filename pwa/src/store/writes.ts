@@ -1,5 +1,5 @@
 /** What each write of the engine does to the database. All writes of one effect are one transaction. */
-import { keepOutcome, type Row, type Write } from '@stowage/sync';
+import { inAnotherEpoch, keepOutcome, type Row, type Write } from '@stowage/sync';
 import { type Database, type Names, type Transaction, getMeta, partitionRange, putMeta, relaxed, strict } from './db';
 
 const STORES: { [kind in Write['write']]: Names[] } = {
@@ -7,7 +7,7 @@ const STORES: { [kind in Write['write']]: Names[] } = {
   stream: ['queue', 'meta'],
   settled: ['meta'],
   shown: ['meta'],
-  epoch: ['meta', 'cursor', 'blob'],
+  epoch: ['meta', 'cursor', 'manifest', 'blob'],
   clock: ['meta'],
   checked: ['meta'],
   rows: ['overlay'],
@@ -61,8 +61,8 @@ async function applyWrite(tx: Transaction, write: Write): Promise<void> {
       return putMeta(tx, 'shown', { ...shown, [write.partition]: write.cseq });
     }
     case 'epoch':
-      await putMeta(tx, 'shown', {});
       await tx.objectStore('cursor').clear(); // no row of the old history is taken for one of the new
+      await sendAgain(tx);
       await offerAgain(tx);
       return putMeta(tx, 'epoch', write.epoch);
     case 'clock':
@@ -110,6 +110,16 @@ async function applyBase(tx: Transaction, write: Write): Promise<void> {
       if (blob !== undefined) await tx.objectStore('blob').put({ ...blob, state: write.state, code: write.code });
     }
   }
+}
+
+/** All that is kept: this history may lack it, or know it by another outcome. */
+async function sendAgain(tx: Transaction): Promise<void> {
+  const stored = await getMeta(tx, 'stream');
+  if (stored === undefined) return;
+  const held = await tx.objectStore('manifest').getAllKeys();
+  const { stream, shown } = inAnotherEpoch(stored, (await getMeta(tx, 'shown')) ?? {}, held);
+  await putMeta(tx, 'stream', stream);
+  await putMeta(tx, 'shown', shown);
 }
 
 /** Photos that the former history had may not be in this one: the server is asked for each. */

@@ -261,7 +261,8 @@ class Gun:
         answer = self.read(
             "bootstrap", self.ask("bootstrap", "GET", f"/api/sync/bootstrap?incarnation={self.incarnation}")
         )
-        self.epoch = answer["epoch"]
+        if answer["epoch"] != self.epoch:  # §12: all that is kept goes out again
+            self.epoch, self.acked, self.settled = answer["epoch"], 0, 0
         for listed in answer["partitions"]:
             name = listed["partition"]
             if wanted is not None and name not in wanted:
