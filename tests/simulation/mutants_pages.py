@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from simulation.mutant import DROPS, HIDES, PAGE, Mutant, Patch
 
+KEEPS_ACKED = Patch("ts/queue.ts", "acked: sent, settled", "acked: stream.acked, settled")
+
 PAGES = (
     Mutant(
         "page-drops-before-acknowledgement",
@@ -55,15 +57,25 @@ PAGES = (
         "page-asks-nothing-in-a-new-epoch",
         PAGE,
         "after a restore of the server it does not ask what of its work is lost there",
-        (Patch("ts/queue.ts", "    this.probe = true;\n", ""),),
+        (KEEPS_ACKED, Patch("ts/queue.ts", "    this.probe = true;\n", "")),
         (2,),
         restores=1,
+    ),
+    Mutant(
+        "page-keeps-outcomes-of-a-lost-history",
+        PAGE,
+        "after a restore of the server it sends again only what is lost there, whoever was first with the rest",
+        (KEEPS_ACKED,),
+        (2,),
+        within=600,
+        often={"carried": 40},
+        restores=4,
     ),
     Mutant(
         "page-goes-on-after-a-gap",
         PAGE,
         "told from where the server wants its stream, it goes on from where it was",
-        (Patch("ts/queue.ts", "    stream.acked = Math.min(stream.acked, last);\n", ""),),
+        (KEEPS_ACKED, Patch("ts/queue.ts", "    stream.acked = Math.min(stream.acked, last);\n", "")),
         (2, 12),
         restores=1,
     ),
@@ -104,7 +116,7 @@ PAGES = (
         "page-replays-over-what-shows",
         PAGE,
         "what a base says of the own commands it shows is not looked at",
-        (Patch("ts/down.ts", "if (!older) writes.push(...this.queue.shows(partition, last_cseq));\n", ""),),
+        (Patch("ts/down.ts", "this.queue.covers(partition, last_cseq, ", "this.queue.covers(partition, 0, "),),
         (7,),
         restores=1,
     ),
