@@ -22,9 +22,13 @@ async def enrol(world: World, device: Device) -> None:
     """A new device of the company, by an invitation."""
     await world.network.release()
     token = f"{device.chance.getrandbits(128):032x}"
+    await invite(world, device, token)
+    await device.enrol(token)
+
+
+async def invite(world: World, device: Device, token: str) -> None:
     digest = sha256(token.encode()).hexdigest()
     await (await world.database()).execute(INVITE, digest, device.warehouse, device.name)
-    await device.enrol(token)
 
 
 class Befalling:

@@ -24,6 +24,7 @@ HOLDS = """
     SELECT r.id, r.warehouse FROM reservation r JOIN stock_hold h ON h.id = r.id
     WHERE r.quantity > r.taken + r.released ORDER BY r.id
 """
+KNOWN = "SELECT EXISTS (SELECT FROM device WHERE id = $1::uuid)"
 ATTEMPTS = 5
 PART = 200  # commands of a file at once
 
@@ -102,6 +103,8 @@ class Desk:
         """What the device keeps, as a file, at the console. False: there was nothing, or the server has a gap before it."""
         world = self.world
         await world.network.release()
+        if not await (await world.database()).fetchval(KNOWN, device.id):
+            return False
         incarnation, ops = device.export()
         for first in range(0, len(ops), PART):
             part = {"incarnation": incarnation, "ops": ops[first : first + PART]}
@@ -109,8 +112,6 @@ class Desk:
             if answer.status_code == 409 and answer.json()["code"] == "gap":
                 return False
             require(2, answer.status_code == 200, f"a queue brought: {answer.status_code} {answer.text[:300]}")
-        if device.view().epoch != await (await world.database()).fetchval("SELECT epoch FROM epoch"):
-            device.history.brought |= {op["op_id"] for op in ops}
         return bool(ops)
 
     async def _say(

@@ -81,7 +81,6 @@ class History:
     muddled: bool = False  # cloned or put back: another answered for it
     gone: bool = False  # never comes back
     copied: set[str] | None = None  # what was said when its disk was copied
-    brought: set[str] = field(default_factory=set)  # by others, to a server whose new epoch it did not know yet
 
 
 class Device(ABC):
@@ -167,6 +166,10 @@ class Device(ABC):
     @abstractmethod
     async def enrol(self, token: str) -> None:
         """With a new disk, and started."""
+
+    @abstractmethod
+    async def enrol_again(self, token: str) -> None:
+        """With its key and all that it keeps."""
 
     @abstractmethod
     def start(self) -> None:

@@ -63,13 +63,23 @@ class PythonGun(Device):
     async def enrol(self, token: str) -> None:
         """Raises when the server refuses."""
         self.disk = Disk(self._new_keys())
+        self.store.epoch = await self._enrolled(token)
+        self.start()
+
+    async def enrol_again(self, token: str) -> None:
+        """Raises when the server refuses."""
+        stream, epoch = self.store.stream, await self._enrolled(token)
+        self.store.apply([m.WriteEpoch(epoch), m.WriteSettled(min(stream.settled, stream.backup))])
+        self.start()
+
+    async def _enrolled(self, token: str) -> int:
+        """The epoch it is told."""
         keys = self.disk.keys
         body = enrol_body(token, str(keys.id), keys.public_key()).encode()
-        headers = {"content-type": "application/json"}
-        answer = await self.world.ask("POST", "/api/sync/enrol", headers, body)
+        answer = await self.world.ask("POST", "/api/sync/enrol", {"content-type": "application/json"}, body)
         assert answer.status_code == 200, answer.text
-        self.store.epoch = answer.json()["epoch"]
-        self.start()
+        epoch: int = answer.json()["epoch"]
+        return epoch
 
     def start(self) -> None:
         if self.history.gone:

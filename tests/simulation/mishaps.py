@@ -7,9 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from simulation import photos
+from simulation.backups import Backups
 from simulation.befalling import MOST_DEVICES, Befalling, enrol
-from simulation.company import read_lines, sign_in
 from simulation.desk import Desk
 from simulation.devices import Device
 from simulation.gun import PythonGun
@@ -23,6 +22,7 @@ class Mishaps:
     def __init__(self, world: World) -> None:
         self.world = world
         self.people, self.desk = People(world.company), Desk(world)
+        self._backups = Backups(world)
         self._befalling = Befalling(world, self.people, self.desk)
         self._long: asyncpg.Connection[Any] | None = None
 
@@ -101,30 +101,15 @@ class Mishaps:
             self._long = None
 
     async def _backed_up(self, _: Step) -> str:
-        world = self.world
         await self._quiet()
-        await world.servers.back_up()
+        await self._backups.make()
         return "the database is backed up"
 
-    async def _restored(self, _: Step) -> str:
-        if self.world.servers.backup is None:
+    async def _restored(self, step: Step) -> str:
+        if not self._backups:
             return ""
         await self._quiet()
-        await self.world.servers.restore()
-        database = await self.world.database()
-        await sign_in(self.world.company, database)
-        carried = await database.fetch("SELECT op_id::text FROM op WHERE command LIKE 'identity.%'")
-        self.world.at_desks |= {row["op_id"] for row in carried}
-        known = dict(await database.fetch("SELECT id::text, warehouse FROM device"))
-        for device in self.world.devices:
-            if device.history.gone:
-                device.lose({})  # whoever brought what it kept brings it no more
-                continue
-            device.seen = None
-            device.warehouse = known[device.id]
-        await read_lines(self.world.company, database)
-        await photos.restored(self.world)
-        return "the newest backup is restored; what came after is lost there"
+        return await self._backups.restore(step.chance)
 
     async def _quiet(self) -> None:
         await self.world.network.release()

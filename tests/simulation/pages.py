@@ -133,6 +133,14 @@ class PageGun(Device):
         self.life += 1
         self.tell("new", seed=self.chance.getrandbits(32))
         self.on, self.pages = True, 1
+        await self._enrol(token)
+
+    async def enrol_again(self, token: str) -> None:
+        """Raises when the server refuses."""
+        self.tell("fill", writes=0)
+        await self._enrol(token)
+
+    async def _enrol(self, token: str) -> None:
         answer = self.driver.tell(
             {"op": "enrol", "device": self.name, "clock": self.clock, "time": self.world.elapsed, "token": token}
         )

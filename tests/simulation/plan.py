@@ -86,11 +86,25 @@ def make(seed: int, size: Size) -> list[Step]:
     chance.shuffle(strikes)
     happenings += [(_part(at, number, len(strikes)), strike, "", 0) for number, strike in enumerate(strikes)]
     for number in range(size.restores):
-        backed_up = _part(at, number, size.restores)
-        later = at + 2_000 if number == size.restores - 1 else backed_up + at // (3 * size.restores)
-        happenings += [(backed_up, "backed_up", "", 0), (later, "restored", "", 0)]  # the last one when nobody works
+        happenings += _disaster(chance, at, number, size)
     happenings.sort(key=lambda one: one[0])
     return [Step(number, *happening, seed=seed) for number, happening in enumerate(happenings)]
+
+
+def _disaster(chance: random.Random, at: int, number: int, size: Size) -> Iterable[tuple[int, str, str, int]]:
+    """A backup, now and then one before it, and its restore, now and then twice in a row or while somebody loads everything."""
+    backed_up = _part(at, number, size.restores)
+    last = number == size.restores - 1
+    restored = at + 2_000 if last else backed_up + at // (3 * size.restores)  # the last one when nobody works
+    if chance.random() < 0.4:
+        yield backed_up * 3 // 4, "backed_up", "", 0
+    yield backed_up, "backed_up", "", 0
+    if chance.random() < 0.5:
+        new = chance.choice(("joins", "database_wiped"))
+        yield restored - chance.randint(20, 400), new, chance.choice(size.devices), 0
+    yield restored, "restored", "", 0
+    if chance.random() < 0.3:
+        yield restored + chance.randint(500, 20_000), "restored", "", 0
 
 
 def _part(whole: int, number: int, of: int) -> int:

@@ -110,7 +110,6 @@ class Servers:
         self.folder.chmod(0o711)  # PostgreSQL's own account passes through to the scratch server of a backup
         self._config = Config(self.folder / "company", self.url, "127.0.0.1", 1, 1, 1, ())
         self._config.data.mkdir(mode=0o711)
-        self.backup: Path | None = None
         self.ports = [quiet_port() for _ in range(count)]
         self.client = httpx.AsyncClient(timeout=60)
         self.nursery = Nursery(patches, chunk_rows)
@@ -151,22 +150,23 @@ class Servers:
         await asyncio.to_thread(self.postgres.kill)
         await asyncio.to_thread(self.postgres.start)
 
-    async def back_up(self) -> None:
+    async def back_up(self) -> Path:
         """`stowage backup`, beside the workers; devices are told what it holds."""
         made = await asyncio.to_thread(make, self._config, self.url, self._config.backup_folder, lambda _: None)
         if made.differences:
             raise AssertionError(f"the copy of a backup differs: {made.differences}")
-        self.backup = made.path
+        return made.path
 
-    async def restore(self) -> None:
-        """`stowage restore` of the newest backup, without workers; then they are started again."""
+    async def restore(self, backup: Path, *, readable: bool) -> None:
+        """`stowage restore`, without workers; then they are started again. Not `readable`: the database that it replaces is lost."""
         for worker in self.workers:
             worker.kill()
             worker.ended()
         async with _Administration(self.postgres) as administration:
             await administration.fetch(OTHERS, self.name)
-        assert self.backup is not None
-        await asyncio.to_thread(restore, self._config, self.backup, Terminal(io.StringIO()), lambda: True)
+            if not readable:
+                await administration.execute(f'DROP DATABASE "{self.name}"')
+        await asyncio.to_thread(restore, self._config, backup, Terminal(io.StringIO()), lambda: True)
         for number in range(len(self.workers)):
             await asyncio.to_thread(self._start, number)
 
