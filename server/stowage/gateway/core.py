@@ -16,6 +16,7 @@ from stowage.gateway.bus import Bus
 from stowage.gateway.epoch import open_epoch, recognise
 from stowage.gateway.horizon import Horizon
 from stowage.gateway.live import Live
+from stowage.gateway.pulls import Pulls
 from stowage.identity.directory import Directory
 from stowage.identity.passwords import Passwords
 from stowage.identity.sessions import Sessions
@@ -32,6 +33,7 @@ class Gateway:
     def __init__(self, pool: asyncpg.Pool[Any], bus: Bus, live: Live, directory: Directory) -> None:
         self.pool, self.bus, self.live, self.directory = pool, bus, live, directory
         self.bootstrap = Builder(pool)
+        self.pulls = Pulls(pool, directory)
         self.sessions = Sessions()
         self.passwords = Passwords()
 
@@ -67,6 +69,7 @@ async def opened(url: str, house: House) -> AsyncIterator[Gateway]:
                 finally:
                     await horizon.close()
                     await gateway.bootstrap.close()
+                    await gateway.pulls.close()
         finally:
             await live.close()
 

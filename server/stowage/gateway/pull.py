@@ -1,6 +1,7 @@
 """What changed since a device last asked: rows after its cursors, partition by partition, in one snapshot.
 
-P-1  Heads and rows are read in one REPEATABLE READ snapshot, and numbers become visible in order (feed.py): nothing is ever missed.
+P-1  Heads, rows and how far the asking stream is are read in one REPEATABLE READ snapshot, and numbers become visible in order (feed.py):
+     nothing is ever missed, and what the stream said up to there shows in the rows.
 P-2  Only partitions the device is a member of are told; others it names are `dropped`.
 P-3  Partitions it did not name, cursors ahead of the head or before the horizon (what was deleted up to there is not told any more), and
      all of them under another epoch, have to be fetched anew.
@@ -9,7 +10,7 @@ P-3  Partitions it did not name, cursors ahead of the head or before the horizon
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import asyncpg
@@ -20,9 +21,12 @@ from stowage.identity.directory import Device
 LIMIT = 5000
 
 SNAPSHOT = """
-    SELECT e.epoch, v.version, p.id, p.name, coalesce(p.head, 0) AS head, coalesce(p.horizon, 0) AS horizon,
-        (SELECT last_cseq FROM device_stream WHERE device = $2 AND incarnation = $3) AS last_cseq
+    SELECT e.epoch, v.version, p.id, p.name, p.head, p.horizon,
+        NULL::uuid AS device, NULL::uuid AS incarnation, NULL::bigint AS last_cseq
     FROM epoch e CROSS JOIN directory_version v LEFT JOIN feed_partition p ON p.name = ANY($1::text[])
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, s.device, s.incarnation, s.last_cseq
+    FROM unnest($2::uuid[], $3::uuid[]) AS x(device, incarnation) JOIN device_stream s USING (device, incarnation)
 """
 ROWS = """
     SELECT w.n, r.seq, r.kind, r.key, r.body
@@ -40,13 +44,16 @@ CHECKSUM = """
 """
 
 
+Row = tuple[int, str, str, msgspec.Raw | None]
+
+
 class PulledPartition(msgspec.Struct, frozen=True):
     """`rows` are [seq, kind, key, body or null] in order of seq; all up to `to` is told, `more`: to is not yet head."""
 
     partition: str
     head: int
     to: int
-    rows: list[tuple[int, str, str, msgspec.Raw | None]]
+    rows: list[Row]
     more: bool
 
 
@@ -87,6 +94,9 @@ class Told(msgspec.Struct, frozen=True):
         return self.horizon <= cursor <= self.head
 
 
+NOTHING_TOLD = Told(None, 0, 0)
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """`partitions`: all that the device is a member of."""
 
@@ -101,53 +111,107 @@ def membership(device: Device) -> tuple[str, ...]:
     return (f"device/{device.id}", f"wh/{device.warehouse}/tasks", f"wh/{device.warehouse}/stock", "catalogue")
 
 
-async def snapshot(device: Device, incarnation: UUID | None, connection: asyncpg.Connection[Any]) -> Snapshot:
-    """The first statement of the transaction."""
-    names = membership(device)
-    rows = await connection.fetch(SNAPSHOT, list(names), device.id, incarnation)
+class Behind(NamedTuple):
+    """What rows are read for: (partition, cursor) of each that has moved on, most urgent first, and how many rows in all."""
+
+    after: tuple[tuple[int, int], ...]
+    limit: int
+
+
+class Page(NamedTuple):
+    """Of one partition: the encoded rows, and up to which seq all is told."""
+
+    rows: msgspec.Raw
+    to: int
+
+
+class Plan(NamedTuple):
+    """An answer but for its rows. `named`: partitions that can be pulled from."""
+
+    seen: Snapshot
+    asked: Asked
+    dropped: list[str]
+    refetch: list[str]
+    named: list[str]
+
+    @property
+    def behind(self) -> Behind:
+        told = [(self.seen.partitions[name], self.asked.cursors[name]) for name in self.named]
+        after = tuple((one.number, cursor) for one, cursor in told if one.number is not None and cursor < one.head)
+        return Behind(after, self.asked.limit)
+
+    @property
+    def distance(self) -> int:
+        """Changes between the cursors and the heads."""
+        return sum(self.seen.partitions[name].head - self.asked.cursors[name] for name in self.named)
+
+
+async def snapshots(
+    askers: Sequence[tuple[Device, UUID | None]], connection: asyncpg.Connection[Any]
+) -> list[Snapshot]:
+    """What each device and stream sees, all in the snapshot of one statement. Of a pull it is the transaction's first."""
+    names = {name for device, _ in askers for name in membership(device)}
+    devices = [device.id for device, _ in askers]
+    rows = await connection.fetch(SNAPSHOT, list(names), devices, [incarnation for _, incarnation in askers])
+    first = next(row for row in rows if row["epoch"] is not None)
     known = {row["name"]: Told(row["id"], row["head"], row["horizon"]) for row in rows if row["name"] is not None}
-    first = rows[0]
-    return Snapshot(
-        first["epoch"],
-        first["version"],
-        first["last_cseq"] or 0,
-        {name: known.get(name, Told(None, 0, 0)) for name in names},
-    )
+    streams = {(row["device"], row["incarnation"]): row["last_cseq"] for row in rows if row["device"] is not None}
+    return [
+        Snapshot(
+            first["epoch"],
+            first["version"],
+            streams.get((device.id, incarnation), 0),
+            {name: known.get(name, NOTHING_TOLD) for name in membership(device)},
+        )
+        for device, incarnation in askers
+    ]
 
 
-async def pull(
-    seen: Snapshot,
-    asked: Asked,
-    server_time: int,
-    connection: asyncpg.Connection[Any],
-) -> PullAnswer:
-    """What the device has to be told, at most `asked.limit` rows in all."""
-    cursors, limit = asked.cursors, asked.limit
+async def snapshot(device: Device, incarnation: UUID | None, connection: asyncpg.Connection[Any]) -> Snapshot:
+    return (await snapshots([(device, incarnation)], connection))[0]
+
+
+def plan(seen: Snapshot, asked: Asked) -> Plan:
+    cursors = asked.cursors
     dropped = [name for name in cursors if name not in seen.partitions]
     if asked.epoch not in {None, seen.epoch}:
-        return PullAnswer(seen.epoch, server_time, seen.last_cseq, [], dropped, list(seen.partitions))
+        return Plan(seen, asked, dropped, list(seen.partitions), [])
     refetch = [name for name, told in seen.partitions.items() if name not in cursors or not told.reaches(cursors[name])]
-    named = [
-        (name, told.number, told.head, cursors[name]) for name, told in seen.partitions.items() if name not in refetch
-    ]
-    behind = [(partition, cursor) for _, partition, head, cursor in named if cursor < head]
-    found: Sequence[asyncpg.Record] = ()
-    if behind:
-        found = await connection.fetch(ROWS, [one[0] for one in behind], [one[1] for one in behind], limit + 1)
-    cut = len(found) > limit  # the last row only shows that there are more, in its partition and in those after it
-    by_number: dict[int, list[tuple[int, str, str, msgspec.Raw | None]]] = {}
-    for number, seq, kind, key, body in found[:limit]:
-        by_number.setdefault(number, []).append((seq, kind, key, None if body is None else msgspec.Raw(body.encode())))
-    cut_at = found[limit]["n"] if cut else len(behind) + 1
+    return Plan(seen, asked, dropped, refetch, [name for name in seen.partitions if name not in refetch])
+
+
+async def pages(behind: Behind, heads: Mapping[int, int], connection: asyncpg.Connection[Any]) -> dict[int, Page]:
+    """Partition → its rows, in the order of `behind` until the limit is reached. `heads` are those of the snapshot."""
+    if not behind.after:
+        return {}
+    numbers, cursors = zip(*behind.after, strict=True)
+    found = await connection.fetch(ROWS, numbers, cursors, behind.limit + 1)
+    cut = (
+        len(found) > behind.limit
+    )  # the last row only shows that there are more, in its partition and in those after it
+    cut_at = found[behind.limit]["n"] if cut else len(numbers) + 1
+    rows: list[list[Row]] = [[] for _ in numbers]
+    for at, seq, kind, key, body in found[: behind.limit]:
+        rows[at - 1].append((seq, kind, key, None if body is None else msgspec.Raw(body.encode())))
+    told = {}
+    for at, (number, cursor) in enumerate(behind.after, 1):
+        mine = rows[at - 1]
+        to = heads[number] if at < cut_at else mine[-1][0] if mine else cursor
+        told[number] = Page(msgspec.Raw(msgspec.json.encode(mine)), to)
+    return told
+
+
+def answer(planned: Plan, told: Mapping[int, Page], server_time: int) -> PullAnswer:
+    """What the device has to be told: at most `limit` rows in all, or none where all has to be fetched anew."""
     partitions = []
-    number = 0
-    for name, _, head, cursor in named:
-        number += cursor < head
-        rows = by_number.get(number, []) if cursor < head else []
-        whole = cursor >= head or number < cut_at
-        to = head if whole else rows[-1][0] if rows else cursor
-        partitions.append(PulledPartition(name, head, to, rows, to < head))
-    return PullAnswer(seen.epoch, server_time, seen.last_cseq, partitions, dropped, refetch)
+    for name in planned.named:
+        stands, cursor = planned.seen.partitions[name], planned.asked.cursors[name]
+        page = told.get(stands.number) if stands.number is not None and cursor < stands.head else None
+        rows = cast("list[Row]", page.rows) if page else []  # encoded already, once for all who asked the same
+        to = page.to if page else stands.head
+        partitions.append(PulledPartition(name, stands.head, to, rows, to < stands.head))
+    seen = planned.seen
+    return PullAnswer(seen.epoch, server_time, seen.last_cseq, partitions, planned.dropped, planned.refetch)
 
 
 async def checksums(names: Sequence[str], connection: asyncpg.Connection[Any]) -> list[Checksum]:

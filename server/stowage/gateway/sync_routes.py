@@ -50,9 +50,10 @@ async def pull(
     gateway = gateway_of(request)
     cursors = dict(map(_cursor, at or []))
     device = await _known_device(request, gateway)
-    async with gateway.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        seen = await _snapshot(device, incarnation, gateway, connection)
-        return await pulling.pull(seen, Asked(cursors, epoch, limit), _ms(), connection)
+    answer = await gateway.pulls.pull(device, incarnation, Asked(cursors, epoch, limit))
+    if answer is None:
+        raise device_revoked()
+    return answer
 
 
 @get("/api/sync/bootstrap", tags=["sync"], responses=problems(400, 401, 403))

@@ -8,18 +8,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from stowage.platform.errors import ApiError
 
-FIXED = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(self), microphone=(), geolocation=(), payment=()",
-}
+FIXED = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(), payment=()"),
+)
 HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?")
 CHROME = re.compile(rb"Chrom(?:e|ium)/(\d{1,6})")
 CHROME_WITH_WASM_RULE = 97  # older ones run no WebAssembly (the PIN check) unless all evaluation is allowed
@@ -50,11 +49,11 @@ async def secure_headers(message: Message, scope: Scope) -> None:
     """A Litestar `before_send` hook, since middleware does not see the answers to unknown paths and wrong methods."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in FIXED.items():
-        headers.setdefault(name, value)
     asked = {name: value for name, value in scope["headers"] if name in {b"host", b"user-agent"}}
-    headers.setdefault("content-security-policy", _policy(asked))
+    policy = (b"content-security-policy", _policy(asked).encode())
+    own = [(name.lower(), value) for name, value in message["headers"]]
+    told = {name for name, _ in own}
+    message["headers"] = [*own, *(pair for pair in (*FIXED, policy) if pair[0] not in told)]
 
 
 def known_host(app: ASGIApp) -> ASGIApp:
