@@ -48,6 +48,7 @@ class Down:
     def _restart(self) -> None:
         self.queue.restart(self.bootstrap.bases)
         self.pull.cursors = {}
+        self.pull.waiting = {}
         self.bootstrap.restart()
 
     def start(self, now: int) -> None:
@@ -155,12 +156,16 @@ class Down:
         return True
 
     def _pull_again(self) -> None:
+        """From the cursors, whatever waits."""
+        self.pull.waiting = {}
         self.pull.due = True
 
     def _take_pulled(self, pulled: Pulled, epoch: int, complete: Input | None) -> None:
-        self.pull.cursors = pulled.cursors
+        self.pull.take(pulled)
         for partition in pulled.dropped:
             self._forget(partition)
+        for partition in pulled.far:
+            self.bootstrap.refetch(partition, ())
         for partition in pulled.refetch:
             self.bootstrap.need[partition] = True
         self.core.take_epoch(epoch)
@@ -226,6 +231,7 @@ class Down:
 
         def commit() -> None:
             self.bootstrap.settled(entry.partition, entry)
+            self.pull.forget(entry.partition)
             self.pull.cursors[entry.partition] = cursor
             self.queue.take_shown(writes)
 
@@ -254,4 +260,4 @@ class Down:
 
     def _forget(self, partition: str) -> None:
         self.bootstrap.settled(partition, None)
-        self.pull.cursors.pop(partition, None)
+        self.pull.forget(partition)

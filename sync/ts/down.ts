@@ -23,6 +23,7 @@ export class Down {
     core.onEpoch.push(() => {
       this.queue.restart(this.bootstrap.bases.keys());
       this.pull.cursors = new Map();
+      this.pull.waiting.clear();
       this.bootstrap.restart();
     });
   }
@@ -127,14 +128,16 @@ export class Down {
     writes.push(...this.core.epochWrites(epoch));
     const commit = (): void => {
       this.queue.takeShown(writes);
-      this.pull.cursors = pulled.cursors;
+      this.pull.take(pulled);
       for (const partition of pulled.dropped) this.forget(partition);
+      for (const partition of pulled.far) this.bootstrap.refetch(partition, []);
       for (const partition of pulled.refetch) this.bootstrap.need.set(partition, true);
       this.core.takeEpoch(epoch);
       if (pulled.more) this.pull.due = true;
       if (complete) this.pull.lastSync = moment.now;
     };
     this.core.store('down', writes, commit, () => {
+      this.pull.waiting.clear(); // from the cursors, whatever waits
       this.pull.due = true;
     });
     return true;
@@ -187,6 +190,7 @@ export class Down {
     this.core.lanes.down.busy += 1;
     this.core.store('down', writes, () => {
       this.bootstrap.settled(partition, entry);
+      this.pull.forget(partition);
       this.pull.cursors.set(partition, cursor);
       this.queue.takeShown(writes);
     });
@@ -217,7 +221,7 @@ export class Down {
 
   private forget(partition: string): void {
     this.bootstrap.settled(partition, null);
-    this.pull.cursors.delete(partition);
+    this.pull.forget(partition);
   }
 }
 

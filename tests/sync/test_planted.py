@@ -18,7 +18,7 @@ from sync.model import Server
 from sync.test_model import Network
 
 SEARCH = settings(
-    max_examples=200,
+    max_examples=500,
     stateful_step_count=50,
     deadline=None,
     database=None,
