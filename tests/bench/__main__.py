@@ -33,6 +33,7 @@ def main() -> None:
         start.measure(report)
     if "gun" in parts:
         measure_gun(report)
+    report.aims()
     report.write(chosen.json)
 
 

@@ -27,13 +27,14 @@ SYSTEM = 0  # person of what the installation itself does
 
 @dataclass
 class Company:
-    """Ids that the load needs. `lines` are (order line, item)."""
+    """Ids that the load needs. `lines` are (order line, item); `first_order` is the number of the one that has the first of them."""
 
     warehouse: int = 0
     dock: int = 0
     person: int = 0
     tasks: int = 0
     stock: int = 0
+    first_order: str = ""
     lines: list[tuple[int, int]] = field(default_factory=list)
     guns: list[Gun] = field(default_factory=list)
 
@@ -69,6 +70,7 @@ async def load(url: str, orders: int = ORDERS) -> Company:
             await applied(bus, ConfirmOrder(order, 1), person=SYSTEM, warehouse=company.warehouse)
         rows = await pool.fetch("SELECT id, item FROM purchase_order_line ORDER BY id")
         company.lines = [(row["id"], row["item"]) for row in rows]
+        company.first_order = await pool.fetchval("SELECT number FROM purchase_order ORDER BY id LIMIT 1")
         company.guns = [await enrolled(bus, company.warehouse, Gun()) for _ in range(GUNS)]
         names = {row["name"]: row["id"] for row in await pool.fetch("SELECT id, name FROM feed_partition")}
         company.tasks = names[f"wh/{company.warehouse}/tasks"]

@@ -73,6 +73,5 @@ def measure(postgres: PostgresServer, report: Report) -> None:
                     taken.extend(asyncio.run(turn(company, server, company.guns[number % len(company.guns)])))
         base = f"50 commands posted beside {movements:,}: {HISTORY[0]:,} movements behind, median"
         report.add(base, percentile(times[0], 0.5) * 1000, "ms")
-        report.add(
-            f"50 commands posted, {movements:,} movements behind, median", percentile(times[1], 0.5) * 1000, "ms", base
-        )
+        name = f"50 commands posted, {movements:,} movements behind, median"
+        report.add(name, percentile(times[1], 0.5) * 1000, "ms", base, aim="<= 1.3 x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -56,28 +57,29 @@ def headers(signature: str, token: str = "") -> dict[str, str]:
 
 def bodies(company: Company, gun: Gun, index: int, size: int, batches: int) -> list[tuple[bytes, str]]:
     """Signed push bodies of one gun, a receipt a body."""
-    made = []
-    for batch in range(batches):
-        receipt = str(uuid4())
-        operations = [
-            gun.operation(
-                "receiving.confirm_line/1",
-                {
-                    "receipt": receipt,
-                    "reference": f"B{index:02d}-{gun.cseq:06d}",
-                    "place": company.dock,
-                    "item": item,
-                    "quantity": QUANTITY,
-                    "order_line": line,
-                    "factors": {"pcs": 10_000},
-                },
-                company.person,
-                company.warehouse,
-            )
-            for line, item in company.lines_for(index, batch, size)
-        ]
-        made.append(gun.push_body(operations))
-    return made
+    return [confirmed(company, gun, str(uuid4()), company.lines_for(index, batch, size)) for batch in range(batches)]
+
+
+def confirmed(company: Company, gun: Gun, receipt: str, lines: Sequence[tuple[int, int]]) -> tuple[bytes, str]:
+    """A signed push body: these (order line, item) counted, all in one receipt."""
+    operations = [
+        gun.operation(
+            "receiving.confirm_line/1",
+            {
+                "receipt": receipt,
+                "reference": f"{receipt[:4]}-{gun.cseq:06d}",
+                "place": company.dock,
+                "item": item,
+                "quantity": QUANTITY,
+                "order_line": line,
+                "factors": {"pcs": 10_000},
+            },
+            company.person,
+            company.warehouse,
+        )
+        for line, item in lines
+    ]
+    return gun.push_body(operations)
 
 
 async def through_http(company: Company, server: Served, size: int, batches: int) -> tuple[float, list[float]]:

@@ -1,6 +1,6 @@
 """`make bench-scale`: the large company, years of movements and a thousand guns; takes about half an hour.
 
-python -m bench.scale [--only load,crowd,history,browser] [--json bench-scale.jsonl]
+python -m bench.scale [--only load,crowd,live,history,browser] [--json bench-scale.jsonl]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from bench import browser, crowd, first_load, history
+from bench import browser, crowd, first_load, history, live
 from bench.company import Company
 from bench.devices import Gun
 from bench.large import Size, load_large
@@ -20,7 +20,7 @@ from bench.served import postgres, served
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
 
-PARTS = ("load", "crowd", "history", "browser")
+PARTS = ("load", "crowd", "live", "history", "browser")
 
 
 async def prepared(server: PostgresServer, guns: int) -> tuple[str, Company, list[Gun]]:
@@ -46,13 +46,16 @@ def main() -> None:
                 if "load" in parts:
                     first_load.measure(url, company, running, report)
                 if "crowd" in parts:
-                    crowd.measure(company, guns, running, report)
+                    crowd.measure(url, company, guns, running, report)
                 report.add("server process, resident after it", running.resident_mb(), "MB")
+        if "live" in parts:
+            live.measure(server, report)
         if "history" in parts:
             history.measure(server, report)
     if "browser" in parts:
         browser.measure(report)
     report.add("load of the machine after", os.getloadavg()[0], "processes")
+    report.aims()
     report.write(chosen.json)
 
 

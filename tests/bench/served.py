@@ -48,6 +48,10 @@ class Served:
         """The largest resident set among the processes, MB."""
         return max(psutil.Process(process.pid).memory_info().rss for process in self.processes) / 1e6
 
+    def memory_mb(self) -> float:
+        """The resident sets of all processes together, MB."""
+        return sum(psutil.Process(process.pid).memory_info().rss for process in self.processes) / 1e6
+
 
 @contextmanager
 def served(url: str, workers: int) -> Iterator[Served]:
