@@ -6,7 +6,7 @@ import { store, unread } from '../../store';
 import { isConfirmLine, type ConfirmLine, type Item, type Order, type Place, type ReverseLine } from '../receive/model';
 import { choiceOf } from '../../exceptions/tell';
 import { unitOf } from '../units';
-import { why, type Row } from './group';
+import { whys, type Row } from './group';
 import { words } from './words';
 
 const items = signal<Map<number, Item>>(new Map());
@@ -82,10 +82,15 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
 
 type Params = Record<string, unknown>;
 
-/** Why it did not go as expected; empty where it did. */
+/** Each reason why it did not go as expected, what matters most first. */
+export function reasons(row: Row): string[] {
+  return whys(row).map(({ code, params }) => reasonOf(code, params));
+}
+
+/** The one that matters most, and how many there are besides; empty where it went as expected. */
 export function reason(row: Row): string {
-  const { code, params } = why(row);
-  return code ? reasonOf(code, params) : '';
+  const [first, ...others] = reasons(row);
+  return [first || '', others.length > 0 ? words().others(others.length) : ''].filter((each) => each).join(' · ');
 }
 
 /** A code and what is told with it, in words. */
@@ -137,9 +142,11 @@ export function reasonOf(code: string, params: Params): string {
   return found ? found(params) : w.unknownCode(code);
 }
 
-/** 'Accept (Zhou Min)'; empty while nobody has decided. */
-export function decisionOf({ decided = [] }: Row): string {
-  return decided.map(({ choice, by }) => choiceOf(choice).verb + (by ? ` (${named(by)})` : '')).join(', ');
+/** 'Accept (Zhou Min)': what was decided so far; empty while nobody has. */
+export function decisionOf({ decided, before }: Row): string {
+  return (decided || before || [])
+    .map(({ choice, by }) => choiceOf(choice).verb + (by ? ` (${named(by)})` : ''))
+    .join(', ');
 }
 
 /** Why the server does not take a photo. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citing, group, isLookedAt, why, type Row } from './group';
+import { byCommand, citing, group, isLookedAt, standing, whys, type Row, type Told } from './group';
 
 function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
   const base = {
@@ -36,20 +36,69 @@ describe('group', () => {
   });
 });
 
-describe('why', () => {
+describe('whys', () => {
   it('of a parking its code', () =>
-    expect(why(row(1, 'parked', { code: 'receiving.item_unknown', params: { item: 4 } }))).toEqual({
-      code: 'receiving.item_unknown',
-      params: { item: 4 },
-    }));
-  it('of an exception its first discrepancy', () => {
-    const over = { id: 1, code: 'receiving.over_receipt', evidence: { surplus: 120000 }, choices: [] };
-    expect(why(row(1, 'exception', { discrepancies: [over] }))).toEqual({
-      code: 'receiving.over_receipt',
-      params: { surplus: 120000 },
-    });
+    expect(whys(row(1, 'parked', { code: 'receiving.item_unknown', params: { item: 4 } }))).toEqual([
+      { code: 'receiving.item_unknown', params: { item: 4 } },
+    ]));
+  it('of exceptions the most urgent first', () => {
+    const clock = { id: 1, code: 'gateway.clock_implausible', evidence: {}, choices: [] };
+    const over = { id: 2, code: 'receiving.over_receipt', evidence: { surplus: 120000 }, choices: [] };
+    expect(whys(row(1, 'exception', { discrepancies: [clock, over] })).map(({ code }) => code)).toEqual([
+      'receiving.over_receipt',
+      'gateway.clock_implausible',
+    ]);
   });
-  it('of one that went well nothing', () => expect(why(row(1, 'applied')).code).toBe(''));
+  it('of one that went well nothing', () => expect(whys(row(1, 'applied'))).toEqual([]));
+});
+
+describe('what people decided since, and what came of it', () => {
+  const by = { zh: '孙婷', en: 'Sun Ting' };
+  const parked = { id: 7, code: 'gateway.parked', evidence: {}, choices: ['replay', 'discard'] };
+  const held = row(1, 'parked', { code: 'gateway.person_unknown', discrepancies: [parked] });
+  function told(id: number, code: string, more: Partial<Told> = {}): Told {
+    return { id, op_id: 'op-1', code, evidence: {}, state: 'open', ...more };
+  }
+  const replayed = told(7, 'gateway.parked', { state: 'resolved', choice: 'replay', by });
+  function stands(of: Row, ...rows: Told[]): Row {
+    return standing(of, new Map(rows.map((one) => [one.id, one])), byCommand(rows).get(of.op_id) || []);
+  }
+
+  it('a replay that ended in another exception is to be looked at, and says which', () => {
+    const over = told(8, 'receiving.over_receipt', { evidence: { surplus: 20_000 } });
+    const now = stands(held, replayed, over);
+    expect([now.state, isLookedAt(now), now.decided]).toEqual(['exception', true, undefined]);
+    expect(whys(now)).toEqual([{ code: 'receiving.over_receipt', params: { surplus: 20_000 } }]);
+    expect(now.before).toEqual([{ choice: 'replay', by }]);
+    expect(group([now]).done).toEqual([]);
+    const both = stands(held, replayed, { ...over, state: 'resolved', choice: 'accept', by });
+    expect(group([both]).done[0]!.decided!.map(({ choice }) => choice)).toEqual(['replay', 'accept']);
+  });
+
+  it('a replay that was kept aside again says why this time', () => {
+    const evidence = { code: 'receiving.item_unknown', params: { item: 4 } };
+    const now = stands(held, replayed, told(8, 'gateway.parked', { evidence }));
+    expect([now.state, isLookedAt(now)]).toEqual(['parked', true]);
+    expect(whys(now)).toEqual([{ code: 'receiving.item_unknown', params: { item: 4 } }]);
+  });
+
+  it('what waits with another one waits again with it', () => {
+    const child = row(2, 'parked', { code: 'gateway.depends_on_parked', discrepancies: [parked] });
+    const now = stands(child, replayed, told(8, 'gateway.parked', { ops: ['op-1', 'op-2'] }));
+    expect([now.state, now.decided]).toEqual(['parked', undefined]);
+  });
+
+  it('what was discarded is not done', () => {
+    const now = stands(held, { ...replayed, choice: 'discard' });
+    const { people, done, discarded } = group([now]);
+    expect([people, done, discarded]).toEqual([[], [], [now]]);
+  });
+
+  it('an exception of the outcome that no row tells of yet is open', () => {
+    expect(isLookedAt(stands(row(1, 'exception', { discrepancies: [{ ...parked, code: 'receiving.damaged' }] })))).toBe(
+      true,
+    );
+  });
 });
 
 describe('citing', () => {

@@ -1,10 +1,83 @@
 /** What became of this gun's commands, sorted by who has to do something about it. */
+import { kindOf } from '../../exceptions/kinds';
+import type { Body } from '@stowage/sync';
 import type { Named } from '../../i18n';
 import type { OutboxRow } from '../../store';
 
+export interface Decision {
+  choice: string;
+  by: Named | undefined;
+}
+
 export interface Row extends OutboxRow {
   /** what people decided about each of its exceptions; absent while one is open */
-  decided?: { choice: string; by: Named | undefined }[];
+  decided?: Decision[];
+  /** what they decided while another one is open, or came of it */
+  before?: Decision[];
+  /** it was decided that it never counts */
+  discarded?: boolean;
+}
+
+/** An exception as the feed tells it. `op_id` gave rise to it; `ops` wait with it. */
+export interface Told {
+  id: number;
+  op_id: string;
+  ops?: string[];
+  code: string;
+  evidence: Body;
+  state: string;
+  choice?: string;
+  by?: Named;
+}
+
+const PARKED = 'gateway.parked';
+
+/** The exceptions by the commands that they are about. */
+export function byCommand(rows: Told[]): Map<string, Told[]> {
+  const found = new Map<string, Told[]>();
+  for (const row of rows)
+    for (const opId of [row.op_id].concat((row.ops || []).filter((each) => each !== row.op_id))) {
+      const known = found.get(opId);
+      if (known) known.push(row);
+      else found.set(opId, [row]);
+    }
+  return found;
+}
+
+/** Those of a command's outcome, and what came of its replay: a replay answers under an id that no gun knows, and tells by rows alone. */
+function allOf(row: OutboxRow, told: Map<number, Told>, about: Told[]): Told[] {
+  const first = row.discrepancies.map((one): Told => {
+    const evidence = (one['evidence'] || {}) as Body;
+    const said = { id: Number(one['id']), op_id: row.op_id, code: String(one['code']), evidence, state: 'open' };
+    return told.get(said.id) || said;
+  });
+  const replayed = row.state === 'parked' ? about.filter(({ id }) => first.every((one) => one.id !== id)) : [];
+  return first.concat(replayed).sort((a, b) => a.id - b.id);
+}
+
+/** The row as it stands by what people decided since its outcome, and by what came of that. */
+export function standing(row: OutboxRow, told: Map<number, Told>, about: Told[]): Row {
+  const all = allOf(row, told, about);
+  if (all.length === 0) return row;
+  const open = all.filter(({ state }) => state !== 'resolved');
+  const done = all
+    .filter(({ state }) => state === 'resolved')
+    .map(({ choice, by }): Decision => ({ choice: choice || '', by }));
+  if (open.length === 0) {
+    const held = all.filter(({ code }) => code === PARKED).pop();
+    return held && held.choice === 'discard' ? { ...row, decided: done, discarded: true } : { ...row, decided: done };
+  }
+  const now: Row = {
+    ...row,
+    discrepancies: open.map(({ id, code, evidence }): Body => ({ id, code, evidence })),
+    ...(done.length ? { before: done } : {}),
+  };
+  if (row.state !== 'parked') return now;
+  const held = open.filter(({ code }) => code === PARKED).pop();
+  if (!held) return { ...now, state: 'exception', code: '', params: {} };
+  if (held.id === all[0]!.id) return now;
+  const { code, params } = held.evidence;
+  return { ...now, code: String(code || ''), params: (params || {}) as Body };
 }
 
 /** Somebody is to look at it, whether it counts already or not. */
@@ -26,6 +99,8 @@ export interface Groups {
   network: Row[];
   /** nobody has to do anything about it any more */
   done: Row[];
+  /** people decided that it does not count */
+  discarded: Row[];
 }
 
 export function group(rows: Row[]): Groups {
@@ -34,16 +109,22 @@ export function group(rows: Row[]): Groups {
   return {
     people: newest.filter(isLookedAt),
     network: of('waiting', 'sent').reverse(),
-    done: newest.filter((row) => row.state === 'applied' || row.decided !== undefined),
+    done: newest.filter((row) => !row.discarded && (row.state === 'applied' || row.decided !== undefined)),
+    discarded: newest.filter((row) => row.discarded),
   };
 }
 
-/** The code that says why: of the refusal or parking, else of the first discrepancy. */
-export function why(row: Row): { code: string; params: Record<string, unknown> } {
-  if (row.code) return { code: row.code, params: row.params };
-  const first = row.discrepancies[0];
-  if (!first) return { code: '', params: {} };
-  return { code: String(first['code']), params: (first['evidence'] || {}) as Record<string, unknown> };
+export interface Why {
+  code: string;
+  params: Record<string, unknown>;
+}
+
+/** Why it did not go as expected, the most urgent first: the refusal or parking, else its exceptions. */
+export function whys(row: Row): Why[] {
+  if (row.code) return [{ code: row.code, params: row.params }];
+  return row.discrepancies
+    .map((one) => ({ code: String(one['code']), params: (one['evidence'] || {}) as Why['params'] }))
+    .sort((a, b) => kindOf(a.code).urgency - kindOf(b.code).urgency);
 }
 
 /** The command that cites a photo; none once it has left this gun. */

@@ -10,7 +10,7 @@ import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from
 import { LightEntry } from '../light/entry';
 import { CarriedList } from '../light/list';
 import { outbox } from './decided';
-import { decisionOf, describe, facts, personName, photoReason, reason } from './describe';
+import { decisionOf, describe, facts, personName, photoReason, reason, reasons } from './describe';
 import { citing, group, isLookedAt, type Groups, type Row } from './group';
 import { words } from './words';
 import './outbox.css';
@@ -29,7 +29,7 @@ export default function Outbox() {
 function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void }) {
   const w = words();
   const groups = group(rows);
-  const { people, network, done } = groups;
+  const { people, network, done, discarded } = groups;
   return (
     <Screen>
       <Bar title={w.title} onBack={back} />
@@ -47,6 +47,10 @@ function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void })
         ))}
         {done.length > 0 && <Section left={w.done(done.length)} />}
         {done.slice(0, DONE_SHOWN).map((row) => (
+          <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
+        ))}
+        {discarded.length > 0 && <Section left={w.dropped(discarded.length)} />}
+        {discarded.map((row) => (
           <Line key={row.op_id} row={row} all={rows} onOpen={onOpen} />
         ))}
         <LightEntry waiting={network.length} />
@@ -87,7 +91,7 @@ function State({ groups: { network, people } }: { groups: Groups }) {
 function Line({ row, all, onOpen }: { row: Row; all: Row[]; onOpen: (opId: string) => void }) {
   const { title, note } = describe(row, all);
   const looked = isLookedAt(row);
-  const fill = row.state === 'applied' || row.decided ? 'is-full' : 'is-plan';
+  const fill = row.discarded ? 'is-void' : row.state === 'applied' || row.decided ? 'is-full' : 'is-plan';
   return (
     <button class={looked ? `ob bad ${row.state}` : 'ob'} onClick={() => onOpen(row.op_id)}>
       {looked ? <Icon of={warning} /> : <i class={`sq ${fill}`} />}
@@ -125,22 +129,25 @@ function Photos({ all, onOpen }: { all: Row[]; onOpen: (opId: string) => void })
   );
 }
 
+const PROMPTS: Record<Row['state'] | 'discarded', 'queued' | 'right' | 'parked' | 'error'> = {
+  waiting: 'queued',
+  sent: 'queued',
+  applied: 'right',
+  exception: 'parked',
+  parked: 'parked',
+  refused: 'error',
+  conflict: 'error',
+  discarded: 'parked',
+};
+
 function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void }) {
   const w = words();
   const { title, note } = describe(row, all);
-  const because = reason(row);
-  const states: Record<Row['state'], 'queued' | 'right' | 'parked' | 'error'> = {
-    waiting: 'queued',
-    sent: 'queued',
-    applied: 'right',
-    exception: 'parked',
-    parked: 'parked',
-    refused: 'error',
-    conflict: 'error',
-  };
+  const became = row.discarded ? 'discarded' : row.decided ? 'applied' : row.state;
+  const decided = decisionOf(row);
   const list = [
-    ...(because ? [{ label: w.why, value: because }] : []),
-    ...(row.decided ? [{ label: w.decidedSo, value: decisionOf(row) }] : []),
+    ...reasons(row).map((value) => ({ label: w.why, value })),
+    ...(decided ? [{ label: w.decidedSo, value: decided }] : []),
     ...facts(row),
     { label: w.who, value: personName(row.person) },
     { label: w.when, value: stamp(row.occurred_at) },
@@ -148,11 +155,11 @@ function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void
   return (
     <Screen>
       <Bar title={w.title} sub={note} onBack={onBack} />
-      <Prompt state={states[row.state]} title={w[row.state]} note={title} />
+      <Prompt state={PROMPTS[became]} title={w[became]} note={title} />
       <Work>
         <dl class="ob-facts">
           {list.map(({ label, value }) => (
-            <div key={label}>
+            <div key={`${label} ${value}`}>
               <dt>{label}</dt>
               <dd>{value}</dd>
             </div>
