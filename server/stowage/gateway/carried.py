@@ -20,10 +20,14 @@ import msgspec
 from stowage.gateway import signature
 from stowage.gateway.envelope import Incoming, decode
 from stowage.gateway.push_types import PushOp
+from stowage.gateway.streams import is_said_again
 
 LAST = "SELECT coalesce((SELECT last_cseq FROM device_stream WHERE device = $1 AND incarnation = $2), 0)"
-KNOWN = "SELECT op_id, sha256, answer FROM op WHERE op_id = ANY($1::uuid[])"
-TAKEN = "SELECT cseq FROM op WHERE device = $1 AND incarnation = $2 AND cseq = ANY($3::bigint[])"
+# `data`: where it is not what the file says, byte for byte.
+KNOWN = """
+    SELECT o.op_id, o.answer, CASE WHEN o.sha256 <> f.sha256 THEN o.data END AS data
+    FROM unnest($1::uuid[], $2::bytea[]) AS f(op_id, sha256) JOIN op o USING (op_id)
+"""
 NOTE = """
     INSERT INTO carried (device, incarnation, first_cseq, last_cseq, carrier, person, carried_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
@@ -60,12 +64,13 @@ class Author(msgspec.Struct, frozen=True):
 
 
 def standing_of(op: PushOp, author: Author, *, first: bytes | None, is_taken: bool) -> Standing:
-    """`first`: SHA-256 of the bytes known under its op id; `is_taken`: its stream has a command at its place."""
+    """`first`: the bytes known under its op id; `is_taken`: its stream has a command at its place."""
     data = op.bytes.encode()
     if not signature.is_valid(author.public_key, signature.raw(op.signature), data):
         return Standing.FORGED
     if first is not None:
-        return Standing.KNOWN if first == sha256(data).digest() else Standing.REUSED
+        again = first == data or is_said_again(incoming_of(op, author.device, author.incarnation), first)
+        return Standing.KNOWN if again else Standing.REUSED
     if is_taken:
         return Standing.REUSED
     try:
@@ -83,14 +88,15 @@ def standing_of(op: PushOp, author: Author, *, first: bytes | None, is_taken: bo
 
 async def preview(author: Author, ops: Sequence[PushOp], connection: asyncpg.Connection[Any]) -> list[Preview]:
     """One for each command, in order. Nothing changes."""
-    known = {row["op_id"]: row for row in await connection.fetch(KNOWN, [op.op_id for op in ops])}
-    cseqs = [op.cseq for op in ops]
-    taken = {row["cseq"] for row in await connection.fetch(TAKEN, author.device, author.incarnation, cseqs)}
+    digests = [sha256(op.bytes.encode()).digest() for op in ops]
+    found = await connection.fetch(KNOWN, [op.op_id for op in ops], digests)
+    known = {row["op_id"]: row for row in found}
+    last = await last_cseq(author.device, author.incarnation, connection)
     result = []
     for op in ops:
         row = known.get(op.op_id)
-        standing = standing_of(op, author, first=row["sha256"] if row else None, is_taken=op.cseq in taken)
-        result.append(_preview(op, standing, row))
+        first = (op.bytes.encode() if row["data"] is None else row["data"]) if row else None
+        result.append(_preview(op, standing_of(op, author, first=first, is_taken=op.cseq <= last), row))
     return result
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -69,7 +68,10 @@ def standing(gun: Gun, made: Made, **held: Any) -> Standing:
     ("first", "is_taken", "expected"),
     [
         ("same", True, Standing.KNOWN),
-        ("same", False, Standing.KNOWN),  # under another incarnation
+        ("same", False, Standing.KNOWN),
+        ("before", True, Standing.KNOWN),  # it was said in another incarnation
+        ("before", False, Standing.KNOWN),
+        ("no JSON", True, Standing.REUSED),
         ("other", True, Standing.REUSED),
         (None, True, Standing.REUSED),
         (None, False, Standing.NEW),
@@ -78,8 +80,10 @@ def standing(gun: Gun, made: Made, **held: Any) -> Standing:
 def test_what_is_known_already(first: str | None, is_taken: bool, expected: Standing) -> None:
     gun = Gun()
     made = gun.operation("notes.write/1", {"text": "a"}, 1, 1)
-    digests = {"same": sha256(made["bytes"].encode()).digest(), "other": b"x", None: None}
-    assert standing(gun, made, first=digests[first], is_taken=is_taken) == expected
+    before = changed(made, incarnation=str(uuid4()), cseq=40)
+    stored = {"same": made, "before": before, "other": changed(before, person=8), "no JSON": made | {"bytes": "{"}}
+    held = stored[first]["bytes"].encode() if first else None
+    assert standing(gun, made, first=held, is_taken=is_taken) == expected
 
 
 def part(gun: Gun, *made: Made) -> Made:
@@ -119,6 +123,31 @@ async def test_a_file_is_looked_at_brought_and_brought_again(world: World, http:
         "SELECT cseq, signature IS NOT NULL AS kept FROM op WHERE device = $1 ORDER BY cseq", gun.id
     )
     assert [tuple(row) for row in signatures] == [(1, False), (2, True), (3, True)]
+
+
+async def test_a_file_of_a_new_incarnation_holds_nothing_new(world: World, http: httpx.AsyncClient) -> None:
+    """The same commands under other numbers; what another one says at a place that one of them took is not new either."""
+    gun = world.guns[0]
+    made = notes(world, gun, "xabc")
+    await world.push(gun, *(incoming(gun, one) for one in made))
+    gun.incarnation, gun.cseq = uuid4(), 0
+    place = {"incarnation": str(gun.incarnation)}
+    again = [
+        signed(gun, changed(one, **place, cseq=cseq)) | {"cseq": cseq} for cseq, one in enumerate(made[1:], start=1)
+    ]
+    await world.push(gun, *(incoming(gun, one) for one in again[:2]))
+    gun.cseq = 1
+    (other,) = notes(world, gun, "d")
+    await signed_in(world, http, "S1")
+    looked = (await send(http, gun, part(gun, *again, other), "queue/preview")).json()
+    assert [(one["cseq"], one["standing"], one["outcome"]) for one in looked["ops"]] == [
+        (1, "known", "applied"),
+        (2, "known", "applied"),
+        (3, "known", "applied"),
+        (2, "reused", ""),
+    ]
+    brought = await send(http, gun, part(gun, *again))
+    assert [one["outcome"] for one in brought.json()["outcomes"]] == ["applied"] * 3
 
 
 @pytest.mark.parametrize(
