@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import asyncpg
@@ -46,13 +46,18 @@ class Pulls:
         asking = _Asking(device, incarnation, asked, loop.create_future())
         self._waiting.append(asking)
         if len(self._lanes) < LANES:
-            lane = loop.create_task(self._serve(), name="pulls")
-            self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
+            self._lanes.add(loop.create_task(self._lane(), name="pulls"))
         return await asking.answer
 
     async def close(self) -> None:
         await end(*self._lanes)
+
+    async def _lane(self) -> None:
+        """Gone from the lanes in the very step that finds nobody waiting: who asks next opens another one."""
+        try:
+            await self._serve()
+        finally:
+            self._lanes.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _serve(self) -> None:
         while self._waiting:
