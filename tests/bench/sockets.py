@@ -88,6 +88,9 @@ class Socket:
         """At most 125 bytes, masked with zeros, as a client has to mask."""
         self._writer.write(bytes((0x81, 0x80 | len(text), 0, 0, 0, 0)) + text)
 
+    def close(self) -> None:
+        self._writer.close()
+
     async def read(self) -> bytes:
         """The next text. Raises ConnectionError when the server ends it."""
         first, length = await self._reader.readexactly(2)

@@ -121,52 +121,6 @@ async def test_after_its_connection_is_terminated_it_listens_again_and_pokes_all
     await live.close()
 
 
-class Deaf:
-    """A connection that seems open and hears nothing more: packets are swallowed between us and PostgreSQL."""
-
-    def __init__(self, inner: Any) -> None:
-        self.inner, self.deaf = inner, False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-    async def add_listener(self, channel: str, heard: Any) -> None:
-        await self.inner.add_listener(channel, lambda *said: None if self.deaf else heard(*said))
-
-    async def fetchval(self, *query: Any, **options: Any) -> Any:
-        if self.deaf:
-            raise TimeoutError
-        return await self.inner.fetchval(*query, **options)
-
-
-async def test_a_connection_that_went_deaf_silently_is_replaced(world: World) -> None:
-    made: list[Deaf] = []
-
-    async def connecting() -> Deaf:
-        made.append(Deaf(await asyncpg.connect(world.url)))
-        return made[-1]
-
-    live = Live(connecting, check_seconds=0.05)
-    live.open()
-    try:
-        async with asyncio.timeout(SECONDS):
-            await live.listening.wait()
-            with live.subscribed(["catalogue", "device/x"]) as subscription:
-                first = live.listener_pid
-                made[0].deaf = True
-                world.gateway.live.publish({"device/x": 7})
-                while live.listener_pid == first or not live.listening.is_set():
-                    await asyncio.sleep(0.01)
-                await world.gateway.pool.execute(
-                    "INSERT INTO feed_partition (name, head) VALUES ('device/x', 7) ON CONFLICT DO NOTHING"
-                )
-                made[-1].inner.terminate()
-                while "device/x" not in await subscription.moved():
-                    pass
-    finally:
-        await live.close()
-
-
 async def test_every_server_hears_every_other(world: World) -> None:
     async def connecting() -> Any:
         return await asyncpg.connect(world.url)
