@@ -10,6 +10,7 @@ from simulation import photos
 from simulation.befalling import invite
 from simulation.company import read_lines, sign_in
 from simulation.devices import Device
+from simulation.light import Lights
 from simulation.world import World
 
 OLDER, LOST = 0.4, 0.3  # how often it is not the newest one, and how often the replaced database cannot be read
@@ -29,8 +30,8 @@ class Backup:
 class Backups:
     """Nothing is under way when they are made and restored."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, lights: Lights) -> None:
+        self.world, self.lights = world, lights
         self._made: list[Backup] = []
 
     def __bool__(self) -> bool:
@@ -48,6 +49,7 @@ class Backups:
         readable = chance.random() >= LOST
         world.faults.update(["restored_older"] * older + ["restored_over_nothing"] * (not readable))
         await world.servers.restore(backup.path, readable=readable)
+        self.lights.forget()
         database = await world.database()
         await sign_in(world.company, database)
         ops = await database.fetch(OPS)

@@ -8,6 +8,7 @@ from simulation.company import INVITE
 from simulation.desk import Desk
 from simulation.devices import Device
 from simulation.gun import PythonGun
+from simulation.light import Lights
 from simulation.pages import PageGun
 from simulation.people import People
 from simulation.plan import Step
@@ -15,6 +16,8 @@ from simulation.world import World
 
 DAY_MS = 86_400_000
 MOST_DEVICES = 12
+FEWEST = 2  # devices that go on working whatever happens
+BREAKS = 0.3  # how often a device does that has shown its queue
 MOST_PHOTOS = 3  # of a line
 
 
@@ -34,8 +37,8 @@ async def invite(world: World, device: Device, token: str) -> None:
 class Befalling:
     """Its methods have the names of mishaps."""
 
-    def __init__(self, world: World, people: People, desk: Desk) -> None:
-        self.world, self.people, self.desk = world, people, desk
+    def __init__(self, world: World, people: People, desk: Desk, lights: Lights) -> None:
+        self.world, self.people, self.desk, self.lights = world, people, desk, lights
 
     async def killed(self, device: Device, step: Step) -> str:
         if isinstance(device, PageGun) and device.on and step.chance.random() < 0.7:
@@ -82,6 +85,22 @@ class Befalling:
         device.blocked_way = step.chance.choice(("way_out_cut", "way_back_cut", "refused"))
         return f"{device.name}: {device.blocked_way.replace('_', ' ')} until {device.blocked_until / 1000:.0f}s"
 
+    async def out_of_reach(self, device: Device, step: Step) -> str:
+        """Somebody near it reads its queue by light meanwhile; sometimes it breaks after that."""
+
+        async def shown() -> None:
+            await self.lights.show(device, step.chance)
+            carried = self.lights.kept_for(device)
+            if carried and len(self.world.working) > FEWEST and step.chance.random() < BREAKS:
+                self._gone(device, carried)
+                self.world.faults["broke_after_light"] += 1
+                self.world.tell(f"{device.name} broke and never returns, but what it showed is carried")
+
+        device.blocked_until = self.world.elapsed + step.chance.randint(60_000, 400_000)
+        device.blocked_way = "refused"
+        device.later(step.chance.randint(5_000, 50_000), shown)
+        return f"{device.name} is out of reach until {device.blocked_until / 1000:.0f}s"
+
     async def clock_jumps(self, device: Device, step: Step) -> str:
         jump = step.chance.choice((-1, 1)) * step.chance.choice((5_000, 600_000, DAY_MS // 2, 3 * DAY_MS))
         device.skew += jump
@@ -107,6 +126,7 @@ class Befalling:
         device.kill()
         device.put_back("copy", whole=step.chance.random() < 0.5)
         device.history.muddled = True
+        self.lights.lost(device)
         device.lose(dict.fromkeys(copied))
         device.said = [one for one in device.said if one.op_id in copied]
         device.seen = None
@@ -116,6 +136,7 @@ class Befalling:
     async def database_wiped(self, device: Device, _: Step) -> str:
         device.kill()
         device.lose({})
+        self.lights.lost(device)
         device.said, device.seen = [], None
         device.history.copied = None
         self.people.shifts.pop(device.name, None)
@@ -136,17 +157,22 @@ class Befalling:
 
     async def never_returns(self, device: Device, step: Step) -> str:
         """Of a device that broke somebody may bring what it kept; one that nobody finds may be declared lost."""
-        if len(self.world.working) < 3 or not device.awake:
+        if len(self.world.working) <= FEWEST or not device.awake:
             return ""
         what = step.chance.choice(("broke", "was lost", "left"))
         brought = what == "broke" and await self.desk.bring(device, step.chance)
-        device.kill()
-        if not brought:
-            device.lose({})
-        device.history.gone = True
-        if what == "was lost" and all(one.id != device.id for one in self.world.working):
+        carried = dict.fromkeys(one.op_id for one in device.said) if brought else self.lights.kept_for(device)
+        self._gone(device, carried)
+        others = {one.id for one in self.world.working} | self.lights.authors
+        if what == "was lost" and device.id not in others:
             await self.desk.declare_lost(device.id, step.chance)
         return f"{device.name} {what} and never returns{', but what it kept was brought' if brought else ''}"
+
+    def _gone(self, device: Device, carried: dict[str, None]) -> None:
+        device.kill()
+        device.lose(carried)
+        device.history.gone = True
+        self.lights.lost(device)
 
     async def carried(self, device: Device, step: Step) -> str:
         """While it goes on sending itself."""

@@ -118,6 +118,14 @@ class Books:
             return
         self._post(counted, counted.parts, -1)
         counted.parts = []
+        self._close(payload["line"])
+
+    def _close(self, line: str) -> None:
+        """What was not decided about it has nothing left to decide."""
+        for number, (code, evidence) in self.exceptions.items():
+            about = code.startswith("receiving.") and code != "receiving.line_unknown" and evidence.get("line") == line
+            if about and not self.decided[number]:
+                self.decided[number] = 1
 
     # ---- the desk ----
 

@@ -49,11 +49,22 @@ class Said:
     warehouse: int
 
 
-class Kept(msgspec.Struct, array_like=True):
+class Kept(msgspec.Struct):
+    """A command on its device, and the server's answer to it as the device has it, empty without one."""
+
     cseq: int
     op_id: str
-    outcome: str | None
-    code: str
+    answer: dict[str, Any]
+
+    @property
+    def outcome(self) -> str | None:
+        return self.answer.get("outcome")
+
+
+def told(answer: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a person is told of an answer, wherever it came from."""
+    exceptions = [one["id"] for one in answer.get("discrepancies", [])]
+    return (*(answer.get(name, "") for name in ("outcome", "code", "document", "number")), exceptions)
 
 
 @dataclass

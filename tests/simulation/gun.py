@@ -255,12 +255,7 @@ class PythonGun(Device):
     def view(self) -> View:
         store = self.store
         kept = [
-            Kept(
-                one.cseq,
-                one.op_id,
-                one.outcome.outcome if one.outcome else None,
-                one.outcome.code if one.outcome else "",
-            )
+            Kept(one.cseq, one.op_id, msgspec.to_builtins(one.outcome) if one.outcome else {})
             for one in store.commands.values()
         ]
         stream = msgspec.to_builtins(store.stream) | {"incarnation": store.incarnation}

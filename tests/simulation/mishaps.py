@@ -12,6 +12,7 @@ from simulation.befalling import MOST_DEVICES, Befalling, enrol
 from simulation.desk import Desk
 from simulation.devices import Device
 from simulation.gun import PythonGun
+from simulation.light import Lights
 from simulation.pages import PageGun
 from simulation.people import People
 from simulation.plan import Step
@@ -22,8 +23,9 @@ class Mishaps:
     def __init__(self, world: World) -> None:
         self.world = world
         self.people, self.desk = People(world.company), Desk(world)
-        self._backups = Backups(world)
-        self._befalling = Befalling(world, self.people, self.desk)
+        self.lights = Lights(world)
+        self._backups = Backups(world, self.lights)
+        self._befalling = Befalling(world, self.people, self.desk, self.lights)
         self._long: asyncpg.Connection[Any] | None = None
 
     async def happen(self, step: Step) -> None:

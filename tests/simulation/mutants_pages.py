@@ -45,7 +45,11 @@ PAGES = (
         PAGE,
         "after a restore of the server it goes on from the cursors of the history that is gone",
         (
-            Patch("ts/down.ts", "      this.pull.cursors = new Map();\n      this.bootstrap.restart();\n", ""),
+            Patch(
+                "ts/down.ts",
+                "      this.pull.cursors = new Map();\n      this.pull.waiting.clear();\n      this.bootstrap.restart();\n",
+                "",
+            ),
             Patch(
                 "ts/down.ts", "for (const partition of pulled.refetch) this.bootstrap.need.set(partition, true);\n", ""
             ),
@@ -193,5 +197,19 @@ PAGES = (
         (2,),
         often={"photographed": 8},
         restores=1,
+    ),
+    Mutant(
+        "page-believes-it-has-brought-it",
+        PAGE,
+        "a queue read by light counts as brought to the server",
+        (
+            Patch(
+                "store/carried.ts",
+                "device, incarnation, code, outcome: null, at: Date.now()",
+                "device, incarnation, code, outcome: {} as never, at: Date.now()",
+            ),
+        ),
+        (2,),
+        often={"out_of_reach": 12},
     ),
 )

@@ -17,7 +17,7 @@ import asyncpg
 
 from simulation.books import Books, Op
 from simulation.company import Company, read_lines
-from simulation.devices import Device, Held, View
+from simulation.devices import Device, Held, View, told
 from simulation.people import COUNTS, FINISH, REVERSE
 from simulation.world import World, require
 from stowage.ledger.check import check_database
@@ -145,10 +145,10 @@ async def check_outcomes(world: World) -> None:
     require(2, not wrong, f"other outcomes than their rules have: {[(one, ops[one]['answer']) for one in wrong[:3]]}")
     for device in world.working:
         for one in device.view().kept:
-            answered = one.outcome == ops[one.op_id]["outcome"] if one.op_id in ops else False
-            muddled = device.history.muddled and one.code == "command_id_reused"
-            was = ops[one.op_id]["outcome"] if one.op_id in ops else "nothing"
-            require(2, answered or muddled, f"{device.name} was told {one.outcome} of {one.op_id}, which is {was}")
+            was = told(json.loads(ops[one.op_id]["answer"])) if one.op_id in ops else ()
+            muddled = device.history.muddled and one.answer.get("code") == "command_id_reused"
+            answered = told(one.answer) == was or muddled
+            require(2, answered, f"{device.name} was told {told(one.answer)} of {one.op_id}, which is {was}")
     known = said.keys() | excused | world.at_desks
     of_nobody = [
         row["op_id"] for row in await database.fetch(OPS) if row["op_id"] not in known and row["command"] != ENROLMENT

@@ -36,11 +36,11 @@ def build(folder: Path, patches: Sequence[dict[str, str]] = ()) -> None:
 
 
 class Driver:
-    """Built once."""
+    """Built once. Photos go up in small parts unless `whole`."""
 
-    def __init__(self, patches: Sequence[dict[str, str]] = ()) -> None:
+    def __init__(self, patches: Sequence[dict[str, str]] = (), *, whole: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="stowage-pages-"))
-        build(self.folder, [*patches, SMALL_PARTS])
+        build(self.folder, patches if whole else [*patches, SMALL_PARTS])
         self.process = subprocess.Popen(
             ["node", "--stack-trace-limit=30", str(self.folder / "driver.mjs")],
             stdin=subprocess.PIPE,
@@ -83,7 +83,7 @@ class PageGun(Device):
 
     def tell(self, op: str, **fields: Any) -> dict[str, Any]:
         """One order carried out, whatever follows from it put on its way."""
-        if self._death is not None and op in {"answer", "confirm", "photograph", "ring"}:
+        if self._death is not None and op in {"answer", "confirm", "photograph", "read", "ring"}:
             fields["die"], self._death = self._death, None
         answer = self.driver.tell(
             {"op": op, "device": self.name, "clock": self.clock, "time": self.world.elapsed, **fields}

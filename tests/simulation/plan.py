@@ -23,6 +23,7 @@ MISHAPS = {
     "hung_up": 0.04,
     "token_ends": 0.02,
     "partitioned": 0.03,
+    "out_of_reach": 0.04,
     "clock_jumps": 0.03,
     "old_client": 0.015,
     "database_wiped": 0.01,

@@ -78,6 +78,7 @@ class Simulation:
         await check_outcomes(self.world)
         await check_books(self.world)
         await check_photos(self.world)
+        await self.mishaps.lights.check()
         return Result(self.world.spoken, self.events, self.world.faults, self.world.story)
 
     async def _employ(self, number: int, name: str) -> None:
@@ -146,7 +147,7 @@ class Simulation:
                 return f"{device.name} has not sent photos {waiting[:3]} ({view.blocked})"
             if behind or len(view.cursors) < MEMBERSHIPS:
                 return f"{device.name} holds {sorted(view.cursors)}, of which behind: {behind} ({view.blocked})"
-        return ""
+        return self.mishaps.lights.behind()
 
 
 def commands_of(steps: Sequence[Step]) -> int:

@@ -4,9 +4,11 @@ import { type KeyObject, createHash, createPrivateKey, generateKeyPairSync, sign
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { Script, createContext } from 'node:vm';
+import type { Carried } from '../../../pwa/src/store/carried';
 import type { Store } from '../../../pwa/src/store/store';
 import type { Disk } from './disk';
 import type { Neighbours } from './neighbours';
+import type * as product from './page';
 
 export interface Out {
   fetch?: {
@@ -50,6 +52,8 @@ const script = new Script(readFileSync(new URL('./page.js', import.meta.url), 'u
 
 export class Page {
   readonly store: Store;
+  readonly carried: Carried;
+  readonly product: typeof product;
   private dead = false;
   private count = 0;
   private readonly timers = new Map<number, { at: number; then: () => void; every: number }>();
@@ -65,10 +69,10 @@ export class Page {
     const context = createContext(this.globals());
     new Script('Date.now = clockOfDevice').runInContext(context);
     script.runInContext(context);
-    const { Store: Opened } = (context as unknown as { Page: { Store: new (name: string, base: string) => Store } })
-      .Page;
-    this.store = new Opened('stowage', 'http://server');
+    this.product = (context as unknown as { Page: typeof product }).Page;
+    this.store = new this.product.Store('stowage', 'http://server');
     this.store.ready.catch((error: unknown) => this.crash(error));
+    this.carried = new this.product.Carried('stowage-carried', 'http://server', () => this.store.beside());
   }
 
   /** When the next timer is due, by the even time. */

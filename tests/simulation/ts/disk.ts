@@ -23,7 +23,7 @@ interface Inside {
 export type Rows = [key: IDBValidKey, value: unknown][];
 
 export interface Copy {
-  contents: Map<string, Rows>;
+  contents: Map<string, Map<string, Rows>>; // database → store → rows
   local: Map<string, string>;
 }
 
@@ -48,9 +48,11 @@ export class Disk {
 
   /** Transactions that were not committed never happened. */
   powerCut(): void {
-    const database = this.inside._databases.get(NAME);
-    this.inside._connectionQueues.delete(NAME);
-    if (database === undefined) return;
+    this.inside._connectionQueues.clear();
+    for (const database of this.inside._databases.values()) Disk.undo(database);
+  }
+
+  private static undo(database: Raw): void {
     for (const one of database.transactions.slice().reverse()) {
       if (one._state === 'finished') continue;
       for (const undo of one._rollbackLog.reverse()) undo();
@@ -61,38 +63,43 @@ export class Disk {
   }
 
   /** A store's rows as they lie there: to be read, not to be changed. */
-  read(store: string): Rows {
-    const found = this.inside._databases.get(NAME)?.rawObjectStores.get(store);
+  read(store: string, database = NAME): Rows {
+    const found = this.inside._databases.get(database)?.rawObjectStores.get(store);
     return [...(found?.records.values() ?? [])].map(({ key, value }) => [key, value]);
   }
 
   copy(): Copy {
-    const names = [...(this.inside._databases.get(NAME)?.rawObjectStores.keys() ?? [])];
-    return { contents: new Map(names.map((name) => [name, this.read(name)])), local: new Map(this.local) };
+    const contents = new Map<string, Map<string, Rows>>();
+    for (const [database, { rawObjectStores }] of this.inside._databases)
+      contents.set(database, new Map([...rawObjectStores.keys()].map((name) => [name, this.read(name, database)])));
+    return { contents, local: new Map(this.local) };
   }
 
   /** As `copy` was; localStorage only if `whole`. No page is open. */
   async restore(copy: Copy, whole: boolean): Promise<void> {
     this.full = 0;
-    const db = await this.open();
-    const names = [...db.objectStoreNames];
-    const tx = db.transaction(names, 'readwrite');
-    for (const name of names) {
-      const store = tx.objectStore(name);
-      store.clear();
-      for (const [key, value] of copy.contents.get(name) ?? [])
-        store.put(value, store.keyPath === null ? key : undefined);
-    }
-    await new Promise((resolve) => (tx.oncomplete = resolve));
-    db.close();
+    for (const [database, contents] of copy.contents) await this.refill(database, contents);
     if (!whole) return;
     this.local.clear();
     for (const [key, value] of copy.local) this.local.set(key, value);
   }
 
-  private open(): Promise<IDBDatabase> {
+  private async refill(database: string, contents: Map<string, Rows>): Promise<void> {
+    const db = await this.open(database);
+    const names = [...db.objectStoreNames];
+    const tx = db.transaction(names, 'readwrite');
+    for (const name of names) {
+      const store = tx.objectStore(name);
+      store.clear();
+      for (const [key, value] of contents.get(name) ?? []) store.put(value, store.keyPath === null ? key : undefined);
+    }
+    await new Promise((resolve) => (tx.oncomplete = resolve));
+    db.close();
+  }
+
+  private open(database: string): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
-      const request = this.factory.open(NAME);
+      const request = this.factory.open(database);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });

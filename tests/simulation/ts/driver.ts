@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { type Device, type Out, Page, Photo } from './browser';
 import { type Copy, Disk, copyRowsQuickly, fillDisks } from './disk';
 import { Neighbours } from './neighbours';
+import { carriedOn, read, show } from './light';
 import { held, state, viewed } from './report';
 import { forget, settle, takeOver } from './tasks';
 
@@ -114,12 +115,16 @@ const ACTS: { [op: string]: Act } = {
     gun.owner(id!)?.socket(id!, event as 'open', String(data ?? ''), Number(code ?? 0)),
   happens: (gun, { event }) => gun.pages.forEach((page) => page.happens(event!)),
   wake: (gun) => gun.page().store.wake(),
+  status: (gun) => gun.page().store.status.value,
   kill: (gun) => gun.kill(),
   kill_page: (gun, { page }) => gun.killPage(page ?? 0),
   fill: (gun, { writes }) => void (gun.disk.full = Number(writes)),
   keep: (gun, { other }) => void copies.set(other!, gun.disk.copy()),
   restore: (gun, { other, whole }) => gun.disk.restore(copies.get(other!)!, whole === true),
   export: async (gun) => JSON.parse(await (await gun.page().store.exportQueue()).text()) as unknown,
+  show: (gun, { file }) => show(gun.page(), (file ?? null) as Parameters<typeof show>[1]),
+  read: (gun, { page, frames }) => read(gun.page(page), frames as string[]),
+  carried: (gun) => carriedOn(gun.disk, [...gun.pages.values()]),
   state: (gun, { partition }) =>
     state(
       gun.disk,

@@ -8,7 +8,7 @@ interface QueueRow {
   cseq: number;
   op_id: string;
   bytes: string;
-  outcome: { outcome: string; code?: string } | null;
+  outcome: object | null;
 }
 
 interface Manifest {
@@ -45,7 +45,7 @@ export function state(disk: Disk, pages: object[]): object {
     ),
     kept: disk.read('queue').map(([, value]) => {
       const { cseq, op_id, outcome } = value as QueueRow;
-      return [cseq, op_id, outcome?.outcome ?? null, outcome?.code ?? ''];
+      return [cseq, op_id, outcome ?? {}];
     }),
     photos: Object.fromEntries(disk.read('blob').map(([name, row]) => [name, (row as { state: string }).state])),
     pages,
