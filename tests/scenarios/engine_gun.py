@@ -96,6 +96,28 @@ class EngineGun:
     def give(self, kind: type[m.Input], **fields: Any) -> None:
         self._given.append(kind(now=self.clock, jitter=500, **fields))  # type: ignore[arg-type]
 
+    @property
+    def epoch(self) -> int:
+        return self.store.epoch
+
+    @property
+    def stream(self) -> dict[str, int]:
+        """first, next, acked, settled, backup."""
+        stream: dict[str, int] = msgspec.to_builtins(self.store.stream)
+        return stream
+
+    def outcomes(self) -> list[str | None]:
+        """Of the commands that it keeps."""
+        return [one.outcome.outcome if one.outcome else None for one in self.store.commands.values()]
+
+    def sums(self) -> dict[str, tuple[int, int]]:
+        """Rows and sum of each partition."""
+        found = {name: self.store.sum(name) for name in self.store.cursors}
+        return {name: (sums.rows, sums.sum) for name, sums in found.items()}
+
+    def close(self) -> None:
+        self.http.close()
+
     def _at_rest(self, began: int) -> bool:
         status = self.status
         synced = status is not None and status.last_sync is not None and status.last_sync >= began
