@@ -1,7 +1,10 @@
 /** Which chunks to fetch, my tasks first, and when a partition's new base is whole. The old base stays until then (I-9). */
-import type { Body, ChunkEntry, Json } from './messages';
+import type { Body, ChunkEntry, ChunkFile, Json } from './messages';
 
+/** Requests for chunks under way. */
 export const CHUNKS_AT_ONCE = 4;
+/** Chunks in the first of them. */
+const FIRST_TOGETHER = 8;
 
 export interface Entry {
   partition: string;
@@ -22,6 +25,8 @@ export class Bootstrap {
   readonly asked = new Set<string>();
   readonly storing = new Set<string>();
   private total = 0;
+  private most = 0; // chunks that the server gives in one answer
+  private atOnce = 0; // that are asked for in one request: fewer where requests fail
 
   constructor(bases: { [partition: string]: string[] }, held: readonly string[]) {
     this.bases = new Map(Object.entries(bases));
@@ -100,6 +105,9 @@ export class Bootstrap {
       .sort((a, b) => priority(a.partition) - priority(b.partition) || (a.partition < b.partition ? -1 : 1));
     this.total = 0;
     for (const entry of this.plan) for (const chunk of entry.chunks) this.total += chunk.rows;
+    const { together } = manifest;
+    this.most = typeof together === 'number' ? together : 0;
+    this.atOnce = Math.min(this.most, Math.max(this.atOnce, FIRST_TOGETHER));
     this.need.clear();
     this.all = false;
     const names = new Set(listed.map(({ partition }) => partition));
@@ -108,13 +116,33 @@ export class Bootstrap {
 
   /** The next chunk to ask for, in order of the plan. */
   next(): ChunkEntry | null {
+    return this.waiting(1)[0] ?? null;
+  }
+
+  /** The next chunks to ask for in one request: of one partition, at least two, or none. */
+  nextTogether(): ChunkFile[] {
+    const files = this.waiting(this.atOnce).map(({ sha256, packed = '', bytes }) => ({ sha256, packed, bytes }));
+    const alone = files.findIndex(({ packed, bytes }) => packed === '' || !(bytes > 0));
+    const together = alone < 0 ? files : files.slice(0, alone);
+    return together.length > 1 ? together : [];
+  }
+
+  private waiting(most: number): ChunkEntry[] {
+    const found: ChunkEntry[] = [];
     for (const entry of this.plan) {
       for (const chunk of entry.chunks) {
+        if (found.length >= most) return found;
         if (!this.held.has(chunk.sha256) && !this.asked.has(chunk.sha256) && !this.storing.has(chunk.sha256))
-          return chunk;
+          found.push(chunk);
       }
+      if (found.length > 0) return found; // what is needed sooner waits for nothing else
     }
-    return null;
+    return found;
+  }
+
+  /** A request for chunks was answered, or came to nothing: the next ones ask for twice as many, or half. */
+  learn(answered: boolean): void {
+    this.atOnce = answered ? Math.min(this.most, this.atOnce * 2) : Math.max(1, this.atOnce >> 1);
   }
 
   /** The first partition of the plan, once all its chunks are held. */

@@ -29,6 +29,7 @@ const TIMEOUTS: { [kind in Ask['kind']]: number } = {
   pull: 30_000,
   manifest: 30_000,
   chunk: 60_000,
+  chunks: 60_000,
   checksum: 30_000,
   blob_head: 10_000,
   blob_put: 60_000,

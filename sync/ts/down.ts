@@ -1,8 +1,8 @@
 /** The down lane: manifest → chunks → base, then pull after pull, now and then a checksum. */
 import { Bootstrap, CHUNKS_AT_ONCE, type Entry } from './bootstrap';
 import { CHECK_EVERY_MS, comparable, readHeads, type Sum } from './checksum';
-import { epochOf, type Core, type Moment } from './core';
-import type { Ask, Body, Chunk, PackedChunk, Saved, Write } from './messages';
+import { epochOf, object, type Core, type Moment } from './core';
+import type { Ask, Body, Chunk, ChunkFile, Json, PackedChunk, Saved, Write } from './messages';
 import { PULL_EVERY_LIVE_MS, PULL_EVERY_MS, Pull } from './pull';
 import type { Queue } from './queue';
 
@@ -67,28 +67,39 @@ export class Down {
       return;
     }
     while (lane.ready(now, CHUNKS_AT_ONCE)) {
-      const chunk = this.bootstrap.next();
-      if (chunk === null) return;
-      const { sha256, packed } = chunk;
-      this.bootstrap.asked.add(sha256);
-      const ask: Ask = { kind: 'chunk', method: 'GET', path: `/api/sync/chunk/${sha256}`, sha256 };
-      this.core.request('down', packed === undefined ? ask : { ...ask, packed }, now);
+      const ask = this.nextChunks();
+      if (ask === null) return;
+      for (const sha256 of chunksOf(ask)) this.bootstrap.asked.add(sha256);
+      this.core.request('down', ask, now);
     }
+  }
+
+  private nextChunks(): Ask | null {
+    const chunks = this.bootstrap.nextTogether();
+    const query = chunks.map(({ sha256 }) => `sha256=${sha256}`).join('&');
+    if (chunks.length > 0) return { kind: 'chunks', method: 'GET', path: `/api/sync/chunks?${query}`, chunks };
+    const chunk = this.bootstrap.next();
+    if (chunk === null) return null;
+    const { sha256, packed } = chunk;
+    const ask: Ask = { kind: 'chunk', method: 'GET', path: `/api/sync/chunk/${sha256}`, sha256 };
+    return packed === undefined ? ask : { ...ask, packed };
   }
 
   /** False: not the answer this request can have; it counts as lost. */
   answered(ask: Ask, body: Body, moment: Moment): boolean {
     if (ask.kind === 'manifest')
       return this.manifestAnswered(body, ask.path.includes(`incarnation=${this.core.incarnation}`));
-    if (ask.kind === 'chunk') return this.chunkAnswered(ask.sha256, body);
+    if (ask.kind === 'chunk') return this.chunksAnswered([ask.sha256], [body]);
+    if (ask.kind === 'chunks') return this.filesAnswered(ask.chunks, body['chunks']);
     if (ask.kind === 'checksum') return this.checksumAnswered(body, moment);
     return this.pullAnswered(body, ask.path, moment);
   }
 
   /** A chunk was replaced on the server: the rest of the plan needs a new manifest. */
   refused(ask: Ask, status: number, moment: Moment): boolean {
-    if (ask.kind !== 'chunk' || status !== 404) return false;
-    this.bootstrap.asked.delete(ask.sha256);
+    const asked = chunksOf(ask);
+    if (asked.length === 0 || status !== 404) return false;
+    for (const sha256 of asked) this.bootstrap.asked.delete(sha256);
     this.bootstrap.stale();
     this.core.lanes.down.fail(moment.now, moment.jitter);
     return true;
@@ -96,7 +107,9 @@ export class Down {
 
   /** The request came to nothing. */
   lost(ask: Ask): void {
-    if (ask.kind === 'chunk') this.bootstrap.asked.delete(ask.sha256);
+    const chunks = chunksOf(ask);
+    for (const sha256 of chunks) this.bootstrap.asked.delete(sha256);
+    if (chunks.length > 0) this.bootstrap.learn(false);
     if (ask.kind === 'pull') this.pull.due = true;
   }
 
@@ -162,14 +175,26 @@ export class Down {
     return true;
   }
 
-  private chunkAnswered(sha256: string, body: Body): boolean {
-    const chunk = readChunk(sha256, body);
-    if (chunk === null) return false;
-    this.bootstrap.asked.delete(sha256);
-    this.bootstrap.storing.add(sha256);
-    this.core.store('down', [{ write: 'chunk', chunk }], () => {
-      this.bootstrap.storing.delete(sha256);
-      this.bootstrap.held.add(sha256);
+  private filesAnswered(files: readonly ChunkFile[], bodies: Json | undefined): boolean {
+    const names = files.map(({ sha256 }) => sha256);
+    return Array.isArray(bodies) && this.chunksAnswered(names, bodies.map(object));
+  }
+
+  /** All of one answer are one transaction. */
+  private chunksAnswered(names: readonly string[], bodies: readonly Body[]): boolean {
+    const chunks = names.flatMap((sha256, index) => readChunk(sha256, bodies[index] ?? {}) ?? []);
+    if (chunks.length !== names.length) return false;
+    for (const sha256 of names) {
+      this.bootstrap.asked.delete(sha256);
+      this.bootstrap.storing.add(sha256);
+    }
+    this.bootstrap.learn(true);
+    const writes = chunks.map((chunk): Write => ({ write: 'chunk', chunk }));
+    this.core.store('down', writes, () => {
+      for (const sha256 of names) {
+        this.bootstrap.storing.delete(sha256);
+        this.bootstrap.held.add(sha256);
+      }
     });
     return true;
   }
@@ -226,6 +251,12 @@ export class Down {
 }
 
 /** Columns of one length, or the bytes that the adapter has checked; null: neither. */
+/** Names of the chunks that were asked for. */
+function chunksOf(ask: Ask): string[] {
+  if (ask.kind === 'chunks') return ask.chunks.map(({ sha256 }) => sha256);
+  return ask.kind === 'chunk' ? [ask.sha256] : [];
+}
+
 function readChunk(sha256: string, body: Body): Chunk | PackedChunk | null {
   const { packed, check } = body as { packed?: unknown; check?: string };
   if (packed instanceof ArrayBuffer && check !== undefined) return { sha256, packed, check };

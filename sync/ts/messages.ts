@@ -33,6 +33,13 @@ export interface ChunkEntry {
   sum?: number; // what its rows add to the partition's
 }
 
+/** A chunk whose file can be told from others in one answer. */
+export interface ChunkFile {
+  sha256: string;
+  packed: string;
+  bytes: number;
+}
+
 export interface Chunk {
   sha256: string;
   kind: string;
@@ -129,6 +136,7 @@ export type Ask =
   | { kind: 'push'; method: 'POST'; path: string; incarnation: string; from: number; to: number; acked: number }
   | { kind: 'pull' | 'manifest' | 'checksum'; method: 'GET'; path: string }
   | { kind: 'chunk'; method: 'GET'; path: string; sha256: string; packed?: string }
+  | { kind: 'chunks'; method: 'GET'; path: string; chunks: ChunkFile[] }
   | { kind: 'blob_head'; method: 'HEAD'; path: string; sha256: string }
   | { kind: 'blob_put'; method: 'PUT'; path: string; sha256: string; offset: number; length: number };
 

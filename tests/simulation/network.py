@@ -218,20 +218,20 @@ class Network:
     def _answered(device: Device, sent: Sent, status: int, headers: dict[str, str], body: bytes) -> None:
         if sent.kind == "pull" and device.loading:
             check_loading(device)
-        device.loading = sent.kind in {"bootstrap", "chunk"} or (device.loading and sent.kind != "pull")
+        device.loading = sent.kind in {"bootstrap", "chunk", "chunks"} or (device.loading and sent.kind != "pull")
         device.answered(sent, status, headers, body)
 
     async def _look(self, device: Device, sent: Sent, answer: httpx.Response) -> None:
         """Invariant 11: a device is told of nothing but what it is a member of."""
         if answer.status_code == 200 and sent.photo and b'"complete":true' in answer.content:
             self.world.album.whole.add(sent.photo)
-        if answer.status_code != 200 or sent.kind not in {"pull", "bootstrap", "checksum", "chunk"}:
+        if answer.status_code != 200 or sent.kind not in {"pull", "bootstrap", "checksum", "chunk", "chunks"}:
             return
         mine = re.compile(rf"catalogue|wh/{device.warehouse}/(tasks|stock)|device/[0-9a-f-]+")
-        if sent.kind == "chunk":
+        if sent.kind in {"chunk", "chunks"}:
             owners = await (await self.world.database()).fetch(
-                "SELECT p.name FROM sync_chunk c JOIN feed_partition p ON p.id = c.partition WHERE c.sha256 = $1",
-                sent.path.rpartition("/")[2],
+                "SELECT p.name FROM sync_chunk c JOIN feed_partition p ON p.id = c.partition WHERE c.sha256 = ANY($1::text[])",
+                re.findall("[0-9a-f]{64}", sent.path),
             )
             names = [row["name"] for row in owners]
             allowed = not names or any(mine.fullmatch(name) for name in names)

@@ -1,6 +1,6 @@
 /** One request of the engine → one answer, or why there is none. */
-import { type Ask, type Json, pushBody, sessionBody } from '@stowage/sync';
-import { type StoredChunk, unpacks } from './chunks';
+import { type Ask, type ChunkFile, type Json, object, pushBody, sessionBody } from '@stowage/sync';
+import { type StoredChunk, isWhole, unpacks } from './chunks';
 import { randomBytes, sha256, sign, uuid4 } from './crypto';
 import { type Database, getMeta } from './db';
 import type { CommandQueue } from './queue';
@@ -50,6 +50,7 @@ export class Transport {
     const headers: { [name: string]: string } = {};
     if (token !== null) headers['Authorization'] = `Bearer ${token}`;
     if (ask.kind === 'chunk' && ask.packed !== undefined && unpacks) headers['Accept'] = 'application/gzip';
+    if (ask.kind === 'chunks') headers['Accept'] = 'application/gzip';
     if (ask.kind === 'blob_put') return this.prepareBlob(ask.sha256, ask.offset, ask.length, headers);
     if (ask.kind !== 'push' && ask.kind !== 'session') return { headers };
     const [device, keys, clock] = await Promise.all([
@@ -92,10 +93,28 @@ export class Transport {
       const chunk: StoredChunk = { sha256: ask.sha256, packed: bytes, check };
       return { type: 'response', status, body: chunk as unknown as Json, retry_after_ms };
     }
+    if (ask.kind === 'chunks' && status === 200) {
+      const chunks = await separate(ask.chunks, bytes);
+      if (chunks === null) return { type: 'failed', reason: 'truncated' };
+      return { type: 'response', status, body: { chunks: chunks as unknown as Json }, retry_after_ms };
+    }
     const body = parse(new TextDecoder().decode(bytes));
     if (body === undefined && status === 200) return { type: 'failed', reason: 'truncated' };
+    if (ask.kind === 'manifest' && !unpacks) delete object(body)['together']; // each chunk is asked for as JSON
     return { type: 'response', status, body: body ?? null, retry_after_ms };
   }
+}
+
+/** The files of an answer that holds them one after the other; null: one of them is not what it should be. */
+async function separate(files: readonly ChunkFile[], bytes: ArrayBuffer): Promise<StoredChunk[] | null> {
+  let end = 0;
+  const chunks = files.map(({ sha256: name, packed: check, bytes: size }): StoredChunk => {
+    const from = end;
+    end += size;
+    return { sha256: name, packed: bytes.slice(from, end), check };
+  });
+  const whole = await Promise.all(chunks.map(isWhole));
+  return end === bytes.byteLength && whole.every(Boolean) ? chunks : null;
 }
 
 function parse(text: string): Json | undefined {

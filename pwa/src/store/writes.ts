@@ -26,7 +26,8 @@ export async function applyWrites(db: Database, writes: readonly Write[]): Promi
   const fetchedAgain = writes.every(({ write }) => write === 'chunk');
   const tx = (fetchedAgain ? relaxed : strict)(db, [...names]);
   try {
-    for (const write of writes) await applyWrite(tx, write);
+    if (fetchedAgain) await Promise.all(writes.map((write) => applyWrite(tx, write)));
+    else for (const write of writes) await applyWrite(tx, write);
   } catch (error) {
     tx.done.catch(() => undefined); // the same error once more
     if (tx.error === null) tx.abort();

@@ -23,6 +23,7 @@ from stowage.gateway.chunks import SUM_MODULUS, Boundaries, Chunk, ChunkEntry, R
 from stowage.gateway.pull import Snapshot
 
 SCHEMA = 1
+TOGETHER = 32  # chunks in one answer, about half a megabyte
 STALE_ROWS = 5000
 KEYS_AT_ONCE = 5000
 BUILD_SECONDS = 600  # of another process, at most
@@ -53,9 +54,9 @@ PUT_POSITIONS = """
     INSERT INTO sync_position (partition, device, incarnation, last_cseq)
     SELECT $1, device, incarnation, last_cseq FROM device_stream WHERE $2 IN ('', 'device/' || device)
 """
-CHUNK = """
-    SELECT c.data FROM sync_chunk c JOIN feed_partition p ON p.id = c.partition
-    WHERE c.sha256 = $1 AND p.name = ANY($2::text[]) LIMIT 1
+CHUNKS = """
+    SELECT c.sha256, c.data FROM sync_chunk c JOIN feed_partition p ON p.id = c.partition
+    WHERE c.sha256 = ANY($1::text[]) AND p.name = ANY($2::text[])
 """
 
 
@@ -72,9 +73,12 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class BootstrapAnswer(msgspec.Struct, frozen=True):
+    """`together`: as many chunks may be asked for in one request."""
+
     epoch: int
     schema: int
     partitions: list[Manifest]
+    together: int = 0
 
 
 decode_manifest = msgspec.json.Decoder(Manifest).decode
@@ -202,7 +206,7 @@ async def _put_manifest(
     return manifest
 
 
-async def chunk(name: str, partitions: Sequence[str], pool: asyncpg.Pool[Any]) -> bytes | None:
-    """The compressed chunk, None if there is none of that name in these partitions."""
-    data: bytes | None = await pool.fetchval(CHUNK, name, list(partitions))
-    return data
+async def chunks(names: Sequence[str], partitions: Sequence[str], pool: asyncpg.Pool[Any]) -> list[bytes] | None:
+    """The compressed chunks in the order of their names, None if one of them is not in these partitions."""
+    found = {row["sha256"]: row["data"] for row in await pool.fetch(CHUNKS, list(names), list(partitions))}
+    return [found[name] for name in names] if found.keys() >= set(names) else None

@@ -139,6 +139,16 @@ class ChunkOperation(Operation):
         _answer(self, "Chunk")
 
 
+@dataclass
+class ChunksOperation(Operation):
+    """Answers with files of chunks, one after the other."""
+
+    def __post_init__(self) -> None:
+        assert self.responses is not None
+        schema: Any = {"type": "string", "format": "binary"}
+        self.responses["200"].content = {"application/gzip": OpenAPIMediaType(schema=schema)}  # type: ignore[union-attr]
+
+
 def _photo() -> dict[str, OpenAPIMediaType]:
     schema: Any = {"type": "string", "format": "binary"}
     return {kind: OpenAPIMediaType(schema=schema) for kind in MEDIA_TYPES}

@@ -18,7 +18,7 @@ from stowage.gateway.blobs import BlobState, Part
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import bearer, device_by_token, device_of, device_revoked
-from stowage.gateway.openapi import BlobOperation, ChunkOperation, EmptyOperation, PhotoOperation
+from stowage.gateway.openapi import BlobOperation, ChunkOperation, ChunksOperation, EmptyOperation, PhotoOperation
 from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
 from stowage.identity.directory import Device
 from stowage.kernel.quantity import MAX_SAFE
@@ -30,6 +30,7 @@ FOREVER = "private, max-age=31536000, immutable"
 
 Sha256 = Annotated[str, PathParameter(max_length=64, pattern="^[0-9a-f]{64}$")]
 Names = Annotated[list[str], QueryParameter(max_items=MOST_PARTITIONS)]
+Chosen = Annotated[list[str], QueryParameter(max_items=bootstrap.TOGETHER)]
 
 
 class ChecksumAnswer(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ async def manifest(request: Request[Any, Any, Any], incarnation: FromQuery[UUID 
     async with gateway.pool.acquire() as connection:
         seen = await _snapshot(device, incarnation, gateway, connection)
     manifests = await gateway.bootstrap.manifests(seen, device.id, incarnation)
-    return BootstrapAnswer(seen.epoch, bootstrap.SCHEMA, manifests)
+    return BootstrapAnswer(seen.epoch, bootstrap.SCHEMA, manifests, bootstrap.TOGETHER)
 
 
 @get(
@@ -75,17 +76,33 @@ async def manifest(request: Request[Any, Any, Any], incarnation: FromQuery[UUID 
 )
 async def chunk(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
     """One chunk, for ever the same. To who accepts application/gzip it is a file of that kind, to be kept as it is."""
-    gateway = gateway_of(request)
-    device = await device_of(request)
-    data = await bootstrap.chunk(sha256, pulling.membership(device), gateway.pool)
-    if data is None:
-        raise ApiError(404, "chunk_unknown", "replaced meanwhile: fetch the manifest again")
+    (data,) = await _files([sha256], request)
     headers = {"Cache-Control": FOREVER, "Vary": "Accept, Accept-Encoding"}
     if "application/gzip" in request.headers.get("accept", ""):
         return Response(data, media_type="application/gzip", headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(data, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
     return Response(gzip.decompress(data), media_type="application/json", headers=headers)
+
+
+@get(
+    "/api/sync/chunks",
+    tags=["sync"],
+    responses=problems(400, 401, 403, 404),
+    operation_class=ChunksOperation,
+)
+async def chunks(sha256: Chosen, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The files of many chunks one after the other, in the order asked for; their lengths stand in the manifest."""
+    data = b"".join(await _files(sha256, request))
+    return Response(data, media_type="application/gzip", headers={"Cache-Control": FOREVER})
+
+
+async def _files(names: list[str], request: Request[Any, Any, Any]) -> list[bytes]:
+    device = await device_of(request)
+    found = await bootstrap.chunks(names, pulling.membership(device), gateway_of(request).pool)
+    if found is None:
+        raise ApiError(404, "chunk_unknown", "replaced meanwhile: fetch the manifest again")
+    return found
 
 
 @get("/api/sync/checksum", tags=["sync"], responses=problems(400, 401, 403))
@@ -188,4 +205,4 @@ def _ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-ROUTES = [pull, manifest, chunk, checksum, blob_state, put_blob, get_blob]
+ROUTES = [pull, manifest, chunk, chunks, checksum, blob_state, put_blob, get_blob]

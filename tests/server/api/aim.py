@@ -173,6 +173,7 @@ async def real_values(world: World, elsewhere: Elsewhere) -> dict[str, list[Any]
         "warehouse": sorted(world.warehouses.values()),
         "sha256": blobs,
         "/api/sync/chunk/{sha256} sha256": chunks,
+        "/api/sync/chunks sha256": [[name] for name in chunks],
         "at": [[f"{name}:0" for name in partitions]],
         "partition": [partitions],
         "search": ["A", "S-1", "甲", "PO"],
