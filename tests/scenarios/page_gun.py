@@ -143,7 +143,7 @@ class PageGun:
 
     def outcomes(self) -> list[str | None]:
         """Of the commands that it keeps."""
-        return [outcome for _, _, outcome, _ in self._state()["kept"]]
+        return [one[2] for one in self._state()["kept"]]
 
     def sums(self) -> dict[str, tuple[int, int]]:
         """Rows and sum of each partition."""
