@@ -143,7 +143,7 @@ class PageGun:
 
     def outcomes(self) -> list[str | None]:
         """Of the commands that it keeps."""
-        return [one[2] for one in self._state()["kept"]]
+        return [one[2]["outcome"] if one[2] else None for one in self._state()["kept"]]
 
     def sums(self) -> dict[str, tuple[int, int]]:
         """Rows and sum of each partition."""
