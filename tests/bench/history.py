@@ -1,17 +1,18 @@
 """Does posting cost more with years of movements behind it? The same pushes, in turns, on a database with few and one with more and more.
 
-Turns on the two databases follow one another at once, so that whatever else the machine does meets both: the ratio is what counts.
+One push on each, in turns, so that whatever else the machine does meets both: the ratio is what counts.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import NamedTuple
 
 import asyncpg
 
 from bench.company import Company
-from bench.devices import Gun
 from bench.push import bodies
 from bench.push import fresh as small_company
 from bench.report import Report, percentile
@@ -44,15 +45,24 @@ async def grow(url: str, company: Company, start: int, end: int) -> None:
         await connection.close()
 
 
-async def turn(company: Company, server: Served, gun: Gun) -> list[float]:
-    """Seconds of each of a few pushes of one gun."""
+class Side(NamedTuple):
+    company: Company
+    server: Served
+    taken: list[float]  # seconds of each push
+
+
+async def turn(sides: Sequence[Side], number: int) -> None:
+    """A few pushes of one gun on each side, push by push in turns."""
     from bench.crowd import signed_in
 
-    (sender,) = await signed_in([gun], server)
-    made = bodies(company, gun, 0, BATCH, BATCHES)
-    taken = [await sender.push(body, signature) for body, signature in made]
-    await sender.wire.close()
-    return taken
+    chosen = [side.company.guns[number % len(side.company.guns)] for side in sides]
+    senders = [(await signed_in([gun], side.server))[0] for side, gun in zip(sides, chosen, strict=True)]
+    made = [bodies(side.company, gun, 0, BATCH, BATCHES) for side, gun in zip(sides, chosen, strict=True)]
+    for batch in range(BATCHES):
+        for at in (0, 1) if batch % 2 else (1, 0):
+            sides[at].taken.append(await senders[at].push(*made[at][batch]))
+    for sender in senders:
+        await sender.wire.close()
 
 
 def measure(postgres: PostgresServer, report: Report) -> None:
@@ -66,12 +76,10 @@ def measure(postgres: PostgresServer, report: Report) -> None:
         with ExitStack() as stack:
             one = stack.enter_context(served(few_url, 1))
             other = stack.enter_context(served(many_url, 1))
-            times: tuple[list[float], list[float]] = [], []
+            sides = (Side(few, one, []), Side(many, other, []))
             for number in range(TURNS):
-                sides = [(few, one, times[0]), (many, other, times[1])]
-                for company, server, taken in sides if number % 2 else reversed(sides):
-                    taken.extend(asyncio.run(turn(company, server, company.guns[number % len(company.guns)])))
+                asyncio.run(turn(sides, number))
         base = f"50 commands posted beside {movements:,}: {HISTORY[0]:,} movements behind, median"
-        report.add(base, percentile(times[0], 0.5) * 1000, "ms")
+        report.add(base, percentile(sides[0].taken, 0.5) * 1000, "ms")
         name = f"50 commands posted, {movements:,} movements behind, median"
-        report.add(name, percentile(times[1], 0.5) * 1000, "ms", base, aim="<= 1.3 x")
+        report.add(name, percentile(sides[1].taken, 0.5) * 1000, "ms", base, aim="<= 1.3 x")
