@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from stowage.app import HOUSE
-from stowage.discrepancies.queries import State
+from stowage.discrepancies.naming import State
 from stowage.gateway import blobs, device_access, live_routes, push_routes, sync_routes
 from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.push_routes import ENROL_STATUS

@@ -34,13 +34,17 @@ export interface Kind {
   urgency: number;
   /** 'goods' or 'commands' wait for it */
   blocks: string;
-  /** permission of those who find it in their inbox */
-  told: string;
+  /** permissions: who has one of them finds it in their inbox */
+  told: string[];
+  /** so does who made, confirmed or ended the order whose goods it is about */
+  told_buyer: boolean;
 }
 
+const DECIDERS = ['discrepancies.resolve'];
 const kinds = described as unknown as Record<string, Kind>;
 
 /** A code of a newer server is shown by its name alone, and soon. */
 export function kindOf(code: string): Kind {
-  return kinds[code] || { code, evidence: [], choices: [], urgency: 1, blocks: '', told: 'discrepancies.resolve' };
+  const known = kinds[code];
+  return known || { code, evidence: [], choices: [], urgency: 1, blocks: '', told: DECIDERS, told_buyer: false };
 }

@@ -54,7 +54,8 @@ describe('evidence', () => {
       choices: ['rewrite'],
       urgency: 2,
       blocks: '',
-      told: 'discrepancies.resolve',
+      told: ['discrepancies.resolve'],
+      told_buyer: false,
     };
     const told = tell('notes.odd', { place: 3, surplus: 10_000, secret: 'x' }, look, kind);
     expect(told.map(({ label, value }) => [label, value])).toEqual([

@@ -1,200 +1,112 @@
-"""Reads of discrepancies, with what their evidence names spelled out."""
+"""Which discrepancies there are, whom they concern, and in which order they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import asyncpg
 import msgspec
 
-from stowage.identity.queries import DeviceName, Name, device_names, names
-from stowage.kernel.discrepancy import DiscrepancyKind, Means
+from stowage.discrepancies.naming import Row, State, tell
+from stowage.kernel.discrepancy import DiscrepancyKind
 
-DISCREPANCIES = """
-    SELECT id, op_id, code, warehouse, evidence, choices, state, (extract(epoch FROM raised_at) * 1000)::bigint AS raised_at,
-        person, device, coalesce(choice, '') AS choice, coalesce(reason, '') AS reason, resolved_by,
-        (extract(epoch FROM resolved_at) * 1000)::bigint AS resolved_at
-    FROM discrepancy
-    WHERE ($1::bigint[] IS NULL OR warehouse IS NULL OR warehouse = ANY($1::bigint[]))
-        AND ($2::text IS NULL OR state = $2) AND ($3::bigint IS NULL OR id = $3) AND ($4::bigint IS NULL OR id < $4)
-    ORDER BY id DESC LIMIT $5
+# What a discrepancy is about: the line that the same command counted, its receipt, the order of either.
+ABOUT = """
+    FROM discrepancy d
+    LEFT JOIN unnest($3::text[], $4::int[]) AS k(code, urgency) ON k.code = d.code
+    LEFT JOIN receipt_line l ON l.id = d.op_id LEFT JOIN receipt r ON r.id = l.receipt
+    LEFT JOIN purchase_order o ON o.id = coalesce(l."order", r."order")
+    WHERE ($1::bigint[] IS NULL OR d.warehouse IS NULL OR d.warehouse = ANY($1::bigint[])) AND ($2::text IS NULL OR d.state = $2)
 """
-HELD = """
-    SELECT h.discrepancy, o.op_id, o.command, o.person, (extract(epoch FROM o.received_at) * 1000)::bigint AS received_at, o.data
-    FROM discrepancy_op h JOIN op o USING (op_id) WHERE h.discrepancy = ANY($1::bigint[]) ORDER BY h.position
+# Whom it concerns: by what they may do ($5: codes; null: whatever there is), or it is their order ($6: codes, $7: person).
+CONCERNS = """
+    ($5::text[] IS NULL OR d.code = ANY($5::text[])
+        OR (d.code = ANY($6::text[]) AND $7::bigint IN (o.created_by, o.confirmed_by, o.ended_by)))
 """
-ITEMS = "SELECT id, sku, name_zh, name_en, base_unit AS unit FROM item WHERE id = ANY($1::bigint[])"
-PLACES = "SELECT id, code FROM place WHERE id = ANY($1::bigint[])"
-LARGEST = 2**63 - 1
-# Words in names of fields that are never shown, and of those that need cost.read.
-SECRET = frozenset({"hash", "pin", "password", "token", "secret", "key", "sha256"})
-COST = frozenset({"price", "cost", "value", "amount"})
-
-State = Literal["open", "resolved"]
-
-
-class ItemName(msgspec.Struct, frozen=True):
-    id: int
-    sku: str
-    name_zh: str
-    name_en: str
-    unit: str
-
-
-class PlaceName(msgspec.Struct, frozen=True):
-    id: int
-    code: str
-
-
-class HeldOp(msgspec.Struct, frozen=True):
-    """A parked command. `received_at` is ms UTC; `person` null where nobody is known by that id.
-
-    `said` is its payload as JSON: never a secret, no price or value without cost.read; "" where nobody can read it.
-    """
-
-    op_id: UUID
-    command: str
-    person: Name | None
-    received_at: int
-    said: str
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A discrepancy. Times are ms UTC; `item`, `place` are those it is about; null where there is none or it is unknown. `items`: all
-    that its evidence names.
-    """
-
-    id: int
-    op_id: UUID
-    code: str
-    warehouse: int | None
-    evidence: dict[str, Any]
-    choices: list[str]
-    state: State
-    raised_at: int
-    person: Name | None
-    device: DeviceName | None
-    item: ItemName | None
-    place: PlaceName | None
-    items: list[ItemName]
-    choice: str
-    reason: str
-    resolved_by: Name | None
-    resolved_at: int | None
-    ops: list[HeldOp]
+RANK = "CASE WHEN $2 = 'open' THEN coalesce(k.urgency, 1) ELSE 0 END"
+PLACE = "CASE WHEN $2 = 'open' THEN d.id ELSE -d.id END"
+DISCREPANCIES = f"""
+    SELECT d.id, d.op_id, d.code, d.warehouse, d.evidence, d.choices, d.state, d.uncertainty_ms,
+        (extract(epoch FROM d.raised_at) * 1000)::bigint AS raised_at,
+        (extract(epoch FROM coalesce(d.occurred_at, d.raised_at)) * 1000)::bigint AS occurred_at,
+        d.person, d.device, coalesce(d.choice, '') AS choice, coalesce(d.reason, '') AS reason, d.resolved_by,
+        (extract(epoch FROM d.resolved_at) * 1000)::bigint AS resolved_at, o.id AS order_id, o.number AS order_number
+    {ABOUT} AND {CONCERNS} AND ($8::bigint IS NULL OR d.id = $8) AND ($9::bigint IS NULL OR o.id = $9)
+        AND ($10::int IS NULL OR ({RANK}, {PLACE}) > ($10::int, $11::bigint))
+    ORDER BY {RANK}, {PLACE} LIMIT $12
+"""
+CODE = "SELECT code FROM discrepancy WHERE id = $1"
+COUNT = f"SELECT count(*) AS all, count(*) FILTER (WHERE {CONCERNS}) AS concern {ABOUT}"
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Newest first; `next` goes into `before` for those after, null at the end."""
+    """Open ones by urgency, then the oldest first; others newest first. `next` goes into `before` for those after, null at the end."""
 
     rows: list[Row]
     next: int | None
 
 
-async def find(
-    warehouses: Sequence[int] | None,
-    state: State | None,
-    before: int | None,
-    limit: int,
-    connection: asyncpg.Connection[Any],
-    *,
-    kinds: Mapping[str, DiscrepancyKind],
-    with_cost: bool,
-) -> Page:
-    rows = await connection.fetch(DISCREPANCIES, warehouses, state, None, before, limit + 1)
-    told = await _told(rows[:limit], connection, kinds, with_cost=with_cost)
-    return Page(told, told[-1].id if len(rows) > limit else None)
+class Count(msgspec.Struct, frozen=True):
+    """How many are open: in all, and of those that concern who asks."""
+
+    open: int
+    concern: int
 
 
-async def one(
-    number: int,
-    warehouses: Sequence[int] | None,
-    connection: asyncpg.Connection[Any],
-    *,
-    kinds: Mapping[str, DiscrepancyKind],
-    with_cost: bool,
-) -> Row | None:
-    rows = await connection.fetch(DISCREPANCIES, warehouses, None, number, None, 1)
-    return (await _told(rows, connection, kinds, with_cost=with_cost))[0] if rows else None
+class Reader(msgspec.Struct, frozen=True):
+    """Who reads. `warehouses` null: all."""
+
+    person: int
+    permissions: frozenset[str]
+    warehouses: Sequence[int] | None
+
+    @property
+    def with_cost(self) -> bool:
+        return "cost.read" in self.permissions
 
 
-def payload_of(data: bytes, *, with_cost: bool) -> str:
-    """Of the stored bytes of a command, what may be shown. By the names of fields, whatever the command: it may be one that only a
-    newer release knows."""
-    hidden = SECRET if with_cost else SECRET | COST
-    try:
-        return msgspec.json.encode(_without(msgspec.json.decode(data)["payload"], hidden)).decode()
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return ""
+class Wanted(msgspec.Struct, frozen=True):
+    """`concerning`: only what concerns the reader. `order`: only what is about its goods."""
+
+    state: State | None = None
+    concerning: bool = False
+    order: int | None = None
+    before: int | None = None
+    limit: int = 100
 
 
-def _without(value: Any, hidden: frozenset[str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(each, hidden) for key, each in value.items() if hidden.isdisjoint(key.lower().split("_"))}
-    return [_without(each, hidden) for each in value] if isinstance(value, list) else value
+Kinds = Mapping[str, DiscrepancyKind]
 
 
-async def _told(
-    rows: Sequence[asyncpg.Record],
-    connection: asyncpg.Connection[Any],
-    kinds: Mapping[str, DiscrepancyKind],
-    *,
-    with_cost: bool,
-) -> list[Row]:
-    """Names for all rows at once, one statement a kind."""
-    evidence = [msgspec.json.decode(row["evidence"]) for row in rows]
-    held_rows = await connection.fetch(HELD, [row["id"] for row in rows])
-    mentioned = [id_ for row in rows for id_ in (row["person"], row["resolved_by"]) if id_ is not None]
-    people = await names([*mentioned, *(row["person"] for row in held_rows)], connection)
-    devices = await device_names([row["device"] for row in rows], connection)
-    named = [_items(row["code"], about, kinds) for row, about in zip(rows, evidence, strict=True)]
-    wanted = sorted({item for one in named for item in one})
-    items = {row["id"]: ItemName(**dict(row)) for row in await connection.fetch(ITEMS, wanted)}
-    places = {row["id"]: PlaceName(**dict(row)) for row in await connection.fetch(PLACES, _ids(evidence, "place"))}
-    held: dict[int, list[HeldOp]] = {}
-    for number, op_id, command, person, received_at, data in held_rows:
-        said = payload_of(data, with_cost=with_cost)
-        held.setdefault(number, []).append(HeldOp(op_id, command, people.get(person), received_at, said))
-    return [
-        Row(
-            id=row["id"],
-            op_id=row["op_id"],
-            code=row["code"],
-            warehouse=row["warehouse"],
-            evidence=about,
-            choices=row["choices"],
-            state=row["state"],
-            raised_at=row["raised_at"],
-            person=people.get(row["person"]),
-            device=devices.get(row["device"]),
-            item=_named(items, about, "item"),
-            place=_named(places, about, "place"),
-            items=[items[item] for item in all_items if item in items],
-            choice=row["choice"],
-            reason=row["reason"],
-            resolved_by=people.get(row["resolved_by"]),
-            resolved_at=row["resolved_at"],
-            ops=held.get(row["id"], []),
-        )
-        for row, about, all_items in zip(rows, evidence, named, strict=True)
-    ]
+async def find(reader: Reader, wanted: Wanted, kinds: Kinds, connection: asyncpg.Connection[Any]) -> Page:
+    rank: int | None = None
+    place = wanted.before
+    if place is not None:
+        code = await connection.fetchval(CODE, place)
+        urgency = int(kinds[code].urgency) if code in kinds else 1
+        rank, place = (urgency, place) if wanted.state == "open" else (0, -place)
+    about = _asked(reader, wanted.state, kinds, concerning=wanted.concerning)
+    rows = await connection.fetch(DISCREPANCIES, *about, None, wanted.order, rank, place, wanted.limit + 1)
+    named = await tell(rows[: wanted.limit], connection, kinds, with_cost=reader.with_cost)
+    return Page(named, named[-1].id if len(rows) > wanted.limit else None)
 
 
-def _items(code: str, about: Mapping[str, Any], kinds: Mapping[str, DiscrepancyKind]) -> list[int]:
-    """Ids of items that the evidence names, by what its kind says of it; a kind of a newer release by `item` alone."""
-    kind = kinds.get(code)
-    fields = [field.name for field in kind.evidence if field.means is Means.ITEM] if kind else ["item"]
-    found = (about.get(name) for name in fields)
-    return [one for one in found if isinstance(one, int) and 0 < one <= LARGEST]
+async def one(number: int, reader: Reader, kinds: Kinds, connection: asyncpg.Connection[Any]) -> Row | None:
+    about = _asked(reader, None, kinds, concerning=False)
+    rows = await connection.fetch(DISCREPANCIES, *about, number, None, None, None, 1)
+    return (await tell(rows, connection, kinds, with_cost=reader.with_cost))[0] if rows else None
 
 
-def _ids(evidence: Iterable[dict[str, Any]], key: str) -> list[int]:
-    found = (about.get(key) for about in evidence)
-    return sorted({one for one in found if isinstance(one, int) and 0 < one <= LARGEST})
+async def count(reader: Reader, kinds: Kinds, connection: asyncpg.Connection[Any]) -> Count:
+    row = await connection.fetchrow(COUNT, *_asked(reader, "open", kinds, concerning=True))
+    return Count(row["all"], row["concern"])
 
 
-def _named(known: dict[int, Any], about: dict[str, Any], key: str) -> Any:
-    number = about.get(key)
-    return known.get(number) if isinstance(number, int) else None
+def _asked(reader: Reader, state: State | None, kinds: Kinds, *, concerning: bool) -> tuple[Any, ...]:
+    """$1 to $7 of the statements."""
+    told = [code for code, kind in kinds.items() if not reader.permissions.isdisjoint(kind.told)]
+    of_order = [code for code, kind in kinds.items() if kind.told_buyer]
+    urgencies = [int(kind.urgency) for kind in kinds.values()]
+    whose = (told if concerning else None, of_order, reader.person)
+    return (reader.warehouses, state, list(kinds), urgencies, *whose)

@@ -10,14 +10,16 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.discrepancies.said import Said
 from stowage.kernel.decision import FeedRow
 
 # Ids are given in the order of the arrays, so the sorted ids fit the sorted input.
 INSERT = """
-    INSERT INTO discrepancy (op_id, code, warehouse, evidence, choices, raised_at, person, device)
-    SELECT op_id, code, warehouse, evidence::jsonb, string_to_array(choices, ' '), raised_at, person, device
-    FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[], $8::uuid[])
-        WITH ORDINALITY AS x(op_id, code, warehouse, evidence, choices, raised_at, person, device, n)
+    INSERT INTO discrepancy (op_id, code, warehouse, evidence, choices, raised_at, person, device, occurred_at, uncertainty_ms)
+    SELECT op_id, code, warehouse, evidence::jsonb, string_to_array(choices, ' '), raised_at, person, device, occurred_at, uncertainty_ms
+    FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[], $8::uuid[],
+            $9::timestamptz[], $10::bigint[])
+        WITH ORDINALITY AS x(op_id, code, warehouse, evidence, choices, raised_at, person, device, occurred_at, uncertainty_ms, n)
     ORDER BY n
     RETURNING id
 """
@@ -28,7 +30,13 @@ HOLD = """
 """
 
 
-LOCK = "SELECT 1 FROM discrepancy WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+# With those that the same commands raised: who decides about one may withdraw the others.
+LOCK = """
+    SELECT 1 FROM discrepancy
+    WHERE op_id IN (SELECT op_id FROM discrepancy WHERE id = ANY($1::bigint[])) AND (state = 'open' OR id = ANY($1::bigint[]))
+    ORDER BY id FOR UPDATE
+"""
+LOCK_RAISED = "SELECT 1 FROM discrepancy WHERE op_id = ANY($1::uuid[]) AND state = 'open' ORDER BY id FOR UPDATE"
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -40,7 +48,8 @@ class Who(msgspec.Struct, frozen=True):
 
 class Raised(msgspec.Struct, frozen=True):
     """A discrepancy to insert. `raised_at` is ms UTC; `choices` are words without spaces; `who` and `device_code` are what people call
-    `person` and `device`, where they are known."""
+    `person` and `device`, where they are known. `occurred_at`: when what the command `op_id` says was done, ms UTC give or take
+    `uncertainty_ms`; null where it is about no command."""
 
     op_id: UUID
     code: str
@@ -52,14 +61,32 @@ class Raised(msgspec.Struct, frozen=True):
     device: UUID
     who: Who | None = None
     device_code: str = ""
+    occurred_at: int | None = None
+    uncertainty_ms: int = 0
 
     def told(self, number: int) -> dict[str, Any]:
         """As the outcome tells it."""
         return {"id": number, "code": self.code, "evidence": self.evidence, "choices": self.choices}
 
 
+class Held(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A command that waits, as devices are told of it: `said` is its payload as far as it is shown (said.py), `who` said it,
+    `occurred_at` is when by its device's corrected clock, ms UTC, 0 where nobody can read it; `order` is the number of the one named."""
+
+    op_id: UUID
+    command: str
+    said: Said
+    who: Who | None = None
+    occurred_at: int = 0
+    order: str = ""
+
+
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Feed row of kind `discrepancy` in wh/{id}/tasks. `who` and `device` (its code) raised it, `by` decided, for `reason`."""
+    """Feed row of kind `discrepancy` in wh/{id}/tasks. `who` and `device` (its code) raised it, `by` decided, for `reason`.
+
+    `occurred_at`: when it was done, ms UTC give or take `uncertainty_ms`; 0: when it was raised. `ops`: the commands that wait, in
+    order; `held`: what the first of them say, where none waits what the command `op_id` says.
+    """
 
     id: int
     op_id: UUID
@@ -74,6 +101,10 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     device: str = ""
     by: Who | None = None
     reason: str = ""
+    occurred_at: int = 0
+    uncertainty_ms: int = 0
+    ops: Sequence[UUID] = []
+    held: Sequence[Held] = []
 
 
 async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) -> tuple[list[int], list[FeedRow]]:
@@ -88,6 +119,8 @@ async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) 
         [datetime.fromtimestamp(one.raised_at / 1000, UTC) for one in raised],
         [one.person for one in raised],
         [one.device for one in raised],
+        [None if one.occurred_at is None else datetime.fromtimestamp(one.occurred_at / 1000, UTC) for one in raised],
+        [one.uncertainty_ms for one in raised],
     )
     ids = sorted(row["id"] for row in rows)
     feed = [
@@ -115,6 +148,11 @@ async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) 
 async def lock(numbers: Iterable[int], connection: asyncpg.Connection[Any]) -> None:
     """Nobody else resolves or joins these until the transaction ends."""
     await connection.execute(LOCK, list(numbers))
+
+
+async def lock_raised(commands: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:
+    """Nobody else resolves what these commands raised until the transaction ends."""
+    await connection.execute(LOCK_RAISED, list(commands))
 
 
 async def hold(held: Iterable[tuple[int, UUID]], connection: asyncpg.Connection[Any]) -> None:

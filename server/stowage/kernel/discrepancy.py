@@ -6,7 +6,7 @@ room discrepancies nor an inbox knows a code.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 
 import msgspec
@@ -57,9 +57,15 @@ class Blocks(StrEnum):
     COMMANDS = "commands"  # neither it nor what depends on it is posted
 
 
+DECIDERS = ("discrepancies.resolve",)  # supervisors, quality, managers
+SUPERVISORS = ("identity.supervise",)  # who answers for people and their devices
+
+
 class DiscrepancyKind(msgspec.Struct, frozen=True):
     """`evidence`: every field there may be, in the order in which it is told. `choices`: all that are ever offered.
-    `told`: the permission of those who find it in their inbox.
+    `told`: who has one of these permissions finds it in their inbox; with `told_buyer` also who made, confirmed or ended the order
+    whose goods it is about. `asks`: choices that something has to be said with (a value), and what
+    that means; `needs`: choices that need a permission besides discrepancies.resolve.
     """
 
     code: StrEnum
@@ -67,10 +73,14 @@ class DiscrepancyKind(msgspec.Struct, frozen=True):
     choices: tuple[str, ...]
     urgency: Urgency = Urgency.TODAY
     blocks: Blocks = Blocks.NOTHING
-    told: str = "discrepancies.resolve"
+    told: tuple[str, ...] = DECIDERS
+    told_buyer: bool = False
+    asks: dict[str, Means] = {}
+    needs: dict[str, str] = {}
 
 
 ACKNOWLEDGE = ("acknowledge",)
+UNDONE = "undone"  # by no choice of a person: what it was about was taken back
 
 
 def registered(*rooms: Sequence[DiscrepancyKind]) -> dict[str, DiscrepancyKind]:
@@ -79,4 +89,10 @@ def registered(*rooms: Sequence[DiscrepancyKind]) -> dict[str, DiscrepancyKind]:
     for kind in (kind for kinds in rooms for kind in kinds):
         assert kind.code not in found, kind.code
         found[str(kind.code)] = kind
+    assert len(permissions(found)) == len({pair for kind in found.values() for pair in kind.needs.items()})
     return found
+
+
+def permissions(kinds: Mapping[str, DiscrepancyKind]) -> dict[str, str]:
+    """Choice → the permission that it needs besides, whatever it is about."""
+    return {choice: permission for kind in kinds.values() for choice, permission in kind.needs.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any, cast
 
 import httpx
@@ -12,7 +11,7 @@ import msgspec
 from server.gateway.conftest import World
 from server.gateway.test_desk import signed_in
 from stowage.app import HOUSE, application
-from stowage.discrepancies.queries import COST, SECRET
+from stowage.discrepancies.said import COST, SECRET
 from stowage.gateway.blobs import Part, put
 from stowage.gateway.desk_routes import installation_router
 
@@ -42,11 +41,11 @@ async def test_a_parked_command_shows_what_was_said(world: World, http: httpx.As
     assert [outcome.outcome for outcome in await world.push(gun, arrived)] == ["parked"]
     await signed_in(world, http, "S1")
     held = (await http.get("/api/discrepancies?state=open")).json()["rows"][0]["ops"][0]
-    assert json.loads(held["said"]) == {"text": "a", "lines": [{"item": 7}]}
+    assert held["said"] == {"text": "a", "lines": [{"item": 7}]}
     assert held["person"]["code"] == "O1"
     await signed_in(world, http, "B1")  # who reads cost reads it here too, and a secret never
     held = (await http.get("/api/discrepancies?state=open")).json()["rows"][0]["ops"][0]
-    assert json.loads(held["said"]) == {"text": "a", "unit_price_micro": 5, "lines": [{"item": 7, "cost": 9}]}
+    assert held["said"] == {"text": "a", "unit_price_micro": 5, "lines": [{"item": 7, "cost": 9}]}
 
 
 async def test_what_nobody_can_read_is_not_shown(world: World, http: httpx.AsyncClient) -> None:
@@ -66,7 +65,11 @@ def test_every_secret_and_every_price_of_every_command_is_known_by_its_name() ->
         "token_sha256",
         "public_key",
     }
-    assert {field for field in fields if COST & set(field.split("_"))} == {"unit_price", "cost"}
+    assert {field for field in fields if COST & set(field.split("_"))} == {
+        "unit_price",
+        "cost",
+        "value",
+    }  # value: of a decision, a lot or a date
 
 
 async def test_the_id_of_an_unreadable_command_is_taken(world: World, http: httpx.AsyncClient) -> None:

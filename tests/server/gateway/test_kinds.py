@@ -43,7 +43,8 @@ async def test_a_kind_of_another_room(world: World) -> None:
     assert (told["state"], told["device"], told["who"]) == ("open", "G01", {"zh": "陈立", "en": "Chen Li"})
     async with world.gateway.pool.acquire() as connection:
         kinds = registered(list(KINDS.values()), NOTES)
-        page = await queries.find(None, "open", None, 10, connection, kinds=kinds, with_cost=False)
+        reader = queries.Reader(world.people["S1"], frozenset(), None)
+        page = await queries.find(reader, queries.Wanted("open"), kinds, connection)
     assert [(one.code, [named.sku for named in one.items]) for one in page.rows] == [("notes.strange", ["V-1"])]
 
     assert (await decides(world, phone, raised["id"], "S1", "rewrite")).outcome == "applied"
@@ -62,5 +63,6 @@ async def test_a_kind_of_a_newer_release_is_told_by_what_it_is_about(world: Worl
     vase, gun = await item(world), world.guns[0]
     await world.push(gun, world.arrived(gun, f"strange {vase}"))
     async with world.gateway.pool.acquire() as connection:
-        page = await queries.find(None, "open", None, 10, connection, kinds=KINDS, with_cost=False)
+        reader = queries.Reader(world.people["S1"], frozenset(), None)
+        page = await queries.find(reader, queries.Wanted("open"), KINDS, connection)
     assert [(one.code, one.items) for one in page.rows] == [("notes.strange", [])]

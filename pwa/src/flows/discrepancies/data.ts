@@ -64,7 +64,7 @@ export const inbox = computed<Row[]>(() => {
   const may = (who && who.permissions) || [];
   return rows.value
     .filter((row) => row.state === 'open' && !decidedHere.value.has(row.id))
-    .filter((row) => may.indexOf(kindOf(row.code).told) >= 0)
+    .filter((row) => kindOf(row.code).told.some((one) => may.indexOf(one) >= 0))
     .sort((a, b) => kindOf(a.code).urgency - kindOf(b.code).urgency || a.raised_at - b.raised_at || a.id - b.id);
 });
 
