@@ -144,12 +144,12 @@ class Befalling:
         return f"the disk of {device.name} is empty; it is enrolled anew"
 
     async def cloned(self, device: Device, step: Step) -> str:
-        if not isinstance(device, PythonGun) or len(self.world.devices) >= MOST_DEVICES:
+        if not device.awake or len(self.world.devices) >= MOST_DEVICES:
             return ""
-        clone = PythonGun(self.world, f"{device.name}c{step.number}", device.warehouse, step.number)
+        kind = PageGun if isinstance(device, PageGun) else PythonGun
+        clone = kind(self.world, f"{device.name}c{step.number}", device.warehouse, step.number)
         device.keep("clone")
-        clone.copies = device.copies
-        clone.put_back("clone", whole=True)
+        clone.become(device, "clone")
         device.history.muddled = clone.history.muddled = True
         self.world.devices.append(clone)
         clone.start()

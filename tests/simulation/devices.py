@@ -202,6 +202,10 @@ class Device(ABC):
         """The disk is as it was in `name`; what is kept beside the database too if `whole`. Then `start`."""
 
     @abstractmethod
+    def become(self, other: Device, name: str) -> None:
+        """One that never was on has the disk that `other`, of its kind, keeps as `name`. Then `start`."""
+
+    @abstractmethod
     def export(self) -> tuple[str, list[dict[str, Any]]]:
         """Its incarnation and the commands it keeps as a push has them, each signed."""
 

@@ -237,6 +237,11 @@ class PythonGun(Device):
         if not whole:
             self.disk.mirror = mirror
 
+    def become(self, other: Device, name: str) -> None:
+        assert isinstance(other, PythonGun)
+        self.copies = other.copies
+        self.put_back(name, whole=True)
+
     def export(self) -> tuple[str, list[dict[str, Any]]]:
         kept = self.store.commands.values()
         sign = self.disk.keys.sign

@@ -234,6 +234,11 @@ class PageGun(Device):
     def put_back(self, name: str, *, whole: bool) -> None:
         self.tell("restore", other=f"{self.name} {name}", whole=whole)
 
+    def become(self, other: Device, name: str) -> None:
+        self.tell("new", seed=self.chance.getrandbits(32))
+        self.tell("kill")
+        self.tell("restore", other=f"{other.name} {name}", whole=True)
+
     def export(self) -> tuple[str, list[dict[str, Any]]]:
         file = self.tell("export")["result"]
         if file is None:  # its disk is full: signatures could not be kept

@@ -29,7 +29,7 @@ MISHAPS = {
     "database_wiped": 0.01,
     "database_rolled_back": 0.02,
     "disk_copied": 0.03,
-    "cloned": 0.008,
+    "cloned": 0.012,
     "joins": 0.01,
     "never_returns": 0.006,
     "carried": 0.012,
