@@ -25,10 +25,12 @@ GATE = (
     "page-asks-nothing-in-a-new-epoch",
     "page-misses-the-last-row",
     "page-ignores-a-full-disk",
+    "page-believes-a-half-photo",
     "engine-hides-what-is-acknowledged",
     "server-executes-twice",
     "server-tells-another-warehouse",
     "server-promises-what-is-not-there",
+    "server-completes-without-the-hash",
     "sql-skips-the-next-row",
     "sql-changes-without-a-number",
 )
