@@ -190,4 +190,5 @@ def new_receipt() -> UUID:
 CUP = ItemRecord("CUP", "陶瓷杯", "Stoneware cup", "pcs", ("6901234567892",), (UnitFactor("case", 24),))
 YOGURT = ItemRecord("YOGURT", "酸奶", "Yogurt", "pcs", tracks_lot=True, tracks_expiry=True)
 RADIO = ItemRecord("RADIO", "对讲机", "Radio", "pcs", tracks_serial=True)
+HONEY = ItemRecord("HONEY", "蜂蜜", "Honey", "pcs", tracks_expiry=True)
 VASE = ItemRecord("VASE", "花瓶", "Vase", "pcs", inspected=True)

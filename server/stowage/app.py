@@ -12,6 +12,7 @@ from litestar.datastructures import State
 
 from stowage.catalog import handlers as catalog
 from stowage.catalog import routes as catalog_routes
+from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies import routes as discrepancies_routes
 from stowage.gateway import (
@@ -55,6 +56,9 @@ from stowage.stock import routes as stock_routes
 
 LARGEST_BODY_BYTES = 4 * 2**20
 
+# Of discrepancies, by code: what is known about each.
+KINDS = registered(gateway_discrepancies.KINDS, ledger_discrepancies.KINDS, receiving_discrepancies.KINDS)
+
 HOUSE = core.House(
     rooms=(
         identity.ROOM,
@@ -64,15 +68,13 @@ HOUSE = core.House(
         stock.ROOM,
         purchasing.ROOM,
         receiving.ROOM,
-        discrepancies.ROOM,
+        discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
     ),
     # What a resolution does to received goods comes first; orders then follow what was received.
-    reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS),
-    guards=(),
+    reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS, *closing.REACTIONS),
+    guards=receiving.GUARDS,
 )
-# Of discrepancies, by code: what inboxes know about each.
-KINDS = registered(gateway_discrepancies.KINDS, ledger_discrepancies.KINDS, receiving_discrepancies.KINDS)
 
 
 def make_bus(pool: asyncpg.Pool[Any], now: Now = now) -> AbstractAsyncContextManager[Bus]:

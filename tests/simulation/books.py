@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,12 @@ class Books:
     orders: dict[int, bool] = field(default_factory=dict)  # that there are, and whether goods are taken for them
     holds: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # warehouse, item, open
     decided: Counter[int] = field(default_factory=Counter)
+    about: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # line → its exceptions
+
+    def __post_init__(self) -> None:
+        for number, (code, evidence) in self.exceptions.items():
+            if code.startswith("receiving.") and code != "receiving.line_unknown":
+                self.about[evidence["line"]].append(number)
 
     def replay(self, ops: Sequence[Op]) -> None:
         acts = {
@@ -122,10 +128,8 @@ class Books:
 
     def _close(self, line: str) -> None:
         """What was not decided about it has nothing left to decide."""
-        for number, (code, evidence) in self.exceptions.items():
-            about = code.startswith("receiving.") and code != "receiving.line_unknown" and evidence.get("line") == line
-            if about and not self.decided[number]:
-                self.decided[number] = 1
+        for number in self.about[line]:
+            self.decided[number] = self.decided[number] or 1
 
     # ---- the desk ----
 

@@ -21,6 +21,7 @@ import asyncpg
 import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
+from stowage.discrepancies.store import Held
 from stowage.gateway.clones import tell
 from stowage.gateway.envelope import GatewayCode, Incoming
 from stowage.gateway.feed import publish, require_publishable
@@ -81,6 +82,7 @@ class Batch:
         self._works: dict[UUID, Work] = {}
         self._parked: dict[UUID, Work | int] = {}
         self._revoked: dict[UUID, Work] = {}
+        self._waiting: dict[UUID, Held] = {}
         self._locked = Locked(set(), {}, {})
 
     async def run(self, pushes: Sequence[Push], *, singly: bool) -> list[Pushed | Gap | DeviceRevoked]:
@@ -183,7 +185,7 @@ class Batch:
 
     async def _settle(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
         done, feed = await self._execute(works)
-        feed += await settle(done, self.directory, self.received_at, self.connection)
+        feed += await settle(done, self.directory, self.received_at, self._waiting, self.connection)
         return done, feed
 
     async def _publish(self, done: Sequence[Work], feed: Sequence[FeedRow]) -> None:
@@ -253,7 +255,7 @@ def _room(run: Sequence[Work]) -> Room:
 
 def _reset(work: Work) -> None:
     work.context = work.decision = work.refusal = work.joins = work.discrepancy = None
-    work.discrepancies, work.number = [], ""
+    work.discrepancies, work.withdrawn, work.number = [], [], ""
 
 
 def is_transient(error: BaseException) -> bool:

@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from stowage.discrepancies.store import Raised, Who, hold, insert
+from stowage.discrepancies.closing import close
+from stowage.discrepancies.store import Held, Raised, Who, hold, insert
+from stowage.discrepancies.telling import held_of, told
+from stowage.gateway.clocks import believed
 from stowage.gateway.discrepancies import PARKED_CHOICES
 from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.work import Work
-from stowage.identity.directory import Directory
+from stowage.identity.directory import Device, Directory
 from stowage.kernel.command import Outcome
 from stowage.kernel.decision import Discrepancy, FeedRow
 
 
 async def settle(
-    works: Sequence[Work], directory: Directory, received_at: int, connection: asyncpg.Connection[Any]
+    works: Sequence[Work],
+    directory: Directory,
+    received_at: int,
+    waiting: dict[UUID, Held],
+    connection: asyncpg.Connection[Any],
 ) -> list[FeedRow]:
-    """Insert the discrepancies and give every work its answer. Returns their feed rows."""
+    """Insert the discrepancies and give every work its answer. Returns their feed rows. `waiting`: the commands of this transaction
+    that people are told about; those of `works` are added.
+    """
     raised: list[Raised] = []
     owners: list[tuple[Work, bool]] = []
     for work in works:
@@ -31,25 +41,45 @@ async def settle(
         for discrepancy in work.discrepancies if work.decision is not None else ():
             raised.append(_raised(work, discrepancy, directory, received_at))
             owners.append((work, False))
-    ids, feed = await insert(raised, connection) if raised else ([], [])
-    told: dict[int, list[dict[str, Any]]] = {}
+    ids = (await insert(raised, connection))[0] if raised else []
+    answers: dict[int, list[dict[str, Any]]] = {}
     for (work, is_parking), raise_, number in zip(owners, raised, ids, strict=True):
         if is_parking:
             work.discrepancy = number
-        told.setdefault(id(work), []).append(raise_.told(number))
+        answers.setdefault(id(work), []).append(raise_.told(number))
     held = []
     for work in works:
         if work.joins is not None:
             work.discrepancy = work.joins if isinstance(work.joins, int) else work.joins.discrepancy
-            told[id(work)] = [
+            answers[id(work)] = [
                 {"id": work.discrepancy, "code": str(GatewayCode.PARKED), "evidence": {}, "choices": PARKED_CHOICES}
             ]
         if work.discrepancy is not None:
             held.append((work.discrepancy, work.incoming.op_id))
-        work.answer = msgspec.json.encode(_outcome(work, told.get(id(work), [])))
+        work.answer = msgspec.json.encode(_outcome(work, answers.get(id(work), [])))
     if held:
         await hold(held, connection)
-    return feed
+    about = {one.op_id for one in raised} | {op_id for _, op_id in held}
+    waiting |= {work.incoming.op_id: _held(work, directory) for work in works if work.incoming.op_id in about}
+    numbers = {*ids, *(number for number, _ in held)}
+    feed = await told(numbers, connection, waiting) if numbers else []
+    return feed + await _close(works, {one.op_id for one in raised}, connection)
+
+
+def _held(work: Work, directory: Directory) -> Held:
+    command = work.envelope.command if work.envelope else ""
+    return held_of(work.incoming.op_id, command, work.incoming.data, _who(work, directory))
+
+
+async def _close(works: Sequence[Work], raising: set[UUID], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """Of what was raised just now, that which a later command of the batch withdrew."""
+    withdrawn = [
+        (work.context, event)
+        for work in works
+        for event in work.withdrawn
+        if work.context is not None and event.op_id in raising
+    ]
+    return await close(withdrawn, connection) if withdrawn else []
 
 
 def records(works: Sequence[Work], received_at: int) -> list[tuple[Any, ...]]:
@@ -112,7 +142,6 @@ def _parking(work: Work) -> Discrepancy:
 def _raised(work: Work, discrepancy: Discrepancy, directory: Directory, received_at: int) -> Raised:
     """Where nobody said which warehouse (an unreadable command), it is that of the device."""
     envelope, device = work.envelope, directory.devices.get(work.incoming.device)
-    person = directory.people.get(envelope.person) if envelope else None
     warehouse = envelope.warehouse if envelope else device.warehouse if device else None
     return Raised(
         op_id=work.incoming.op_id,
@@ -123,6 +152,23 @@ def _raised(work: Work, discrepancy: Discrepancy, directory: Directory, received
         raised_at=received_at,
         person=envelope.person if envelope else 0,
         device=work.incoming.device,
-        who=Who(person.name_zh, person.name_en) if person else None,
+        who=_who(work, directory),
         device_code=device.code if device else "",
+        occurred_at=_occurred_at(work, device, received_at),
+        uncertainty_ms=envelope.uncertainty_ms if envelope else 0,
     )
+
+
+def _who(work: Work, directory: Directory) -> Who | None:
+    person = directory.people.get(work.envelope.person) if work.envelope else None
+    return Who(person.name_zh, person.name_en) if person else None
+
+
+def _occurred_at(work: Work, device: Device | None, received_at: int) -> int:
+    """When it was done, as far as its device's clock can be believed."""
+    if work.context is not None:
+        return work.context.occurred_at
+    said = work.envelope
+    if said is None or device is None:
+        return received_at if said is None else said.occurred_at
+    return believed(said.occurred_at, said.uncertainty_ms, device.enrolled_at, received_at, waited=work.vouched)

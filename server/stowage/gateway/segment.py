@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.discrepancies.events import Withdrawn
 from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.locking import Locked
 from stowage.gateway.work import Work
@@ -122,6 +123,8 @@ class Segment:
                     continue
                 state = await reaction.load([event for _, event in concerned], connection)
                 for work, event in concerned:
+                    if isinstance(event, Withdrawn):
+                        work.withdrawn.append(event)
                     assert work.context is not None
                     decision = reaction.react(state, event, work.context)
                     work.discrepancies += decision.discrepancies

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from stowage.discrepancies.events import Withdrawn
 from stowage.gateway.clocks import believed
 from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, GatewayCode, Incoming, decode
 from stowage.identity.directory import VIRTUAL_DEVICES, Device, Directory, Person
@@ -65,6 +66,7 @@ class Work(msgspec.Struct):
     parked: Parked | None = None
     joins: Work | int | None = None  # parked with another command: that one, or the discrepancy that already holds it
     discrepancies: list[Discrepancy] = []
+    withdrawn: list[Withdrawn] = []
     number: str = ""
     discrepancy: int | None = None  # that holds it, once inserted
     answer: bytes = b""
@@ -140,7 +142,7 @@ def admit(work: Work, directory: Directory, closed_through: date, received_at: i
     if envelope.warehouse is not None and envelope.warehouse not in directory.warehouses:
         work.reject(GatewayCode.WAREHOUSE_UNKNOWN, {"warehouse": envelope.warehouse})
         return
-    about = {} if vouched else _not_permitted(envelope, known.spec, person, device)
+    about = {} if vouched else _not_permitted(envelope, known.spec, person, device, work.command)
     if about:
         if not work.is_fact:
             work.refusal = Refusal(GatewayCode.NOT_PERMITTED, about)
@@ -172,7 +174,9 @@ def _sends(device: Device, spec: CommandSpec, envelope: Envelope) -> bool:
     return device.kind in spec.devices or (spec.personal and device.person == envelope.person)
 
 
-def _not_permitted(envelope: Envelope, spec: CommandSpec, person: Person, device: Device | None) -> dict[str, Any]:
+def _not_permitted(
+    envelope: Envelope, spec: CommandSpec, person: Person, device: Device | None, command: msgspec.Struct
+) -> dict[str, Any]:
     """What is said about a command beyond what its person may do, or outside the warehouse of its device, or as somebody
     whose own device it is not. Empty if it is none of these."""
     beyond: dict[str, Any] = {}
@@ -181,11 +185,15 @@ def _not_permitted(envelope: Envelope, spec: CommandSpec, person: Person, device
             beyond["device_warehouse"] = device.warehouse
         if device.person not in {None, person.id}:
             beyond["device_person"] = device.person
+    permission = spec.permission
     if not beyond and person.may(spec, envelope.warehouse):
-        return {}
+        besides = spec.besides(command) if spec.besides is not None else ""
+        if not besides or besides in person.permissions:
+            return {}
+        permission = besides
     about = {
         "command": envelope.command,
-        "permission": spec.permission,
+        "permission": permission,
         "person": person.id,
         "warehouse": envelope.warehouse,
     }

@@ -50,6 +50,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     `devices`: the kinds of enrolled devices that may send it. Such a device proves itself and not the person it names, so by
     default there are none: only a virtual device, behind which a person signed in with a password or the program itself acts.
     `personal`: so may a device that is one person's own (identity.invite_device), in the name of that person and of nobody else.
+    `besides`: the permission that it needs as well by what it says, "" for none.
     `former`: earlier versions, the oldest first. They are read for as long as a device may be offline, as if the newest was said.
     """
 
@@ -60,6 +61,7 @@ class CommandSpec(msgspec.Struct, frozen=True):
     devices: frozenset[str] = frozenset()
     personal: bool = False
     former: tuple[Former, ...] = ()
+    besides: Callable[[Any], str] | None = None
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stowage.kernel.discrepancy import ACKNOWLEDGE, DiscrepancyKind, Field, Means, Urgency
+from stowage.ledger.rules import SHORTFALL_CHOICES
 from stowage.ledger.rules import LedgerDiscrepancy as Code
 
 KINDS = (
@@ -19,8 +20,9 @@ KINDS = (
             Field("short", Means.QUANTITY, after=True),
             Field("document", Means.INTERNAL),
         ),
-        ACKNOWLEDGE,
+        SHORTFALL_CHOICES,
         Urgency.NOW,
+        needs=dict.fromkeys(SHORTFALL_CHOICES, "stock.adjust"),
     ),
     DiscrepancyKind(
         Code.HOLD_SPENT,

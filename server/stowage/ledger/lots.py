@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,6 +22,8 @@ UPSERT = """
     WHERE l.expires_on IS NULL AND excluded.expires_on IS NOT NULL
 """
 
+CORRECT = "UPDATE stock_lot SET expires_on = $3 WHERE item = $1 AND lot = ANY($2::text[])"
+
 
 class Lot(NamedTuple):
     """`kind` is lot or serial; `op_id` the command that brought it."""
@@ -37,3 +39,10 @@ async def save_lots(lots: Sequence[Lot], connection: asyncpg.Connection[Any]) ->
     """Add new lots and fill in expiries not known before. The caller holds the items' locks."""
     if lots:
         await connection.execute(UPSERT, *zip(*lots, strict=True))
+
+
+async def correct_expiry(
+    item: ItemId, lots: Collection[str], expires_on: date, connection: asyncpg.Connection[Any]
+) -> None:
+    """A person says what it is, whatever was known. The caller holds the item's lock."""
+    await connection.execute(CORRECT, item, list(lots), expires_on)

@@ -40,6 +40,9 @@ UNKNOWN = str(CostSource.UNKNOWN)
 Origin = tuple[PersonId, UUID, datetime, datetime, date, date]  # the last columns of a Row
 
 
+SHORTFALL_CHOICES = ("book_found",)
+
+
 class LedgerDiscrepancy(StrEnum):
     SHORTFALL = "ledger.shortfall"  # item, place, lot, container, status, owner, wanted, short, document
     HOLD_SPENT = "ledger.hold_spent"  # hold, wanted, open
@@ -275,4 +278,4 @@ def _shortfall(movement: Movement, short: int) -> Discrepancy:
         "short": short,
         "document": movement.document,
     }
-    return Discrepancy(LedgerDiscrepancy.SHORTFALL, evidence, ("acknowledge",))
+    return Discrepancy(LedgerDiscrepancy.SHORTFALL, evidence, SHORTFALL_CHOICES)

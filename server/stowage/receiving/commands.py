@@ -41,8 +41,8 @@ class ConfirmReceiptLine(
 
     `quantity` counts good and damaged together: 0 <= damaged <= quantity, quantity > 0, base units × 10,000.
     `factors` says what one unit was taken for at the scan: {"case": 240000}, `codes` which unit of the item each barcode was
-    taken for: {"16901234500018": "case"}. With serials, quantity = 10,000 × their number and damaged is 0 or all. Without
-    `order_line` the line is blind (or an item that the order lacks).
+    taken for: {"16901234500018": "case"}; 100 of each at most. With serials (1,000 at most), quantity = 10,000 × their number and
+    damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks).
     """
 
     receipt: UUID  # made by the device
@@ -97,13 +97,19 @@ class ReceivingDiscrepancy(StrEnum):
     UNIT_CHANGED = "receiving.unit_changed"  # receipt, line, item, unit, seen, current
     ORDER_CLOSED = "receiving.order_closed"  # receipt, line, order, state
     LINE_UNKNOWN = "receiving.line_unknown"  # receipt, line: nothing to reverse
-    BARCODE_CHANGED = (
-        "receiving.barcode_changed"  # receipt, line, item, barcode, unit, belongs, now: item and unit it names by now
-    )
+    BARCODE_CHANGED = "receiving.barcode_changed"  # receipt, line, item, barcode, unit, belongs, now (what it names by now), others
     PLACE_CLOSED = "receiving.place_closed"  # receipt, line, item, quantity, place
     ITEM_RETIRED = "receiving.item_retired"  # receipt, line, item, quantity, place
     FRACTION_OF_UNIT = "receiving.fraction_of_unit"  # receipt, line, item, quantity, damaged: no whole pieces
     RECEIPT_FINISHED = "receiving.receipt_finished"  # receipt, line: a line after its finish
+
+
+class ReceivingRefusal(StrEnum):
+    """Of decisions about what was received."""
+
+    SERIAL_ELSEWHERE = "receiving.serial_elsewhere"  # item, serial, place: another piece with it is in stock
+    GOODS_MOVED = "receiving.goods_moved"  # item: they are not all where they were counted
+    SERIAL_GONE = "receiving.serial_gone"  # item, serial: no other piece with it is in stock any more
 
 
 class ReceivingParked(StrEnum):

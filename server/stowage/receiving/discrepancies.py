@@ -7,11 +7,22 @@ from stowage.receiving.commands import ReceivingDiscrepancy as Code
 
 SURPLUS_CHOICES = ("accept", "return_to_supplier")
 DAMAGED_CHOICES = ("return_to_supplier", "scrap", "use_as_is")
-QUARANTINE_CHOICES = ("same_piece", "return_to_supplier")
+QUARANTINE_CHOICES = ("same_piece", "release", "other_serial", "return_to_supplier")
+RECOUNT = ("recount",)
+KEEP_OR_RECOUNT = (*ACKNOWLEDGE, *RECOUNT)
+MISSING_CHOICES = {  # wanted → what can be done
+    "lot": (*ACKNOWLEDGE, "set_lot", *RECOUNT),
+    "expiry": (*ACKNOWLEDGE, "set_expiry", *RECOUNT),
+    "serial": KEEP_OR_RECOUNT,
+}
+EXPIRY_CHOICES = (*ACKNOWLEDGE, "set_expiry", "set_lot", *RECOUNT)
+OTHER_SERIAL = {"other_serial": Means.TEXT}
+LOT_OR_EXPIRY = {"set_lot": Means.TEXT, "set_expiry": Means.DATE}
 
 _LINE = (Field("receipt", Means.RECEIPT), Field("line", Means.INTERNAL))
 _ITEM = Field("item", Means.ITEM)
 _ORDER_LINE = Field("order_line", Means.INTERNAL)
+_CHOSEN = Field("chosen", Means.TEXT)  # what was said with the choice, once it is made
 _SURPLUS = Field("surplus", Means.QUANTITY, after=True)
 
 KINDS = (
@@ -28,14 +39,23 @@ KINDS = (
         SURPLUS_CHOICES,
         Urgency.NOW,
         Blocks.GOODS,
+        told_buyer=True,
     ),
-    DiscrepancyKind(Code.NOT_ORDERED, (*_LINE, _ITEM, _SURPLUS), SURPLUS_CHOICES, Urgency.NOW, Blocks.GOODS),
+    DiscrepancyKind(
+        Code.NOT_ORDERED,
+        (*_LINE, _ITEM, _SURPLUS),
+        SURPLUS_CHOICES,
+        Urgency.NOW,
+        Blocks.GOODS,
+        told_buyer=True,
+    ),
     DiscrepancyKind(
         Code.ORDER_CLOSED,
         (*_LINE, _ITEM, _ORDER_LINE, Field("order", Means.ORDER), Field("state", Means.WORD), _SURPLUS),
         (*SURPLUS_CHOICES, *ACKNOWLEDGE),
         Urgency.NOW,
         Blocks.GOODS,
+        told_buyer=True,
     ),
     DiscrepancyKind(
         Code.DAMAGED,
@@ -43,15 +63,22 @@ KINDS = (
         DAMAGED_CHOICES,
         Urgency.NOW,
         Blocks.GOODS,
+        told_buyer=True,
     ),
     DiscrepancyKind(
         Code.SERIAL_KNOWN,
-        (*_LINE, _ITEM, Field("serial", Means.TEXT, after=True), Field("place", Means.PLACE)),
+        (*_LINE, _ITEM, Field("serial", Means.TEXT, after=True), Field("place", Means.PLACE), _CHOSEN),
         QUARANTINE_CHOICES,
         Urgency.NOW,
         Blocks.GOODS,
+        asks=OTHER_SERIAL,
     ),
-    DiscrepancyKind(Code.LOT_MISSING, (*_LINE, _ITEM, Field("wanted", Means.WORD, after=True)), ACKNOWLEDGE),
+    DiscrepancyKind(
+        Code.LOT_MISSING,
+        (*_LINE, _ITEM, Field("wanted", Means.WORD, after=True), _CHOSEN),
+        (*ACKNOWLEDGE, "set_lot", "set_expiry", *RECOUNT),
+        asks=LOT_OR_EXPIRY,
+    ),
     DiscrepancyKind(
         Code.EXPIRY_DIFFERS,
         (
@@ -60,8 +87,11 @@ KINDS = (
             Field("lot", Means.TEXT),
             Field("expected", Means.DATE),
             Field("got", Means.DATE, after=True),
+            _CHOSEN,
         ),
-        ACKNOWLEDGE,
+        EXPIRY_CHOICES,
+        asks=LOT_OR_EXPIRY,
+        told_buyer=True,
     ),
     DiscrepancyKind(
         Code.UNIT_CHANGED,
@@ -72,7 +102,8 @@ KINDS = (
             Field("seen", Means.QUANTITY, after=True),
             Field("current", Means.QUANTITY),
         ),
-        ACKNOWLEDGE,
+        KEEP_OR_RECOUNT,
+        told_buyer=True,
     ),
     DiscrepancyKind(
         Code.BARCODE_CHANGED,
@@ -83,23 +114,24 @@ KINDS = (
             Field("unit", Means.UNIT),
             Field("belongs", Means.ITEM),
             Field("now", Means.UNIT),
+            Field("others", Means.TEXT),
         ),
-        ACKNOWLEDGE,
+        KEEP_OR_RECOUNT,
     ),
     DiscrepancyKind(
         Code.PLACE_CLOSED,
         (*_LINE, _ITEM, Field("quantity", Means.QUANTITY), Field("place", Means.PLACE, after=True)),
-        ACKNOWLEDGE,
+        KEEP_OR_RECOUNT,
     ),
     DiscrepancyKind(
         Code.ITEM_RETIRED,
         (*_LINE, _ITEM, Field("quantity", Means.QUANTITY, after=True), Field("place", Means.PLACE)),
-        ACKNOWLEDGE,
+        KEEP_OR_RECOUNT,
     ),
     DiscrepancyKind(
         Code.FRACTION_OF_UNIT,
         (*_LINE, _ITEM, Field("quantity", Means.QUANTITY, after=True), Field("damaged", Means.QUANTITY)),
-        ACKNOWLEDGE,
+        KEEP_OR_RECOUNT,
     ),
     DiscrepancyKind(Code.RECEIPT_FINISHED, _LINE, ACKNOWLEDGE, Urgency.LATER),
     DiscrepancyKind(Code.LINE_UNKNOWN, _LINE, ACKNOWLEDGE),

@@ -13,11 +13,12 @@ from typing import Any
 
 import asyncpg
 
+from stowage.discrepancies.store import lock_raised
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id
 from stowage.ledger.locks import lock_goods
-from stowage.receiving import loading, rules, writing
+from stowage.receiving import loading, rules, vetoes, writing
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
     ConfirmReceiptLine1,
@@ -58,8 +59,9 @@ class Receiving:
         items = {command.item for command in counted if is_id(command.item)}
         orders: set[int] = set()
         if len(counted) < len(batch):
-            await lock_goods(receipts, (), (), (), connection)  # so that nobody adds to what they cite
             undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
+            await lock_raised(undone, connection)
+            await lock_goods(receipts, (), (), (), connection)  # so that nobody adds to what they cite
             ended = [command.receipt for command in batch if isinstance(command, FinishReceipt)]
             cited = await connection.fetch(CITED, undone, ended)
             orders = {row["order"] for row in cited if row["order"] is not None}
@@ -91,3 +93,4 @@ class Receiving:
 
 ROOM = Receiving()
 REACTIONS = (Resolutions(),)
+GUARDS = vetoes.GUARDS

@@ -65,7 +65,7 @@ LOAD_LOTS = """
         WHERE s.kind = 'serial' AND item = k.item AND lot = k.lot AND place > 0 AND quantity > 0
     ) b ON true
 """
-CITED_LINES = "SELECT item, order_line FROM receipt_line WHERE id = ANY($1::uuid[])"
+CITED_LINES = "SELECT item, order_line, receipt FROM receipt_line WHERE id = ANY($1::uuid[])"
 
 
 class Keys(NamedTuple):
@@ -183,10 +183,11 @@ async def load_lots(state: State, counted: Iterable[ConfirmReceiptLine], connect
 
 
 async def needs_of(lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> Needs:
-    """What a decision about these receipt lines touches: their items, and the orders they count on."""
+    """What a decision about these receipt lines touches: their receipts, items, and the orders they count on."""
     rows = await connection.fetch(CITED_LINES, list(lines))
     ordered = {row["order_line"] for row in rows if row["order_line"] is not None}
-    return Needs({row["item"] for row in rows}, order_lines=ordered)
+    receipts = {row["receipt"] for row in rows}
+    return Needs({row["item"] for row in rows}, order_lines=ordered, documents=receipts)
 
 
 async def load_cases(lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> dict[UUID, Case]:
@@ -196,10 +197,11 @@ async def load_cases(lines: Iterable[UUID], connection: asyncpg.Connection[Any])
     counted = state.counted.values()
     ordered = {line.order_line for line in counted if line.order_line is not None}
     if counted:
-        await load_keys(state, Keys({line.item for line in counted}, order_lines=ordered), connection)
+        receipts = {line.receipt for line in counted}
+        keys = Keys({line.item for line in counted}, order_lines=ordered, receipts=receipts)
+        await load_keys(state, keys, connection)
     cases = {}
     for line in state.counted.values():
         order_line = state.lines.get(line.order_line) if line.order_line is not None else None
-        inspected = order_line.inspected if order_line else state.items[line.item].inspected
-        cases[line.id] = Case(line, order_line, inspected)
+        cases[line.id] = Case(line, order_line, state.receipts[line.receipt], state.items[line.item])
     return cases

@@ -146,11 +146,18 @@ class CountedLine(msgspec.Struct, frozen=True):
 
 
 class Case(NamedTuple):
-    """A receipt line that a person decides about, and what taking its goods in depends on."""
+    """A receipt line that a person decides about, and what taking its goods in, or back, depends on."""
 
     line: CountedLine
     order_line: OrderLine | None
-    inspected: bool
+    receipt: Receipt
+    item: Item
+
+    @property
+    def good(self) -> Status:
+        """Where its goods go once they are ours."""
+        inspected = self.order_line.inspected if self.order_line else self.item.inspected
+        return Status.INSPECTION if inspected else Status.AVAILABLE
 
 
 # --- changes, in the order they happen within a segment
@@ -175,11 +182,24 @@ class LineReversed(msgspec.Struct, frozen=True):
     line: CountedLine
 
 
+class Corrected(msgspec.Struct, frozen=True):
+    """How goods of a line are told apart from now on. `kept` is the lot or serial that goods without one, or of another one (`was`),
+    are kept under now; "" where that stays. None: as it was said."""
+
+    lot: str | None = None
+    serial: str | None = None
+    expires_on: date | None = None
+    was: str = ""
+    kept: str = ""
+
+
 class LineSettled(msgspec.Struct, frozen=True):
-    """A person decided about parts of a line. `removed` went back to the supplier or to scrap."""
+    """A person decided about parts of a line. `removed` went back to the supplier or to scrap; `corrected`: how its goods are told
+    apart from now on."""
 
     line: CountedLine
     removed: Quantity
+    corrected: Corrected | None = None
 
 
 class ReceiptClosed(msgspec.Struct, frozen=True):

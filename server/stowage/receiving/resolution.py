@@ -2,9 +2,13 @@
 
 accept             surplus → available (or inspection), as if it had been ordered; the order line's accepted grows
 use_as_is          damaged → the same
+release            a serial in quarantine whose other piece is gone → the same (vetoes.py: only then)
+other_serial       a serial in quarantine was misread: a piece of the number said → the same
 return_to_supplier surplus, damaged or quarantined goods go back
 same_piece         a serial in quarantine was counted twice: the second one goes to where it came from, for it never was
 scrap              damaged → scrap
+set_lot set_expiry goods stay as they are, under the lot, or with the expiry, that was said
+recount            the whole line is taken back, as by an undo, to be counted again
 acknowledge        nothing moves
 
 A decision moves what is still there by the receipt line: a line reversed meanwhile, or decided about by another discrepancy,
@@ -14,7 +18,8 @@ has nothing left to move.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
+from datetime import date
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +28,7 @@ import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import Needs
-from stowage.kernel.decision import Context, CostSource, Decision, FeedRow, Movement, Slot, Status
+from stowage.kernel.decision import VALUED, Context, CostSource, Decision, FeedRow, Movement, Slot, Status
 from stowage.kernel.ids import SCRAP, SUPPLIER, ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.rules import ItemCost, average
@@ -31,13 +36,15 @@ from stowage.receiving import writing
 from stowage.receiving.commands import ReceivingDiscrepancy
 from stowage.receiving.events import GoodsReceived
 from stowage.receiving.loading import load_cases, needs_of
-from stowage.receiving.model import Case, CountedLine, LineSettled, Part
+from stowage.receiving.model import Case, Corrected, CountedLine, LineReversed, LineSettled, Part
+from stowage.receiving.rules import take_back
 
 COSTS = (
     "SELECT item, quantity, value FROM item_cost WHERE item = ANY($1::bigint[])"  # locked with what the decision needs
 )
 AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "same_piece": SUPPLIER, "scrap": SCRAP}
-IN_USE = frozenset({"accept", "use_as_is"})
+IN_USE = frozenset({"accept", "use_as_is", "release", "other_serial"})
+CORRECTIONS = frozenset({"set_lot", "set_expiry"})
 CONCERNS = {
     ReceivingDiscrepancy.OVER_RECEIPT: Status.SURPLUS,
     ReceivingDiscrepancy.NOT_ORDERED: Status.SURPLUS,
@@ -56,9 +63,15 @@ class Undecided(msgspec.Struct):
 
 def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     """Movements, progress of the order line, and the receipt line as it is afterwards."""
+    case = state.cases.get(UUID(event.evidence["line"]))
+    if case is None or case.line.reversed:
+        return Decision()
+    if event.choice == "recount":
+        return _taken_back(state, case)
+    if event.choice in CORRECTIONS:
+        return _corrected(state, case, event)
     status = CONCERNS.get(ReceivingDiscrepancy(event.code))
-    case = state.cases.get(UUID(event.evidence["line"])) if status else None
-    if status is None or case is None or case.line.reversed or event.choice not in AWAY | dict.fromkeys(IN_USE):
+    if status is None or event.choice not in AWAY | dict.fromkeys(IN_USE):
         return Decision()
     line = case.line
     serial = event.evidence.get("serial")
@@ -66,31 +79,73 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     if not moving:
         return Decision()
     staying = tuple(part for part in line.parts if part not in moving)
+    corrected = None
     if event.choice in IN_USE:
-        taken, source = _taken_in(case, moving, state.costs[line.item])
+        if event.choice == "other_serial":
+            corrected = Corrected(serial=event.value, was=serial or "", kept=event.value)
+        taken, source = _taken_in(case, moving, state.costs[line.item], corrected)
         after = msgspec.structs.replace(line, parts=(*staying, *taken))
-        posted, removed = tuple(map(_move, repeat(line), moving, taken, repeat(source))), Quantity(0)
+        posted, removed = tuple(chain(*map(_into, repeat(line), moving, taken, repeat(source)))), Quantity(0)
     else:
         after = msgspec.structs.replace(line, parts=staying)
         target = Slot(AWAY[event.choice])
         posted, removed = (
-            tuple(_move(line, part, target) for part in moving),
+            tuple(_move(line, part, _slot(line, part), target) for part in moving),
             Quantity(sum(part.quantity for part in moving)),
         )
     _keep(state, case, after)
     return Decision(
         movements=posted,
-        changes=(LineSettled(after, removed),),
+        changes=(LineSettled(after, removed, corrected),),
         events=_progress(line, after),
-        document=f"receipt:{line.receipt}",
+        document=case.receipt.document,
     )
 
 
-def _taken_in(case: Case, moving: Sequence[Part], held: ItemCost) -> tuple[tuple[Part, ...], CostSource]:
+def _taken_back(state: Undecided, case: Case) -> Decision:
+    undone = take_back(case.line, case.receipt, case.order_line)
+    for change in undone.changes:
+        assert isinstance(change, LineReversed)
+        state.cases[case.line.id] = case._replace(line=change.line, receipt=change.receipt)
+    if case.order_line:
+        case.order_line.accepted = Quantity(case.order_line.accepted - case.line.sums.accepted)
+    return undone
+
+
+def _corrected(state: Undecided, case: Case, event: DiscrepancyResolved) -> Decision:
+    """What goods are called changes nothing of their worth: they come in and go out at the average."""
+    line, held = case.line, state.costs[case.line.item]
+    was = event.evidence.get("lot", "")
+    if event.choice == "set_lot":
+        corrected = Corrected(lot=event.value, was=was, kept=event.value)
+    else:  # without lots, goods are kept by their expiry
+        kept = "" if case.item.tracks_lot else event.value
+        corrected = Corrected(expires_on=date.fromisoformat(event.value), was=was, kept=kept)
+    posted: list[Movement] = []
+    parts: list[Part] = []
+    for part in line.parts:
+        if not corrected.kept or part.lot != corrected.was:
+            parts.append(part)
+            continue
+        parts.append(msgspec.structs.replace(part, lot=corrected.kept))
+        cost = average(held, part.quantity) if part.status in VALUED else None
+        out = msgspec.structs.replace(part, cost=cost)
+        posted += _into(line, out, msgspec.structs.replace(out, lot=corrected.kept), CostSource.AVERAGE)
+    after = msgspec.structs.replace(line, parts=tuple(parts))
+    _keep(state, case, after)
+    return Decision(
+        movements=tuple(posted),
+        changes=(LineSettled(after, Quantity(0), corrected),),
+        document=case.receipt.document,
+    )
+
+
+def _taken_in(
+    case: Case, moving: Sequence[Part], held: ItemCost, corrected: Corrected | None
+) -> tuple[tuple[Part, ...], CostSource]:
     """Goods become ours at the order's price, without an order at the moving average of what is `held`. The parts keep what it was:
     an undo takes back exactly that."""
-    good = Status.INSPECTION if case.inspected else Status.AVAILABLE
-    parts = tuple(Part(good, part.lot, part.quantity) for part in moving)
+    parts = tuple(Part(case.good, corrected.kept if corrected else part.lot, part.quantity) for part in moving)
     if case.order_line:
         parts, source = case.order_line.priced(parts), CostSource.ORDER
         _add(held, parts)
@@ -109,18 +164,29 @@ def _add(held: ItemCost, parts: Iterable[Part]) -> None:
         held.value += part.cost or 0
 
 
-def _move(line: CountedLine, part: Part, target: Slot | Part, source: CostSource | None = None) -> Movement:
-    """To a slot, or to the status (and cost, from `source`) that the goods have from now on."""
-    cost = target.cost if isinstance(target, Part) else None
+def _slot(line: CountedLine, part: Part) -> Slot:
+    return Slot(line.place, part.status, line.container)
+
+
+def _into(line: CountedLine, part: Part, becomes: Part, source: CostSource) -> tuple[Movement, ...]:
+    """To the status, and at the cost, that the goods have from now on. Where lot or serial changes they come in anew, at the average
+    of what is there with them, before they go out at the same."""
+    if part.lot == becomes.lot:
+        return (_move(line, becomes, _slot(line, part), _slot(line, becomes), source),)
+    anew = _move(line, becomes, Slot(SUPPLIER), _slot(line, becomes), source)
+    return anew, _move(line, part, _slot(line, part), Slot(SUPPLIER))
+
+
+def _move(line: CountedLine, part: Part, origin: Slot, target: Slot, source: CostSource | None = None) -> Movement:
     return Movement(
         item=line.item,
         quantity=part.quantity,
-        source=Slot(line.place, part.status, line.container),
-        target=Slot(line.place, target.status, line.container) if isinstance(target, Part) else target,
+        source=origin,
+        target=target,
         document=f"receipt:{line.receipt}",
         lot=part.lot,
-        cost=cost,
-        cost_source=source,
+        cost=part.cost,
+        cost_source=None if part.cost is None else source,
     )
 
 

@@ -12,11 +12,12 @@ A receipt is open from its first line to its finish; a line that arrives later i
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import msgspec
 
+from stowage.discrepancies.events import Withdrawn
 from stowage.kernel.decision import (
     Context,
     CostSource,
@@ -28,9 +29,9 @@ from stowage.kernel.decision import (
     Slot,
     Status,
 )
-from stowage.kernel.discrepancy import ACKNOWLEDGE
+from stowage.kernel.discrepancy import ACKNOWLEDGE, UNDONE
 from stowage.kernel.ids import SUPPLIER
-from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity, is_whole
+from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
     FinishReceipt,
@@ -38,8 +39,8 @@ from stowage.receiving.commands import (
     ReceivingParked,
     ReverseReceiptLine,
 )
-from stowage.receiving.discrepancies import DAMAGED_CHOICES, QUARANTINE_CHOICES, SURPLUS_CHOICES
 from stowage.receiving.events import GoodsReceived, ReceiptFinished
+from stowage.receiving.findings import findings
 from stowage.receiving.model import (
     RECEIVABLE,
     CountedLine,
@@ -57,7 +58,9 @@ from stowage.receiving.model import (
 # finish is said once or many times; a receipt never opens again
 TRANSITIONS = {"open": frozenset({"finished"}), "finished": frozenset[str]()}
 
+ROOM = "receiving"
 LONGEST_TEXT = 200  # of a lot, serial, container or reference
+MOST = {"codes": 100, "factors": 100, "photos": 100, "serials": 1000}  # of a line
 
 Command = ConfirmReceiptLine | ReverseReceiptLine | FinishReceipt
 
@@ -140,7 +143,10 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
     looked_up = {"item": command.item, "place": command.place, "order_line": command.order_line}
     absurd = [pair for pair in ids.items() if pair[1] is not None and not 0 < pair[1] <= MAX_SAFE]
     absurd += [pair for pair in looked_up.items() if pair[1] is not None and abs(pair[1]) > MAX_SAFE]
-    if not 0 < command.quantity <= LARGEST:
+    many = [name for name, most in MOST.items() if len(getattr(command, name)) > most]
+    if many:
+        wrong = many[0], len(getattr(command, many[0]))
+    elif not 0 < command.quantity <= LARGEST:
         wrong = "quantity", command.quantity
     elif absurd:
         wrong = absurd[0]
@@ -211,7 +217,7 @@ def _count(state: State, command: ConfirmReceiptLine, context: Context) -> Decis
         movements=movements(line, document),
         changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
         events=progress(line, 1),
-        discrepancies=_discrepancies(state, command, line, order_line),
+        discrepancies=findings(state, command, line, order_line),
         numbers=(NumberRequest("receipt", document),) if opened else (),
         document=document,
     )
@@ -251,106 +257,12 @@ def _head(state: State, command: ConfirmReceiptLine, context: Context, order_lin
     return msgspec.structs.replace(head, lines=head.lines + 1, orders=orders)
 
 
-# --- what a person must look at
-
-
-def _discrepancies(
-    state: State, command: ConfirmReceiptLine, line: CountedLine, order_line: OrderLine | None
-) -> tuple[Discrepancy, ...]:
-    found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
-    found += [*_of_factors(state, command), *_of_codes(state, command), *_of_master_data(state, command)]
-    head = state.receipts.get(command.receipt)
-    if head and head.finished:
-        found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
-    if not found:
-        return ()
-    about = {"receipt": str(line.receipt), "line": str(line.id)}
-    return tuple(Discrepancy(d.code, {**about, **d.evidence}, d.choices) for d in found)
-
-
-def _of_order(line: CountedLine, order_line: OrderLine | None) -> Iterator[Discrepancy]:
-    surplus = line.sums.surplus
-    evidence: dict[str, Any] = {"item": line.item, "surplus": surplus}
-    if order_line is None:
-        if surplus:
-            yield Discrepancy(ReceivingDiscrepancy.NOT_ORDERED, evidence, SURPLUS_CHOICES)
-        return
-    evidence["order_line"] = order_line.id
-    if order_line.state not in RECEIVABLE:
-        evidence |= {"order": order_line.order, "state": order_line.state}
-        yield Discrepancy(ReceivingDiscrepancy.ORDER_CLOSED, evidence, SURPLUS_CHOICES if surplus else ACKNOWLEDGE)
-    elif surplus:
-        evidence |= {"ordered": order_line.ordered, "received": order_line.accepted}
-        yield Discrepancy(ReceivingDiscrepancy.OVER_RECEIPT, evidence, SURPLUS_CHOICES)
-
-
-def _of_goods(state: State, command: ConfirmReceiptLine, line: CountedLine) -> Iterator[Discrepancy]:
-    step = state.items[command.item].step
-    if not (is_whole(command.quantity, step) and is_whole(command.damaged, step)):
-        counts = {"item": line.item, "quantity": command.quantity, "damaged": command.damaged}
-        yield Discrepancy(ReceivingDiscrepancy.FRACTION_OF_UNIT, counts, ACKNOWLEDGE)
-    if damaged := line.sums.damaged:
-        evidence: dict[str, Any] = {"item": line.item, "damaged": damaged, "photos": list(command.photos)}
-        yield Discrepancy(ReceivingDiscrepancy.DAMAGED, evidence, DAMAGED_CHOICES)
-    for part in line.parts:
-        if part.status is Status.QUARANTINE:
-            evidence = {"item": line.item, "serial": part.lot, "place": state.serials[line.item, part.lot]}
-            yield Discrepancy(ReceivingDiscrepancy.SERIAL_KNOWN, evidence, QUARANTINE_CHOICES)
-
-
-def _of_tracking(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
-    item, expected = state.items[command.item], state.lots.get((command.item, command.lot))
-    wanted = {
-        "lot": item.tracks_lot and not command.lot,
-        "expiry": item.tracks_expiry and not command.expires_on and not (command.lot and expected),
-        "serial": item.tracks_serial and not command.serials,
-    }
-    for name, missing in wanted.items():
-        if missing:
-            evidence: dict[str, Any] = {"item": command.item, "wanted": name}
-            yield Discrepancy(ReceivingDiscrepancy.LOT_MISSING, evidence, ACKNOWLEDGE)
-    if command.lot and expected and command.expires_on and expected != command.expires_on:
-        dates = {"expected": expected.isoformat(), "got": command.expires_on.isoformat()}
-        evidence = {"item": command.item, "lot": command.lot, **dates}
-        yield Discrepancy(ReceivingDiscrepancy.EXPIRY_DIFFERS, evidence, ACKNOWLEDGE)
-
-
-def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
-    """`seen` and `current` are base quantities of one unit; current is None when the unit is gone or no longer exact."""
-    for unit, seen in command.factors.items():
-        numerator, denominator = state.factors.get((command.item, unit), (0, 1))
-        current, rest = divmod(numerator * QUANTITY_SCALE, denominator)
-        if seen != current or rest:
-            now = None if rest or not numerator else current
-            evidence = {"item": command.item, "unit": unit, "seen": seen, "current": now}
-            yield Discrepancy(ReceivingDiscrepancy.UNIT_CHANGED, evidence, ACKNOWLEDGE)
-
-
-def _of_codes(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
-    """What was scanned is taken as what it named then; that it names something else by now, or nothing, is for a person."""
-    for code, unit in command.codes.items():
-        named = state.codes.get(code, ())
-        if (command.item, unit) not in named:
-            item, now = named[0] if named else (None, None)
-            evidence = {"item": command.item, "barcode": code, "unit": unit, "belongs": item, "now": now}
-            yield Discrepancy(ReceivingDiscrepancy.BARCODE_CHANGED, evidence, ACKNOWLEDGE)
-
-
-def _of_master_data(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
-    """The goods stand where they stand, and are what they are: that either is not to be used any more is for a person."""
-    counted = {"item": command.item, "quantity": command.quantity, "place": command.place}
-    if command.place in state.closed:
-        yield Discrepancy(ReceivingDiscrepancy.PLACE_CLOSED, counted, ACKNOWLEDGE)
-    if not state.items[command.item].active:
-        yield Discrepancy(ReceivingDiscrepancy.ITEM_RETIRED, counted, ACKNOWLEDGE)
-
-
 # --- undo and finish
 
 
 def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Decision:
     """Goods leave from where the line (and decisions about it) put them, at the cost of the order (R-3); what moved on since is
-    found by the ledger.
+    found by the ledger. What was still to be decided about the line is withdrawn.
     """
     line = state.counted.get(command.line)
     receipt = state.receipts.get(command.receipt)
@@ -362,8 +274,13 @@ def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Dec
         )
     if line.reversed:
         return Decision(document=receipt.document)
+    return take_back(line, receipt, None if line.order_line is None else state.lines[line.order_line])
+
+
+def take_back(line: CountedLine, receipt: Receipt, order_line: OrderLine | None) -> Decision:
+    """All that the line did, as it is by now."""
     receipt = msgspec.structs.replace(receipt, lines=receipt.lines - 1)
-    parts = line.parts if line.order_line is None else state.lines[line.order_line].taken_back(line.parts)
+    parts = line.parts if order_line is None else order_line.taken_back(line.parts)
     return Decision(
         movements=tuple(
             Movement(
@@ -378,7 +295,7 @@ def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Dec
             for part in parts
         ),
         changes=(LineReversed(receipt, msgspec.structs.replace(line, reversed=True)),),
-        events=progress(line, -1),
+        events=(*progress(line, -1), Withdrawn(line.id, ROOM, UNDONE)),
         document=receipt.document,
     )
 

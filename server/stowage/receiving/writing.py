@@ -11,7 +11,7 @@ import msgspec
 
 from stowage.kernel.decision import Context, Decision, FeedRow
 from stowage.kernel.quantity import Quantity
-from stowage.ledger.lots import Lot, save_lots
+from stowage.ledger.lots import Lot, correct_expiry, save_lots
 from stowage.ledger.rules import moment
 from stowage.receiving.model import (
     CountedLine,
@@ -46,6 +46,13 @@ SETTLE_LINES = """
 """
 
 
+CORRECT_LINE = """
+    UPDATE receipt_line SET lot = coalesce($2, lot), expires_on = coalesce($3, expires_on),
+        serials = CASE WHEN $4::text IS NULL THEN serials ELSE array_replace(serials, $5, $4) END
+    WHERE id = $1 RETURNING expires_on
+"""
+
+
 class ReceiptBody(msgspec.Struct, frozen=True, omit_defaults=True):
     """Row of kind "receipt" for devices."""
 
@@ -66,6 +73,7 @@ class Changes(msgspec.Struct):
     counted: list[tuple[Context, LineCounted]] = []
     reversed: dict[UUID, UUID] = {}  # line → op
     settled: dict[UUID, LineSettled] = {}
+    corrected: list[tuple[Context, LineSettled]] = []
     closed: dict[UUID, ReceiptClosed] = {}
     heads: dict[UUID, Receipt] = {}
 
@@ -82,7 +90,9 @@ class Changes(msgspec.Struct):
             case ReceiptClosed(receipt):
                 self.heads[receipt.id] = receipt
                 self.closed[receipt.id] = change
-            case LineSettled(line, removed):
+            case LineSettled(line, removed, corrected):
+                if corrected is not None:
+                    self.corrected.append((context, change))
                 before = self.settled.get(line.id)
                 self.settled[line.id] = LineSettled(line, Quantity(removed + before.removed)) if before else change
             case _:
@@ -107,6 +117,8 @@ async def save(
         await connection.execute(REVERSE_LINES, list(changes.reversed), list(changes.reversed.values()))
     if changes.settled:
         await _settle(changes.settled.values(), connection)
+    for context, settled in changes.corrected:
+        await _correct(context, settled, connection)
     if changes.closed:
         at = [moment(change.finished_at) for change in changes.closed.values()]
         await connection.execute(CLOSE_RECEIPTS, list(changes.closed), at)
@@ -146,6 +158,17 @@ def _parts(line: CountedLine) -> str:
 async def _settle(settled: Iterable[LineSettled], connection: asyncpg.Connection[Any]) -> None:
     rows = [(change.line.id, *change.line.sums, change.removed, _parts(change.line)) for change in settled]
     await connection.execute(SETTLE_LINES, *zip(*rows, strict=True))
+
+
+async def _correct(context: Context, settled: LineSettled, connection: asyncpg.Connection[Any]) -> None:
+    line, new = settled.line, settled.corrected
+    assert new is not None
+    known = await connection.fetchval(CORRECT_LINE, line.id, new.lot, new.expires_on, new.serial, new.was)
+    if new.kept:
+        kind = "lot" if new.serial is None else "serial"
+        await save_lots([Lot(line.item, new.kept, kind, known, context.op_id)], connection)
+    if new.expires_on is not None:
+        await correct_expiry(line.item, {part.lot for part in line.parts}, new.expires_on, connection)
 
 
 def _feed_row(head: Receipt, numbers: Mapping[str, str], codes: Mapping[UUID, str]) -> FeedRow:

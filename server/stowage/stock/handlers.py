@@ -1,4 +1,4 @@
-"""Set-based reading and writing around rules.decide, and the reaction to a shortfall that a person acknowledged."""
+"""Set-based reading and writing around rules.decide, and the reaction to a shortfall that a person books."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Stock:
 
 
 class Shortfalls:
-    """Reaction: an acknowledged shortfall is booked as a gain."""
+    """Reaction: what a shortfall lacks is booked as found."""
 
     event = DiscrepancyResolved
 

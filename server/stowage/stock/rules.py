@@ -27,7 +27,7 @@ from stowage.kernel.decision import (
 )
 from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, OPENING, SCRAP, ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import LARGEST, QUANTITY_SCALE, Quantity, is_whole
-from stowage.ledger.rules import LedgerDiscrepancy
+from stowage.ledger.rules import SHORTFALL_CHOICES, LedgerDiscrepancy
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening, ReleaseStock, ScrapHeld, StockRefusal
 from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
 
@@ -203,8 +203,8 @@ def _other_warehouse(warehouse: WarehouseId, context: Context) -> Refusal:
 
 
 def close_shortfall(event: DiscrepancyResolved, context: Context) -> Decision:
-    """Who acknowledges a shortfall books the missing goods as a gain, so that 待查 owes nothing for it any more."""
-    if event.code != LedgerDiscrepancy.SHORTFALL:
+    """The missing goods are booked as found, a gain, so that 待查 owes nothing for them any more."""
+    if event.code != LedgerDiscrepancy.SHORTFALL or event.choice not in SHORTFALL_CHOICES:
         return Decision()
     short = event.evidence
     status = Status(short["status"])

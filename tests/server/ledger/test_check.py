@@ -38,7 +38,7 @@ async def busy(company: asyncpg.Connection[Any]) -> asyncpg.Connection[Any]:
     short = done.discrepancies[2][0]
     await company.execute(
         """INSERT INTO discrepancy (op_id, code, evidence, choices, raised_at, person, device)
-           VALUES ($1, $2, $3, '{acknowledge}', now(), 1, $1)""",
+           VALUES ($1, $2, $3, '{book_found}', now(), 1, $1)""",
         DEVICE,
         short.code,
         json.dumps(short.evidence),
@@ -84,14 +84,14 @@ async def test_lots_and_containers_are_any_text(company: asyncpg.Connection[Any]
     ]
 
 
-async def test_an_acknowledged_shortfall_owes_nothing(busy: asyncpg.Connection[Any]) -> None:
+async def test_a_shortfall_booked_as_found_owes_nothing(busy: asyncpg.Connection[Any]) -> None:
     gain = move(1, 3, Slot(GAIN_LOSS), Slot(INVESTIGATE), lot="L1")
     await posted(busy, fact(gain))
     assert await found(busy) == [
         "investigate: 待查 of item SKU-1 lot L1 available: open shortfalls -3.0000, balance 0.0000"
     ]
     await busy.execute(
-        "UPDATE discrepancy SET state = 'resolved', choice = 'acknowledge', resolved_by = 1, resolved_op = op_id"
+        "UPDATE discrepancy SET state = 'resolved', choice = 'book_found', resolved_by = 1, resolved_op = op_id"
     )
     assert await found(busy) == []
 

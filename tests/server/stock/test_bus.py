@@ -16,6 +16,7 @@ import pytest
 
 from conftest import Database
 from ledger_words import COMPANY, PIECE
+from stowage.app import KINDS
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies.commands import Resolve
 from stowage.gateway.bus import Bus
@@ -64,7 +65,7 @@ async def bus(database: Database) -> AsyncIterator[Bus]:
     async with asyncpg.create_pool(database.url, min_size=2, max_size=2) as pool:
         await pool.execute(COMPANY)
         await pool.execute("UPDATE item SET tracks_lot = true, tracks_expiry = true WHERE id = 2")
-        rooms = (stock.ROOM, discrepancies.ROOM, Taking())
+        rooms = (stock.ROOM, discrepancies.Discrepancies(KINDS), Taking())
         async with running_bus(pool, House(rooms, stock.REACTIONS, ())) as running:
             yield running
 
@@ -172,7 +173,7 @@ async def test_a_shortfall_is_posted_told_and_closed_by_a_person(bus: Bus, conne
     owed = "SELECT quantity FROM balance WHERE place = -8"
     assert await connection.fetchval(owed) == -6 * PIECE
     assert await check_database(connection) == []
-    resolved = await say(bus, Resolve(discrepancy["id"], "acknowledge", "miscounted"))
+    resolved = await say(bus, Resolve(discrepancy["id"], "book_found", "miscounted"))
     assert resolved.outcome == "applied", resolved
     assert await connection.fetchval(owed) == 0
     assert await check_database(connection) == []

@@ -182,9 +182,9 @@ def test_a_hold_of_another_warehouse_is_unknown() -> None:  # S-4
     assert answers(state, release(A)) == [Code.HOLD_UNKNOWN]
 
 
-def test_an_acknowledged_shortfall_becomes_a_gain() -> None:
+def test_a_shortfall_booked_as_found_becomes_a_gain() -> None:
     evidence = {"item": 1, "place": 1, "lot": "L1", "status": "damaged", "owner": 0, "short": 6 * PIECE}
-    event = DiscrepancyResolved(17, "ledger.shortfall", "acknowledge", evidence)
+    event = DiscrepancyResolved(17, "ledger.shortfall", "book_found", evidence)
     (move,) = close_shortfall(event, context()).movements
     assert move.source == Slot(GAIN_LOSS, Status.DAMAGED)
     assert move.target == Slot(INVESTIGATE, Status.DAMAGED)

@@ -1,0 +1,192 @@
+"""Decisions that put right what was counted: numbers, lots and expiries, and lines that are counted again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from conftest import Database
+from dock_words import CUP, HONEY, PIECE, RADIO, YOGURT, Company, company, new_receipt, pieces
+from server.receiving.test_handlers import counted, line_of
+from stowage.catalog.commands import UnitFactor
+from stowage.discrepancies.commands import Resolve
+from stowage.kernel.command import Outcome
+from stowage.receiving.commands import ReverseReceiptLine
+
+GOODS = (CUP, RADIO, YOGURT, HONEY)
+MARCH, MAY = date(2027, 3, 1), date(2027, 5, 1)
+
+
+async def decide(firm: Company, code: str, choice: str, value: str = "") -> Outcome:
+    """About the oldest open discrepancy of `code`."""
+    query = "SELECT id FROM discrepancy WHERE code = $1 AND state = 'open' ORDER BY id LIMIT 1"
+    return await firm.desk(Resolve(await firm.connection.fetchval(query, f"receiving.{code}"), choice, "", value))
+
+
+async def lots(firm: Company, sku: str) -> dict[tuple[str, str], int]:
+    """(lot, status) → pieces in real places."""
+    rows = await firm.connection.fetch(
+        "SELECT lot, status, quantity FROM balance WHERE item = $1 AND place > 0 AND quantity > 0", firm.items[sku]
+    )
+    return {(row["lot"], row["status"]): row["quantity"] // PIECE for row in rows}
+
+
+async def test_the_piece_that_is_left_of_two_with_one_number_is_released(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order = await firm.order(("RADIO", "pcs", 5, 52_380_000))
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        radio = counted(firm, receipt, order, "RADIO", 1, serials=("S-1",))
+        first, _ = await gun.say(radio, radio)
+        early = await decide(firm, "serial_known", "release")
+        assert (early.code, early.params["place"]) == ("receiving.serial_elsewhere", firm.places["D-01"])
+        await gun.say(ReverseReceiptLine(receipt, first.op_id))
+        gone = await decide(firm, "serial_known", "same_piece")
+        assert (gone.outcome, gone.code) == ("refused", "receiving.serial_gone")
+        assert (await decide(firm, "serial_known", "release")).outcome == "applied"
+        assert await lots(firm, "RADIO") == {("S-1", "available"): 1}
+        assert (await firm.value("RADIO"), await line_of(firm, order)) == (5238, {"accepted": 1})
+        assert await firm.differences() == []
+
+
+async def test_a_number_that_was_misread_is_put_right(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order = await firm.order(("RADIO", "pcs", 5, 52_380_000))
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        radio = counted(firm, receipt, order, "RADIO", 1, serials=("S-1",))
+        _, second = await gun.say(radio, radio)
+        for value, code in (
+            ("", "discrepancies.field_invalid"),
+            (" S-2", "discrepancies.field_invalid"),
+            ("S" * 201, "discrepancies.field_invalid"),
+            ("S-1", "receiving.serial_elsewhere"),
+        ):
+            assert (await decide(firm, "serial_known", "other_serial", value)).code == code
+        assert (await decide(firm, "serial_known", "same_piece", "S-2")).code == "discrepancies.field_invalid"
+        assert (await decide(firm, "serial_known", "other_serial", "S-2")).outcome == "applied"
+        assert await lots(firm, "RADIO") == {("S-1", "available"): 1, ("S-2", "available"): 1}
+        assert (await firm.value("RADIO"), await line_of(firm, order)) == (2 * 5238, {"accepted": 2})
+        row = await firm.connection.fetchrow("SELECT serials FROM receipt_line WHERE id = $1", second.op_id)
+        assert row["serials"] == ["S-2"]
+        told = await firm.told("discrepancy", second.discrepancies[0]["id"])
+        assert told is not None
+        assert told["evidence"]["chosen"] == "S-2"
+        (third,) = await gun.say(replace(radio, serials=("S-2",)))
+        assert [one["code"] for one in third.discrepancies] == ["receiving.serial_known"]
+        await gun.say(ReverseReceiptLine(receipt, second.op_id), ReverseReceiptLine(receipt, third.op_id))
+        assert await lots(firm, "RADIO") == {("S-1", "available"): 1}
+        assert await firm.value("RADIO") == 5238
+        assert await firm.differences() == []
+
+
+async def test_a_lot_that_was_not_said_is_said(database: Database) -> None:
+    """Goods keep their worth; what was surplus stays so, and an undo finds all of it."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order = await firm.order(("YOGURT", "pcs", 7, 3_333_333), ("YOGURT", "pcs", 10, 1_000_000))
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        await gun.say(counted(firm, receipt, order, "YOGURT", 3, line=1, lot="L0", expires_on=MARCH))
+        (line,) = await gun.say(counted(firm, receipt, order, "YOGURT", 9, expires_on=MAY))
+        worth = await firm.value("YOGURT")
+        assert (await decide(firm, "lot_missing", "set_lot", "L1")).outcome == "applied"
+        assert await lots(firm, "YOGURT") == {
+            ("L0", "available"): 3, ("L1", "available"): 7, ("L1", "surplus"): 2
+        }  # fmt: skip
+        assert await firm.value("YOGURT") == worth
+        known = await firm.connection.fetch("SELECT lot, expires_on FROM stock_lot ORDER BY lot")
+        assert [tuple(row) for row in known] == [("L0", MARCH), ("L1", MAY)]
+        await decide(firm, "over_receipt", "accept")
+        await gun.say(ReverseReceiptLine(receipt, line.op_id))
+        assert (await lots(firm, "YOGURT"), await firm.value("YOGURT")) == ({("L0", "available"): 3}, 300)
+        assert await firm.differences() == []
+
+
+@pytest.mark.parametrize("sku", ["YOGURT", "HONEY"])
+async def test_an_expiry_that_was_not_said_is_said(database: Database, sku: str) -> None:
+    """Goods without lots are kept by it."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun, receipt = await firm.order((sku, "pcs", 7, 3_333_333)), await firm.gun("G01"), new_receipt()
+        lot = "L1" if sku == "YOGURT" else ""
+        (line,) = await gun.say(counted(firm, receipt, order, sku, 7, lot=lot))
+        for wrong in ("", "2027-5-1", "20270501", "tomorrow"):
+            answer = await decide(firm, "lot_missing", "set_expiry", wrong)
+            assert (answer.code, answer.params["field"]) == ("discrepancies.field_invalid", "value")
+        assert (await decide(firm, "lot_missing", "set_expiry", "2027-05-01")).outcome == "applied"
+        assert await lots(firm, sku) == {(lot or "2027-05-01", "available"): 7}
+        known = await firm.connection.fetch("SELECT lot, expires_on FROM stock_lot")
+        assert [tuple(row) for row in known] == [(lot or "2027-05-01", MAY)]
+        assert await firm.value(sku) == 2333
+        await gun.say(ReverseReceiptLine(receipt, line.op_id))
+        assert (await lots(firm, sku), await firm.value(sku)) == ({}, 0)
+        assert await firm.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "lot", "expiry"),
+    [("set_expiry", "2027-05-01", "L1", MAY), ("set_lot", "L2", "L2", MAY), ("acknowledge", "", "L1", MARCH)],
+)
+async def test_an_expiry_that_differs_is_put_right(
+    database: Database, choice: str, value: str, lot: str, expiry: date
+) -> None:
+    """Of the lot, or the goods are of another lot, or the known one stays."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun, receipt = await firm.order(("YOGURT", "pcs", 9, 3_333_333)), await firm.gun("G01"), new_receipt()
+        known = counted(firm, receipt, order, "YOGURT", 4, lot="L1", expires_on=MARCH)
+        await gun.say(known, replace(known, expires_on=MAY, quantity=pieces(5)))
+        assert (await decide(firm, "expiry_differs", choice, value)).outcome == "applied"
+        there = await lots(firm, "YOGURT")
+        assert there == ({("L1", "available"): 4, ("L2", "available"): 5} if lot == "L2" else {("L1", "available"): 9})
+        assert await firm.connection.fetchval("SELECT expires_on FROM stock_lot WHERE lot = $1", lot) == expiry
+        assert await firm.value("YOGURT") == 3000
+        assert await firm.differences() == []
+
+
+CHANGED: list[tuple[str, dict[str, Any]]] = [
+    ("unit_changed", {"factors": {"case": 240_000}}),
+    ("barcode_changed", {"codes": {"690": "pcs"}}),
+    ("fraction_of_unit", {}),
+]
+
+
+@pytest.mark.parametrize(("code", "said"), CHANGED)
+async def test_a_line_is_taken_back_to_be_counted_again(database: Database, code: str, said: dict[str, Any]) -> None:
+    """With all that waits for it; who counted it hears so, and their own undo after that does nothing."""
+    async with company(database) as firm:
+        await firm.set_up(replace(CUP, units=(UnitFactor("case", 12),)))
+        order, gun, receipt = await firm.order(("CUP", "pcs", 10, 3_500_000)), await firm.gun("G01"), new_receipt()
+        command = counted(firm, receipt, order, "CUP", 24, damaged=1, **said)
+        if code == "fraction_of_unit":
+            command = replace(command, quantity=pieces(24) + 5000)
+        (line,) = await gun.say(command)
+        assert code in [one["code"].removeprefix("receiving.") for one in line.discrepancies]
+        assert (await decide(firm, code, "recount")).outcome == "applied"
+        assert (await firm.stock("CUP"), await firm.value("CUP"), await line_of(firm, order)) == ({}, 0, {})
+        assert await firm.open_discrepancies() == []
+        rows = await firm.connection.fetch("SELECT code, choice FROM discrepancy ORDER BY id")
+        assert {row["choice"] for row in rows if row["code"] != f"receiving.{code}"} == {"undone"}
+        told = await firm.told("receipt", receipt)
+        assert told is not None
+        assert told.get("lines", 0) == 0
+        (again, undo) = await gun.say(counted(firm, receipt, order, "CUP", 10), ReverseReceiptLine(receipt, line.op_id))
+        assert (again.outcome, undo.outcome) == ("applied", "applied")
+        assert await firm.stock("CUP") == {"available": 10}
+        assert await firm.differences() == []
+
+
+async def test_one_line_raises_one_case_about_its_barcodes(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        order, gun, receipt = await firm.order(("CUP", "pcs", 10, 3_500_000)), await firm.gun("G01"), new_receipt()
+        codes = {f"{number:013}": "pcs" for number in range(100)}
+        (line,) = await gun.say(counted(firm, receipt, order, "CUP", 1, codes=codes))
+        (told,) = line.discrepancies
+        assert told["evidence"]["others"] == ", ".join(list(codes)[1:11]) + " +89"
+        (parked,) = await gun.say(counted(firm, receipt, order, "CUP", 1, codes=codes | {"one more": "pcs"}))
+        assert (parked.outcome, parked.code) == ("parked", "receiving.line_malformed")
+        assert parked.params == {"field": "codes", "value": 101}
