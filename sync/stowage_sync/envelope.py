@@ -88,13 +88,27 @@ def fitting(rows: Sequence[StoredCommand]) -> list[StoredCommand]:
     return taken
 
 
-def push_body(device: str, incarnation: str, acked: int, ops: Sequence[StoredCommand]) -> str:
+class Former(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The stream that this one continues since the database was put back: `cseq` the last command that it had of it, `remembered` the
+    last that was ever given in it, where that is known from outside the database."""
+
+    incarnation: str
+    cseq: int
+    remembered: int = 0
+
+
+def push_body(
+    device: str, incarnation: str, acked: int, ops: Sequence[StoredCommand], former: Former | None = None
+) -> str:
+    """`former` is said until an outcome of this stream is stored."""
+    said = {} if former is None or acked > 0 else {"former": msgspec.to_builtins(former)}
     return dump(
         {
             "protocol": PROTOCOL,
             "device": device,
             "incarnation": incarnation,
             "acked": acked,
+            **said,
             "ops": [{"op_id": op.op_id, "cseq": op.cseq, "bytes": op.bytes, "signature": op.signature} for op in ops],
         }
     )

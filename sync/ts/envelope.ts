@@ -68,13 +68,27 @@ export function fitting(rows: readonly Stored[], limit: number): Stored[] {
   return taken;
 }
 
-/** Body of a push. */
-export function pushBody(device: string, incarnation: string, acked: number, ops: readonly Stored[]): string {
+/** The stream that this one continues since the database was put back. */
+export interface Former {
+  incarnation: string;
+  cseq: number; // the last command that the database had of it
+  remembered?: number; // the last that was ever given in it, where that is known from outside the database
+}
+
+/** Body of a push. `former` is said until an outcome of this stream is stored. */
+export function pushBody(
+  device: string,
+  incarnation: string,
+  acked: number,
+  ops: readonly Stored[],
+  former?: Former,
+): string {
   return JSON.stringify({
     protocol: PROTOCOL,
     device,
     incarnation,
     acked,
+    ...(former !== undefined && acked === 0 ? { former } : {}),
     ops: ops.map(({ op_id, cseq, bytes, signature }) => ({ op_id, cseq, bytes, signature })),
   });
 }

@@ -107,6 +107,7 @@ def bodies() -> dict[str, str]:
         "session": envelope.session_body(DEVICE, START + 1200, "b9d3f0a2-7c41-4b57-9a60-2f8e1d6c5b4a"),
         "push": envelope.push_body(DEVICE, FIRST, 40, stored()[:1]),
         "probe": envelope.push_body(DEVICE, FIRST, 41, []),
+        "put_back": envelope.push_body(DEVICE, FIRST, 0, [], envelope.Former(SECOND, 40, 43)),
     }
 
 

@@ -35,6 +35,7 @@ FIRST = """
 class Sign(StrEnum):
     SEQUENCE_REUSED = "sequence_reused"
     SUPERSEDED = "superseded"
+    PUT_BACK = "put_back"  # the device's own word (put_back.py)
 
 
 class Copy(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stowage.gateway.envelope import GatewayCode as Code
-from stowage.kernel.discrepancy import ACKNOWLEDGE, Blocks, DiscrepancyKind, Field, Means, Urgency
+from stowage.kernel.discrepancy import ACKNOWLEDGE, SUPERVISORS, Blocks, DiscrepancyKind, Field, Means, Urgency
 
 PARKED_CHOICES = ("replay", "discard")
 
@@ -14,6 +14,7 @@ KINDS = (
         PARKED_CHOICES,
         Urgency.NOW,
         Blocks.COMMANDS,
+        told=SUPERVISORS,
     ),
     DiscrepancyKind(
         Code.NOT_PERMITTED,
@@ -26,12 +27,14 @@ KINDS = (
             Field("device_person", Means.INTERNAL),
         ),
         ACKNOWLEDGE,
+        told=SUPERVISORS,
     ),
     DiscrepancyKind(
         Code.CLOCK_IMPLAUSIBLE,
         (Field("said", Means.TIME, after=True), Field("used", Means.TIME)),
         ACKNOWLEDGE,
         Urgency.LATER,
+        told=SUPERVISORS,
     ),
     DiscrepancyKind(
         Code.DEVICE_CLONED,
@@ -47,5 +50,20 @@ KINDS = (
         ),
         ACKNOWLEDGE,
         Urgency.NOW,
+        told=SUPERVISORS,
+    ),
+    DiscrepancyKind(
+        Code.DEVICE_PUT_BACK,
+        (
+            Field("incarnation", Means.INTERNAL),
+            Field("cseq", Means.NUMBER),
+            Field("last_at", Means.TIME),
+            Field("back_to", Means.NUMBER),
+            Field("back_at", Means.TIME, after=True),
+            Field("lost", Means.NUMBER, after=True),
+        ),
+        ACKNOWLEDGE,
+        Urgency.NOW,
+        told=SUPERVISORS,
     ),
 )

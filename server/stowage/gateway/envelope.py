@@ -65,6 +65,9 @@ class GatewayCode(StrEnum):
     DEVICE_CLONED = (
         "gateway.device_cloned"  # sign, incarnation, cseq, command, said, by; first or newer (gateway/clones.py)
     )
+    DEVICE_PUT_BACK = (
+        "gateway.device_put_back"  # incarnation, cseq, back_to; last_at, back_at, lost (gateway/put_back.py)
+    )
     UNREADABLE = "gateway.unreadable"  # reason
     COMMAND_UNKNOWN = "gateway.command_unknown"  # command
     PAYLOAD_INVALID = "gateway.payload_invalid"  # command, reason

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import JSONBody
 
-from stowage.gateway import carried, epoch, signature
+from stowage.gateway import carried, epoch, put_back, signature
 from stowage.gateway.batch import DeviceRevoked, Pushed
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
@@ -128,6 +128,10 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     if brought:
         moved = before, pushed.last_cseq
         await carried.note(asked.device, asked.incarnation, moved, gateway.pool, carrier=pusher)
+    elif asked.former is not None:
+        async with gateway.pool.acquire() as connection:
+            told = await put_back.tell(asked.device, asked.former, gateway.directory, connection)
+        gateway.live.publish(told)
     if asked.acked > pushed.last_cseq:
         async with gateway.pool.acquire() as connection:
             await epoch.rise(asked.device, asked.incarnation, asked.acked, pushed.epoch, connection)

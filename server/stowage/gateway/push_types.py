@@ -57,6 +57,15 @@ class PushOp(msgspec.Struct, frozen=True):
     signature: Annotated[str, msgspec.Meta(max_length=100)]
 
 
+class Former(msgspec.Struct, frozen=True):
+    """The stream that a new one continues: `cseq` is the last command that the database had of it, `remembered` the last that was ever
+    given in it, where the device knows that from elsewhere (0: it does not)."""
+
+    incarnation: UUID
+    cseq: Safe
+    remembered: Safe = 0
+
+
 class PushRequest(msgspec.Struct, frozen=True):
     """`device` and `incarnation` name the stream; `acked` is the highest cseq of it whose outcome the device holds."""
 
@@ -65,6 +74,7 @@ class PushRequest(msgspec.Struct, frozen=True):
     ops: Annotated[tuple[PushOp, ...], msgspec.Meta(max_length=PUSH_OPS)]
     protocol: int = 1
     acked: Safe = 0
+    former: Former | None = None
 
 
 class PushAnswer(msgspec.Struct, frozen=True):
