@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from e2e.company import BAG, CLOCK
-from e2e.conftest import House, at_work, receiving
+from e2e.conftest import House, at_work, receiving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -181,3 +181,86 @@ def test_settings_say_whether_the_gun_may_go_offline(house: House) -> None:
     gun.context.add_init_script("navigator.storage.persisted = async () => true")
     gun.page.reload()
     gun.sees("Ready to work offline")
+
+
+IMAGE = f"""async () => {{ {OPEN}
+  const db = await opened();
+  const stores = db.transaction(['meta', 'queue']);
+  const queue = await done(stores.objectStore('queue').getAll());
+  const stream = await done(stores.objectStore('meta').get('stream'));
+  db.close();
+  return {{ queue, stream, outside: localStorage['stowage.stream'] }};
+}}"""
+RESTORE = f"""async ({{ queue, stream, outside }}) => {{ {OPEN}
+  const db = await opened();
+  const stores = db.transaction(['meta', 'queue'], 'readwrite');
+  await done(stores.objectStore('queue').clear());
+  for (const row of queue) await done(stores.objectStore('queue').put(row));
+  await done(stores.objectStore('meta').put(stream, 'stream'));
+  db.close();
+  localStorage['stowage.stream'] = outside;
+}}"""
+
+
+def test_a_device_image_put_back_is_told_by_what_the_server_knows(house: House) -> None:
+    """Nothing on the gun remembers what it did since, so only the server can tell; the person hears of it, and a supervisor."""
+    gun = receiving(house)
+    gun.scan(CLOCK)
+    gun.tap("Take 1 pc")
+    house.holds(("22727", 1, 1, 0))
+    until(lambda: gun.waiting() == 0)
+    image = gun.page.evaluate(IMAGE)
+    gun.scan(BAG)
+    gun.tap("Take 1 pc")
+    house.holds(("22727", 1, 1, 0), ("85099B", 1, 1, 0))
+    house.server.stop()
+    gun.scan(BAG)
+    gun.tap("Take 1 pc")
+    gun.sees("kept here, waits for network")
+    gun.page.evaluate(RESTORE, image)
+    gun.page.reload()
+    house.server.start()
+    gun.prompted("Data of this gun is older than it was")
+    gun.prompted("1 record missing here")
+    gun.sees("and not sent is gone")
+    gun.sees("count again what is missing. The supervisor is told")
+    told = until(lambda: house.rows("SELECT code, evidence FROM discrepancy"))
+    assert [row["code"] for row in told] == ["gateway.device_put_back"]
+    gun.tap("Understood")
+    gun.tap("Receive")
+    gun.prompted("Scan item or case")
+    gun.scan(BAG)
+    gun.tap("Take 1 pc")
+    house.holds(("22727", 1, 1, 0), ("85099B", 1, 1, 0), ("85099B", 1, 1, 0))
+    assert len(house.rows("SELECT 1 FROM discrepancy")) == 1
+
+
+def test_a_gun_that_is_locked_out_says_so_wherever_it_is_used(house: House) -> None:
+    gun = receiving(house)
+    house.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
+    house.rows("DELETE FROM session WHERE device IS NOT NULL")
+    gun.scan(CLOCK)
+    gun.tap("Take 1 pc")
+    gun.sees("Locked out: work is kept, not sent. Tell a supervisor")
+    gun.open()
+    gun.prompted("Scan anything")
+    gun.sees("Locked out: work is kept, not sent. Tell a supervisor")
+    gun.tap("Somebody else")
+    gun.prompted("Scan your badge")
+    gun.sees("Locked out: work is kept, not sent. Tell a supervisor")
+    gun.tap("Locked out")
+    gun.prompted("Gun locked out")
+    assert gun.waiting() == 1
+
+
+def test_a_gun_that_may_lose_its_data_is_not_called_ready_for_offline(house: House) -> None:
+    gun = house.gun()
+    gun.open()
+    gun.sees("In use before? What this gun had not sent is gone")
+    gun.enrol(house.invitation())
+    gun.prompted("Ready to work online")
+    gun.sees("The browser may delete the data")
+    gun.context.add_init_script("navigator.storage.persisted = async () => true")
+    gun.page.reload()
+    gun.prompted("Ready to work")
+    gun.sees("Works offline from now on")

@@ -53,3 +53,12 @@ def test_what_the_other_tab_confirms_is_sent_by_the_leader(house: House) -> None
     assert sorted(house.received()) == [("22727", 12, 12, 0), ("85099B", 1, 1, 0)]
     assert [row["cseq"] for row in house.rows("SELECT cseq FROM op WHERE cseq > 0 ORDER BY cseq")] == [1, 2]
     until(lambda: gun.waiting() == 0 and tab.waiting() == 0)
+
+
+def test_a_second_tab_knows_at_once_how_things_stand(house: House) -> None:
+    """The first one has nothing to do, so nothing changes that it would tell by itself."""
+    gun = at_work(house)
+    gun.page.reload()
+    gun.page.wait_for_load_state("networkidle")
+    tab = second_tab(gun)
+    until(lambda: tab.page.locator(".net .unseen").inner_text().startswith("Online"), within=3)

@@ -36,17 +36,16 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
-async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+type Sent = { data: Blob | string; type: string };
+
+async function request<T>(method: 'GET' | 'POST' | 'PUT', path: string, sent?: Sent): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers:
-        body === undefined
-          ? { Accept: 'application/json' }
-          : { 'Content-Type': 'application/json', 'Stowage-Client': 'console' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: sent ? { 'Content-Type': sent.type, 'Stowage-Client': 'console' } : { Accept: 'application/json' },
+      body: sent ? sent.data : undefined,
     });
   } catch {
     throw new ProblemError(UNREACHABLE);
@@ -77,7 +76,12 @@ export function get<T>(path: string, query: Query = {}): Promise<T> {
 }
 
 export function post<T>(path: string, body: unknown): Promise<T> {
-  return request<T>('POST', path, body);
+  return request<T>('POST', path, { data: JSON.stringify(body), type: 'application/json' });
+}
+
+/** Bytes as they are. */
+export function put<T>(path: string, data: Blob, type: string): Promise<T> {
+  return request<T>('PUT', path, { data, type });
 }
 
 /** UUIDv7: the time in front, so that ids of one desk sort as they were made. */

@@ -27,6 +27,10 @@ export const codes = dictionary(
     'ledger.shortfall': { name: 'More taken than there was', says: 'The rest is to be investigated.' },
     'ledger.hold_spent': { name: 'Reservation used up', says: 'More was taken than was reserved.' },
     'gateway.device_cloned': { name: 'Two copies of a gun', says: 'Its database was copied, or put back.' },
+    'gateway.device_put_back': {
+      name: 'Gun put back to earlier',
+      says: 'Its storage is older than it was: what it had not sent after the last record here is gone. Count that again.',
+    },
     'gateway.parked': { name: 'Kept aside', says: 'It could not be recorded as it stands.' },
     'gateway.clock_implausible': { name: 'Time cannot be right', says: "The gun's clock is off; arrival counts." },
     'gateway.not_permitted': { name: 'Without permission', says: 'It was done and recorded, without the permission.' },
@@ -49,6 +53,10 @@ export const codes = dictionary(
     'ledger.shortfall': { name: '取的比有的多', says: '差额记在待查。' },
     'ledger.hold_spent': { name: '占用已用完', says: '取的比占用的多。' },
     'gateway.device_cloned': { name: '手持机有两份', says: '它的本地库被复制或退回过。' },
+    'gateway.device_put_back': {
+      name: '手持机退回到以前',
+      says: '它的存储比原来旧：最后一条到达之后、没发出的都没了，要重新点。',
+    },
     'gateway.parked': { name: '先搁着', says: '照原样记不了账。' },
     'gateway.clock_implausible': { name: '时间不对', says: '手持机时钟不准，按到达时间记。' },
     'gateway.not_permitted': { name: '没有权限', says: '没有权限，但已做并已记账。' },
@@ -132,6 +140,11 @@ export const fields = dictionary(
     used: 'Recorded as',
     sign: 'Seen by',
     cseq: 'Number in its queue',
+    'gateway.device_put_back.cseq': 'Last record here',
+    last_at: 'Which was done at',
+    back_to: 'Came back with record',
+    back_at: 'As of',
+    lost: 'Records lost for certain',
   },
   {
     ordered: '订购',
@@ -168,6 +181,11 @@ export const fields = dictionary(
     used: '记为',
     sign: '怎么发现的',
     cseq: '队列里的号',
+    'gateway.device_put_back.cseq': '服务器最后一条',
+    last_at: '做于',
+    back_to: '退回到第几条',
+    back_at: '退回到',
+    lost: '肯定丢了几条',
   },
 );
 

@@ -9,6 +9,7 @@ import { resumeDecisions } from './discrepancies/delayed';
 import { outbox } from './outbox/decided';
 import { isLookedAt, isStuck } from './outbox/group';
 import { gate, person, watchIdle } from './sign-in/session';
+import { words as storageWords } from './storage/words';
 
 /** Resolves once the store can be read: before that nobody can say whether this is a gun. */
 export async function startFlows(): Promise<void> {
@@ -23,11 +24,12 @@ export async function startFlows(): Promise<void> {
   });
   const reachable = watchNetwork();
   effect(() => {
-    const { online, pending } = store.status.value;
+    const { online, pending, blocked } = store.status.value;
     link.value = {
       online: store.device.value ? online : reachable.value,
       waiting: pending,
       attention: outbox.value.filter(isStuck).length,
+      stuck: blocked ? storageWords()[blocked] : '',
     };
   });
   effect(() => {

@@ -7,9 +7,11 @@ export interface Link {
   waiting: number;
   /** commands that need somebody */
   attention: number;
+  /** why nothing is sent although there is a network, and what to do; empty: it is */
+  stuck: string;
 }
 
-export const link = signal<Link>({ online: navigator.onLine !== false, waiting: 0, attention: 0 });
+export const link = signal<Link>({ online: navigator.onLine !== false, waiting: 0, attention: 0, stuck: '' });
 
 /** Percent, or null where the browser does not say. */
 export const battery = signal<number | null>(null);

@@ -1,6 +1,6 @@
 /** The device's database. Everything that a killed tab must not lose is here; `meta` is the one place for single values. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames, openDB } from 'idb';
-import type { Body, ChunkEntry, Clock, Outcome, Stream } from '@stowage/sync';
+import type { Body, ChunkEntry, Clock, Former, Outcome, Stream } from '@stowage/sync';
 import type { StoredChunk } from './chunks';
 
 export interface Device {
@@ -14,6 +14,7 @@ export interface Device {
 
 export interface StoredStream extends Stream {
   incarnation: string;
+  former?: Former; // the one before it, when the database was put back
 }
 
 export interface QueueRow {

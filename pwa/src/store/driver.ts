@@ -14,6 +14,8 @@ type Event = Input extends infer One ? (One extends Input ? Omit<One, 'now' | 'j
 export interface Listener {
   stored(writes: readonly Write[]): Promise<void>;
   status(status: Status): void;
+  /** The server has more of this gun's stream than the database does. */
+  putBack(missing: number | null, since: number | null): void;
 }
 
 /** How long a newer base gives way to people. */
@@ -23,7 +25,7 @@ const ASK_AGAIN_MS = 5_000;
 
 export class Driver {
   private engine: Engine | null = null;
-  private leading = false;
+  leading = false;
   private listening = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly live: LiveChannel;
@@ -157,7 +159,7 @@ export class Driver {
         void this.run(this.measure(effect.id, effect.partitions));
         return;
       case 'reincarnate':
-        void this.run(this.reincarnate(effect.known));
+        void this.run(this.reincarnate(effect.reason, effect.known));
         return;
       case 'live':
         return this.live.open(effect.token);
@@ -212,10 +214,16 @@ export class Driver {
     this.answer(engine, { type: 'measured', id, sums });
   }
 
-  private async reincarnate(known: number): Promise<void> {
+  private async reincarnate(reason: 'rolled_back' | 'gap', known: number): Promise<void> {
     const { engine } = this;
-    const { incarnation, ...stream } = await this.queue.reincarnate(known);
+    const since = await this.queue.lastAnswered();
+    const before = engine?.core.incarnation;
+    const { incarnation, former, ...stream } = await this.queue.reincarnate(known);
     await this.queue.refresh();
+    if (reason === 'rolled_back' && incarnation !== before) {
+      const last = former !== undefined && former.incarnation === before ? former.cseq : known;
+      this.listener.putBack(known > last ? known - last : null, since);
+    }
     this.answer(engine, { type: 'reincarnated', incarnation, stream });
   }
 }
@@ -234,7 +242,7 @@ async function readSaved(db: Database): Promise<Saved | null> {
     db.getAllFromIndex('blob', 'state', 'waiting'),
   ]);
   if (device === undefined || stored === undefined) return null;
-  const { incarnation, ...stream } = stored;
+  const { incarnation, former: _, ...stream } = stored;
   const cursors: Saved['cursors'] = {};
   for (const name of names) cursors[name] = (await db.get('cursor', name)) ?? 0;
   const bases: Saved['bases'] = {};

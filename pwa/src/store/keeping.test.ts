@@ -283,7 +283,7 @@ test('a database put back is told, with how many records are missing and how man
     await db.put('meta', 1, 'reference');
   });
   await opened();
-  expect(store.trouble.value).toEqual({ kind: 'put_back', missing: 2, unsent: 1 });
+  expect(store.trouble.value).toEqual({ kind: 'put_back', missing: 2, unsent: 1, since: null });
   expect(await store.reference()).toBe('G07-000003');
   await store.close();
   await opened();
@@ -327,6 +327,7 @@ test('the mirror never goes back within an incarnation', async () => {
     kind: 'put_back',
     missing: 7,
     unsent: 5,
+    since: null,
   });
 });
 

@@ -1,5 +1,17 @@
 /** One tab of this device talks to the server; the others hear from it what changed. */
-import type { Message } from './store';
+import type { Clock, Status } from '@stowage/sync';
+import type { Change } from './rows';
+
+export type Message =
+  | { type: 'queued'; next: number }
+  | { type: 'stored'; changes: Change[]; queue: boolean; blobs: boolean; clock: Clock | null }
+  | { type: 'status'; status: Status }
+  | { type: 'blob'; sha256: string; size: number }
+  | { type: 'refetch'; partition: string; lost: string[] }
+  | { type: 'enrolled' }
+  | { type: 'trouble' } // told, or read
+  | { type: 'opened' } // by a tab that does not know yet how things stand
+  | { type: 'wake' };
 
 export interface Channel {
   send(message: Message): void;

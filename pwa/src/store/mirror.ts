@@ -18,8 +18,11 @@ export type Trouble =
   | { kind: 'unreadable'; error: string }
   /** It was deleted; `unsent` records had no answer of the server. */
   | { kind: 'gone'; code: string; unsent: number }
-  /** It is older than it was; `missing` records are not in it any more, `unsent` of those had no answer of the server. */
-  | { kind: 'put_back'; missing: number; unsent: number };
+  /**
+   * It is older than it was: `missing` records are not in it any more, `unsent` of those had no answer of the server (null: nobody can
+   * tell how many). `since`: when the newest answered record in it was confirmed, ms UTC.
+   */
+  | { kind: 'put_back'; missing: number | null; unsent: number | null; since: number | null };
 
 export function mirrored(): Mirror | null {
   const text = localStorage.getItem(MIRROR);
@@ -42,13 +45,13 @@ export function mirror(stream: StoredStream, code: string, reference: number): v
 }
 
 /** What the mirror says about the stream as it is stored; null stream: nothing is. */
-export function compare(seen: Mirror | null, stream: StoredStream | null): Trouble | null {
+export function compare(seen: Mirror | null, stream: StoredStream | null, since: number | null = null): Trouble | null {
   if (seen === null) return null;
   if (stream === null) return { kind: 'gone', code: seen.code, unsent: Math.max(0, seen.next - 1 - seen.acked) };
   if (seen.incarnation !== stream.incarnation || seen.next <= stream.next) return null;
   const sent = Math.max(0, seen.acked - (stream.next - 1));
   const missing = seen.next - stream.next;
-  return { kind: 'put_back', missing, unsent: Math.max(0, missing - sent) };
+  return { kind: 'put_back', missing, unsent: Math.max(0, missing - sent), since };
 }
 
 /** What happened is told until somebody has read it, also after a reload. */

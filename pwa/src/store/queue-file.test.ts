@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bad, parts, type QueueFile, type QueueOp, readQueue } from './queue-file';
+import { type Bad, type BroughtFile, parts, type QueueFile, type QueueOp, readFile, readQueue } from './queue-file';
 
 const DEVICE = '0192f0c1-2b3c-7d4e-8f50-617283940a0b';
 const INCARNATION = '5f0c3b8e-9a1d-4c27-8e44-0a6b1c2d3e4f';
@@ -38,7 +38,7 @@ describe('the file of a gun', () => {
     ['null', 'null', 'not_a_queue'],
     ['a number', '7', 'not_a_queue'],
     ['something else', '{"format":"backup/1"}', 'not_a_queue'],
-    ['of a newer app', text({ format: 'stowage-queue/2' }), 'newer_format'],
+    ['of a newer app', text({ format: 'stowage-queue/3' }), 'newer_format'],
     ['without a device', text({ device: 'G07' }), 'damaged'],
     ['without a stream', text({ incarnation: null }), 'damaged'],
     ['with ops that are none', text({ ops: {} }), 'damaged'],
@@ -52,6 +52,33 @@ describe('the file of a gun', () => {
     ['with a null', text({ ops: [null] }), 'damaged'],
   ];
   it.each(bad)('%s is not', (_name, content, why) => expect(readQueue(content)).toBe(why));
+});
+
+describe('photos', () => {
+  const sha256 = 'a'.repeat(64);
+  const entry = (size: number): unknown => ({ sha256, type: 'image/jpeg', size });
+  const file = (photos: unknown, ...data: string[]): Blob =>
+    new Blob([text({ format: 'stowage-queue/2', photos }), '\n', ...data]);
+
+  it('stand behind the first line, one after the other', async () => {
+    const { ops, photos } = (await readFile(file([entry(3), entry(4)], 'one', 'a\nb\n'))) as BroughtFile;
+    expect(ops).toEqual([op(41), op(42)]);
+    expect(await Promise.all(photos.map(({ data }) => data.text()))).toEqual(['one', 'a\nb\n']);
+    expect(photos[0]!.data.type).toBe('image/jpeg');
+  });
+  it('are none in an older file, laid out as anybody likes', async () => {
+    for (const whole of [text(), `${text()}\n`, JSON.stringify(JSON.parse(text()), null, 1)])
+      expect(await readFile(new Blob([whole]))).toMatchObject({ ops: [op(41), op(42)], photos: [] });
+  });
+  const bad: [string, Blob, Bad][] = [
+    ['cut short', file([entry(4)], 'one'), 'damaged'],
+    ['without a list', file({}), 'damaged'],
+    ['without a size', file([entry(0)]), 'damaged'],
+    ['with another name', file([{ sha256: '../x', type: 'image/png', size: 1 }], 'x'), 'damaged'],
+    ['that are too many', file([entry(2 ** 40)]), 'damaged'],
+    ['of nothing', new Blob([]), 'not_json'],
+  ];
+  it.each(bad)('%s are none', async (_name, content, why) => expect(await readFile(content)).toBe(why));
 });
 
 describe('parts', () => {

@@ -1,10 +1,20 @@
-/** The file that a gun's outbox writes: read without trusting it, cut into parts that the server takes. */
+/**
+ * The file that a gun's outbox writes: read without trusting it, cut into parts that the server takes.
+ *
+ *   stowage-queue/1   one JSON object
+ *   stowage-queue/2   the same with `photos` on the first line, then the bytes of each of them, in that order, with nothing between
+ */
 
-export const FORMAT = 'stowage-queue/1';
+export const PLAIN_FORMAT = 'stowage-queue/1';
+export const FORMAT = 'stowage-queue/2';
 /** 20,000 commands kept, each far below its limit */
 export const MOST_BYTES = 64 * 2 ** 20;
+/** of all photos together */
+export const MOST_PHOTO_BYTES = 256 * 2 ** 20;
+const LOOKED_AT_ONCE = 2 ** 20;
 const PART_OPS = 200;
 const PART_BYTES = 1_500_000;
+const HASH = /^[0-9a-f]{64}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface QueueOp {
@@ -21,6 +31,21 @@ export interface QueueFile {
   ops: QueueOp[];
 }
 
+export interface PhotoEntry {
+  sha256: string;
+  type: string;
+  size: number;
+}
+
+/** `data` is a part of the file: it is read when it is sent. */
+export interface Photo extends PhotoEntry {
+  data: Blob;
+}
+
+export interface BroughtFile extends QueueFile {
+  photos: Photo[];
+}
+
 /** Why a file is of no use. */
 export type Bad = 'too_large' | 'not_json' | 'not_a_queue' | 'newer_format' | 'damaged' | 'empty';
 
@@ -31,7 +56,52 @@ export interface Part {
 
 type Fields = Record<string, unknown>;
 
-/** The queue in `text`, or why there is none. Signatures are the server's to check. */
+/** What a file holds, or why it is of no use. Signatures and photos are the server's to check. */
+export async function readFile(file: Blob): Promise<BroughtFile | Bad> {
+  const end = await firstLine(file);
+  if ((end ?? file.size) > MOST_BYTES) return 'too_large';
+  if (end !== null) {
+    const text = await file.slice(0, end).text();
+    const queue = readQueue(text);
+    if (queue !== 'not_json') return typeof queue === 'string' ? queue : withPhotos(queue, text, file, end + 1);
+    if (file.size > MOST_BYTES) return 'too_large';
+  }
+  const queue = readQueue(await file.text());
+  return typeof queue === 'string' ? queue : { ...queue, photos: [] };
+}
+
+/** Where it ends; null where there is one line only. */
+async function firstLine(file: Blob): Promise<number | null> {
+  for (let from = 0; from < Math.min(file.size, MOST_BYTES); from += LOOKED_AT_ONCE) {
+    const part = new Uint8Array(await file.slice(from, from + LOOKED_AT_ONCE).arrayBuffer());
+    const at = part.indexOf(10);
+    if (at >= 0) return from + at;
+  }
+  return null;
+}
+
+function withPhotos(queue: QueueFile, text: string, file: Blob, from: number): BroughtFile | Bad {
+  const { photos = [] } = JSON.parse(text) as { photos?: unknown };
+  if (!Array.isArray(photos)) return 'damaged';
+  const found: Photo[] = [];
+  let at = from;
+  for (const one of photos as unknown[]) {
+    if (!isPhoto(one)) return 'damaged';
+    found.push({ sha256: one.sha256, type: one.type, size: one.size, data: file.slice(at, at + one.size, one.type) });
+    at += one.size;
+  }
+  if (at > file.size) return 'damaged';
+  return at - from > MOST_PHOTO_BYTES ? 'too_large' : { ...queue, photos: found };
+}
+
+function isPhoto(value: unknown): value is PhotoEntry {
+  if (!isFields(value)) return false;
+  const { sha256, type, size } = value;
+  if (typeof sha256 !== 'string' || !HASH.test(sha256) || typeof type !== 'string') return false;
+  return Number.isSafeInteger(size) && (size as number) > 0;
+}
+
+/** The queue in `text`, or why there is none. */
 export function readQueue(text: string): QueueFile | Bad {
   let said: unknown;
   try {
@@ -42,7 +112,7 @@ export function readQueue(text: string): QueueFile | Bad {
   if (!isFields(said)) return 'not_a_queue';
   const format = said['format'];
   if (typeof format !== 'string' || !format.startsWith('stowage-queue/')) return 'not_a_queue';
-  if (format !== FORMAT) return 'newer_format';
+  if (format !== FORMAT && format !== PLAIN_FORMAT) return 'newer_format';
   const { device, code, incarnation, ops } = said;
   if (!isUuid(device) || !isUuid(incarnation) || typeof code !== 'string' || !Array.isArray(ops)) return 'damaged';
   if (ops.length === 0) return 'empty';

@@ -3,7 +3,7 @@ import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import {
   type Body,
   type Draft,
-  type Outcome,
+  type Former,
   type OutcomeState,
   type Stored,
   encode,
@@ -209,6 +209,7 @@ export class CommandQueue {
     if (stream === undefined) throw new NotEnrolled();
     if (known > 0 && known < stream.next) return stream;
     const incarnation = uuid4();
+    const former = formerOf(stream, known);
     const rows = await tx.objectStore('queue').getAll();
     await tx.objectStore('queue').clear();
     for (const [index, row] of rows.entries()) {
@@ -218,7 +219,7 @@ export class CommandQueue {
         .add({ ...row, cseq, bytes: reissue(row.bytes, incarnation, cseq), signature: null });
     }
     const settled = rows.filter((row) => row.cseq <= stream.settled).length;
-    const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0 };
+    const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0, former };
     await putMeta(tx, 'stream', fresh);
     const shown = Object.entries((await getMeta(tx, 'shown')) ?? {}).map(([partition, last]) => [
       partition,
@@ -230,6 +231,13 @@ export class CommandQueue {
     await tx.done;
     mirror(fresh, '', reference);
     return fresh;
+  }
+
+  /** When the newest command with an answer was confirmed, ms UTC; null: none is kept. */
+  async lastAnswered(): Promise<number | null> {
+    const stream = await getMeta(this.db, 'stream');
+    const row = stream === undefined ? undefined : await this.db.get('queue', stream.acked);
+    return row === undefined ? null : decode(row.bytes).occurred_at;
   }
 
   /** Next permanent device reference, "G07-000123". */
@@ -244,37 +252,16 @@ export class CommandQueue {
     if (stream !== undefined) mirror(stream, device.code, number);
     return `${device.code}-${String(number).padStart(6, '0')}`;
   }
+}
 
-  /** All that is kept, in the shape of a push, for a person to carry by hand. */
-  async export(): Promise<File> {
-    const [device, stream, rows] = await Promise.all([
-      getMeta(this.db, 'device'),
-      getMeta(this.db, 'stream'),
-      this.db.getAll('queue'),
-    ]);
-    if (device === undefined || stream === undefined) throw new NotEnrolled();
-    const ops: (Stored & { outcome: Outcome | null })[] = [];
-    for (let from = 0; from < rows.length; from += SCREEN_ROWS) {
-      const part = rows.slice(from, from + SCREEN_ROWS);
-      const outcomes = new Map(part.map((row) => [row.cseq, row.outcome]));
-      let next = part[0]!.cseq;
-      const last = part[part.length - 1]!.cseq;
-      while (next <= last) {
-        const taken = await this.take(next, last);
-        if (taken.length === 0) break;
-        for (const row of taken) ops.push({ ...row, outcome: outcomes.get(row.cseq) ?? null });
-        next = taken[taken.length - 1]!.cseq + 1;
-      }
-    }
-    const content = {
-      format: 'stowage-queue/1',
-      device: device.id,
-      code: device.code,
-      incarnation: stream.incarnation,
-      ops,
-    };
-    return new File([JSON.stringify(content)], `${device.code}-queue.json`, { type: 'application/json' });
-  }
+/** What the stream continues, for the server to tell people (PROTOCOL §6). One that it has not heard of yet is not forgotten. */
+function formerOf({ incarnation, next, acked, former }: StoredStream, known: number): Former {
+  const mirror = mirrored();
+  const seen = mirror !== null && mirror.incarnation === incarnation ? mirror : null;
+  const isHeard = known > 0 || acked > 0 || (seen !== null && seen.acked > 0);
+  if (former !== undefined && !isHeard) return former;
+  const last = seen === null ? 0 : seen.next - 1;
+  return { incarnation, cseq: next - 1, ...(last > next - 1 ? { remembered: last } : {}) };
 }
 
 function decode(bytes: string): Pending {

@@ -8,12 +8,14 @@ import { type Database, type Device, getMeta, openDatabase, putMeta, strict } fr
 import { type Draft, Drafts } from './drafts';
 import { Driver } from './driver';
 import { enrol } from './enrol';
+import { exportQueue } from './export';
 import { unread } from './incomplete';
-import { type Channel, lead, openChannel } from './leader';
-import { type Trouble, compare, keepTrouble, keptTrouble, mirrored } from './mirror';
+import { type Channel, type Message, lead, openChannel } from './leader';
+import { type Trouble, compare, mirrored } from './mirror';
 import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending } from './queue';
 import { type Change, type Row, Rows, changesOf } from './rows';
 import { Transport } from './transport';
+import { Troubles } from './trouble';
 
 export interface Partitions {
   catalogue: string;
@@ -37,15 +39,6 @@ export interface StoreStatus {
   quota: number;
   usage: number;
 }
-
-export type Message =
-  | { type: 'queued'; next: number }
-  | { type: 'stored'; changes: Change[]; queue: boolean; blobs: boolean; clock: Clock | null }
-  | { type: 'status'; status: Status }
-  | { type: 'blob'; sha256: string; size: number }
-  | { type: 'refetch'; partition: string; lost: string[] }
-  | { type: 'enrolled' }
-  | { type: 'wake' };
 
 /** Writes that change what is shown of the queue. */
 const QUEUE_WRITES: Write['write'][] = ['outcome', 'stream', 'settled', 'shown', 'epoch'];
@@ -91,7 +84,7 @@ export class Store {
   };
   /** What happened to what is stored here, until somebody has read it. */
   readonly trouble: ReadonlySignal<Trouble | null>;
-  private readonly told = signal<Trouble | null>(keptTrouble());
+  private readonly troubles = new Troubles();
   private readonly known = signal<Device | null>(null);
   private readonly engine = signal<Status>(NOT_YET);
   private readonly lastSync = signal<number | null>(null);
@@ -110,7 +103,7 @@ export class Store {
     private readonly base: string,
   ) {
     this.device = this.known;
-    this.trouble = this.told;
+    this.trouble = this.troubles.now;
     this.outbox = computed(() => this.parts.value?.queue.outbox.value ?? []);
     this.status = computed(() => {
       const { online, syncing, live, blocked, epoch, behind } = this.engine.value;
@@ -131,9 +124,7 @@ export class Store {
     this.opening = this.open(name);
     this.ready = this.opening.then(
       () => undefined,
-      (error: unknown) => {
-        this.told.value = { kind: 'unreadable', error: error instanceof Error ? error.name : String(error) };
-      },
+      (error: unknown) => this.troubles.unreadable(error),
     );
   }
 
@@ -199,7 +190,8 @@ export class Store {
   }
 
   async exportQueue(): Promise<File> {
-    return (await this.opening).queue.export();
+    const { db, queue } = await this.opening;
+    return exportQueue(db, queue);
   }
 
   async reference(): Promise<string> {
@@ -228,8 +220,8 @@ export class Store {
 
   /** Somebody has read what happened. */
   understood(): void {
-    keepTrouble(null);
-    this.told.value = null;
+    this.troubles.understood();
+    this.parts.value?.channel.send({ type: 'trouble' });
   }
 
   /** For what works beside the engine: queues carried for other guns. */
@@ -266,21 +258,23 @@ export class Store {
     const driver: Driver = new Driver(db, queue, rows, transport, this.base, {
       stored: (writes) => this.stored(writes),
       status: (status) => calm.tell(status),
+      putBack: (missing, since) => {
+        this.troubles.tell({ kind: 'put_back', missing, unsent: null, since });
+        channel.send({ type: 'trouble' });
+      },
     });
     const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel, calm };
     this.known.value = (await getMeta(db, 'device')) ?? null;
     this.measured.value = (await getMeta(db, 'clock')) ?? null;
     this.lastSync.value = (await getMeta(db, 'last_sync')) ?? null;
     const stream = await getMeta(db, 'stream');
-    const trouble = compare(mirrored(), stream ?? null);
-    if (trouble !== null) {
-      keepTrouble(trouble);
-      this.told.value = trouble;
-    }
+    const trouble = compare(mirrored(), stream ?? null, await queue.lastAnswered());
+    if (trouble !== null) this.troubles.tell(trouble);
     if (trouble?.kind === 'put_back') await queue.reincarnate(0);
     await queue.refresh();
     await this.readRefused(db);
     this.parts.value = parts;
+    channel.send({ type: 'opened' });
     void lead(name, () => driver.lead());
     void this.persist();
     return parts;
@@ -318,6 +312,11 @@ export class Store {
         return parts.driver.tell({ type: 'wake' });
       case 'refetch':
         return parts.driver.refetch(message.partition, message.lost);
+      case 'trouble':
+        return this.troubles.again();
+      case 'opened':
+        if (parts.driver.leading) parts.channel.send({ type: 'status', status: this.engine.value });
+        return;
       case 'enrolled':
         this.known.value = (await getMeta(parts.db, 'device')) ?? null;
         await parts.queue.refresh();

@@ -53,16 +53,18 @@ export class Transport {
     if (ask.kind === 'chunks') headers['Accept'] = 'application/gzip';
     if (ask.kind === 'blob_put') return this.prepareBlob(ask.sha256, ask.offset, ask.length, headers);
     if (ask.kind !== 'push' && ask.kind !== 'session') return { headers };
-    const [device, keys, clock] = await Promise.all([
+    const [device, keys, clock, stream] = await Promise.all([
       getMeta(this.db, 'device'),
       getMeta(this.db, 'keys'),
       getMeta(this.db, 'clock'),
+      getMeta(this.db, 'stream'),
     ]);
     if (device === undefined || keys === undefined) throw new Error('not enrolled');
+    const former = ask.kind === 'push' && stream?.incarnation === ask.incarnation ? stream.former : undefined;
     const body =
       ask.kind === 'session'
         ? sessionBody(device.id, Date.now() + (clock?.offset ?? 0), uuid4())
-        : pushBody(device.id, ask.incarnation, ask.acked, await this.queue.take(ask.from, ask.to));
+        : pushBody(device.id, ask.incarnation, ask.acked, await this.queue.take(ask.from, ask.to), former);
     headers['Content-Type'] = 'application/json';
     headers['Stowage-Signature'] = await sign(keys, body);
     return { headers, body };

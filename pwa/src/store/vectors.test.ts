@@ -65,6 +65,9 @@ test('bodies of requests and their signatures', async () => {
   const enrol = JSON.parse(texts['enrol']!) as { token: string };
   expect(pushBody(bytes.device, bytes.incarnation, 40, [op])).toBe(texts['push']);
   expect(pushBody(bytes.device, bytes.incarnation, 41, [])).toBe(texts['probe']);
+  const former = { incarnation: '7a1b2c3d-4e5f-4a6b-9c8d-0e1f2a3b4c5d', cseq: 40, remembered: 43 };
+  expect(pushBody(bytes.device, bytes.incarnation, 0, [], former)).toBe(texts['put_back']);
+  expect(pushBody(bytes.device, bytes.incarnation, 41, [], former)).toBe(texts['probe']);
   expect(sessionBody(bytes.device, session.at, session.nonce)).toBe(texts['session']);
   expect(enrolBody(enrol.token, bytes.device, bytes.public_key)).toBe(texts['enrol']);
   for (const { text, signature } of bytes.bodies) expect(await verify(text, signature)).toBe(true);

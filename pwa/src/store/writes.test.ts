@@ -89,7 +89,7 @@ for (const [path, vector] of Object.entries(vectors)) {
     await play(db, queue, vector);
     await queue.refresh();
     const { then } = vector;
-    const { incarnation: _, ...stream } = (await getMeta(db, 'stream'))!;
+    const { incarnation: _, former: __, ...stream } = (await getMeta(db, 'stream'))!;
     expect(stream).toEqual(then.stream);
     expect(await getMeta(db, 'epoch')).toBe(then.epoch);
     const cursors = await Promise.all(

@@ -2,15 +2,25 @@ import full from 'lucide:battery-full';
 import low from 'lucide:battery-low';
 import medium from 'lucide:battery-medium';
 import chevronLeft from 'lucide:chevron-left';
+import warning from 'lucide:triangle-alert';
 import wifi from 'lucide:wifi';
 import wifiOff from 'lucide:wifi-off';
 import { common } from '../i18n/common';
-import { go } from '../shell/router';
+import { go, here } from '../shell/router';
 import { battery, link } from '../shell/status';
 import { Icon, Logo } from './icon';
 
-/** Back, process and document, and the device's own state, which opens the outbox. */
-export function Bar({ title, sub, onBack }: { title: string; sub?: string; onBack?: () => void }) {
+/** Back, process and document, and the device's own state, which opens the outbox; below, what keeps it from sending. */
+export function Bar(props: { title: string; sub?: string; onBack?: () => void }) {
+  return (
+    <>
+      <Top {...props} />
+      <Stuck />
+    </>
+  );
+}
+
+function Top({ title, sub, onBack }: { title: string; sub?: string; onBack?: () => void }) {
   return (
     <header class="bar">
       {onBack ? (
@@ -28,6 +38,17 @@ export function Bar({ title, sub, onBack }: { title: string; sub?: string; onBac
       </h1>
       <DeviceState />
     </header>
+  );
+}
+
+function Stuck() {
+  const { stuck } = link.value;
+  if (!stuck || here.value.path === '/outbox') return null; // which tells it at length
+  return (
+    <button class="stuck" onClick={() => go('/outbox')}>
+      <Icon of={warning} size={20} />
+      <span>{stuck}</span>
+    </button>
   );
 }
 

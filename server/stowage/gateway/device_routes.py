@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, post
+from litestar import Request, get, post, put
 from litestar.datastructures import State
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
-from stowage.gateway import carried
+from stowage.gateway import blobs, carried
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import gateway_of
 from stowage.gateway.device_report import DeviceReport, report
+from stowage.gateway.openapi import BlobOperation
 from stowage.gateway.push_types import PUSH_OPS, PushOp
 from stowage.gateway.streams import Gap
 from stowage.identity.directory import Device
@@ -23,6 +24,7 @@ from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
 PERMISSION = "identity.supervise"
+Sha256 = Annotated[str, PathParameter(max_length=64, pattern="^[0-9a-f]{64}$")]
 
 
 class QueuePart(msgspec.Struct, frozen=True):
@@ -108,6 +110,27 @@ async def bring(request: Request[Any, Any, Any], device_id: FromPath[UUID], data
     return QueueBrought(pushed.last_cseq, [msgspec.Raw(one) for one in pushed.answers])
 
 
+@put(
+    "/api/devices/{device_id:uuid}/queue/photos/{sha256:str}",
+    guards=[require(PERMISSION)],
+    operation_class=BlobOperation,
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422),
+    tags=["identity"],
+)
+async def bring_photo(
+    request: Request[Any, Any, Any],
+    device_id: FromPath[UUID],
+    sha256: Sha256,
+    offset: Annotated[int, QueryParameter(ge=0, le=blobs.WHOLE_BYTES)],
+    size: Annotated[int, QueryParameter(ge=1, le=blobs.WHOLE_BYTES)],
+) -> blobs.BlobState:
+    """The next part of a photo out of a device's file, as the device itself would send it."""
+    author = await _author(request, device_id)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    part = blobs.Part(sha256, offset, size, media_type, await request.body())
+    return await blobs.put(part, author.id, gateway_of(request).pool)
+
+
 async def _author(request: Request[Any, Any, Any], device_id: UUID) -> Device:
     """The device by the id, where it is one of the warehouses of who asks. Raises 404."""
     gateway, scope = gateway_of(request), scope_of(request)
@@ -123,4 +146,4 @@ def _unknown(device_id: UUID) -> ApiError:
     return ApiError(404, "identity.device_unknown", params={"device": str(device_id)})
 
 
-ROUTES: list[Any] = [device, preview, bring]
+ROUTES: list[Any] = [device, preview, bring, bring_photo]

@@ -121,7 +121,7 @@ const ACTS: { [op: string]: Act } = {
   fill: (gun, { writes }) => void (gun.disk.full = Number(writes)),
   keep: (gun, { other }) => void copies.set(other!, gun.disk.copy()),
   restore: (gun, { other, whole }) => gun.disk.restore(copies.get(other!)!, whole === true),
-  export: async (gun) => JSON.parse(await (await gun.page().store.exportQueue()).text()) as unknown,
+  export: async (gun) => JSON.parse((await (await gun.page().store.exportQueue()).text()).split('\n')[0]!) as unknown,
   show: (gun, { file }) => show(gun.page(), (file ?? null) as Parameters<typeof show>[1]),
   read: (gun, { page, frames }) => read(gun.page(page), frames as string[]),
   carried: (gun) => carriedOn(gun.disk, [...gun.pages.values()]),

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { bringable, looked } from './bring';
-import type { QueueFile } from '../../store/queue-file';
+import type { BroughtFile } from '../../store/queue-file';
 import type { PreviewOp, Standing } from './types';
 
-const FILE: QueueFile = {
+const FILE: BroughtFile = {
   device: 'd',
   code: 'G07',
   incarnation: 'i',
   ops: [4, 5, 6].map((cseq) => ({ op_id: `op-${cseq}`, cseq, bytes: '', signature: '' })),
+  photos: [],
 };
 
 function ops(...standings: Standing[]): PreviewOp[] {

@@ -1,12 +1,16 @@
 /** A file looked at and brought, part by part: what is known of each command, and what became of it. */
 import { useState } from 'preact/hooks';
-import { type Outcome, post, type Problem, ProblemError } from '../api';
+import { type Outcome, post, type Problem, ProblemError, put } from '../api';
 import { refreshAll } from '../resource';
-import { type Bad, MOST_BYTES, parts, type Part, type QueueFile, readQueue } from '../../store/queue-file';
+import { type Bad, type BroughtFile, parts, type Photo, readFile } from '../../store/queue-file';
 import type { PersonName, PreviewOp, QueueBrought, QueuePreview } from './types';
 
+const PHOTO_PART = 2 ** 20;
+/** 10 MB at most, and the gun itself may be sending it meanwhile */
+const MOST_TRIES = 30;
+
 export interface Looked {
-  file: QueueFile;
+  file: BroughtFile;
   ops: PreviewOp[];
   people: Map<number, PersonName>;
   /** the next number that the server takes */
@@ -17,21 +21,23 @@ export interface Looked {
 
 export interface Bringing {
   /** requests done, and how many there are */
-  progress: { what: 'look' | 'bring'; done: number; all: number } | null;
+  progress: { what: 'look' | 'bring' | 'photo'; done: number; all: number } | null;
   bad: Bad | null;
   problem: Problem | null;
   looked: Looked | null;
+  /** all photos of the file are on the server */
+  pictured: boolean;
   outcomes: Map<string, Outcome> | null;
   choose: (file: File) => void;
   bring: () => void;
 }
 
 /** What one press brings: all that the device signed, up to the first command that it did not. */
-export function bringable({ file, forged }: Looked): QueueFile {
+export function bringable({ file, forged }: Looked): BroughtFile {
   return forged === null ? file : { ...file, ops: file.ops.filter((op) => op.cseq < forged) };
 }
 
-export function looked(file: QueueFile, previews: QueuePreview[]): Looked {
+export function looked(file: BroughtFile, previews: QueuePreview[]): Looked {
   const ops = previews.flatMap((preview) => preview.ops);
   const people = new Map(previews.flatMap((preview) => preview.people).map((one) => [one.id, one]));
   const next = (previews[0] ? previews[0].last_cseq : 0) + 1;
@@ -44,18 +50,26 @@ export function useBringing(): Bringing {
   const [bad, setBad] = useState<Bad | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [seen, setSeen] = useState<Looked | null>(null);
+  const [pictured, setPictured] = useState(false);
   const [outcomes, setOutcomes] = useState<Map<string, Outcome> | null>(null);
 
-  async function each<T>(what: 'look' | 'bring', all: Part[], path: string, done: (answer: T) => void): Promise<void> {
+  /** False: it ended before the last, with a problem. */
+  async function each<T>(
+    what: 'look' | 'bring' | 'photo',
+    all: T[],
+    send: (one: T) => Promise<void>,
+  ): Promise<boolean> {
     setProblem(null);
     try {
-      for (const [index, part] of all.entries()) {
+      for (const [index, one] of all.entries()) {
         setProgress({ what, done: index, all: all.length });
-        done(await post<T>(path, part));
+        await send(one);
       }
+      return true;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       setProblem(error.problem);
+      return false;
     } finally {
       setProgress(null);
     }
@@ -65,21 +79,27 @@ export function useBringing(): Bringing {
     setBad(null);
     setSeen(null);
     setOutcomes(null);
-    const file = chosen.size > MOST_BYTES ? 'too_large' : readQueue(await chosen.text());
+    setPictured(false);
+    const file = await readFile(chosen);
     if (typeof file === 'string') return setBad(file);
     const previews: QueuePreview[] = [];
-    const all = parts(file);
-    await each<QueuePreview>('look', all, `/api/devices/${file.device}/queue/preview`, (one) => previews.push(one));
-    if (previews.length === all.length) setSeen(looked(file, previews));
+    const path = `/api/devices/${file.device}/queue/preview`;
+    const all = await each('look', parts(file), async (part) => {
+      previews.push(await post<QueuePreview>(path, part));
+    });
+    if (all) setSeen(looked(file, previews));
   }
 
   async function bring(from: Looked): Promise<void> {
     const got = new Map<string, Outcome>();
     const file = bringable(from);
-    await each<QueueBrought>('bring', parts(file), `/api/devices/${file.device}/queue`, (answer) => {
-      for (const outcome of answer.outcomes) got.set(outcome.op_id, outcome);
+    const path = `/api/devices/${file.device}/queue`;
+    const all = await each('bring', parts(file), async (part) => {
+      const { outcomes: told } = await post<QueueBrought>(path, part);
+      for (const outcome of told) got.set(outcome.op_id, outcome);
       setOutcomes(new Map(got));
     });
+    if (all) setPictured(await each('photo', file.photos, (photo) => upload(file.device, photo)));
     refreshAll();
   }
   return {
@@ -87,8 +107,29 @@ export function useBringing(): Bringing {
     bad,
     problem,
     looked: seen,
+    pictured,
     outcomes,
     choose: (file) => void choose(file),
     bring: () => void (seen && bring(seen)),
   };
+}
+
+/** In parts, from where the server stands. Throws ProblemError. */
+async function upload(device: string, { sha256, size, type, data }: Photo): Promise<void> {
+  let offset = 0;
+  for (let tries = 0; offset < size && tries < MOST_TRIES; tries += 1) {
+    const path = `/api/devices/${device}/queue/photos/${sha256}?offset=${offset}&size=${size}`;
+    try {
+      const held = await put<{ offset: number; complete: boolean }>(
+        path,
+        data.slice(offset, offset + PHOTO_PART),
+        type,
+      );
+      if (held.complete) return;
+      offset = held.offset;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'blob_offset') throw error;
+      offset = Number(error.problem.params['offset']);
+    }
+  }
 }

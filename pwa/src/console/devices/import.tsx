@@ -32,6 +32,7 @@ export default function ImportPage() {
   const t = words();
   const it = useBringing();
   const { looked } = it;
+  const doing = { look: t.looking, bring: t.bringing, photo: t.bringingPhotos };
   const title = looked ? `${t.importTitle}: ${looked.file.code}` : t.importTitle;
   return (
     <>
@@ -50,7 +51,7 @@ export default function ImportPage() {
       ) : null}
       {it.progress ? (
         <p class="bring-head" role="status">
-          {(it.progress.what === 'look' ? t.looking : t.bringing)(it.progress.done + 1, it.progress.all)}
+          {doing[it.progress.what](it.progress.done + 1, it.progress.all)}
         </p>
       ) : null}
       {looked ? <Done it={it} looked={looked} /> : null}
@@ -71,7 +72,7 @@ function Choose({ again, onFile }: { again: boolean; onFile: (file: File) => voi
       <input
         ref={field}
         type="file"
-        accept=".json,application/json"
+        accept=".json,.stowage,application/json,application/octet-stream"
         class="hidden-word"
         tabIndex={-1}
         aria-label={t.choose}
@@ -95,23 +96,29 @@ function barredBy(looked: Looked): string | undefined {
   const first = ready[0];
   if (!first) return t.forgedFrom(looked.forged ?? 0);
   if (first.cseq > looked.next) return t.missing(first.cseq);
-  const waits = looked.ops.some((op) => op.standing !== 'known' && op.standing !== 'forged');
+  const waits = waiting(looked) + looked.file.photos.length > 0;
   return waits ? undefined : t.nothingNew;
+}
+
+function waiting({ ops }: Looked): number {
+  return ops.filter((op) => op.standing !== 'known' && op.standing !== 'forged').length;
 }
 
 function BringButton({ it, looked }: { it: Bringing; looked: Looked }) {
   const t = words();
   if (it.outcomes && !it.progress && !it.problem) return null;
-  const waits = looked.ops.filter((op) => op.standing !== 'known' && op.standing !== 'forged').length;
+  const { length } = looked.file.photos;
+  const commands = waiting(looked);
   return (
     <Btn go busy={it.progress !== null} barred={barredBy(looked)} onPress={it.bring}>
-      {t.bring(waits)}
+      {commands === 0 && length > 0 ? t.bringPhotos(length) : t.bring(commands)}
     </Btn>
   );
 }
 
 function Done({ it, looked }: { it: Bringing; looked: Looked }) {
   const t = words();
+  const photos = it.pictured ? looked.file.photos.length : 0;
   if (it.outcomes && !it.progress) {
     const aside = [...it.outcomes.values()].filter((one) => one.outcome !== 'applied').length;
     return (
@@ -119,6 +126,7 @@ function Done({ it, looked }: { it: Bringing; looked: Looked }) {
         <Chip tone="ok" fill="full">
           {t.done(it.outcomes.size)}
         </Chip>
+        {photos > 0 ? <span>{t.photosDone(photos)}</span> : null}
         {aside > 0 ? <Btn onPress={() => go('/exceptions')}>{t.toExceptions}</Btn> : null}
       </div>
     );
@@ -157,6 +165,7 @@ function List({ it, looked }: { it: Bringing; looked: Looked }) {
               { label: '', value: t.total(looked.ops.length) },
               { label: '', value: t.newOnes(fresh) },
               { label: '', value: t.knownOnes(known) },
+              ...(looked.file.photos.length > 0 ? [{ label: '', value: t.withPhotos(looked.file.photos.length) }] : []),
             ]}
           />
         }

@@ -57,21 +57,34 @@ function Row({ main, side, onPress }: { main: ComponentChildren; side: string; o
 
 function Copies({ copies }: { copies: CopySign[] }) {
   const t = words();
-  if (copies.length === 0) return null;
+  const twice = copies.filter(({ sign }) => sign !== 'put_back');
+  const back = copies.filter(({ sign }) => sign === 'put_back');
   return (
-    <PanelSection title={t.copied}>
-      <p class="mut">{t.copiedNext}</p>
+    <>
+      <Signs title={t.copied} next={t.copiedNext} signs={twice} />
+      <Signs title={t.wasPutBack} next={t.wasPutBackNext} signs={back} />
+    </>
+  );
+}
+
+function Signs({ title, next, signs }: { title: string; next: string; signs: CopySign[] }) {
+  if (signs.length === 0) return null;
+  return (
+    <PanelSection title={title}>
+      <p class="mut">{next}</p>
       <ul class="told">
-        {copies.map((one) => (
-          <Row
-            key={one.incarnation + one.sign}
-            main={one.sign === 'superseded' ? t.superseded(one.cseq) : t.reused(one.cseq)}
-            side={stamp(one.seen_at)}
-          />
+        {signs.map((one) => (
+          <Row key={one.incarnation + one.sign} main={signOf(one)} side={stamp(one.seen_at)} />
         ))}
       </ul>
     </PanelSection>
   );
+}
+
+function signOf({ sign, cseq, evidence }: CopySign): string {
+  const t = words();
+  if (sign === 'put_back') return t.putBack(count(evidence.back_to || 0), count(cseq));
+  return sign === 'superseded' ? t.superseded(cseq) : t.reused(cseq);
 }
 
 function Lost({ loss }: { loss: Loss }) {

@@ -57,8 +57,10 @@ export interface OpenCase {
 
 export interface CopySign {
   incarnation: string;
-  sign: 'sequence_reused' | 'superseded';
+  sign: 'sequence_reused' | 'superseded' | 'put_back';
   cseq: number;
+  /** of a database that was put back: `back_to`, its last command then, `lost`, how many commands nobody has */
+  evidence: { back_to?: number; lost?: number };
   seen_at: number;
 }
 

@@ -17,8 +17,6 @@ export interface State {
   /** rows of the first download */
   done: number;
   total: number;
-  /** whether the browser promised not to throw the data away; null: not asked yet */
-  kept: boolean | null;
   code: string;
 }
 
@@ -26,7 +24,6 @@ export type Event =
   | { type: 'link'; text: string }
   | { type: 'enrolled'; device: Device }
   | { type: 'failed'; code: string }
-  | { type: 'storage'; kept: boolean }
   | { type: 'progress'; done: number; total: number }
   | { type: 'loaded' }
   | { type: 'again' }
@@ -35,21 +32,20 @@ export type Event =
 
 export const STEPS: Record<Step, Partial<Record<Event['type'], Step[]>>> = {
   link: { link: ['link', 'asking'] },
-  asking: { enrolled: ['loading'], failed: ['failed'], storage: ['asking'] },
+  asking: { enrolled: ['loading'], failed: ['failed'] },
   loading: {
     progress: ['loading'],
-    storage: ['loading'],
     loaded: ['ready'],
     link: ['loading'],
     forgotten: ['link', 'asking'],
   },
-  ready: { storage: ['ready'], link: ['ready'], forgotten: ['link', 'asking'] },
+  ready: { link: ['ready'], forgotten: ['link', 'asking'] },
   failed: { link: ['failed', 'asking'], again: ['link', 'asking'] },
 };
 
 /** A device enrolled before a kill goes on with its download. */
 export function begin(device: Device | null): State {
-  return { step: device ? 'loading' : 'link', link: '', device, done: 0, total: 0, kept: null, code: '' };
+  return { step: device ? 'loading' : 'link', link: '', device, done: 0, total: 0, code: '' };
 }
 
 const TOKEN = /(?:[?&#/]t=|^t=|^)([A-Za-z0-9_-]{16,128})$/;
@@ -72,8 +68,6 @@ export function reduce(state: State, event: Event): State {
       return { ...state, step: 'loading', device: event.device, link: '' };
     case 'failed':
       return { ...state, step: 'failed', code: event.code };
-    case 'storage':
-      return { ...state, kept: event.kept };
     case 'progress':
       return { ...state, done: event.done, total: event.total };
     case 'forgotten':

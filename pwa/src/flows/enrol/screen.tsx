@@ -6,7 +6,7 @@ import { named, type Named } from '../../i18n';
 import { count } from '../../i18n/format';
 import { scanner, useScan } from '../../scanner';
 import { go, type RouteProps } from '../../shell/router';
-import { EnrolFailed, store } from '../../store';
+import { EnrolFailed, hindrances, store } from '../../store';
 import {
   Actions,
   Bar,
@@ -23,6 +23,7 @@ import {
   Work,
 } from '../../ui';
 import { roster } from '../sign-in/session';
+import { Hindrances } from '../storage/readiness';
 import { begin, reduce, type Event, type State } from './reducer';
 import { words } from './words';
 
@@ -37,7 +38,7 @@ function useEnrolment() {
   };
   const ask = async (link: string): Promise<void> => {
     try {
-      dispatch({ type: 'storage', kept: await keepStorage() });
+      await keepStorage();
       dispatch({ type: 'enrolled', device: await store.enrol(link) });
       feedback('right');
     } catch (error) {
@@ -49,16 +50,15 @@ function useEnrolment() {
 }
 
 /** Asks the browser never to delete what is kept here. */
-async function keepStorage(): Promise<boolean> {
+async function keepStorage(): Promise<void> {
   const storage = navigator.storage;
-  if (!storage || !storage.persist) return false;
-  return (await storage.persisted()) || (await storage.persist());
+  if (storage && storage.persist && !(await storage.persisted())) await storage.persist();
 }
 
 export default function Enrol({ query }: RouteProps) {
   const { state, dispatch } = useEnrolment();
   const { step, code } = state.value;
-  const { behind, lastSync, online, storagePersisted, blocked } = store.status.value;
+  const { behind, lastSync, online, blocked } = store.status.value;
   const forgotten = store.device.value !== null && blocked === 'device_unknown';
   useEffect(() => {
     if (query['t']) dispatch({ type: 'link', text: query['t'] });
@@ -72,7 +72,7 @@ export default function Enrol({ query }: RouteProps) {
   }, [step, behind, lastSync, roster.value.length]);
   useScan(({ raw, code: read }) => dispatch({ type: 'link', text: read.kind === 'own' ? read.value : raw }));
   if (step === 'loading') return <Loading state={state.value} online={online} />;
-  if (step === 'ready') return <Ready kept={storagePersisted || state.value.kept === true} />;
+  if (step === 'ready') return <Ready />;
   if (step === 'asking') return <Asking />;
   if (step === 'failed') return <Failed code={code} dispatch={dispatch} />;
   return <Link unreadable={code === 'link_unreadable'} forgotten={forgotten} />;
@@ -95,7 +95,7 @@ function Link({ unreadable, forgotten }: { unreadable: boolean; forgotten: boole
         note={unreadable ? w.linkUnreadableNext : w.linkNext}
       />
       <Work>
-        {forgotten && <Why title={w.forgottenMeans} />}
+        {forgotten ? <Why title={w.forgottenMeans} /> : <Why icon={info} title={w.before} />}
         <Section left={w.type} />
         <TextEntry label={w.code} value={text} onInput={setText} onEnter={enter} />
       </Work>
@@ -152,16 +152,21 @@ function About() {
   );
 }
 
-function Ready({ kept }: { kept: boolean }) {
+/** Ready for a place without a network only where nothing stands in the way of that. */
+function Ready() {
   const w = words();
+  const free = hindrances(store.status.value).length === 0;
   return (
     <Screen>
       <Bar title={w.title} />
-      <Prompt state="right" title={w.ready} note={w.readyNext} />
+      {free ? (
+        <Prompt state="right" title={w.ready} note={w.readyNext} />
+      ) : (
+        <Prompt state="ask" title={w.readyOnline} note={w.readyOnlineNext} />
+      )}
       <Work>
+        <Hindrances />
         <About />
-        <Cells cells={[{ label: w.kept, value: kept ? w.keptYes : w.keptNo }]} />
-        {!kept && <Why icon={info} title={w.keptNoNext} />}
       </Work>
       <Actions>
         <Button

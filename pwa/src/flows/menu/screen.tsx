@@ -28,7 +28,7 @@ import { outbox } from '../outbox/decided';
 import { group, isStuck } from '../outbox/group';
 import { personOf } from '../sign-in/badge';
 import { person, roster, signOut, warehouse, warehouseName } from '../sign-in/session';
-import { IncompleteHere } from '../storage/readiness';
+import { HindranceHere, IncompleteHere } from '../storage/readiness';
 import { resumeOf } from './resume';
 import { words } from './words';
 import './menu.css';
@@ -53,6 +53,7 @@ export default function Menu() {
       {updateReady.value && <Update />}
       {store.fastBy.value !== 0 && <ClockOff by={store.fastBy.value} />}
       <IncompleteHere />
+      <HindranceHere />
       {who && <Resume person={who.id} />}
       <main class="rack">
         {may('receiving.receive') && <ReceiveCell />}

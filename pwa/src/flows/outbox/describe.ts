@@ -132,6 +132,7 @@ export function reasonOf(code: string, params: Params): string {
     'gateway.warehouse_unknown': () => w.warehouseUnknown,
     'gateway.device_revoked': () => w.revoked,
     'gateway.device_cloned': () => w.cloned,
+    'gateway.device_put_back': () => w.putBack,
     'gateway.not_permitted': () => (params['device_kind'] === undefined ? w.notPermitted : w.notOfGuns),
     'gateway.depends_on_parked': () => w.dependsOn,
     'gateway.server_fault': () => w.fault,

@@ -1,6 +1,8 @@
 /** May this gun go where there is no network? What is in the way, and what to do about it. */
+import chevron from 'lucide:chevron-right';
 import warning from 'lucide:triangle-alert';
 import { useEffect } from 'preact/hooks';
+import { go } from '../../shell/router';
 import { hindrances, store, type Hindrance } from '../../store';
 import { Icon, Row, Section } from '../../ui';
 import { words } from './words';
@@ -25,6 +27,26 @@ export function Readiness() {
       <Hindrances />
       {hindrances(store.status.value).length === 0 && <Row fill="full" title={w.ready} note={w.readyNext} />}
     </>
+  );
+}
+
+/** On the menu: the most urgent thing that keeps this gun from going offline, where nothing else there says it. */
+export function HindranceHere() {
+  useEffect(() => void store.persist(), []);
+  const { incomplete, blocked } = store.status.value;
+  const [first] = hindrances(store.status.value).filter(
+    (each) => !(each === 'mending' && incomplete) && !(each === 'space' && blocked === 'storage_full'),
+  );
+  if (!first) return null;
+  return (
+    <button class="resume" onClick={() => go('/storage')}>
+      <Icon of={warning} />
+      <div class="grow">
+        <b>{titleOf(first)}</b>
+        <span>{noteOf(first)}</span>
+      </div>
+      <Icon of={chevron} />
+    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Something happened to what is kept here: what it was, what is lost, what to do. Shown before anything else. */
 import { useState } from 'preact/hooks';
+import { stamp } from '../../i18n/format';
 import { go } from '../../shell/router';
 import { deleteStore, store, type Trouble } from '../../store';
 import { Actions, Bar, Button, Prompt, Screen, Why, Work } from '../../ui';
@@ -73,7 +74,14 @@ function Gone({ trouble: { code, unsent } }: { trouble: Extract<Trouble, { kind:
   );
 }
 
-function PutBack({ trouble: { missing, unsent } }: { trouble: Extract<Trouble, { kind: 'put_back' }> }) {
+/** What nobody has, as far as it can be told. */
+function lostSince(unsent: number | null, since: number | null): string {
+  const w = words();
+  if (unsent !== null) return w.unsentHere(unsent);
+  return since === null ? w.unknownLost : w.lostSince(stamp(since));
+}
+
+function PutBack({ trouble: { missing, unsent, since } }: { trouble: Extract<Trouble, { kind: 'put_back' }> }) {
   const w = words();
   const understood = (): void => {
     store.understood();
@@ -82,10 +90,10 @@ function PutBack({ trouble: { missing, unsent } }: { trouble: Extract<Trouble, {
   return (
     <Screen>
       <Bar title={w.title} />
-      <Prompt state="error" title={w.putBack} note={w.putBackNext(missing)} />
+      <Prompt state="error" title={w.putBack} note={missing === null ? w.putBackSome : w.putBackNext(missing)} />
       <Work>
         <Why title={w.putBackMeans} />
-        <Why title={unsent === 0 ? w.allSent : w.unsent(unsent)} />
+        {unsent === 0 ? <Why title={w.allSent} /> : <Why title={lostSince(unsent, since)} note={w.countAgain} />}
       </Work>
       <Actions>
         <Button go onPress={understood}>
