@@ -14,6 +14,7 @@ from bench.crowd import signed_in
 from bench.push import Sender
 from bench.report import Report
 from bench.served import Served
+from stowage.gateway.bootstrap import TOGETHER
 
 ASKING = 20
 # Rows told anew under the next numbers, as publishing does: what is measured is what follows from it.
@@ -39,13 +40,16 @@ async def manifest(sender: Sender) -> tuple[float, Any]:
 
 
 async def all_chunks(sender: Sender, partitions: Any) -> tuple[float, int]:
-    """(seconds, bytes of gzip) of fetching every chunk, one after the other."""
+    """(seconds, bytes of gzip) of fetching every chunk, as many in a request as a gun asks for, one request after the other."""
     asked = {"authorization": f"Bearer {sender.gun.token}", "accept": "application/gzip"}
     began, size = time.perf_counter(), 0
-    for entry in (entry for part in partitions for entry in part["chunks"]):
-        status, data = await sender.wire.request("GET", f"/api/sync/chunk/{entry['sha256']}", asked)
-        assert status == 200
-        size += len(data)
+    for part in partitions:
+        for at in range(0, len(part["chunks"]), TOGETHER):
+            together = part["chunks"][at : at + TOGETHER]
+            names = "&".join(f"sha256={entry['sha256']}" for entry in together)
+            status, data = await sender.wire.request("GET", f"/api/sync/chunks?{names}", asked)
+            assert (status, len(data)) == (200, sum(entry["bytes"] for entry in together))
+            size += len(data)
     return time.perf_counter() - began, size
 
 

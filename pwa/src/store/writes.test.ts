@@ -1,8 +1,8 @@
 /** The database after every story of `sync/vectors/engine/`: what each write means, as the in-memory model has it. */
 import 'fake-indexeddb/auto';
-import type { Draft, Effect, Input, Saved, Stream, Sum } from '@stowage/sync';
+import type { Draft, Effect, Input, Row, Saved, Stream, Sum } from '@stowage/sync';
 import { encode } from '@stowage/sync';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Database, getMeta, openDatabase, putMeta, strict } from './db';
 import { CommandQueue } from './queue';
 import { Rows } from './rows';
@@ -123,4 +123,28 @@ test('another epoch: photos that were sent are offered again, given up ones are 
     ['refused', 'refused'],
     ['waiting', 'waiting'],
   ]);
+});
+
+test('many rows are written part by part, and the page gets its turn in between; an older row changes nothing in any part', async () => {
+  const db = await openDatabase('parts');
+  let under = 0;
+  let most = 0;
+  const plain = IDBObjectStore.prototype.put;
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+  put.mockImplementation(function (this: IDBObjectStore, row: unknown) {
+    most = Math.max(most, (under += 1));
+    const request = plain.call(this, row);
+    request.addEventListener('success', () => (under -= 1));
+    return request;
+  });
+  const row = (seq: number, at: number): Row => [seq, 'item', String(at), { seq }];
+  const page = (seq: number): Row[] => Array.from({ length: 1_000 }, (_, at) => row(seq + at, at));
+  await applyWrites(db, [{ write: 'rows', partition: 'catalogue', rows: page(5_000) }]);
+  await applyWrites(db, [{ write: 'rows', partition: 'catalogue', rows: [...page(1), row(9_000, 700)] }]);
+  await applyWrites(db, [{ write: 'base', partition: 'catalogue', as_of: 5_099, keep: true, chunks: [] }]);
+  put.mockRestore();
+  expect(most).toBe(250);
+  const kept = new Map((await db.getAll('overlay')).map(({ key, seq }) => [Number(key), seq]));
+  expect(kept).toEqual(new Map(Array.from({ length: 900 }, (_, n) => [n + 100, n === 600 ? 9_000 : 5_100 + n])));
+  db.close();
 });

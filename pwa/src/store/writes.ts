@@ -1,6 +1,19 @@
 /** What each write of the engine does to the database. All writes of one effect are one transaction. */
 import { inAnotherEpoch, keepOutcome, type Row, type Write } from '@stowage/sync';
-import { type Database, type Names, type Transaction, getMeta, partitionRange, putMeta, relaxed, strict } from './db';
+import {
+  type Database,
+  type Names,
+  type OverlayRow,
+  type Transaction,
+  getMeta,
+  partitionRange,
+  putMeta,
+  relaxed,
+  strict,
+} from './db';
+
+/** Rows written before the page gets its turn: 40 ms where a page takes four times as long. */
+const ROWS_AT_ONCE = 250;
 
 const STORES: { [kind in Write['write']]: Names[] } = {
   outcome: ['queue'],
@@ -95,8 +108,7 @@ async function applyBase(tx: Transaction, write: Write): Promise<void> {
         ? (await overlay.getAll(partitionRange(partition))).filter(({ seq }) => seq > as_of)
         : [];
       await overlay.delete(partitionRange(partition));
-      await Promise.all(newer.map((row) => overlay.put(row)));
-      return;
+      return inParts(newer, (part) => putAll(tx, part));
     }
     case 'drop_chunks':
       for (const sha256 of write.chunks) await tx.objectStore('chunk').delete(sha256);
@@ -135,10 +147,23 @@ async function offerAgain(tx: Transaction): Promise<void> {
 /** A row older than the one that is here came late and changes nothing. */
 async function applyRows(tx: Transaction, partition: string, rows: readonly Row[]): Promise<void> {
   const overlay = tx.objectStore('overlay');
-  const old = await Promise.all(rows.map(([, kind, key]) => overlay.get([partition, kind, key])));
-  const puts: Promise<unknown>[] = [];
-  rows.forEach(([seq, kind, key, body], index) => {
-    if (seq > (old[index]?.seq ?? 0)) puts.push(overlay.put({ partition, kind, key, seq, body }));
+  const empty = (await overlay.count(partitionRange(partition))) === 0;
+  await inParts(rows, async (part) => {
+    const old = empty ? [] : await Promise.all(part.map(([, kind, key]) => overlay.get([partition, kind, key])));
+    const newer = part.filter(([seq], index) => seq > (old[index]?.seq ?? 0));
+    return putAll(
+      tx,
+      newer.map(([seq, kind, key, body]) => ({ partition, kind, key, seq, body })),
+    );
   });
-  await Promise.all(puts);
+}
+
+/** One part after the other: between two of them the page answers a person. */
+async function inParts<T>(all: readonly T[], write: (part: T[]) => Promise<void>): Promise<void> {
+  for (let from = 0; from < all.length; from += ROWS_AT_ONCE) await write(all.slice(from, from + ROWS_AT_ONCE));
+}
+
+async function putAll(tx: Transaction, rows: readonly OverlayRow[]): Promise<void> {
+  const overlay = tx.objectStore('overlay');
+  await Promise.all(rows.map((row) => overlay.put(row)));
 }
