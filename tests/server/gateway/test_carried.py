@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -227,3 +228,53 @@ async def test_who_brings_a_queue_claims_nothing_of_its_author(world: World, cli
         answer = await client.http.post("/api/sync/push", content=body, headers=client.signed(body))
         assert answer.status_code == status
         assert await world.gateway.pool.fetchval("SELECT epoch FROM epoch") == 1
+
+
+PICTURE = b"\xff\xd8\xff" + b"a picture" * 200_000  # larger than one part
+
+
+async def put_photo(
+    http: httpx.AsyncClient, gun: Gun, data: bytes, offset: int = 0, *, whole: bytes = PICTURE
+) -> httpx.Response:
+    path = f"/api/devices/{gun.id}/queue/photos/{sha256(whole).hexdigest()}?offset={offset}&size={len(whole)}"
+    return await http.put(path, content=data, headers=CONSOLE | {"Content-Type": "image/jpeg"})
+
+
+async def test_photos_of_a_file_arrive_in_parts(world: World, http: httpx.AsyncClient) -> None:
+    """Of a gun that is revoked, too: what its commands show can come in no other way."""
+    gun = world.guns[0]
+    await world.gateway.pool.execute("UPDATE device SET revoked_at = now() WHERE id = $1", gun.id)
+    await signed_in(world, http, "S1")
+    half = await put_photo(http, gun, PICTURE[: 2**20])
+    assert half.json() == {"offset": 2**20, "complete": False}
+    again = await put_photo(http, gun, PICTURE[: 2**20])
+    assert (again.status_code, again.json()["params"]) == (409, {"offset": 2**20})
+    assert (await put_photo(http, gun, PICTURE[2**20 :], 2**20)).json()["complete"] is True
+    assert (await put_photo(http, gun, PICTURE[: 2**20])).json()["complete"] is True
+    seen = await http.get(f"/api/photos/{sha256(PICTURE).hexdigest()}")
+    assert (seen.status_code, seen.content) == (200, PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("data", "whole", "status", "code"),
+    [
+        (b"\xff\xd8\xffother", b"\xff\xd8\xffright", 422, "blob_hash"),
+        (b"no picture", b"no picture", 415, "blob_type"),
+        (b"\xff\xd8\xff" + bytes(2**20), b"\xff\xd8\xff" + bytes(2**20), 413, "too_large"),
+    ],
+)
+async def test_what_is_no_photo_of_a_file(
+    world: World, http: httpx.AsyncClient, data: bytes, whole: bytes, status: int, code: str
+) -> None:
+    await signed_in(world, http, "S1")
+    answer = await put_photo(http, world.guns[0], data, whole=whole)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(("person", "status"), [("O1", 403), ("B1", 403), ("S1", 200)])
+async def test_who_may_bring_photos(world: World, http: httpx.AsyncClient, person: str, status: int) -> None:
+    await signed_in(world, http, person)
+    small = b"\xff\xd8\xffsmall"
+    assert (await put_photo(http, world.guns[0], small, whole=small)).status_code == status
+    stranger = await put_photo(http, Gun(), small, whole=small)
+    assert stranger.status_code == (404 if status == 200 else 403)
