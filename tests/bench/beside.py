@@ -141,15 +141,10 @@ def measure(browser: Browser, port: int, token: str, items: int, report: Report)
     stored, got = in_pouch(page, rows, keys)
     page.context.close()
     whole = f"{len(rows):,} rows of a catalogue"
-    report.add(f"PouchDB stores {whole}, handed to it", stored, "ms")
-    report.add(
-        f"the gun's store fetches and stores {whole}",
-        loaded,
-        "ms",
-        f"PouchDB stores {whole}, handed to it",
-        aim="<= 1 x",
-    )
+    ours = f"the gun's store fetches and stores {whole}"
+    report.add(ours, loaded, "ms")
+    report.add(f"PouchDB stores {whole}, handed to it", stored, "ms", ours)
     for share in (0.5, 0.95):
-        theirs = f"PouchDB looks a barcode up, p{share * 100:.0f}"
-        report.add(theirs, percentile(got, share), "ms")
-        report.add(f"the gun's store looks it up, p{share * 100:.0f}", percentile(looked, share), "ms", theirs)
+        ours = f"the gun's store looks a barcode up, p{share * 100:.0f}"
+        report.add(ours, percentile(looked, share), "ms")
+        report.add(f"PouchDB looks it up, p{share * 100:.0f}", percentile(got, share), "ms", ours)
