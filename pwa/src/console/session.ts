@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { named } from '../i18n';
 import type { Unit } from '../i18n/format';
+import { unitOf as unitNamed } from '../flows/units';
 import { change } from '../shell/settings';
 import { get, post, type Problem, ProblemError, whenSignedOut } from './api';
 
@@ -106,13 +107,7 @@ async function enter(found: Person): Promise<void> {
 /** Names of a unit by its code; an unknown code names itself. */
 export function unitOf(code: string): Unit {
   const unit = units.value.get(code);
-  return unit ? { zh: unit.name_zh, en: unit.name_en, many: plural(unit.name_en) } : { zh: code, en: code };
-}
-
-/** English words of a unit have a plural, abbreviations (pcs, kg, m) have none. */
-function plural(name: string): string | undefined {
-  if (name.length < 3 || /^(pcs|mm|cm|kg|ml)$/.test(name)) return undefined;
-  return /(s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
+  return unitNamed(unit ? names(unit) : { zh: code, en: code });
 }
 
 /** `{ zh, en }` of anything with name_zh and name_en. */

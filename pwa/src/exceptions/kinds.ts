@@ -30,6 +30,10 @@ export interface Kind {
   code: string;
   evidence: Field[];
   choices: string[];
+  /** choices that a value is said with, and what it means */
+  asks: Record<string, Means>;
+  /** choices that need a permission besides */
+  needs: Record<string, string>;
   /** 1 now, 2 today, 3 good to know */
   urgency: number;
   /** 'goods' or 'commands' wait for it */
@@ -46,5 +50,26 @@ const kinds = described as unknown as Record<string, Kind>;
 /** A code of a newer server is shown by its name alone, and soon. */
 export function kindOf(code: string): Kind {
   const known = kinds[code];
-  return known || { code, evidence: [], choices: [], urgency: 1, blocks: '', told: DECIDERS, told_buyer: false };
+  return (
+    known || {
+      code,
+      evidence: [],
+      choices: [],
+      asks: {},
+      needs: {},
+      urgency: 1,
+      blocks: '',
+      told: DECIDERS,
+      told_buyer: false,
+    }
+  );
+}
+
+/** Characters of a reason, and of what a choice asks for. */
+export const LONGEST_REASON = 500;
+export const LONGEST_VALUE = 200;
+
+/** Whether somebody finds every kind in their inbox, by what they may do. */
+export function isToldOfAll(may: (permission: string) => boolean): boolean {
+  return Object.keys(kinds).every((code) => kinds[code]!.told.some(may));
 }

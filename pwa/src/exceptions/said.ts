@@ -139,13 +139,13 @@ function isNothing(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value as object).length === 0;
 }
 
-/** Field by field. Never throws, whatever was said. */
-export function sayings(said: Said, look: SaidLook): Fact[] {
+/** Field by field, but for those that are told elsewhere. Never throws, whatever was said. */
+export function sayings(said: Said, look: SaidLook, elsewhere: string[] = []): Fact[] {
   const w = words();
   if (typeof said === 'string') return [{ label: w.beginning, value: said || w.nothing }];
   const labels = w as unknown as Record<string, string | undefined>;
   return Object.keys(said)
-    .filter((name) => HIDDEN.indexOf(name) < 0 && !isNothing(said[name]))
+    .filter((name) => HIDDEN.indexOf(name) < 0 && elsewhere.indexOf(name) < 0 && !isNothing(said[name]))
     .map((name) => {
       const label = labels[name];
       return { label: typeof label === 'string' ? label : name, value: valueOf(name, said[name], said, look) };

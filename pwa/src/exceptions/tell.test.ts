@@ -56,6 +56,8 @@ describe('evidence', () => {
       blocks: '',
       told: ['discrepancies.resolve'],
       told_buyer: false,
+      asks: {},
+      needs: {},
     };
     const told = tell('notes.odd', { place: 3, surplus: 10_000, secret: 'x' }, look, kind);
     expect(told.map(({ label, value }) => [label, value])).toEqual([

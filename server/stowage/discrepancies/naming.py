@@ -103,6 +103,34 @@ NAMING: dict[str, Means | str] = {
 }
 
 
+class Mentioned(msgspec.Struct, frozen=True):
+    """What payloads of commands name, as far as it is known here."""
+
+    items: list[ItemName]
+    places: list[PlaceName]
+    orders: list[OrderNumber]
+    suppliers: list[Name]
+
+
+async def mentioned(said: Iterable[Said], connection: asyncpg.Connection[Any]) -> Mentioned:
+    ids: Ids = {means: [] for means in NAMING.values()}
+    for one in said:
+        _collect(one, ids)
+    return Mentioned(
+        [ItemName(**dict(row)) for row in await connection.fetch(ITEMS, ids[Means.ITEM])],
+        [PlaceName(**dict(row)) for row in await connection.fetch(PLACES, ids[Means.PLACE])],
+        [OrderNumber(**dict(row)) for row in await connection.fetch(ORDERS, ids[Means.ORDER])],
+        [Name(**dict(row)) for row in await connection.fetch(SUPPLIERS, ids[SUPPLIER])],
+    )
+
+
+def _collect(said: Said, ids: Ids) -> None:
+    for name, means in NAMING.items():
+        named = _id(said.get(name)) if isinstance(said, dict) else None
+        if named is not None and named not in ids[means]:
+            ids[means].append(named)
+
+
 class _Heard(msgspec.Struct, frozen=True):
     """A row with what it says, before names are known."""
 
@@ -207,12 +235,9 @@ def _heard(
     row: asyncpg.Record, held: list[tuple[asyncpg.Record, Spoken]], kinds: Mapping[str, DiscrepancyKind]
 ) -> _Heard:
     evidence = msgspec.json.decode(row["evidence"])
-    ids: Ids = {means: _of_evidence(row["code"], evidence, means, kinds) for means in (*NAMING.values(),)}
+    ids: Ids = {means: _of_evidence(row["code"], evidence, means, kinds) for means in NAMING.values()}
     for _, spoke in held:
-        for name, means in NAMING.items():
-            named = _id(spoke.said.get(name)) if isinstance(spoke.said, dict) else None
-            if named is not None and named not in ids[means]:
-                ids[means].append(named)
+        _collect(spoke.said, ids)
     return _Heard(row, evidence, held, ids)
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.discrepancies.said import Said, spoken
 from stowage.gateway import signature
 from stowage.gateway.envelope import Incoming, decode
 from stowage.gateway.push_types import PushOp
@@ -44,7 +45,7 @@ class Standing(StrEnum):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """`occurred_at` is ms UTC as said; `outcome` is that of a known one, "" otherwise."""
+    """`occurred_at` is ms UTC as said; `outcome` is that of a known one, "" otherwise. `said` is the payload without cost, bounded."""
 
     op_id: UUID
     cseq: int
@@ -53,6 +54,7 @@ class Preview(msgspec.Struct, frozen=True):
     person: int = 0
     occurred_at: int = 0
     outcome: str = ""
+    said: Said = ""
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -102,11 +104,12 @@ async def preview(author: Author, ops: Sequence[PushOp], connection: asyncpg.Con
 
 def _preview(op: PushOp, standing: Standing, row: asyncpg.Record | None) -> Preview:
     outcome = msgspec.json.decode(row["answer"])["outcome"] if row and standing is Standing.KNOWN else ""
+    payload = spoken(op.bytes.encode(), with_cost=False).said
     try:
         said = decode(op.bytes.encode())
     except (ValueError, RecursionError):
-        return Preview(op.op_id, op.cseq, standing, outcome=outcome)
-    return Preview(op.op_id, op.cseq, standing, said.command, said.person, said.occurred_at, outcome)
+        return Preview(op.op_id, op.cseq, standing, outcome=outcome, said=payload)
+    return Preview(op.op_id, op.cseq, standing, said.command, said.person, said.occurred_at, outcome, payload)
 
 
 def incoming_of(op: PushOp, device: UUID, incarnation: UUID) -> Incoming:

@@ -10,6 +10,7 @@ from litestar import Request, get, post, put
 from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
+from stowage.discrepancies.naming import Mentioned, mentioned
 from stowage.gateway import blobs, carried
 from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import gateway_of
@@ -40,6 +41,7 @@ class QueuePreview(msgspec.Struct, frozen=True):
     last_cseq: int
     ops: list[carried.Preview]
     people: list[Name]
+    named: Mentioned
 
 
 class QueueBrought(msgspec.Struct, frozen=True):
@@ -81,7 +83,8 @@ async def preview(
         ops = await carried.preview(whose, data.ops, connection)
         last = await carried.last_cseq(author.id, data.incarnation, connection)
         people = await names(sorted({op.person for op in ops}), connection)
-    return QueuePreview(last, ops, list(people.values()))
+        named = await mentioned([op.said for op in ops], connection)
+    return QueuePreview(last, ops, list(people.values()), named)
 
 
 @post(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bringable, looked } from './bring';
+import { bringable, looked, tallyOf } from './bring';
 import type { BroughtFile } from '../../store/queue-file';
+import type { Outcome } from '../api';
 import type { PreviewOp, Standing } from './types';
 
 const FILE: BroughtFile = {
@@ -11,6 +12,8 @@ const FILE: BroughtFile = {
   photos: [],
 };
 
+const NONE = { items: [], places: [], orders: [], suppliers: [] };
+
 function ops(...standings: Standing[]): PreviewOp[] {
   return standings.map((standing, index) => ({
     op_id: `op-${index + 4}`,
@@ -20,27 +23,36 @@ function ops(...standings: Standing[]): PreviewOp[] {
     person: 0,
     occurred_at: 0,
     outcome: '',
+    said: {},
   }));
 }
 
 describe('what can be brought', () => {
   it('is all of it where all is signed', () => {
-    const found = looked(FILE, [{ last_cseq: 3, ops: ops('known', 'new', 'unreadable'), people: [] }]);
+    const found = looked(FILE, [{ last_cseq: 3, ops: ops('known', 'new', 'unreadable'), people: [], named: NONE }]);
     expect([found.next, found.forged]).toEqual([4, null]);
     expect(bringable(found)).toBe(FILE);
   });
   it('ends before the first that is not', () => {
-    const found = looked(FILE, [{ last_cseq: 3, ops: ops('new', 'forged', 'new'), people: [] }]);
+    const found = looked(FILE, [{ last_cseq: 3, ops: ops('new', 'forged', 'new'), people: [], named: NONE }]);
     expect(found.forged).toBe(5);
     expect(bringable(found).ops.map((op) => op.cseq)).toEqual([4]);
   });
   it('people of all parts are known', () => {
     const person = { id: 7, code: 'P7', name_zh: '陈', name_en: 'Chen' };
     const found = looked(FILE, [
-      { last_cseq: 9, ops: ops('known'), people: [] },
-      { last_cseq: 9, ops: ops('new'), people: [person] },
+      { last_cseq: 9, ops: ops('known'), people: [], named: NONE },
+      { last_cseq: 9, ops: ops('new'), people: [person], named: NONE },
     ]);
     expect(found.people.get(7)).toEqual(person);
     expect(found.next).toBe(10);
+  });
+  it('is told by what became of what was new', () => {
+    const found = looked(FILE, [{ last_cseq: 3, ops: ops('known', 'new', 'unreadable'), people: [], named: NONE }]);
+    const outcomes = ['applied', 'applied_with_exception', 'parked'].map((outcome, at): [string, Outcome] => [
+      `op-${at + 4}`,
+      { outcome } as Outcome,
+    ]);
+    expect(tallyOf(found, new Map(outcomes))).toEqual({ fresh: 2, recorded: 0, excepted: 1, aside: 1, other: 0 });
   });
 });

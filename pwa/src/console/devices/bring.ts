@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { type Outcome, post, type Problem, ProblemError, put } from '../api';
 import { refreshAll } from '../resource';
 import { type Bad, type BroughtFile, parts, type Photo, readFile } from '../../store/queue-file';
+import type { Named } from '../discrepancies/told';
 import type { PersonName, PreviewOp, QueueBrought, QueuePreview } from './types';
 
 const PHOTO_PART = 2 ** 20;
@@ -13,6 +14,8 @@ export interface Looked {
   file: BroughtFile;
   ops: PreviewOp[];
   people: Map<number, PersonName>;
+  /** what the commands name */
+  named: Named;
   /** the next number that the server takes */
   next: number;
   /** first command that the device did not sign; null: all are its own */
@@ -42,7 +45,28 @@ export function looked(file: BroughtFile, previews: QueuePreview[]): Looked {
   const people = new Map(previews.flatMap((preview) => preview.people).map((one) => [one.id, one]));
   const next = (previews[0] ? previews[0].last_cseq : 0) + 1;
   const forged = ops.find((op) => op.standing === 'forged');
-  return { file, ops, people, next, forged: forged ? forged.cseq : null };
+  const all = <K extends keyof Named>(what: K): Named[K] =>
+    previews.flatMap(({ named }) => named[what] as []) as Named[K];
+  const named = { items: all('items'), places: all('places'), orders: all('orders'), suppliers: all('suppliers') };
+  return { file, ops, people, named, next, forged: forged ? forged.cseq : null };
+}
+
+/** What became of what was new in a file: how many were recorded, recorded with an exception, kept aside, or else. */
+export interface Tally {
+  fresh: number;
+  recorded: number;
+  excepted: number;
+  aside: number;
+  other: number;
+}
+
+/** Of those that were here already nothing is told again. */
+export function tallyOf({ ops }: Looked, outcomes: Map<string, Outcome>): Tally {
+  const fresh = ops.filter((op) => op.standing !== 'known').map((op) => outcomes.get(op.op_id));
+  const of = (outcome: string): number => fresh.filter((one) => one && one.outcome === outcome).length;
+  const answered = fresh.filter((one) => one !== undefined).length;
+  const [recorded, excepted, aside] = [of('applied'), of('applied_with_exception'), of('parked')];
+  return { fresh: answered, recorded, excepted, aside, other: answered - recorded - excepted - aside };
 }
 
 export function useBringing(): Bringing {

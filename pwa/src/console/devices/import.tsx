@@ -6,9 +6,11 @@ import { go } from '../../shell/router';
 import { Chip, type Fill, type Tone } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals } from '../../ui/console';
+import { gistOf, sayings } from '../../exceptions/said';
 import { commandOf } from '../../exceptions/tell';
 import { names } from '../session';
-import { bringable, type Bringing, type Looked, useBringing } from './bring';
+import { saidLookOf } from '../discrepancies/told';
+import { bringable, type Bringing, type Looked, tallyOf, useBringing } from './bring';
 import type { PreviewOp, Standing } from './types';
 import { words } from './words';
 import './devices.css';
@@ -120,14 +122,25 @@ function Done({ it, looked }: { it: Bringing; looked: Looked }) {
   const t = words();
   const photos = it.pictured ? looked.file.photos.length : 0;
   if (it.outcomes && !it.progress) {
-    const aside = [...it.outcomes.values()].filter((one) => one.outcome !== 'applied').length;
+    const tally = tallyOf(looked, it.outcomes);
+    const told: [number, string, Fill, Tone | undefined][] = [
+      [tally.recorded, t.recorded(tally.recorded), 'full', 'ok'],
+      [tally.excepted, t.excepted(tally.excepted), 'full', 'ask'],
+      [tally.aside, t.aside(tally.aside), 'none', 'ask'],
+      [tally.other, t.notTaken(tally.other), 'void', 'stop'],
+    ];
     return (
       <div class="bring-head" role="status">
-        <Chip tone="ok" fill="full">
-          {t.done(it.outcomes.size)}
-        </Chip>
+        <span>{t.newBrought(tally.fresh)}</span>
+        {told
+          .filter(([n]) => n > 0)
+          .map(([, text, fill, tone]) => (
+            <Chip key={text} tone={tone} fill={fill}>
+              {text}
+            </Chip>
+          ))}
         {photos > 0 ? <span>{t.photosDone(photos)}</span> : null}
-        {aside > 0 ? <Btn onPress={() => go('/exceptions')}>{t.toExceptions}</Btn> : null}
+        {tally.fresh > tally.recorded ? <Btn onPress={() => go('/exceptions')}>{t.toExceptions}</Btn> : null}
       </div>
     );
   }
@@ -174,8 +187,13 @@ function List({ it, looked }: { it: Bringing; looked: Looked }) {
   );
 }
 
-function columns({ outcomes }: Bringing, { people }: Looked): Column<PreviewOp>[] {
+function columns({ outcomes }: Bringing, { people, named: known }: Looked): Column<PreviewOp>[] {
   const t = words();
+  const look = saidLookOf(known);
+  const about = (op: PreviewOp): string =>
+    sayings(op.said, look)
+      .map(({ label, value }) => `${label} ${value}`)
+      .join(' · ');
   const who = (op: PreviewOp): string => {
     const found = people.get(op.person);
     return found ? named(names(found)) : String(op.person || '');
@@ -187,8 +205,16 @@ function columns({ outcomes }: Bringing, { people }: Looked): Column<PreviewOp>[
       title: t.command,
       cell: (op) => (op.command ? commandOf(op.command) : t.standing.unreadable),
       sort: (op) => op.command,
+      width: 150,
     },
-    { id: 'person', title: t.person, width: 180, cell: who, sort: who },
+    { id: 'what', title: t.what, cell: (op) => <span title={about(op)}>{gistOf(op.said, look) || about(op)}</span> },
+    {
+      id: 'order',
+      title: t.order,
+      width: 130,
+      cell: (op) => (typeof op.said === 'object' ? look.order(Number(op.said['order']) || 0) : ''),
+    },
+    { id: 'person', title: t.person, width: 130, cell: who, sort: who },
     {
       id: 'when',
       title: t.when,

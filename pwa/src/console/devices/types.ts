@@ -1,5 +1,7 @@
 /** What /api/devices/{id} and its queue answer. Times are ms UTC, quantities base × 10,000. */
 import type { Outcome } from '../api';
+import type { Said } from '../../exceptions/said';
+import type { Named } from '../discrepancies/told';
 import type { DeviceRow } from '../identity/types';
 
 export interface PersonName {
@@ -95,12 +97,14 @@ export interface PreviewOp {
   person: number;
   occurred_at: number;
   outcome: string;
+  said: Said;
 }
 
 export interface QueuePreview {
   last_cseq: number;
   ops: PreviewOp[];
   people: PersonName[];
+  named: Named;
 }
 
 export interface QueueBrought {

@@ -1,11 +1,15 @@
-/** Parked commands: why they wait, who said them, and their own words. */
+/** Parked commands: why they wait, who said them when, and what they say. */
 import { named } from '../../i18n';
 import { stamp } from '../../i18n/format';
 import { problemText } from '../../i18n/problems';
-import { PanelSection } from '../../ui/console';
+import { Facts, PanelSection } from '../../ui/console';
+import { Photos } from '../receiving/photos';
 import { names } from '../session';
+import { gistOf, photosIn, sayings, type SaidLook } from '../../exceptions/said';
 import { commandOf } from '../../exceptions/tell';
-import type { Discrepancy } from './types';
+import { saidLookOf } from './told';
+import { whenFacts } from './when';
+import type { Discrepancy, HeldOp } from './types';
 import { words } from './words';
 
 export function Held({ of }: { of: Discrepancy }) {
@@ -13,8 +17,10 @@ export function Held({ of }: { of: Discrepancy }) {
   if (of.ops.length === 0) return null;
   const code = String(of.evidence['code'] ?? '');
   const why = code ? problemText({ code, params: of.evidence['params'] as Record<string, unknown> }) : null;
+  const look = saidLookOf(of);
+  const title = code === 'gateway.device_revoked' ? t.commands(of.ops.length) : t.waiting(of.ops.length - 1);
   return (
-    <PanelSection title={t.commands(of.ops.length)}>
+    <PanelSection title={title}>
       {why ? (
         <p class="held-why">
           <b>{why.title}</b>
@@ -22,18 +28,9 @@ export function Held({ of }: { of: Discrepancy }) {
         </p>
       ) : null}
       <ol>
-        {of.ops.map((op) => (
+        {of.ops.map((op, place) => (
           <li key={op.op_id}>
-            <details class="held">
-              <summary>
-                <b>{op.command ? commandOf(op.command) : problemText({ code: 'gateway.unreadable' }).title}</b>
-                <span class="mut">
-                  {[op.person ? named(names(op.person)) : t.person, stamp(op.received_at)].join(' · ')}
-                </span>
-              </summary>
-              <span class="lab">{t.said}</span>
-              <pre tabIndex={0}>{pretty(op.said)}</pre>
-            </details>
+            <Command op={op} look={look} open={place === 0} />
           </li>
         ))}
       </ol>
@@ -41,10 +38,23 @@ export function Held({ of }: { of: Discrepancy }) {
   );
 }
 
-function pretty(said: string): string {
-  try {
-    return JSON.stringify(JSON.parse(said), null, 2);
-  } catch {
-    return said; // unreadable: as it came
-  }
+function Command({ op, look, open }: { op: HeldOp; look: SaidLook; open: boolean }) {
+  const t = words();
+  const what = op.command ? commandOf(op.command) : problemText({ code: 'gateway.unreadable' }).title;
+  const photos = photosIn(op.said);
+  const facts = [
+    ...sayings(op.said, look),
+    { label: t.who, value: op.person ? named(names(op.person)) : t.person },
+    ...whenFacts(op.occurred_at ?? op.received_at, op.uncertainty_ms, op.received_at, t.arrived),
+  ];
+  return (
+    <details class="held" open={open}>
+      <summary>
+        <b>{[what, gistOf(op.said, look)].filter(Boolean).join(' · ')}</b>
+        <span class="mut">{stamp(op.occurred_at ?? op.received_at)}</span>
+      </summary>
+      <Facts facts={facts} />
+      <Photos photos={photos} />
+    </details>
+  );
 }

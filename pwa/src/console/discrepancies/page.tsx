@@ -8,26 +8,40 @@ import { common } from '../../i18n/common';
 import { type Column, DataGrid, Foot, Head, ProblemNote, Totals, useKeyMap, Views } from '../../ui/console';
 import { Filters } from '../filters';
 import { usePages } from '../pages';
-import { names, warehouse, warehouseName } from '../session';
+import { useResource } from '../resource';
+import { may, names, warehouse, warehouseName } from '../session';
 import { DiscrepancyPanel } from './panel';
+import { isToldOfAll } from '../../exceptions/kinds';
 import { choiceOf, nameOf } from '../../exceptions/tell';
 import { figure } from './told';
-import type { Discrepancy } from './types';
+import type { Counted, Discrepancy } from './types';
 import { words } from './words';
 
 const PAGE = 100;
 
+type View = 'mine' | 'open' | 'resolved';
+
+/** Whom not all of them concern has a list of those that do, and begins with it. */
+function viewOf(asked: string | undefined): View {
+  if (asked === 'open' || asked === 'resolved' || asked === 'mine') return asked;
+  return isToldOfAll(may) ? 'open' : 'mine';
+}
+
 export default function ExceptionsPage() {
   const t = words();
   const { query } = here.value;
-  const state = query['state'] === 'resolved' ? 'resolved' : 'open';
+  const view = viewOf(query['state']);
+  const state = view === 'resolved' ? 'resolved' : 'open';
   const list = usePages<Discrepancy, number>('/api/discrepancies', 'before', {
     state,
+    concerning: view === 'mine' || (view === 'resolved' && !isToldOfAll(may)),
     warehouse: warehouse.value,
     limit: PAGE,
   });
+  const counted = useResource<Counted>('/api/discrepancies/count', { warehouse: warehouse.value }).data.value;
+  const all = counted && state === 'open' ? (view === 'mine' ? counted.concern : counted.open) : null;
   const chosen = Number(query['exception']) || null;
-  const show = (id: number | null, standing: string = state) =>
+  const show = (id: number | null, standing: string = view) =>
     go(`/exceptions?state=${standing}${id === null ? '' : `&exception=${id}`}`, { replace: true });
   const after = (id: number | null) => {
     const at = list.rows.findIndex((row) => row.id === id);
@@ -39,10 +53,11 @@ export default function ExceptionsPage() {
       <Head title={t.title} />
       <Views
         views={[
+          ...(view === 'mine' || !isToldOfAll(may) ? [{ id: 'mine', label: t.mine }] : []),
           { id: 'open', label: t.open },
           { id: 'resolved', label: t.resolved },
         ]}
-        value={state}
+        value={view}
         onChange={(standing) => show(null, standing)}
       />
       <Filters />
@@ -59,7 +74,7 @@ export default function ExceptionsPage() {
             onSelect={(row) => show(row ? row.id : null)}
             onPeek={(row) => show(row.id)}
             more={list.more}
-            empty={<Nothing open={state === 'open'} />}
+            empty={<Nothing view={view} />}
           />
         </div>
         {chosen === null ? null : (
@@ -71,7 +86,7 @@ export default function ExceptionsPage() {
         )}
       </div>
       <Foot
-        left={<Totals items={[{ label: '', value: t.count(list.rows.length) }]} />}
+        left={<Totals items={[{ label: '', value: shownOf(list.rows.length, all) }]} />}
         keys={[
           { keys: '↑↓', label: common().keysMove },
           { keys: 'N', label: t.next },
@@ -83,9 +98,20 @@ export default function ExceptionsPage() {
   );
 }
 
-function Nothing({ open }: { open: boolean }) {
+/** How many there are, and where not all are listed yet how many of them are. */
+function shownOf(listed: number, all: number | null): string {
   const t = words();
-  return open ? <Empty title={t.none} note={t.noneNext} /> : <Empty title={t.noneResolved} note={t.noneResolvedNext} />;
+  return all !== null && all > listed ? t.shown(listed, all) : t.count(listed);
+}
+
+function Nothing({ view }: { view: View }) {
+  const t = words();
+  if (view === 'mine') return <Empty title={t.noneMine} note={t.noneMineNext} />;
+  return view === 'open' ? (
+    <Empty title={t.none} note={t.noneNext} />
+  ) : (
+    <Empty title={t.noneResolved} note={t.noneResolvedNext} />
+  );
 }
 
 function columns(decided: boolean, near: boolean): Column<Discrepancy>[] {
@@ -108,7 +134,7 @@ function columns(decided: boolean, near: boolean): Column<Discrepancy>[] {
     { id: 'item', title: t.item, cell: item, sort: item },
     { id: 'figure', title: t.figure, right: true, width: 150, cell: figure, sort: figure },
     { id: 'who', title: t.who, width: 150, cell: who, sort: who },
-    { id: 'when', title: t.when, width: 84, cell: (row) => moment(row.raised_at), sort: (row) => row.raised_at },
+    { id: 'when', title: t.when, width: 84, cell: (row) => moment(row.occurred_at), sort: (row) => row.occurred_at },
     {
       id: 'where',
       title: t.where,

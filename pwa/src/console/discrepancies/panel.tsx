@@ -1,6 +1,6 @@
 /** One discrepancy: what happened with its evidence, and the decision beside it. */
 import { named } from '../../i18n';
-import { quantity, stamp, unitName } from '../../i18n/format';
+import { withUnit } from '../../i18n/format';
 import { Bin } from '../../ui/plate';
 import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { placeName } from '../places';
@@ -13,6 +13,7 @@ import { Held } from './held';
 import { nameOf, photosOf, saysOf } from '../../exceptions/tell';
 import { figures } from './told';
 import type { Discrepancy } from './types';
+import { whenFacts } from './when';
 import { words } from './words';
 
 interface DiscrepancyPanelProps {
@@ -87,7 +88,7 @@ function facts(of: Discrepancy, about: Receipt | null) {
   return [
     { label: t.who, value: of.person ? named(names(of.person)) : t.person },
     { label: t.device, value: of.device ? `${of.device.code} ${of.device.name}` : t.desk },
-    { label: t.when, value: stamp(of.raised_at) },
+    ...whenFacts(of.occurred_at, of.uncertainty_ms, of.raised_at, t.told),
     ...(of.warehouse === null ? [] : [{ label: t.where, value: warehouseName(of.warehouse) }]),
     ...(where ? [{ label: t.place, value: <Bin code={where} /> }] : []),
     ...(head
@@ -103,14 +104,16 @@ function facts(of: Discrepancy, about: Receipt | null) {
         ]
       : []),
     ...(line ? counted(line) : []),
-    ...(head && head.order
+    ...(of.order
       ? [
           {
             label: t.order,
-            value: (
-              <a class="lk" href={`#/orders/${head.order}`}>
-                {head.order_number}
+            value: may('purchasing.read') ? (
+              <a class="lk" href={`#/orders/${of.order.id}`}>
+                {of.order.number}
               </a>
+            ) : (
+              of.order.number
             ),
           },
         ]
@@ -123,8 +126,8 @@ function counted(line: ReceiptLine) {
   const t = words();
   const identity = [line.lot, line.expires_on, line.container, ...line.serials].filter(Boolean).join(' · ');
   return [
-    { label: t.got, value: `${quantity(line.quantity)} ${unitName(unitOf(line.unit), line.quantity)}` },
-    { label: t.accepted, value: `${quantity(line.accepted)} ${unitName(unitOf(line.unit), line.accepted)}` },
+    { label: t.got, value: withUnit(line.quantity, unitOf(line.unit)) },
+    { label: t.accepted, value: withUnit(line.accepted, unitOf(line.unit)) },
     ...(identity ? [{ label: t.identity, value: identity }] : []),
   ];
 }

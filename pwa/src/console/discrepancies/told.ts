@@ -3,8 +3,33 @@ import { named } from '../../i18n';
 import { quantity, unitName } from '../../i18n/format';
 import { problemText } from '../../i18n/problems';
 import { figureOf, tell, type Look, type Told } from '../../exceptions/tell';
+import { amountOf, type SaidLook } from '../../exceptions/said';
 import { names, unitOf, warehouseName } from '../session';
 import type { Discrepancy } from './types';
+
+/** Names for what commands said, as an answer of the server brings them. */
+export type Named = Pick<Discrepancy, 'items' | 'places' | 'orders' | 'suppliers'>;
+
+export function saidLookOf({ items, places, orders, suppliers }: Named): SaidLook {
+  const of = <T extends { id: number }>(all: T[], id: number): T | undefined => all.find((one) => one.id === id);
+  return {
+    item: (id) => {
+      const found = of(items, id);
+      return found ? `${named(names(found))} · ${found.sku}` : '';
+    },
+    unitOf: (id) => {
+      const found = of(items, id);
+      return found ? unitOf(found.unit) : null;
+    },
+    unit: (code) => unitName(unitOf(code)),
+    place: (id) => of(places, id)?.code ?? '',
+    order: (id) => of(orders, id)?.number ?? '',
+    supplier: (id) => {
+      const found = of(suppliers, id);
+      return found ? named(names(found)) : '';
+    },
+  };
+}
 
 function lookOf(of: Discrepancy): Look {
   const unit = of.item ? unitOf(of.item.unit) : null;
@@ -30,5 +55,8 @@ export function figures(of: Discrepancy): Told[] {
 
 /** The one figure of a list. */
 export function figure(of: Discrepancy): string {
+  const said = of.ops[0]?.said;
+  if (said && typeof said === 'object' && said['quantity'] !== undefined)
+    return amountOf(said['quantity'], said['item'], saidLookOf(of)); // what waits to be recorded
   return figureOf(figures(of));
 }

@@ -21,6 +21,7 @@ import { Icon } from '../../ui/icon';
 import { Empty } from '../../ui/empty';
 import { Btn, Desk, ProblemNote, Rail, TopBar, useKeyMap } from '../../ui/console';
 import { type Problem, ProblemError } from '../api';
+import type { Counted } from '../discrepancies/types';
 import { keepFresh } from '../refresh';
 import { useResource } from '../resource';
 import { routes } from '../routes';
@@ -32,7 +33,6 @@ import { catchScans } from './scan';
 import { SignIn } from './sign-in';
 import { words } from './words';
 
-const MOST_COUNTED = 100;
 /** The list of all keys is open. */
 const keysOpen = signal(false);
 
@@ -124,12 +124,9 @@ function Tools() {
 
 function useGroups() {
   const t = words();
-  const open = useResource<{ rows: unknown[]; next: number | null }>(
-    may('discrepancies.read') ? '/api/discrepancies' : null,
-    { state: 'open', limit: MOST_COUNTED },
-  );
-  const page = open.data.value;
-  const count = page ? page.rows.length : 0;
+  const open = useResource<Counted>(may('discrepancies.read') ? '/api/discrepancies/count' : null);
+  const counted = open.data.value;
+  const count = counted ? counted.concern : 0;
   const groups = [
     {
       items: [

@@ -5,6 +5,7 @@ import type { Unit } from '../../i18n/format';
 import { unitOf } from '../units';
 import { store, unread } from '../../store';
 import { isConfirmLine, orderLine, type Item, type Order, type OrderLine, type Place } from './model';
+import { othersOf, type Other, type Receipt } from './others';
 import { project, type Pending } from './project';
 import type { Context, State, View } from './state';
 import { isComplete } from './tolerance';
@@ -13,14 +14,6 @@ import { isComplete } from './tolerance';
 export interface Seen {
   orders: Order[];
   lines: OrderLine[];
-}
-
-interface Receipt {
-  id: string;
-  order?: number;
-  state: string;
-  person: number;
-  lines?: number;
 }
 
 interface UnitRow extends Named {
@@ -125,13 +118,10 @@ export class ReceiveData {
       .sort((a, b) => orders.indexOf(a.order) - orders.indexOf(b.order) || a.no - b.no);
   });
 
-  /** Receipts that others have open on the same orders. */
-  readonly others = computed<(Receipt & { order: number })[]>(() => {
+  /** Who else took how many lines on the same orders, in receipts that are open. */
+  readonly others = computed<Other[]>(() => {
     const { orders, receipt } = this.state.value;
-    return bodies<Receipt>(store.partitions.tasks, 'receipt').filter(
-      (each): each is Receipt & { order: number } =>
-        each.state === 'open' && each.id !== receipt && each.order !== undefined && orders.indexOf(each.order) >= 0,
-    );
+    return othersOf(bodies<Receipt>(store.partitions.tasks, 'receipt'), orders, receipt);
   });
 
   /** Orders of this receipt that the feed holds no longer: closed or cancelled at the desk. */

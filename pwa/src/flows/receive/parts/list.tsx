@@ -57,11 +57,7 @@ export function List({ flow }: { flow: ReceiveFlow }) {
           />
         ))}
         {flow.data.others.value.map((other) => (
-          <Why
-            key={other.id}
-            icon={users}
-            title={words().other(flow.data.personName(other.person), other.lines || 0)}
-          />
+          <Why key={other.person} icon={users} title={words().other(flow.data.personName(other.person), other.lines)} />
         ))}
         {open.map((line) => (
           <LineRow key={line.id} flow={flow} line={line} />
