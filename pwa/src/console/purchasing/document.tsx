@@ -6,6 +6,7 @@ import { back, go, type RouteProps } from '../../shell/router';
 import { Btn, DataGrid, Facts, Foot, Head, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
 import { Chip } from '../../ui/chip';
 import { useAct } from '../act';
+import type { Discrepancy } from '../discrepancies/types';
 import { useResource } from '../resource';
 import { may } from '../session';
 import { lineColumns } from './lines';
@@ -17,12 +18,16 @@ import { words } from './words';
 export default function OrderPage({ params }: RouteProps) {
   const t = words();
   const found = useResource<OrderDocument>(`/api/purchase-orders/${params.order}`);
+  const cases = useResource<{ rows: Discrepancy[] }>(may('discrepancies.read') ? '/api/discrepancies' : null, {
+    order: params.order,
+  }).data.value;
   const act = useAct();
   const [ending, setEnding] = useState<'cancel' | 'close' | null>(null);
   const document = found.data.value;
   if (found.problem.value) return <ProblemNote problem={found.problem.value} onRetry={() => void found.reload()} />;
   if (!document) return <Head title="" onBack={back} />;
   const { order, lines } = document;
+  const about = cases ? cases.rows : [];
   const send = (verb: string, more: Record<string, unknown> = {}) =>
     act.send(`purchasing.${verb}_order/1`, { order: order.id, revision: order.revision, ...more }, order.warehouse);
   return (
@@ -56,14 +61,14 @@ export default function OrderPage({ params }: RouteProps) {
             label={order.number}
             rows={lines}
             id={(line: OrderLine) => String(line.id)}
-            columns={lineColumns()}
+            columns={lineColumns(about)}
             onOpen={(line: OrderLine) => go(`/stock?item=${line.item}&search=${encodeURIComponent(line.sku)}`)}
           />
           <Sums order={order} />
         </div>
         <aside class="panel narrow" aria-label={t.activity}>
           <h2 class="hidden-word">{t.activity}</h2>
-          <OrderSide document={document} />
+          <OrderSide document={document} cases={about} />
         </aside>
       </div>
       <Foot

@@ -4,6 +4,8 @@ import { amount, price, quantity, unitName, withUnit } from '../../i18n/format';
 import { Stow } from '../../ui/stow';
 import { may, unitOf } from '../session';
 import { tight } from '../width';
+import type { Discrepancy } from '../discrepancies/types';
+import { caseOf, linkOf } from './cases';
 import type { OrderLine } from './types';
 import { words } from './words';
 
@@ -21,13 +23,22 @@ function asOrdered(line: OrderLine): string {
   return withUnit((line.ordered / line.numerator) * line.denominator, unitOf(line.unit));
 }
 
-function arrived(line: OrderLine) {
+/** 'Damaged 3', with the way to what is to be decided about it. */
+function Differs({ label, value, of }: { label: string; value: number; of: Discrepancy | undefined }) {
+  if (!value) return null;
+  const text = `${label} ${quantity(value)}`;
+  return of ? (
+    <a class="lk warn" href={linkOf(of)}>
+      {text}
+    </a>
+  ) : (
+    <span class="warn">{text}</span>
+  );
+}
+
+function arrived(line: OrderLine, cases: Discrepancy[]) {
   const t = words();
   const share = line.ordered > 0 ? Math.min(8, Math.floor((line.accepted * 8) / line.ordered)) : 0;
-  const extra = [
-    line.surplus ? `${t.surplus} ${quantity(line.surplus)}` : '',
-    line.damaged ? `${t.damaged} ${quantity(line.damaged)}` : '',
-  ];
   return (
     <span class="row">
       {tight.value ? null : (
@@ -36,12 +47,15 @@ function arrived(line: OrderLine) {
         </span>
       )}
       <span class="progress-count">{line.accepted ? quantity(line.accepted) : ''}</span>
-      <span class="warn">{extra.filter(Boolean).join(' · ')}</span>
+      <Differs label={t.surplus} value={line.surplus} of={caseOf(cases, line, 'surplus')} />
+      {line.surplus && line.damaged ? <span class="mut"> · </span> : null}
+      <Differs label={t.damaged} value={line.damaged} of={caseOf(cases, line, 'damaged')} />
     </span>
   );
 }
 
-export function lineColumns() {
+/** `cases`: what went otherwise than expected with the order's goods. */
+export function lineColumns(cases: Discrepancy[]) {
   const t = words();
   const name = (line: OrderLine) => named({ zh: line.name_zh, en: line.name_en });
   const open = (line: OrderLine) => Math.max(0, line.ordered - line.accepted);
@@ -90,7 +104,7 @@ export function lineColumns() {
       id: 'received',
       title: t.received,
       width: tight.value ? 140 : 240,
-      cell: arrived,
+      cell: (line: OrderLine) => arrived(line, cases),
       sort: (line: OrderLine) => line.accepted,
     },
     {

@@ -3,11 +3,13 @@ import { named } from '../../i18n';
 import { quantity, signed, stamp, unitName } from '../../i18n/format';
 import { PanelSection } from '../../ui/console';
 import { unitOf } from '../session';
+import type { Discrepancy } from '../discrepancies/types';
 import type { ReceiptLine } from '../receiving/types';
+import { AcceptedAfter, OrderCases } from './cases';
 import type { OrderDocument } from './types';
 import { words } from './words';
 
-export function OrderSide({ document }: { document: OrderDocument }) {
+export function OrderSide({ document, cases }: { document: OrderDocument; cases: Discrepancy[] }) {
   const t = words();
   const { order, receipts, activity } = document;
   const who = (zh: string | null, en: string | null) => named({ zh: zh ?? '', en: en ?? '' });
@@ -23,7 +25,9 @@ export function OrderSide({ document }: { document: OrderDocument }) {
             <Step text={t.endedBy(who(order.ender_zh, order.ender_en))} at={order.ended_at} note={order.reason} />
           ) : null}
         </ol>
+        <AcceptedAfter document={document} />
       </PanelSection>
+      <OrderCases cases={cases} />
       <PanelSection title={t.receipts}>
         {receipts.length === 0 ? <p class="mut">{t.noReceipts}</p> : null}
         {receipts.map((receipt) => (
