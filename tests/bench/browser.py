@@ -67,12 +67,14 @@ def loads(browser: Browser, port: int, name: str, report: Report, title: str, ai
         gun.page.get_by_text("Ready to work").wait_for()
         taken.append((time.perf_counter() - began) * 1000)
         seconds.append((time.perf_counter() - enrolled) * 1000)
+        heap = gun.page.evaluate("performance.memory.usedJSHeapSize") / 1e6
         if number == LOADS - 1:
             gun.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
             reopened = [reopen(gun) for _ in range(REOPENED)]
         context.close()
     report.add(f"{title}, {TIMES}×: link opened -> ready to work", percentile(taken, 0.5), "ms", aim=f"<= {aim}")
     report.add(f"{title}, {TIMES}×: enrolled -> ready to work", percentile(seconds, 0.5), "ms")
+    report.add(f"{title}: heap of the page when it is ready", heap, "MB")
     report.add(f"{title}, {TIMES}×: opened again, median", percentile(reopened, 0.5), "ms", aim="<= 1000")
 
 
