@@ -10,7 +10,7 @@ from pathlib import Path
 import stowage
 from stowage.app import KINDS
 from stowage.identity.permissions import EVERYTHING
-from stowage.kernel.discrepancy import Means, Urgency
+from stowage.kernel.discrepancy import UNDONE, Means, Urgency
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(stowage.__file__).parent
@@ -128,7 +128,15 @@ def test_the_protocol_tells_the_evidence_of_every_kind() -> None:
 def test_every_choice_has_words() -> None:
     choices = {choice for kind in KINDS.values() for choice in kind.choices}
     assert {"accept", "return_to_supplier", "scrap", "use_as_is", "acknowledge", "replay", "discard"} <= choices
-    assert choices - spoken(EXCEPTIONS) == set()
+    assert (choices | {UNDONE}) - spoken(EXCEPTIONS) == set()
+
+
+def test_what_choices_ask_for_and_need_has_words() -> None:
+    words = spoken(EXCEPTIONS)
+    for kind in KINDS.values():
+        assert kind.asks.keys() | kind.needs.keys() <= set(kind.choices)
+        assert kind.asks.keys() <= words
+        assert set(kind.needs.values()) <= words & EVERYTHING
 
 
 def test_every_problem_of_a_desk_route_has_words() -> None:
@@ -149,7 +157,7 @@ def told_to_guns() -> set[str]:
     assert conflicts == {"command_id_reused", "sequence_reused"}
     gateway = found["GatewayCode"] - {"gateway.parked"}  # the outcome has the code of what was parked
     receiving = found["ReceivingDiscrepancy"] | found["ReceivingParked"]
-    settings = {"identity.field_invalid"} | found["DiscrepanciesRefusal"]
+    settings = {"identity.field_invalid"} | found["DiscrepanciesRefusal"] | found["ReceivingRefusal"]
     return conflicts | gateway | receiving | found["LedgerDiscrepancy"] | settings
 
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { language } from '../i18n';
 import { kindOf, type Kind } from './kinds';
-import { figureOf, nameOf, photosOf, tell, type Look } from './tell';
+import { askOf, barOf, choiceOf, figureOf, nameOf, photosOf, tell, type Look } from './tell';
 
 const look: Look = {
   amount: (value) => `${value / 10_000} pcs`,
@@ -41,6 +41,24 @@ describe('evidence', () => {
       tell('receiving.barcode_changed', { item: 1, barcode: '690', belongs }, look).map(({ value }) => value);
     expect(told(7)).toEqual(['690', 'item 7']);
     expect(told(null)).toEqual(['690', 'none']);
+  });
+
+  it('asks for a value where a choice needs one, and takes what it can be', () => {
+    const expiry = askOf('receiving.expiry_differs', 'set_expiry')!;
+    const days = ['2027-05-31', '20270531', '2027/5/31', '2027-02-30', '31.5.2027', ''].map(expiry.read);
+    expect(days).toEqual(['2027-05-31', '2027-05-31', '2027-05-31', null, null, null]);
+    const serial = askOf('receiving.serial_known', 'other_serial')!;
+    expect([serial.read(' S-2 '), serial.read('  ')]).toEqual(['S-2', null]);
+    expect(askOf('receiving.serial_known', 'same_piece')).toBeNull();
+  });
+
+  it('bars a choice that needs more, and calls it as its kind does', () => {
+    language.value = 'en';
+    expect(barOf('ledger.shortfall', 'book_found', () => false)).toBe('only who may adjust stock');
+    expect(barOf('ledger.shortfall', 'book_found', () => true)).toBe('');
+    expect(barOf('receiving.damaged', 'scrap', () => false)).toBe('');
+    expect(choiceOf('accept', 'receiving.not_ordered').does).toBe('becomes stock at the average cost so far');
+    expect(choiceOf('accept', 'receiving.over_receipt').does).toBe("becomes stock at the order's price");
   });
 
   it('of a kind that no screen has heard of needs its description alone', () => {

@@ -1,7 +1,7 @@
 /** Evidence in words, by what each field means: no kind of exception is known here by its code. */
 import { day, stamp } from '../i18n/format';
 import { kindOf, type Field, type Kind } from './kinds';
-import { choices, codes, commands, fields, values } from './words';
+import { asked, choices, codes, commands, fields, rights, values } from './words';
 
 export type Evidence = Record<string, unknown>;
 
@@ -39,8 +39,33 @@ export function saysOf(code: string): string {
   return words ? words.says : '';
 }
 
-export function choiceOf(choice: string): { verb: string; does: string } {
-  return found<{ verb: string; does: string }>(choices(), choice) || { verb: choice, does: '' };
+/** Of a kind's own where it means something else there. */
+export function choiceOf(choice: string, code = ''): { verb: string; does: string } {
+  const all = choices() as Record<string, { verb: string; does: string } | undefined>;
+  return all[`${code}.${choice}`] || all[choice] || { verb: choice, does: '' };
+}
+
+/** Why this person cannot take a choice; empty where they can. */
+export function barOf(code: string, choice: string, may: (permission: string) => boolean): string {
+  const needed = kindOf(code).needs[choice];
+  return needed === undefined || may(needed) ? '' : found<string>(rights(), needed) || needed;
+}
+
+/** The field for what a choice asks; null where it asks for nothing. */
+export function askOf(code: string, choice: string): { label: string; read: (typed: string) => string | null } | null {
+  const means = kindOf(code).asks[choice];
+  if (means === undefined) return null;
+  const label = found<string>(asked(), choice) || choice;
+  return { label, read: means === 'date' ? dateIn : (typed) => typed.trim() || null };
+}
+
+/** '2027-5-31' and '20270531' are 2027-05-31; null for what is no day. */
+function dateIn(typed: string): string | null {
+  const parts = /^\s*(\d{4})[-./]?(\d{1,2})[-./]?(\d{1,2})\s*$/.exec(typed);
+  if (!parts) return null;
+  const [year, month, date] = parts.slice(1).map(Number) as [number, number, number];
+  const is = new Date(Date.UTC(year, month - 1, date));
+  return is.getUTCMonth() === month - 1 && is.getUTCDate() === date ? is.toISOString().slice(0, 10) : null;
 }
 
 /** 'receiving.finish/1' in words. */

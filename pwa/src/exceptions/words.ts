@@ -67,23 +67,75 @@ export const codes = dictionary(
 export const choices = dictionary(
   {
     accept: { verb: 'Accept', does: "becomes stock at the order's price" },
+    'receiving.not_ordered.accept': { verb: 'Accept', does: 'becomes stock at the average cost so far' },
     return_to_supplier: { verb: 'Return to supplier', does: 'leaves the stock' },
     same_piece: { verb: 'Same piece', does: 'was counted twice, counts once' },
     scrap: { verb: 'Scrap', does: 'leaves the stock' },
-    use_as_is: { verb: 'Use as it is', does: 'becomes available stock' },
+    use_as_is: { verb: 'Use as it is', does: 'becomes stock like the rest' },
+    release: { verb: 'Other piece is gone', does: 'this one becomes stock' },
+    other_serial: { verb: 'Another number', does: 'becomes stock under the right number' },
+    set_lot: { verb: 'Set the lot', does: 'the goods are kept under it' },
+    'receiving.expiry_differs.set_lot': { verb: 'Another lot', does: 'the goods are kept under that one' },
+    set_expiry: { verb: 'Set the expiry', does: 'holds for the lot, or these goods' },
+    recount: { verb: 'Count again', does: 'the whole line is taken back' },
+    book_found: { verb: 'Book as found', does: 'the missing goods become a gain, with an adjustment number' },
     acknowledge: { verb: 'Seen', does: 'nothing moves' },
+    'receiving.unit_changed.acknowledge': { verb: 'Keep as counted', does: 'nothing moves' },
+    'receiving.barcode_changed.acknowledge': { verb: 'Keep as counted', does: 'nothing moves' },
+    'receiving.fraction_of_unit.acknowledge': { verb: 'Keep as counted', does: 'nothing moves' },
+    'receiving.lot_missing.acknowledge': { verb: 'Leave it out', does: 'the goods stay without' },
+    'receiving.expiry_differs.acknowledge': { verb: 'Keep the known one', does: "the lot's expiry stands" },
+    undone: { verb: 'Line was undone', does: 'nothing is left to decide' },
     replay: { verb: 'Replay', does: 'is recorded as it was said' },
     discard: { verb: 'Discard', does: 'is never recorded' },
   },
   {
     accept: { verb: '收下', does: '按订单价入库' },
+    'receiving.not_ordered.accept': { verb: '收下', does: '按现有平均成本入库' },
     return_to_supplier: { verb: '退供应商', does: '从库存移出' },
     same_piece: { verb: '同一件', does: '点了两次，只算一次' },
     scrap: { verb: '报废', does: '从库存移出' },
-    use_as_is: { verb: '照常使用', does: '转为可用' },
+    use_as_is: { verb: '照常使用', does: '和好货一样入库' },
+    release: { verb: '另一件已不在', does: '这一件入库' },
+    other_serial: { verb: '序列号读错', does: '按正确的号入库' },
+    set_lot: { verb: '补批次', does: '货记在这个批次' },
+    'receiving.expiry_differs.set_lot': { verb: '是别的批次', does: '货记到那个批次' },
+    set_expiry: { verb: '定效期', does: '这个批次或这批货都按它' },
+    recount: { verb: '重新清点', does: '整行撤回' },
+    book_found: { verb: '记盘盈', does: '差额记为盘盈，取调整单号' },
     acknowledge: { verb: '知道了', does: '库存不动' },
+    'receiving.unit_changed.acknowledge': { verb: '按清点的算', does: '库存不动' },
+    'receiving.barcode_changed.acknowledge': { verb: '按清点的算', does: '库存不动' },
+    'receiving.fraction_of_unit.acknowledge': { verb: '按清点的算', does: '库存不动' },
+    'receiving.lot_missing.acknowledge': { verb: '不补', does: '货就这样记' },
+    'receiving.expiry_differs.acknowledge': { verb: '按已知的', does: '批次的效期不变' },
+    undone: { verb: '该行已撤销', does: '不用再处理' },
     replay: { verb: '重放', does: '照原话记账' },
     discard: { verb: '作废', does: '不再记账' },
+  },
+);
+
+/** What a choice asks for. */
+export const asked = dictionary(
+  {
+    other_serial: 'Its number',
+    set_lot: 'Lot',
+    set_expiry: 'Expiry: 2027-05-31',
+  },
+  {
+    other_serial: '正确的序列号',
+    set_lot: '批次',
+    set_expiry: '效期：2027-05-31',
+  },
+);
+
+/** Why a choice is barred: the permission that it needs besides. */
+export const rights = dictionary(
+  {
+    'stock.adjust': 'only who may adjust stock',
+  },
+  {
+    'stock.adjust': '要有调整库存的权限',
   },
 );
 
@@ -140,6 +192,8 @@ export const fields = dictionary(
     used: 'Recorded as',
     sign: 'Seen by',
     cseq: 'Number in its queue',
+    chosen: 'Put right to',
+    others: 'Other codes',
     'gateway.device_put_back.cseq': 'Last record here',
     last_at: 'Which was done at',
     back_to: 'Came back with record',
@@ -181,6 +235,8 @@ export const fields = dictionary(
     used: '记为',
     sign: '怎么发现的',
     cseq: '队列里的号',
+    chosen: '改为',
+    others: '其他条码',
     'gateway.device_put_back.cseq': '服务器最后一条',
     last_at: '做于',
     back_to: '退回到第几条',

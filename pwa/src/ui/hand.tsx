@@ -21,12 +21,14 @@ export interface TextEntryProps {
   onInput: (text: string) => void;
   onEnter: () => void;
   numeric?: boolean;
+  /** characters */
+  longest?: number;
   /** ready for typing at once: only where nothing is to be scanned */
   focus?: boolean;
 }
 
 /** A labelled field with the device's keyboard. Until it is tapped, scans go past it to the screen. */
-export function TextEntry({ label, value, onInput, onEnter, numeric, focus }: TextEntryProps) {
+export function TextEntry({ label, value, onInput, onEnter, numeric, longest, focus }: TextEntryProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focus && field.current) field.current.focus();
@@ -39,6 +41,7 @@ export function TextEntry({ label, value, onInput, onEnter, numeric, focus }: Te
         type="text"
         value={value}
         inputMode={numeric ? 'decimal' : 'text'}
+        maxLength={longest}
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}

@@ -5,36 +5,46 @@ import { stamp } from '../../i18n/format';
 import { Btn, PanelSection, ProblemNote, TextField, useKeyMap } from '../../ui/console';
 import { useAct } from '../act';
 import { may, names } from '../session';
-import { choiceOf } from '../../exceptions/tell';
+import { LONGEST_REASON, LONGEST_VALUE } from '../../exceptions/kinds';
+import { askOf, barOf, choiceOf } from '../../exceptions/tell';
 import type { Discrepancy } from './types';
 import { words } from './words';
 
 export function Decide({ of, onDone }: { of: Discrepancy; onDone: () => void }) {
   const t = words();
   const act = useAct();
-  const [choice, setChoice] = useState(of.choices.length === 1 ? of.choices[0]! : '');
-  const [reason, setReason] = useState('');
-  const form = useRef<HTMLFormElement>(null);
   const allowed = may('discrepancies.resolve');
+  const barOfChoice = (which: string): string => barOf(of.code, which, may);
+  const only = of.choices.length === 1 && !barOfChoice(of.choices[0]!) ? of.choices[0]! : '';
+  const [choice, setChoice] = useState(only);
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    setChoice(of.choices.length === 1 ? of.choices[0]! : '');
+    setChoice(only);
     setReason('');
+    setTyped('');
     act.clear();
   }, [of.id]);
+  const ask = askOf(of.code, choice);
+  const value = ask ? ask.read(typed) : '';
 
   function choose(which: string): void {
+    if (barOfChoice(which)) return;
     setChoice(which);
+    setTyped('');
     const field = form.current && form.current.querySelector('input');
     if (field) field.focus();
   }
   async function apply(): Promise<void> {
-    if (!choice || act.busy || !allowed) return;
-    const payload = { discrepancy: of.id, choice, reason: reason.trim() };
+    if (!choice || value === null || act.busy || !allowed) return;
+    const payload = { discrepancy: of.id, choice, reason: reason.trim(), ...(value ? { value } : {}) };
     if (await act.send('discrepancies.resolve/1', payload, of.warehouse)) onDone();
   }
   const keys = Object.fromEntries(of.choices.map((which, place) => [String(place + 1), () => choose(which)]));
   useKeyMap(allowed ? { ...keys, 'mod+Enter': () => void apply() } : {});
-  const barred = !allowed ? t.supervisorsOnly : choice ? undefined : t.chooseFirst;
+  const missing = choice === '' ? t.chooseFirst : value === null ? t.sayFirst : undefined;
+  const barred = allowed ? missing : t.supervisorsOnly;
   return (
     <PanelSection title={t.decide}>
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
@@ -53,19 +63,35 @@ export function Decide({ of, onDone }: { of: Discrepancy; onDone: () => void }) 
               role="radio"
               aria-checked={which === choice}
               class={which === choice ? 'choice on' : 'choice'}
-              disabled={!allowed}
+              disabled={!allowed || barOfChoice(which) !== ''}
               onClick={() => choose(which)}
             >
               <kbd>{place + 1}</kbd>
-              <b>{choiceOf(which).verb}</b>
-              <span>{choiceOf(which).does}</span>
+              <b>{choiceOf(which, of.code).verb}</b>
+              <span>{[choiceOf(which, of.code).does, barOfChoice(which)].filter(Boolean).join(' · ')}</span>
             </button>
           ))}
         </div>
+        {ask && allowed ? (
+          <div class="decide-row">
+            <TextField
+              key={choice}
+              label={ask.label}
+              value={typed}
+              onChange={setTyped}
+              longest={LONGEST_VALUE}
+              autoFocus
+            />
+          </div>
+        ) : null}
         <div class="decide-row">
-          {allowed ? <TextField label={t.reason} value={reason} onChange={setReason} /> : <span class="grow" />}
+          {allowed ? (
+            <TextField label={t.reason} value={reason} onChange={setReason} longest={LONGEST_REASON} />
+          ) : (
+            <span class="grow" />
+          )}
           <Btn go submit busy={act.busy} barred={barred}>
-            {choice && allowed ? choiceOf(choice).verb : t.decide}
+            {choice && allowed ? choiceOf(choice, of.code).verb : t.decide}
           </Btn>
         </div>
       </form>
@@ -79,12 +105,12 @@ export function Decided({ of }: { of: Discrepancy }) {
     <PanelSection title={t.decision}>
       <p class="decided">
         <i class="sq is-full" />
-        <b>{choiceOf(of.choice).verb}</b>
+        <b>{choiceOf(of.choice, of.code).verb}</b>
         <span class="mut">
           {t.decidedBy(of.resolved_by ? named(names(of.resolved_by)) : '', of.resolved_at ? stamp(of.resolved_at) : '')}
         </span>
       </p>
-      {of.reason ? <p>{of.reason}</p> : null}
+      {of.reason ? <p class="reason">{of.reason}</p> : null}
     </PanelSection>
   );
 }

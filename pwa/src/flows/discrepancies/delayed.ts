@@ -10,6 +10,8 @@ export interface Decision {
   discrepancy: number;
   choice: string;
   reason: string;
+  /** what the choice asks for; drafts of earlier releases have none */
+  value?: string;
   warehouse: number;
   person: number;
   /** by this device's clock */
@@ -68,9 +70,10 @@ function disarm(opId: string): void {
 }
 
 /** First into the queue, then out of the draft: killed in between, the same command is queued once. */
-async function say({ op_id, discrepancy, choice, reason, warehouse, person }: Decision): Promise<void> {
+async function say({ op_id, discrepancy, choice, reason, value, warehouse, person }: Decision): Promise<void> {
   armed.delete(op_id);
-  await store.confirm('discrepancies.resolve/1', { discrepancy, choice, reason }, { warehouse, person, op_id });
+  const payload = { discrepancy, choice, reason, ...(value ? { value } : {}) };
+  await store.confirm('discrepancies.resolve/1', payload, { warehouse, person, op_id });
   await forget(op_id);
 }
 

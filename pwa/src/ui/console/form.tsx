@@ -35,6 +35,8 @@ export interface TextFieldProps {
   autocomplete?: string;
   disabled?: boolean;
   long?: boolean;
+  /** characters */
+  longest?: number;
 }
 
 export function TextField({
@@ -46,6 +48,7 @@ export function TextField({
   autocomplete = 'off',
   disabled,
   long,
+  longest,
 }: TextFieldProps) {
   const inField = useContext(Labelled);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -58,6 +61,7 @@ export function TextField({
     value,
     disabled,
     autocomplete,
+    maxLength: longest,
     spellcheck: false,
     'aria-label': label,
     placeholder: inField ? undefined : label,
