@@ -28,9 +28,10 @@ from stowage.platform.openapi import problems
 MOST_PARTITIONS = 20
 FOREVER = "private, max-age=31536000, immutable"
 
-Sha256 = Annotated[str, PathParameter(max_length=64, pattern="^[0-9a-f]{64}$")]
+HASH = "^[0-9a-f]{64}$"
+Sha256 = Annotated[str, PathParameter(max_length=64, pattern=HASH)]
 Names = Annotated[list[str], QueryParameter(max_items=MOST_PARTITIONS)]
-Chosen = Annotated[list[str], QueryParameter(max_items=bootstrap.TOGETHER)]
+Chosen = Annotated[list[Annotated[str, msgspec.Meta(pattern=HASH)]], QueryParameter(max_items=bootstrap.TOGETHER)]
 
 
 class ChecksumAnswer(msgspec.Struct, frozen=True):

@@ -130,7 +130,7 @@ async def test_a_tampered_body_is_not_taken(world: World, client: Client) -> Non
     body, signature = client.gun.push_body([note(world, client.gun, "a")])
     answer = await client.http.post(
         "/api/sync/push",
-        content=body.replace(b'"a', b'"b'),
+        content=body.replace(rb'"text\":\"a\"', rb'"text\":\"b\"'),
         headers=client.signed(b"") | {"Stowage-Signature": signature},
     )
     assert (answer.status_code, answer.json()["code"]) == (400, "signature_invalid")
