@@ -18,7 +18,7 @@ CONCERNS = {
     "receiving.damaged": "damaged",
     "receiving.serial_known": "quarantine",
 }
-IN_USE = {"accept", "use_as_is"}
+IN_USE = {"accept", "use_as_is", "release"}
 
 
 @dataclass(frozen=True)
@@ -124,11 +124,7 @@ class Books:
             return
         self._post(counted, counted.parts, -1)
         counted.parts = []
-        self._close(payload["line"])
-
-    def _close(self, line: str) -> None:
-        """What was not decided about it has nothing left to decide."""
-        for number in self.about[line]:
+        for number in self.about[payload["line"]]:  # nothing is left to decide about it
             self.decided[number] = self.decided[number] or 1
 
     # ---- the desk ----

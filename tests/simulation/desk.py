@@ -15,8 +15,10 @@ from simulation.devices import Device
 from simulation.world import World, require
 from stowage.identity.commands import Role
 
-# What may be chosen, of which the simulation does not take `replay`: a parked command stays parked, or is discarded.
-CHOICES = ("accept", "use_as_is", "return_to_supplier", "scrap", "same_piece", "acknowledge", "discard")
+# What may be chosen, of which the simulation does not take `replay`, for a parked command stays parked or is discarded; nor `recount`,
+# for what a receipt shows is held against what its devices said; nor what a value has to be said with.
+MOVING = ("accept", "use_as_is", "release", "return_to_supplier", "scrap", "same_piece", "book_found")
+CHOICES = frozenset((*MOVING, "acknowledge", "discard"))
 OPEN = """
     SELECT d.id, d.choices, d.warehouse FROM discrepancy d WHERE d.state = 'open' ORDER BY d.op_id, d.code, d.evidence::text LIMIT 200
 """
@@ -58,11 +60,14 @@ class Desk:
         told = []
         for row in chance.sample(rows, min(len(rows), chance.randint(1, 6))):
             choices = [choice for choice in row["choices"] if choice in CHOICES]
+            taken = True  # unless it would not be true, as of a piece that is gone
             for person in (0, 1) if chance.random() < 0.3 else (0,):
                 choice = chance.choice(choices)
                 payload = {"type": "discrepancies.resolve/1", "discrepancy": row["id"], "choice": choice}
                 answer = await self._say(chance, person, payload, row["warehouse"])
-                if person == 1:
+                if person == 0:
+                    taken = answer.status_code == 200
+                elif taken:
                     refused = answer.status_code == 409 and answer.json()["code"] == "discrepancies.resolved"
                     require(10, refused, f"exception {row['id']} was decided about twice: {answer.text[:200]}")
                 told.append(choice)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, HONEY, PIECE, RADIO, YOGURT, Company, company, new_receipt, pieces
+from dock_words import CUP, HONEY, NOON, PIECE, RADIO, YOGURT, Company, company, new_receipt, pieces
 from server.receiving.test_handlers import counted, line_of
 from stowage.catalog.commands import UnitFactor
 from stowage.discrepancies.commands import Resolve
+from stowage.identity.commands import PersonRecord, PutPeople, Role
+from stowage.identity.directory import DESK
 from stowage.kernel.command import Outcome
 from stowage.receiving.commands import ReverseReceiptLine
+from stowage.stock.commands import HoldStock, ScrapHeld
 
 GOODS = (CUP, RADIO, YOGURT, HONEY)
 MARCH, MAY = date(2027, 3, 1), date(2027, 5, 1)
@@ -190,3 +194,45 @@ async def test_one_line_raises_one_case_about_its_barcodes(database: Database) -
         (parked,) = await gun.say(counted(firm, receipt, order, "CUP", 1, codes=codes | {"one more": "pcs"}))
         assert (parked.outcome, parked.code) == ("parked", "receiving.line_malformed")
         assert parked.params == {"field": "codes", "value": 101}
+
+
+async def test_missing_goods_are_booked_as_found_by_who_may_adjust_stock(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        people = (
+            PersonRecord("LI", "李工", "Li", (Role.ADMINISTRATOR,)),
+            PersonRecord("QU", "曲工", "Qu", (Role.QUALITY,)),
+        )
+        await firm.system(PutPeople(people))
+        qu = await firm.connection.fetchval("SELECT id FROM person WHERE code = 'QU'")
+        order, gun, receipt = await firm.order(("CUP", "pcs", 6, 3_500_000)), await firm.gun("G01"), new_receipt()
+        (line,) = await gun.say(counted(firm, receipt, order, "CUP", 6))
+        hold, here = uuid4(), firm.warehouses["SH"]
+        await firm.desk(HoldStock(hold, here, firm.items["CUP"], pieces(6), "broken"))
+        await firm.desk(ScrapHeld(hold, firm.places["D-01"], pieces(6)))
+        (undone,) = await gun.say(ReverseReceiptLine(receipt, line.op_id))
+        (short,) = undone.discrepancies
+        assert (short["code"], short["choices"]) == ("ledger.shortfall", ["book_found"])
+        seen = await firm.desk(Resolve(short["id"], "acknowledge"))
+        assert (seen.outcome, seen.code) == ("refused", "discrepancies.choice_unknown")
+        book = Resolve(short["id"], "book_found")
+        barred = await firm.bus.submit(book, person=qu, warehouse=here, device=DESK, occurred_at=NOON)
+        assert (barred.outcome, barred.code) == ("refused", "gateway.not_permitted")
+        assert barred.params["permission"] == "stock.adjust"
+        assert await firm.open_discrepancies() == ["ledger.shortfall"]
+        assert (await firm.desk(book)).outcome == "applied"
+        numbers = await firm.connection.fetch("SELECT number FROM document_number WHERE kind = 'adjustment'")
+        assert [row["number"] for row in numbers] == ["AJ-2611-0001"]
+        assert await firm.differences() == []
+
+
+async def test_a_reason_has_five_hundred_characters_at_most(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        gun = await firm.gun("G01")
+        (line,) = await gun.say(counted(firm, new_receipt(), None, "CUP", 1))
+        number = line.discrepancies[0]["id"]
+        long = await firm.desk(Resolve(number, "accept", "因" * 501))
+        assert (long.outcome, long.code) == ("refused", "discrepancies.field_invalid")
+        assert long.params == {"discrepancy": number, "field": "reason"}
+        assert (await firm.desk(Resolve(number, "accept", "因" * 500))).outcome == "applied"
