@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from e2e.conftest import House, receiving, until
 from e2e.desk import SUPERVISOR, Desk
 from e2e.gun import Gun
 from e2e.office import Office
+from e2e.pictures import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -143,8 +145,10 @@ def test_a_supervisor_brings_the_file_of_a_gun(office: Office) -> None:
     desk.headed("Bring a gun's outbox: G01")
     desk.sees("1 here already")
     desk.sees("Chen Li")
+    desk.sees(re.compile("^12 pcs Red alarm clock"))
     desk.button("Bring 2 commands").click()
-    desk.sees("3 commands brought")
+    desk.sees("2 new brought")
+    desk.sees("2 recorded")
     expected = [("85099B", 1, 1, 0), ("22727", 12, 12, 0), ("85099B", 1, 1, 0)]
     assert house.received() == expected
     assert desk.violations() == []
@@ -195,3 +199,39 @@ def test_a_lost_gun_is_shut_out_and_its_queue_is_kept_for_a_supervisor(office: O
     desk.keys("it was in the lorry", "Enter")
     desk.sees("No open exception")
     assert house.received() == [("85099B", 1, 1, 0), ("22727", 12, 12, 0)]
+
+
+def test_photos_of_a_lost_gun_come_with_its_file(office: Office) -> None:
+    """It is locked out for good, so nobody else can bring what shows the damage."""
+    house = office.house
+    gun = receiving(house)
+    gun.context.set_offline(True)
+    gun.scan(CLOCK_CASE)
+    gun.tap("Damage")
+    gun.tap("Damaged quantity")
+    gun.press("2")
+    gun.enter()
+    gun.page.locator("input[type=file]").set_input_files(photo())
+    gun.sees("1 photo")
+    gun.tap("Done")
+    gun.tap("Take 12 pcs")
+    house.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
+    outbox(gun)
+    with gun.page.expect_download() as saved:
+        gun.tap("Save")
+    assert saved.value.suggested_filename == "G01-queue.stowage"
+
+    desk = office.desk(SUPERVISOR)
+    desk.open("/devices")
+    desk.button("Bring an outbox").click()
+    bring(desk, "G01-queue.stowage", saved.value.path().read_bytes())
+    desk.sees("1 photo")
+    desk.button("Bring 1 command").click()
+    desk.sees("1 photo brought")
+    [blob] = house.rows("SELECT sha256, media_type FROM blob")
+    [said] = house.rows(
+        "SELECT convert_from(data, 'UTF8') AS data FROM op WHERE command LIKE 'receiving.confirm_line%'"
+    )
+    assert blob["media_type"] == "image/jpeg"
+    assert blob["sha256"] in said["data"]
+    assert desk.violations() == []

@@ -33,12 +33,12 @@ describe('what was said', () => {
 
   it('is told with names, units and figures', () => {
     expect(sayings(LINE, look).map(({ label, value }) => `${label}: ${value}`)).toEqual([
-      'Reference: G07-000123',
-      'Place: D-01',
       'Item: Alarm clock · 22727',
       'Counted: 2 pcs',
-      'Order: PO-2611-0004',
       'Serial numbers: A, B, +3',
+      'Order: PO-2611-0004',
+      'Place: D-01',
+      'Reference: G07-000123',
       'Packaging: 1 case = 24 pcs',
       'Photos: 2 photos',
     ]);

@@ -70,6 +70,25 @@ const words = dictionary(
   },
 );
 
+/** What is told first, in this order; all else behind. */
+const FIRST = [
+  'item',
+  'quantity',
+  'damaged',
+  'lot',
+  'expires_on',
+  'serials',
+  'container',
+  'order',
+  'supplier',
+  'place',
+];
+
+function rankOf(name: string): number {
+  const at = FIRST.indexOf(name);
+  return at < 0 ? FIRST.length : at;
+}
+
 /** Ids that only programs need, and what the surface says beside. */
 const HIDDEN = ['type', 'receipt', 'line', 'order_line'];
 
@@ -146,6 +165,7 @@ export function sayings(said: Said, look: SaidLook, elsewhere: string[] = []): F
   const labels = w as unknown as Record<string, string | undefined>;
   return Object.keys(said)
     .filter((name) => HIDDEN.indexOf(name) < 0 && elsewhere.indexOf(name) < 0 && !isNothing(said[name]))
+    .sort((a, b) => rankOf(a) - rankOf(b))
     .map((name) => {
       const label = labels[name];
       return { label: typeof label === 'string' ? label : name, value: valueOf(name, said[name], said, look) };

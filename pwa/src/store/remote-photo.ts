@@ -5,8 +5,8 @@ import { type Database, getMeta } from './db';
 
 let token: string | null = null;
 
-/** Null where it is not on the server yet, or nobody answers. */
-export async function remotePhoto(db: Database, base: string, hash: string): Promise<Blob | null> {
+/** 'away' where it is not on the server yet; null where nobody answers. */
+export async function remotePhoto(db: Database, base: string, hash: string): Promise<Blob | 'away' | null> {
   try {
     let answer = token === null ? null : await get(base, hash);
     if (answer === null || answer.status === 401) {
@@ -14,7 +14,8 @@ export async function remotePhoto(db: Database, base: string, hash: string): Pro
       if (token === null) return null;
       answer = await get(base, hash);
     }
-    return answer.ok ? await answer.blob() : null;
+    if (answer.ok) return await answer.blob();
+    return answer.status === 404 ? 'away' : null;
   } catch {
     return null; // the network: asked again when the screen is opened again
   }

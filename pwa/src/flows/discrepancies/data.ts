@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
 import { kindOf } from '../../exceptions/kinds';
+import type { Said, SaidLook } from '../../exceptions/said';
 import type { Evidence, Look } from '../../exceptions/tell';
 import { store, unread, type OutboxRow } from '../../store';
 import { reasonOf } from '../outbox/describe';
@@ -10,6 +11,16 @@ import type { Item, Order, Place } from '../receive/model';
 import { person } from '../sign-in/session';
 import { unitOf } from '../units';
 import { delayed } from './delayed';
+
+export interface Held {
+  op_id: string;
+  command: string;
+  said: Said;
+  who?: Named;
+  /** absent where nobody can read it */
+  occurred_at?: number;
+  order?: string;
+}
 
 export interface Row {
   id: number;
@@ -20,6 +31,12 @@ export interface Row {
   state: string;
   person: number;
   raised_at: number;
+  /** when it was done; absent: when it was raised */
+  occurred_at?: number;
+  uncertainty_ms?: number;
+  /** commands that wait, the first of them in `held`; where none waits `held` is what it is about */
+  ops?: string[];
+  held?: Held[];
   who?: Named;
   device?: string;
   choice?: string;
@@ -36,12 +53,18 @@ function bodies<T>(partition: string, kind: string): T[] {
   return (store.rows<T>(partition, kind).value || []).map((row) => row.body);
 }
 
+/** Whether the person signed in has a permission. */
+export function permitted(permission: string): boolean {
+  const who = person.value;
+  return !!who && (who.permissions || []).indexOf(permission) >= 0;
+}
+
 /** Whether the person signed in may decide here: with the permission, on a phone that is their own. */
 export const decides = computed<boolean>(() => {
   const who = person.value;
   if (!who || !store.device.value) return false;
   const self = bodies<{ person?: number }>(store.partitions.device, 'device')[0];
-  return self !== undefined && self.person === who.id && (who.permissions || []).indexOf('discrepancies.resolve') >= 0;
+  return self !== undefined && self.person === who.id && permitted('discrepancies.resolve');
 });
 
 export const rows = computed<Row[]>(() =>
@@ -65,7 +88,7 @@ export const inbox = computed<Row[]>(() => {
   return rows.value
     .filter((row) => row.state === 'open' && !decidedHere.value.has(row.id))
     .filter((row) => kindOf(row.code).told.some((one) => may.indexOf(one) >= 0))
-    .sort((a, b) => kindOf(a.code).urgency - kindOf(b.code).urgency || a.raised_at - b.raised_at || a.id - b.id);
+    .sort((a, b) => kindOf(a.code).urgency - kindOf(b.code).urgency || a.id - b.id);
 });
 
 /** Decisions of this phone that were not carried out, the newest first. */
@@ -112,11 +135,50 @@ export function placeCode(id: number): string {
   return found ? found.code : '';
 }
 
+/** When it was done. */
+export function doneAt(row: Row): number {
+  return row.occurred_at || row.raised_at;
+}
+
+/** The item that it is about: of the evidence, else of what waits. */
+export function itemIn(row: Row): Item | null {
+  const first = (row.held || [])[0];
+  return itemOf(row.evidence['item']) || (first && typeof first.said === 'object' ? itemOf(first.said['item']) : null);
+}
+
+function one<T extends { id: number | string }>(partition: string, kind: string, id: number | string): T | undefined {
+  return bodies<T>(partition, kind).filter((each) => each.id === id)[0];
+}
+
+/** How it finds names for what a command said. An order that is over is told by its number alone. */
+export function saidLookOf(held: Held): SaidLook {
+  return {
+    item: (id) => {
+      const found = itemOf(id);
+      return found ? `${named(found)} · ${found.sku}` : '';
+    },
+    unitOf: (id) => {
+      const found = itemOf(id);
+      return found ? unitNamed(found.unit) : null;
+    },
+    unit: unitWord,
+    place: placeCode,
+    order: () => held.order || '',
+    supplier: (id) => {
+      const found = one<Named & { id: number }>(store.partitions.catalogue, 'supplier', id);
+      return found ? named(found) : '';
+    },
+  };
+}
+
+function unitWord(code: string): string {
+  const unit = unitNamed(code);
+  return named({ zh: unit.zh, en: unit.en });
+}
+
 /** How this phone finds names for what `evidence` says. */
 export function lookOf(evidence: Evidence): Look {
   const of = itemOf(evidence['item']);
-  const one = <T extends { id: number | string }>(partition: string, kind: string, id: number | string) =>
-    bodies<T>(partition, kind).filter((each) => each.id === id)[0];
   return {
     amount: (value) => withUnit(value, unitNamed(of ? of.unit : '')),
     item: (id) => {
@@ -136,10 +198,7 @@ export function lookOf(evidence: Evidence): Look {
       const found = one<{ id: string; number?: string }>(store.partitions.tasks, 'receipt', id);
       return (found && found.number) || '';
     },
-    unit: (code) => {
-      const unit = unitNamed(code);
-      return named({ zh: unit.zh, en: unit.en });
-    },
+    unit: unitWord,
     problem: reasonOf,
   };
 }

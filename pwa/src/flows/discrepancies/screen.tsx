@@ -7,7 +7,7 @@ import { choiceOf, figureOf, nameOf, tell } from '../../exceptions/tell';
 import { back, go, type RouteProps } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Prompt, Row, Screen, Section, Work } from '../../ui';
-import { decides, inbox, itemOf, lookOf, refused, rowOf, waiting, type Row as Raised } from './data';
+import { decides, doneAt, inbox, itemIn, lookOf, refused, rowOf, waiting, type Row as Raised } from './data';
 import { delayed, leftOf, takeBack, type Decision } from './delayed';
 import { Detail } from './detail';
 import { words } from './words';
@@ -73,7 +73,7 @@ function open(id: number): void {
 }
 
 function Line({ row }: { row: Raised }) {
-  const item = itemOf(row.evidence['item']);
+  const item = itemIn(row);
   const told = tell(row.code, row.evidence, lookOf(row.evidence));
   const who = [row.who ? named(row.who) : '', row.device || ''].filter((each) => each).join(' · ');
   const note = [item ? named(item) : '', who].filter((each) => each).join(' · ');
@@ -82,7 +82,7 @@ function Line({ row }: { row: Raised }) {
       fill="none"
       title={`${nameOf(row.code)} ${figureOf(told)}`}
       note={note}
-      mark={moment(row.raised_at)}
+      mark={moment(doneAt(row))}
       onPress={() => open(row.id)}
     />
   );

@@ -1,4 +1,4 @@
-import { dictionary } from '../../i18n';
+import { dictionary, many } from '../../i18n';
 
 export const words = dictionary(
   {
@@ -25,6 +25,15 @@ export const words = dictionary(
     noPhotos: 'No photo was taken',
     photo: 'Photo',
     photoLater: 'The photo comes with the network',
+    photoOn: (gun: string) => `The photo is still on ${gun}`,
+    photoOnGun: 'The photo is still on the gun',
+    arrived: 'Told here',
+    counted: 'What was counted',
+    commands: (n: number) => many(n, 'command'),
+    waits: (n: number) =>
+      n === 0 ? 'What waits' : `What waits, and ${n} that ${n === 1 ? 'depends' : 'depend'} on it`,
+    furtherOnes: (n: number) => `${many(n, 'command')} more`,
+    unreadable: 'Nobody can read it',
     reason: 'Reason, if it needs one',
     decide: 'Decide',
     decided: (choice: string) => `Decided: ${choice}`,
@@ -61,6 +70,14 @@ export const words = dictionary(
     noPhotos: '没有拍照',
     photo: '照片',
     photoLater: '有网才有照片',
+    photoOn: (gun) => `照片还在 ${gun} 上`,
+    photoOnGun: '照片还在枪上',
+    arrived: '报到这里',
+    counted: '清点的',
+    commands: (n) => `${n} 条操作`,
+    waits: (n) => (n === 0 ? '等着记账的' : `等着记账的，另有 ${n} 条要靠它`),
+    furtherOnes: (n) => `还有 ${n} 条`,
+    unreadable: '读不出来',
     reason: '原因（可不填）',
     decide: '怎么办',
     decided: (choice) => `已定：${choice}`,
