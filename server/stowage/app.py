@@ -38,6 +38,7 @@ from stowage.parties import handlers as parties
 from stowage.parties import routes as parties_routes
 from stowage.places import handlers as places
 from stowage.places import routes as places_routes
+from stowage.platform.backup_routes import backups_router
 from stowage.platform.ca_routes import ca_router
 from stowage.platform.clock import Now, now
 from stowage.platform.config import Config, from_environment
@@ -96,6 +97,7 @@ def create_app(config: Config | None = None) -> Litestar:
     host = config.hosts[0] if config.hosts else lan_address()
     screens = [
         desk_routes.installation_router(f"https://{f'[{host}]' if ':' in host else host}:{config.https_port}"),
+        backups_router(config, [sign_in.signed_in]),
         ca_router(Certificates(config.data / "tls"), config.https_port),
         web_router(web_folder()),
     ]

@@ -27,6 +27,7 @@ class Served:
 
     def __init__(self, database_url: str, folder: Path) -> None:
         self.port = free_port()
+        self.data = folder
         self._environment = os.environ | {
             "DATABASE_URL": database_url,
             "STOWAGE_DATA": str(folder),

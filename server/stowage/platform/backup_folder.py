@@ -83,6 +83,36 @@ def is_due(config: Config, now: datetime) -> bool:
     return due(now, config.backup_at, since.astimezone(zone), failure.at.astimezone(zone) if failure else None)
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How it stands with backups. `wanting`: somebody has to look, because the last one failed (`failed_at`, `reason`) or none was made
+    for long though it is scheduled. `last_at`: when the newest verified one was taken. Times are ms UTC."""
+
+    wanting: bool
+    failed_at: int | None
+    reason: str
+    last_at: int | None
+
+
+def standing(config: Config, now: datetime) -> Standing:
+    """For the people at the desk who look after the server."""
+    newest = next(iter(listed(config.backup_folder)), None)
+    failure = last_failure(config.data)
+    layout = config.data / "layout"  # where another program runs the application, nobody knows since when
+    installed = datetime.fromtimestamp(layout.stat().st_mtime, UTC) if layout.exists() else now
+    since = newest[0] if newest else installed
+    late = config.backup_at is not None and now - since >= STALE
+    return Standing(
+        wanting=late or failure is not None,
+        failed_at=_ms(failure.at) if failure else None,
+        reason=failure.reason if failure else "",
+        last_at=_ms(newest[0]) if newest else None,
+    )
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
 def told_at_start(config: Config, now: datetime) -> str:
     """One line for the person who starts the server."""
     newest = next(iter(listed(config.backup_folder)), None)

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,16 @@ from conftest import Database
 from server.platform.test_serve import PATIENCE_SECONDS, Installation, Running, installation, wait_for
 from stowage.gateway.epoch import open_epoch
 from stowage.platform import supervisor
-from stowage.platform.backup_folder import Failure, last_failure, listed, note_failure, told_at_start
+from stowage.platform.backup_folder import (
+    Failure,
+    Standing,
+    last_failure,
+    listed,
+    name_of,
+    note_failure,
+    standing,
+    told_at_start,
+)
 from stowage.platform.config import Config, from_environment
 from stowage.platform.failures import StartError
 from stowage.platform.nightly import Nightly
@@ -123,6 +133,25 @@ def test_an_old_last_backup_is_told_loudly(tmp_path: Path) -> None:
     (config.backup_folder / "stowage-20261101T030000Z.zip").touch()
     assert told_at_start(config, at + timedelta(hours=30)).startswith("last backup 2026-11-01")
     assert told_at_start(config, at + timedelta(days=9)).endswith(": 9 DAYS AGO")
+
+
+def test_administrators_are_told_of_a_failure_and_of_an_old_last_backup(tmp_path: Path) -> None:
+    config = Config(tmp_path, None, "", 1, 1, 1, ())
+    (tmp_path / "layout").touch()
+    now = datetime.now(UTC)
+    assert standing(config, now) == Standing(wanting=False, failed_at=None, reason="", last_at=None)
+    assert standing(config, now + timedelta(days=2)).wanting
+    assert not standing(replace(config, backup_at=None), now + timedelta(days=9)).wanting
+    config.backup_folder.mkdir()
+    (config.backup_folder / name_of(at := datetime(2026, 11, 1, 3, tzinfo=UTC))).touch()
+    last = int(at.timestamp() * 1000)
+    assert standing(config, at + timedelta(hours=30)) == Standing(
+        wanting=False, failed_at=None, reason="", last_at=last
+    )
+    assert standing(config, at + timedelta(days=2)).wanting
+    note_failure(tmp_path, Failure(at + timedelta(days=1), "no space left"))
+    told = standing(config, at + timedelta(hours=30))
+    assert told == Standing(wanting=True, failed_at=last + 86_400_000, reason="no space left", last_at=last)
 
 
 class Night:

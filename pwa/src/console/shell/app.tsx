@@ -26,6 +26,7 @@ import { keepFresh } from '../refresh';
 import { useResource } from '../resource';
 import { routes } from '../routes';
 import { may, names, person, type Person, signOut, speak } from '../session';
+import { BackupNote } from './backups';
 import { KeyList } from './keys';
 import { lookUp } from './find';
 import { renew } from './version';
@@ -93,6 +94,7 @@ function Shell({ who }: { who: Person }) {
         </TopBar>
       }
     >
+      <BackupNote />
       {problem ? <ProblemNote problem={problem} onClose={() => setProblem(null)} /> : null}
       {keysOpen.value ? <KeyList onClose={() => (keysOpen.value = false)} /> : null}
       {first ? <Outlet routes={pages} fallbacks={fallbacks} /> : <Empty title={words().home} note={words().homeNext} />}

@@ -29,6 +29,10 @@ export const words = dictionary(
     keysAll: 'all keys',
     ended: 'Signed out',
     endedNext: 'Sign in again, you come back here',
+    backupFailed: (at: string) => `The backup of ${at} failed`,
+    backupLate: 'No backup for two days',
+    backupLast: (at: string) => `The last good one is of ${at}.`,
+    backupNone: 'There is no good one yet.',
     home: 'Nothing here for you',
     homeNext: 'Ask your administrator for a role',
     roles: {
@@ -84,6 +88,10 @@ export const words = dictionary(
     keysAll: '全部按键',
     ended: '已退出登录',
     endedNext: '重新登录，回到这一页',
+    backupFailed: (at) => `${at} 的备份失败了`,
+    backupLate: '两天没有备份了',
+    backupLast: (at) => `上一份好的是 ${at} 的。`,
+    backupNone: '还没有一份好的。',
     home: '这里没有你的事',
     homeNext: '找管理员加角色',
     roles: {

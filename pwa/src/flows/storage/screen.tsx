@@ -92,7 +92,7 @@ function PutBack({ trouble: { missing, unsent, since } }: { trouble: Extract<Tro
       <Bar title={w.title} />
       <Prompt state="error" title={w.putBack} note={missing === null ? w.putBackSome : w.putBackNext(missing)} />
       <Work>
-        <Why title={w.putBackMeans} />
+        <Why title={missing === null ? w.putBackOrCopied : w.putBackMeans} />
         {unsent === 0 ? <Why title={w.allSent} /> : <Why title={lostSince(unsent, since)} note={w.countAgain} />}
       </Work>
       <Actions>
