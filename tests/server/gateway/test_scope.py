@@ -113,6 +113,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "purchasing.cancel_order/1": {"order": draft, "revision": 1, "reason": "no"},
             "purchasing.close_order/1": {"order": open_, "revision": seen, "reason": "no"},
             "receiving.confirm_line/2": _said(counted),
+            "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},  # before its line is undone
             "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
             "receiving.finish/1": {"receipt": str(receipt)},
             "stock.record_opening/1": _said(opening),
@@ -120,7 +121,6 @@ async def elsewhere(world: World) -> Elsewhere:
             "stock.release/1": {"hold": str(hold)},
             "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
             "numbering.set_pattern/1": {"kind": "receipt", "pattern": "IN-{n}"},
-            "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},
         }
     )
 
