@@ -46,6 +46,7 @@ class Office:
         damaged: int = 0,
         receipt: str = "",
         photos: tuple[str, ...] = (),
+        serials: tuple[str, ...] = (),
     ) -> Outcome:
         """A line counted onto the dock by the supervisor."""
         company = self.house.company
@@ -66,6 +67,7 @@ class Office:
             order=line[0]["order"] if line else None,
             order_line=line[0]["id"] if line else None,
             photos=photos,
+            serials=serials,
         )
         return self.say(command)
 

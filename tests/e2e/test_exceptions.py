@@ -205,6 +205,34 @@ def test_every_screen_fits_and_can_be_read_by_everybody(house: House, language: 
         phone.page.go_back()
 
 
+def test_a_number_that_was_misread_is_put_right_at_the_desk_and_on_the_phone(house: House, browser: Browser) -> None:
+    office = Office(house, browser)
+    desk, phone = office.desk(SUPERVISOR), own_phone(house)
+    for _ in range(3):
+        office.receive("R-100", 1, serials=("SN-1",))
+    desk.open("/exceptions")
+    desk.page.get_by_text("Serial is here already").first.click()
+    desk.page.get_by_role("radio", name=re.compile("Another number")).click()
+    expect(desk.button("Another number")).to_be_disabled()
+    desk.page.get_by_label("Its number").fill("SN-2")
+    desk.page.get_by_label("Reason").fill("因" * 600)
+    assert len(desk.page.get_by_label("Reason").input_value()) == 500
+    assert desk.violations() == []
+    desk.button("Another number").click()
+    until(lambda: decided(house) == ["applied"])
+    phone.tap(re.compile("^Exceptions"))
+    phone.tap(re.compile("^Serial is here already"))
+    phone.tap(re.compile("^Another number"))
+    phone.page.get_by_label("Its number").fill("SN-3")
+    looked_at(phone, "exceptions-another-number")
+    phone.page.locator(".asked").get_by_role("button").click()
+    until(lambda: decided(house) == ["applied", "applied"])
+    stock = house.rows(
+        "SELECT lot FROM balance WHERE place > 0 AND quantity > 0 AND status <> 'quarantine' ORDER BY lot"
+    )
+    assert {"SN-2", "SN-3"} <= {row["lot"] for row in stock}
+
+
 def looked_at(phone: Gun, screen: str) -> None:
     """Nothing is cut off at the side, and axe objects to nothing."""
     page = phone.page
