@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -16,7 +15,6 @@ from e2e.desk import ADMINISTRATOR, BUYER, PASSWORD, SUPERVISOR, enrol, photogra
 from e2e.office import Office
 from stowage.kernel.ids import ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
-from stowage.platform.backup_folder import Failure, note_failure
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
 
 OTHER_PASSWORD = "eleven dogs at a gate"
@@ -398,22 +396,3 @@ def test_every_page_is_accessible(office: Office, theme: str) -> None:
         expect(desk.page.locator(whole).first).to_be_visible()
         found[route] = desk.violations()
     assert [f"{page}: {each}" for page, all_ in found.items() for each in all_] == []
-
-
-def test_a_backup_that_failed_is_told_to_administrators_on_every_page(office: Office) -> None:
-    data = office.house.server.data
-    desk = office.desk(ADMINISTRATOR)
-    desk.open("/devices")
-    desk.headed("Devices")
-    assert desk.page.get_by_role("alert").count() == 0
-    note_failure(data, Failure(datetime.now(UTC), "no space left on the disk"))
-    desk.page.reload()
-    desk.sees("There is no good one yet. no space left on the disk")
-    desk.open("/people")
-    desk.sees("no space left on the disk")
-    other = office.desk(SUPERVISOR)
-    other.open("/devices")
-    other.headed("Devices")
-    assert other.page.get_by_role("alert").count() == 0
-    note_failure(data, None)
-    assert desk.violations() == []

@@ -88,7 +88,7 @@ WORDS: dict[str, dict[str, str]] = {
         "link": "扫二维码",
         "unknown_code": "没有这个码",
         "other_code": "扫别的码",
-        "ready": "可以干活了",
+        "ready": "有网就能干活",
         "sign_in": "登录",
         "badge": "扫工牌",
         "wrong_pin": "PIN 不对",
