@@ -97,7 +97,9 @@ class ReceivingDiscrepancy(StrEnum):
     UNIT_CHANGED = "receiving.unit_changed"  # receipt, line, item, unit, seen, current
     ORDER_CLOSED = "receiving.order_closed"  # receipt, line, order, state
     LINE_UNKNOWN = "receiving.line_unknown"  # receipt, line: nothing to reverse
-    BARCODE_CHANGED = "receiving.barcode_changed"  # receipt, line, item, barcode, unit, belongs, now (what it names by now), others
+    BARCODE_CHANGED = (
+        "receiving.barcode_changed"  # receipt, line, item, barcode, unit, belongs, now (what it names by now), others
+    )
     PLACE_CLOSED = "receiving.place_closed"  # receipt, line, item, quantity, place
     ITEM_RETIRED = "receiving.item_retired"  # receipt, line, item, quantity, place
     FRACTION_OF_UNIT = "receiving.fraction_of_unit"  # receipt, line, item, quantity, damaged: no whole pieces
