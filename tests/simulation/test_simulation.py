@@ -41,7 +41,7 @@ RARE = {"passes", "cloned", "never_returns", "held"}  # not in every run, or tol
 @cache
 def simulation(seed: int) -> str:
     """What it told. Each is run once."""
-    numbers = ["--seed", seed, "--commands", EACH, "--kills", 3, "--cuts", 1, "--restores", seed % 2]
+    numbers = ["--seed", seed, "--commands", EACH, "--kills", 4, "--cuts", 1, "--restores", seed % 2]
     done = subprocess.run(
         [sys.executable, "-m", "simulation", *map(str, numbers)],
         env=environment(),
