@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { named } from '../i18n';
 import type { Unit } from '../i18n/format';
-import { unitOf as unitNamed } from '../flows/units';
+import { unitOf as unitNamed } from '../i18n/units';
 import { change } from '../shell/settings';
 import { get, post, type Problem, ProblemError, whenSignedOut } from './api';
 

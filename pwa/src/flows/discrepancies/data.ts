@@ -9,7 +9,7 @@ import { store, unread, type OutboxRow } from '../../store';
 import { reasonOf } from '../outbox/describe';
 import type { Item, Order, Place } from '../receive/model';
 import { person } from '../sign-in/session';
-import { unitOf } from '../units';
+import { unitOf } from '../../i18n/units';
 import { delayed } from './delayed';
 
 export interface Held {

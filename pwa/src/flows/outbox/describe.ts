@@ -5,7 +5,7 @@ import { withUnit, type Unit } from '../../i18n/format';
 import { store, unread } from '../../store';
 import { isConfirmLine, type ConfirmLine, type Item, type Order, type Place, type ReverseLine } from '../receive/model';
 import { choiceOf } from '../../exceptions/tell';
-import { unitOf } from '../units';
+import { unitOf } from '../../i18n/units';
 import { whys, type Row } from './group';
 import { words } from './words';
 

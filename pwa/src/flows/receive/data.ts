@@ -2,7 +2,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
 import type { Unit } from '../../i18n/format';
-import { unitOf } from '../units';
+import { unitOf } from '../../i18n/units';
 import { store, unread } from '../../store';
 import { isConfirmLine, orderLine, type Item, type Order, type OrderLine, type Place } from './model';
 import { othersOf, type Other, type Receipt } from './others';

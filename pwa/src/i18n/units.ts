@@ -1,5 +1,5 @@
-import type { Named } from '../i18n';
-import { PCS, type Unit } from '../i18n/format';
+import type { Named } from './index';
+import { PCS, type Unit } from './format';
 
 const UNCHANGED = /^(ea|each|oz|doz|gross)$/i;
 const ODD: Record<string, string> = { foot: 'feet', loaf: 'loaves', half: 'halves' };
