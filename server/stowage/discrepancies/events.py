@@ -7,6 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from stowage.discrepancies.commands import Resolve
+
+__all__ = ["DiscrepancyResolved", "Resolve", "Withdrawn"]  # Resolve: rooms guard what is decided about theirs
+
 
 class DiscrepancyResolved(msgspec.Struct, frozen=True):
     discrepancy: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -36,6 +37,7 @@ DISCREPANCIES = f"""
         AND ($10::int IS NULL OR ({RANK}, {PLACE}) > ($10::int, $11::bigint))
     ORDER BY {RANK}, {PLACE} LIMIT $12
 """
+LOCK_RAISED = "SELECT 1 FROM discrepancy WHERE op_id = ANY($1::uuid[]) AND state = 'open' ORDER BY id FOR UPDATE"
 CODE = "SELECT code FROM discrepancy WHERE id = $1"
 COUNT = f"SELECT count(*) AS all, count(*) FILTER (WHERE {CONCERNS}) AS concern {ABOUT}"
 
@@ -110,3 +112,8 @@ def _asked(reader: Reader, state: State | None, kinds: Kinds, *, concerning: boo
     urgencies = [int(kind.urgency) for kind in kinds.values()]
     whose = (told if concerning else None, of_order, reader.person)
     return (reader.warehouses, state, list(kinds), urgencies, *whose)
+
+
+async def lock_raised(commands: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:
+    """Nobody else resolves what these commands raised until the transaction ends."""
+    await connection.execute(LOCK_RAISED, list(commands))

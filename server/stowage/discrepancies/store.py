@@ -36,7 +36,6 @@ LOCK = """
     WHERE op_id IN (SELECT op_id FROM discrepancy WHERE id = ANY($1::bigint[])) AND (state = 'open' OR id = ANY($1::bigint[]))
     ORDER BY id FOR UPDATE
 """
-LOCK_RAISED = "SELECT 1 FROM discrepancy WHERE op_id = ANY($1::uuid[]) AND state = 'open' ORDER BY id FOR UPDATE"
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -148,11 +147,6 @@ async def insert(raised: Sequence[Raised], connection: asyncpg.Connection[Any]) 
 async def lock(numbers: Iterable[int], connection: asyncpg.Connection[Any]) -> None:
     """Nobody else resolves or joins these until the transaction ends."""
     await connection.execute(LOCK, list(numbers))
-
-
-async def lock_raised(commands: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:
-    """Nobody else resolves what these commands raised until the transaction ends."""
-    await connection.execute(LOCK_RAISED, list(commands))
 
 
 async def hold(held: Iterable[tuple[int, UUID]], connection: asyncpg.Connection[Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from stowage.discrepancies.store import lock_raised
+from stowage.discrepancies.queries import lock_raised
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.discrepancies.commands import Resolve
+from stowage.discrepancies.events import Resolve
 from stowage.kernel.decision import Context, Refusal
 from stowage.kernel.ids import is_id
 from stowage.receiving.commands import ReceivingDiscrepancy, ReceivingRefusal

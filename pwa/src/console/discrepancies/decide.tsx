@@ -55,35 +55,8 @@ export function Decide({ of, onDone }: { of: Discrepancy; onDone: () => void }) 
           void apply();
         }}
       >
-        <div class="choices" role="radiogroup" aria-label={t.decide}>
-          {of.choices.map((which, place) => (
-            <button
-              key={which}
-              type="button"
-              role="radio"
-              aria-checked={which === choice}
-              class={which === choice ? 'choice on' : 'choice'}
-              disabled={!allowed || barOfChoice(which) !== ''}
-              onClick={() => choose(which)}
-            >
-              <kbd>{place + 1}</kbd>
-              <b>{choiceOf(which, of.code).verb}</b>
-              <span>{[choiceOf(which, of.code).does, barOfChoice(which)].filter(Boolean).join(' · ')}</span>
-            </button>
-          ))}
-        </div>
-        {ask && allowed ? (
-          <div class="decide-row">
-            <TextField
-              key={choice}
-              label={ask.label}
-              value={typed}
-              onChange={setTyped}
-              longest={LONGEST_VALUE}
-              autoFocus
-            />
-          </div>
-        ) : null}
+        <Choices of={of} chosen={choice} allowed={allowed} onChoose={choose} />
+        {ask && allowed ? <Asked key={choice} label={ask.label} value={typed} onChange={setTyped} /> : null}
         <div class="decide-row">
           {allowed ? (
             <TextField label={t.reason} value={reason} onChange={setReason} longest={LONGEST_REASON} />
@@ -96,6 +69,50 @@ export function Decide({ of, onDone }: { of: Discrepancy; onDone: () => void }) 
         </div>
       </form>
     </PanelSection>
+  );
+}
+
+interface AskedProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Asked({ label, value, onChange }: AskedProps) {
+  return (
+    <div class="decide-row">
+      <TextField label={label} value={value} onChange={onChange} longest={LONGEST_VALUE} autoFocus />
+    </div>
+  );
+}
+
+interface ChoicesProps {
+  of: Discrepancy;
+  chosen: string;
+  allowed: boolean;
+  onChoose: (which: string) => void;
+}
+
+function Choices({ of, chosen, allowed, onChoose }: ChoicesProps) {
+  const bar = (which: string): string => barOf(of.code, which, may);
+  return (
+    <div class="choices" role="radiogroup" aria-label={words().decide}>
+      {of.choices.map((which, place) => (
+        <button
+          key={which}
+          type="button"
+          role="radio"
+          aria-checked={which === chosen}
+          class={which === chosen ? 'choice on' : 'choice'}
+          disabled={!allowed || bar(which) !== ''}
+          onClick={() => onChoose(which)}
+        >
+          <kbd>{place + 1}</kbd>
+          <b>{choiceOf(which, of.code).verb}</b>
+          <span>{[choiceOf(which, of.code).does, bar(which)].filter(Boolean).join(' · ')}</span>
+        </button>
+      ))}
+    </div>
   );
 }
 
