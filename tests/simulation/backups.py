@@ -9,11 +9,13 @@ from pathlib import Path
 from simulation import photos
 from simulation.befalling import invite
 from simulation.company import read_lines, sign_in
+from simulation.desk import Desk
 from simulation.devices import Device
 from simulation.light import Lights
 from simulation.world import World
 
-OLDER, LOST = 0.4, 0.3  # how often it is not the newest one, and how often the replaced database cannot be read
+# How often it is not the newest one, how often the replaced database cannot be read, and how often somebody brings a queue first.
+OLDER, LOST, BROUGHT = 0.4, 0.3, 0.5
 OPS = "SELECT op_id::text, command FROM op"
 DEVICES = "SELECT id::text, warehouse FROM device"
 AGAIN_MS = 3_000
@@ -30,8 +32,8 @@ class Backup:
 class Backups:
     """Nothing is under way when they are made and restored."""
 
-    def __init__(self, world: World, lights: Lights) -> None:
-        self.world, self.lights = world, lights
+    def __init__(self, world: World, lights: Lights, desk: Desk) -> None:
+        self.world, self.lights, self.desk = world, lights, desk
         self._made: list[Backup] = []
 
     def __bool__(self) -> bool:
@@ -67,8 +69,17 @@ class Backups:
                 self._enrol_again(device, chance)
         await read_lines(world.company, database)
         await photos.restored(world)
+        brought = await self._bring_first(chance) if chance.random() < BROUGHT else ""
         which = f"{'an older' if older else 'the newest'} backup is restored"
-        return f"{which}{'' if readable else ' over a database that is lost'}; what came after is lost there"
+        return f"{which}{'' if readable else ' over a database that is lost'}; what came after is lost there{brought}"
+
+    async def _bring_first(self, chance: random.Random) -> str:
+        """What a device keeps reaches the new history as a file before the device itself hears of it."""
+        devices = [device for device in self.world.working if device.awake]
+        if not devices:
+            return ""
+        device = chance.choice(devices)
+        return f"; the queue of {device.name} is brought at once" if await self.desk.bring(device, chance) else ""
 
     def _dropped(self, device: Device, there: set[str]) -> None:
         """What a newer backup holds devices need not keep: its owner is told to restore that one."""

@@ -24,7 +24,7 @@ class Mishaps:
         self.world = world
         self.people, self.desk = People(world.company), Desk(world)
         self.lights = Lights(world)
-        self._backups = Backups(world, self.lights)
+        self._backups = Backups(world, self.lights, self.desk)
         self._befalling = Befalling(world, self.people, self.desk, self.lights)
         self._long: asyncpg.Connection[Any] | None = None
 

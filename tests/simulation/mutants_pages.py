@@ -66,6 +66,15 @@ PAGES = (
         restores=1,
     ),
     Mutant(
+        "page-keeps-outcomes-of-a-lost-history",
+        PAGE,
+        "after a restore of the server it sends again only what is lost there, whoever was first with the rest",
+        (KEEPS_ACKED,),
+        (2,),
+        within=600,
+        restores=4,
+    ),
+    Mutant(
         "page-goes-on-after-a-gap",
         PAGE,
         "told from where the server wants its stream, it goes on from where it was",
