@@ -96,4 +96,4 @@ def test_both_copies_are_told_and_none_loses_a_line(office: Office) -> None:
     assert desk.violations() == []
     desk.page.get_by_text("Two copies of a gun").first.click()
     desk.headed("Exceptions")
-    desk.sees("Its database was copied, or put back.")
+    desk.sees("Its storage was copied, or put back to earlier")

@@ -35,7 +35,7 @@ WORDS = {
     },
     "zh": {
         "person": "周敏",
-        "ready": "可以干活了",
+        "ready": "有网就能干活",
         "sign_in": "登录",
         "menu": "扫任意条码直达",
         "title": "差异",

@@ -120,7 +120,7 @@ def test_an_answer_lost_after_the_commit(house: House) -> None:
 def test_two_guns_on_one_order(house: House) -> None:
     first = receiving(house)
     second = house.enrolled(language="zh")
-    second.prompted("可以干活了")
+    second.prompted("有网就能干活")
     second.tap("登录")
     second.sign_in("周敏", ZHOU_PIN)
     second.scan(house.company.orders["first"])
