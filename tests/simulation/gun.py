@@ -12,16 +12,12 @@ import msgspec
 
 from bench.devices import Gun as Keys
 from simulation.devices import Device, Held, Kept, Sent, View
-from simulation.photos import PART_BYTES
-from stowage_sync import Engine, MemoryStore, blobs
+from stowage_sync import Engine, MemoryStore
 from stowage_sync import messages as m
 from stowage_sync.envelope import Draft, StoredCommand, enrol_body, fitting, push_body, session_body, uuid7
 
 if TYPE_CHECKING:
     from simulation.world import World
-
-
-blobs.BLOB_PART_BYTES = PART_BYTES
 
 
 class Disk:

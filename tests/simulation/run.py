@@ -23,12 +23,13 @@ from simulation.mutants import Mutant
 from simulation.network import Network
 from simulation.oracle import MEMBERSHIPS, check_books, check_devices, check_outcomes
 from simulation.pages import Driver, PageGun
-from simulation.photos import Album, check_photos, not_sent
+from simulation.photos import PART_BYTES, Album, check_photos, not_sent
 from simulation.plan import Size, Step
 from simulation.servers import Servers
 from simulation.world import World, require
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
+from stowage_sync import blobs
 
 CHECKS, OFTEN = 16, 40  # while people work; of few commands more often
 FEW = 1_000  # commands
@@ -202,5 +203,7 @@ def run(
     """On `server`, else on a PostgreSQL of its own. `steps` and `devices` of the plan's, if not all."""
     chosen = plans.make(seed, size) if steps is None else steps
     with ExitStack() as ends:
+        ends.callback(setattr, blobs, "BLOB_PART_BYTES", blobs.BLOB_PART_BYTES)
+        blobs.BLOB_PART_BYTES = PART_BYTES
         server = server or ends.enter_context(postgres(SETTINGS))
         return asyncio.run(simulate(server, seed, chosen, devices or size.devices, mutant))
