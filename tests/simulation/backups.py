@@ -87,6 +87,7 @@ class Backups:
         held = {one.op_id for one in device.view().kept}
         lost = {one.op_id for one in device.said if one.op_id in in_backups} - there - held
         device.history.excused |= lost
+        device.history.dropped += [one for one in device.said if one.op_id in lost]
         device.said = [one for one in device.said if one.op_id not in lost]
 
     def _enrol_again(self, device: Device, chance: random.Random) -> None:

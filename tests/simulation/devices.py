@@ -89,6 +89,9 @@ class History:
     """What happened to a device besides working: what it said that may be lost, and whether it may see what is another's."""
 
     excused: set[str] = field(default_factory=set)
+    dropped: list[Said] = field(
+        default_factory=list
+    )  # for a newer backup than was restored; who else had them may bring them
     muddled: bool = False  # cloned or put back: another answered for it
     gone: bool = False  # never comes back
     copied: set[str] | None = None  # what was said when its disk was copied
