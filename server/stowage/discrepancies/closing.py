@@ -13,12 +13,14 @@ from stowage.discrepancies.telling import told
 from stowage.kernel.command import Needs
 from stowage.kernel.decision import Context, Decision, FeedRow
 
+# With what the decisions about them left to be decided.
 CLOSE = """
     UPDATE discrepancy d
     SET state = 'resolved', choice = x.choice, reason = '', resolved_by = x.person, resolved_at = x.at, resolved_op = x.op_id
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::uuid[])
         AS x(withdrawn, room, choice, person, at, op_id)
-    WHERE d.op_id = x.withdrawn AND d.state = 'open' AND starts_with(d.code, x.room || '.')
+    WHERE (d.op_id = x.withdrawn OR d.op_id IN (SELECT r.resolved_op FROM discrepancy r WHERE r.op_id = x.withdrawn))
+        AND d.state = 'open' AND starts_with(d.code, x.room || '.')
     RETURNING d.id
 """
 

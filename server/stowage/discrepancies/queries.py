@@ -37,7 +37,12 @@ DISCREPANCIES = f"""
         AND ($10::int IS NULL OR ({RANK}, {PLACE}) > ($10::int, $11::bigint))
     ORDER BY {RANK}, {PLACE} LIMIT $12
 """
-LOCK_RAISED = "SELECT 1 FROM discrepancy WHERE op_id = ANY($1::uuid[]) AND state = 'open' ORDER BY id FOR UPDATE"
+LOCK_RAISED = """
+    SELECT 1 FROM discrepancy
+    WHERE op_id IN (SELECT unnest($1::uuid[]) UNION ALL SELECT resolved_op FROM discrepancy WHERE op_id = ANY($1::uuid[]))
+        AND state = 'open'
+    ORDER BY id FOR UPDATE
+"""
 CODE = "SELECT code FROM discrepancy WHERE id = $1"
 COUNT = f"SELECT count(*) AS all, count(*) FILTER (WHERE {CONCERNS}) AS concern {ABOUT}"
 
@@ -115,5 +120,5 @@ def _asked(reader: Reader, state: State | None, kinds: Kinds, *, concerning: boo
 
 
 async def lock_raised(commands: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:
-    """Nobody else resolves what these commands raised until the transaction ends."""
+    """Nobody else resolves what these commands, or decisions about that, raised until the transaction ends."""
     await connection.execute(LOCK_RAISED, list(commands))

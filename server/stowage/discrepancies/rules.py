@@ -15,6 +15,7 @@ from stowage.kernel.discrepancy import DiscrepancyKind, Means
 
 LONGEST_REASON = 500
 LONGEST_VALUE = 200
+FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2100, 12, 31)  # that goods may have: beyond, somebody mistyped
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -77,11 +78,14 @@ def _fits(value: str, asked: Means | None) -> bool:
         return not value
     if asked is Means.DATE:
         return _is_date(value)
-    return value == value.strip() and 0 < len(value) <= LONGEST_VALUE and "\0" not in value
+    return (
+        value == value.strip() and 0 < len(value) <= LONGEST_VALUE and value.isprintable()
+    )  # else no scanner reads it
 
 
 def _is_date(value: str) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        said = date.fromisoformat(value)
     except ValueError:
         return False
+    return said.isoformat() == value and FIRST_DATE <= said <= LAST_DATE

@@ -30,10 +30,12 @@ HOLD = """
 """
 
 
-# With those that the same commands raised: who decides about one may withdraw the others.
+# With those that the same commands, or decisions about that, raised: who decides about one may withdraw the others.
 LOCK = """
+    WITH raising AS (SELECT op_id FROM discrepancy WHERE id = ANY($1::bigint[]))
     SELECT 1 FROM discrepancy
-    WHERE op_id IN (SELECT op_id FROM discrepancy WHERE id = ANY($1::bigint[])) AND (state = 'open' OR id = ANY($1::bigint[]))
+    WHERE op_id IN (TABLE raising UNION ALL SELECT resolved_op FROM discrepancy WHERE op_id IN (TABLE raising))
+        AND (state = 'open' OR id = ANY($1::bigint[]))
     ORDER BY id FOR UPDATE
 """
 

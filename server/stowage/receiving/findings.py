@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from stowage.kernel.decision import Discrepancy, Status
@@ -30,8 +30,15 @@ def findings(
     head = state.receipts.get(command.receipt)
     if head and head.finished:
         found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
-    if not found:
-        return ()
+    return _about(line, found)
+
+
+def surplus_of(line: CountedLine, order_line: OrderLine | None) -> tuple[Discrepancy, ...]:
+    """Of a line that came to have it after it was counted; nothing where there is none."""
+    return _about(line, _of_order(line, order_line)) if line.sums.surplus else ()
+
+
+def _about(line: CountedLine, found: Iterable[Discrepancy]) -> tuple[Discrepancy, ...]:
     about = {"receipt": str(line.receipt), "line": str(line.id)}
     return tuple(Discrepancy(d.code, {**about, **d.evidence}, d.choices) for d in found)
 

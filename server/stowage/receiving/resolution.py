@@ -4,6 +4,7 @@ accept             surplus → available (or inspection), as if it had been orde
 use_as_is          damaged → the same
 release            a serial in quarantine whose other piece is gone → the same (vetoes.py: only then)
 other_serial       a serial in quarantine was misread: a piece of the number said → the same
+                   (of both, what the order does not allow for → surplus, to be decided about, as if it had been counted so)
 return_to_supplier surplus, damaged or quarantined goods go back
 same_piece         a serial in quarantine was counted twice: the second one goes to where it came from, for it never was
 scrap              damaged → scrap
@@ -28,15 +29,16 @@ import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import Needs
-from stowage.kernel.decision import VALUED, Context, CostSource, Decision, FeedRow, Movement, Slot, Status
+from stowage.kernel.decision import VALUED, Context, CostSource, Decision, Discrepancy, FeedRow, Movement, Slot, Status
 from stowage.kernel.ids import SCRAP, SUPPLIER, ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.rules import ItemCost, average
 from stowage.receiving import writing
 from stowage.receiving.commands import ReceivingDiscrepancy
 from stowage.receiving.events import GoodsReceived
+from stowage.receiving.findings import surplus_of
 from stowage.receiving.loading import load_cases, needs_of
-from stowage.receiving.model import Case, Corrected, CountedLine, LineReversed, LineSettled, Part
+from stowage.receiving.model import RECEIVABLE, Case, Corrected, CountedLine, LineReversed, LineSettled, Part
 from stowage.receiving.rules import take_back
 
 COSTS = (
@@ -44,6 +46,7 @@ COSTS = (
 )
 AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "same_piece": SUPPLIER, "scrap": SCRAP}
 IN_USE = frozenset({"accept", "use_as_is", "release", "other_serial"})
+AS_COUNTED = frozenset({"release", "other_serial"})  # says what the goods are, and not that there may be more of them
 CORRECTIONS = frozenset({"set_lot", "set_expiry"})
 CONCERNS = {
     ReceivingDiscrepancy.OVER_RECEIPT: Status.SURPLUS,
@@ -75,17 +78,20 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
         return Decision()
     line = case.line
     serial = event.evidence.get("serial")
-    moving = tuple(part for part in line.parts if part.status is status and serial in {None, part.lot})
+    moving = _concerned(line, status, event)
     if not moving:
         return Decision()
     staying = tuple(part for part in line.parts if part not in moving)
-    corrected = None
+    corrected, found = None, tuple[Discrepancy, ...]()
     if event.choice in IN_USE:
         if event.choice == "other_serial":
             corrected = Corrected(serial=event.value, was=serial or "", kept=event.value)
-        taken, source = _taken_in(case, moving, state.costs[line.item], corrected)
+        good = _allowed(case, moving) if event.choice in AS_COUNTED else tuple(repeat(case.good, len(moving)))
+        taken, source = _taken_in(case, moving, good, state.costs[line.item], corrected)
         after = msgspec.structs.replace(line, parts=(*staying, *taken))
         posted, removed = tuple(chain(*map(_into, repeat(line), moving, taken, repeat(source)))), Quantity(0)
+        if event.choice in AS_COUNTED:
+            found = surplus_of(msgspec.structs.replace(line, parts=taken), case.order_line)
     else:
         after = msgspec.structs.replace(line, parts=staying)
         target = Slot(AWAY[event.choice])
@@ -98,8 +104,32 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
         movements=posted,
         changes=(LineSettled(after, removed, corrected),),
         events=_progress(line, after),
+        discrepancies=found,
         document=case.receipt.document,
     )
+
+
+def _concerned(line: CountedLine, status: Status, event: DiscrepancyResolved) -> tuple[Part, ...]:
+    """A serial; of surplus as much as was told, the earliest first, for a line may have more of it that another one tells of."""
+    serial, told = event.evidence.get("serial"), event.evidence.get("surplus")
+    concerned, count = [], 0
+    for part in line.parts:
+        if part.status is status and serial in {None, part.lot} and (told is None or count < told):
+            concerned.append(part)
+            count += part.quantity
+    return tuple(concerned)
+
+
+def _allowed(case: Case, moving: Sequence[Part]) -> tuple[Status, ...]:
+    """R-2 for each, as if it were counted now; a piece is taken in whole or not at all."""
+    order_line = case.order_line
+    left = order_line.acceptable if order_line and order_line.state in RECEIVABLE else Quantity(0)
+    allowed = []
+    for part in moving:
+        taken = part.quantity <= left
+        left = Quantity(left - part.quantity) if taken else left
+        allowed.append(case.good if taken else Status.SURPLUS)
+    return tuple(allowed)
 
 
 def _taken_back(state: Undecided, case: Case) -> Decision:
@@ -141,11 +171,14 @@ def _corrected(state: Undecided, case: Case, event: DiscrepancyResolved) -> Deci
 
 
 def _taken_in(
-    case: Case, moving: Sequence[Part], held: ItemCost, corrected: Corrected | None
+    case: Case, moving: Sequence[Part], good: Sequence[Status], held: ItemCost, corrected: Corrected | None
 ) -> tuple[tuple[Part, ...], CostSource]:
-    """Goods become ours at the order's price, without an order at the moving average of what is `held`. The parts keep what it was:
-    an undo takes back exactly that."""
-    parts = tuple(Part(case.good, corrected.kept if corrected else part.lot, part.quantity) for part in moving)
+    """Goods become ours at the order's price, without an order at the moving average of what is `held`; surplus waits without value.
+    The parts keep what it was: an undo takes back exactly that."""
+    parts = tuple(
+        Part(status, corrected.kept if corrected else part.lot, part.quantity)
+        for part, status in zip(moving, good, strict=True)
+    )
     if case.order_line:
         parts, source = case.order_line.priced(parts), CostSource.ORDER
         _add(held, parts)
@@ -153,15 +186,17 @@ def _taken_in(
     source = CostSource.AVERAGE if held.quantity else CostSource.UNKNOWN
     taken: list[Part] = []
     for part in parts:
-        taken.append(msgspec.structs.replace(part, cost=average(held, part.quantity)))
+        cost = average(held, part.quantity) if part.status in VALUED else None
+        taken.append(msgspec.structs.replace(part, cost=cost))
         _add(held, taken[-1:])
     return tuple(taken), source
 
 
 def _add(held: ItemCost, parts: Iterable[Part]) -> None:
     for part in parts:
-        held.quantity += part.quantity
-        held.value += part.cost or 0
+        if part.status in VALUED:
+            held.quantity += part.quantity
+            held.value += part.cost or 0
 
 
 def _slot(line: CountedLine, part: Part) -> Slot:

@@ -117,7 +117,7 @@ async def test_an_expiry_that_was_not_said_is_said(database: Database, sku: str)
         order, gun, receipt = await firm.order((sku, "pcs", 7, 3_333_333)), await firm.gun("G01"), new_receipt()
         lot = "L1" if sku == "YOGURT" else ""
         (line,) = await gun.say(counted(firm, receipt, order, sku, 7, lot=lot))
-        for wrong in ("", "2027-5-1", "20270501", "tomorrow"):
+        for wrong in ("", "2027-5-1", "20270501", "tomorrow", "1999-12-31", "2101-01-01", "0001-01-01", "9999-12-31"):
             answer = await decide(firm, "lot_missing", "set_expiry", wrong)
             assert (answer.code, answer.params["field"]) == ("discrepancies.field_invalid", "value")
         assert (await decide(firm, "lot_missing", "set_expiry", "2027-05-01")).outcome == "applied"
@@ -236,3 +236,66 @@ async def test_a_reason_has_five_hundred_characters_at_most(database: Database) 
         assert (long.outcome, long.code) == ("refused", "discrepancies.field_invalid")
         assert long.params == {"discrepancy": number, "field": "reason"}
         assert (await firm.desk(Resolve(number, "accept", "因" * 500))).outcome == "applied"
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+async def test_a_misread_number_takes_in_no_more_than_the_order_allows(
+    database: Database, ordered: bool
+) -> None:  # R-2
+    """What is too much waits as surplus, the buyer hears of it, each decision is about what it tells, and an undo ends them all."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order = await firm.order(("RADIO", "pcs", 2, 52_380_000)) if ordered else None
+        gun, receipt = await firm.gun("G01"), new_receipt()
+        first, *_ = await gun.say(
+            counted(firm, receipt, order, "RADIO", 3, serials=("S-1", "S-2", "S-3")),
+            counted(firm, receipt, order, "RADIO", 1, serials=("S-2",)),
+        )
+        answer = await decide(firm, "serial_known", "other_serial", "S-4")
+        assert answer.outcome == "applied_with_exception"
+        (told,) = answer.discrepancies
+        assert told["code"] == ("receiving.over_receipt" if ordered else "receiving.not_ordered")
+        assert told["evidence"]["surplus"] == pieces(1)
+        there = await lots(firm, "RADIO")
+        assert there[("S-4", "surplus")] == 1
+        assert sum(count for (_, status), count in there.items() if status == "available") == (2 if ordered else 0)
+        if order:
+            assert await line_of(firm, order) == {"accepted": 2, "surplus": 2}
+        assert await firm.value("RADIO") == (10476 if ordered else 0)
+        assert (await firm.desk(Resolve(told["id"], "return_to_supplier"))).outcome == "applied"
+        assert ("S-4", "surplus") not in await lots(firm, "RADIO")
+        await gun.say(ReverseReceiptLine(receipt, first.op_id))
+        assert await firm.open_discrepancies() == []
+        assert await firm.differences() == []
+
+
+@pytest.mark.parametrize("undone", [True, False])
+async def test_surplus_that_a_decision_left_is_decided_about_by_itself(database: Database, undone: bool) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun, receipt = await firm.order(("RADIO", "pcs", 2, 52_380_000)), await firm.gun("G01"), new_receipt()
+        await gun.say(counted(firm, receipt, order, "RADIO", 2, serials=("S-1", "S-2")))
+        (line,) = await gun.say(counted(firm, receipt, order, "RADIO", 2, serials=("S-2", "S-3")))
+        (told,) = (await decide(firm, "serial_known", "other_serial", "S-4")).discrepancies
+        assert await firm.open_discrepancies() == ["over_receipt"] * 2
+        if undone:
+            await gun.say(ReverseReceiptLine(receipt, line.op_id))
+        else:
+            await decide(firm, "over_receipt", "accept")
+            assert await line_of(firm, order) == {"accepted": 3, "surplus": 1}
+            assert (await firm.desk(Resolve(told["id"], "accept"))).outcome == "applied"
+            assert (await line_of(firm, order), await firm.value("RADIO")) == ({"accepted": 4}, 20952)
+        assert await firm.open_discrepancies() == []
+        assert await firm.differences() == []
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", " L1", "\u200b", "A\nB", "A\tB", "\u202eL1", "L\u00a01", "\ue000", "x" * 201]
+)
+async def test_a_lot_is_what_a_scanner_reads(database: Database, value: str) -> None:
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        await (await firm.gun("G01")).say(counted(firm, new_receipt(), None, "YOGURT", 1, expires_on=MAY))
+        answer = await decide(firm, "lot_missing", "set_lot", value)
+        assert (answer.code, answer.params["field"]) == ("discrepancies.field_invalid", "value")
+        assert (await decide(firm, "lot_missing", "set_lot", "批 L-1/ä")).outcome == "applied"
