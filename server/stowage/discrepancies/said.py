@@ -19,6 +19,7 @@ MOST_MEMBERS = 20  # of a list
 MOST_FIELDS = 40
 DEEPEST = 4
 MOST_BYTES = 8_000  # of all that is left; beyond, the beginning as text
+LATEST_MS = 253_402_300_799_999  # the end of year 9999: no calendar shows a later one
 EXCERPT = 300  # characters of what nobody can read
 WORD = re.compile(r"[a-z]+(?:256)?")
 
@@ -52,7 +53,7 @@ def spoken(data: bytes, *, with_cost: bool) -> Spoken:
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LATEST_MS else None
 
 
 def _bounded(value: Any, hidden: frozenset[str], depth: int) -> Any:

@@ -54,14 +54,18 @@ def held_of(op_id: UUID, command: str, data: bytes, who: Who | None) -> Held:
 
 async def _with_orders(known: Mapping[UUID, Held], connection: asyncpg.Connection[Any]) -> dict[UUID, Held]:
     """A phone forgets an order that is over, and its number with it."""
-    named = {op_id: one.said.get("order") for op_id, one in known.items() if isinstance(one.said, dict)}
-    ids = {order for order in named.values() if isinstance(order, int) and is_id(order)}
-    if not ids:
+    named = {op_id: order for op_id, one in known.items() if (order := _order(one)) is not None}
+    if not named:
         return dict(known)
-    numbers = dict(await connection.fetch(ORDERS, sorted(ids)))
-    return {
-        op_id: msgspec.structs.replace(one, order=numbers.get(named.get(op_id), "")) for op_id, one in known.items()
-    }
+    numbers = dict(await connection.fetch(ORDERS, sorted(set(named.values()))))
+    orders = {op_id: numbers.get(order, "") for op_id, order in named.items()}
+    return {op_id: msgspec.structs.replace(one, order=orders.get(op_id, "")) for op_id, one in known.items()}
+
+
+def _order(one: Held) -> int | None:
+    """What is said may be of any type."""
+    order = one.said.get("order") if isinstance(one.said, dict) else None
+    return order if isinstance(order, int) and not isinstance(order, bool) and is_id(order) else None
 
 
 def _shown(row: asyncpg.Record) -> list[UUID]:

@@ -60,6 +60,7 @@ TRANSITIONS = {"open": frozenset({"finished"}), "finished": frozenset[str]()}
 
 ROOM = "receiving"
 LONGEST_TEXT = 200  # of a lot, serial, container or reference
+LONGEST_TOLD = 100  # characters of what is wrong: every phone of the warehouse hears it
 MOST = {"codes": 100, "factors": 100, "photos": 100, "serials": 1000}  # of a line
 
 Command = ConfirmReceiptLine | ReverseReceiptLine | FinishReceipt
@@ -138,7 +139,7 @@ def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
 
 def _malformed(command: ConfirmReceiptLine) -> Parked | None:
     serials = command.serials
-    wrong: tuple[str, Any] | None = None
+    wrong: tuple[str, int | str | None] | None = None
     ids = {"order": command.order, "supplier": command.supplier, **command.factors}  # kept, or told, as they are
     looked_up = {"item": command.item, "place": command.place, "order_line": command.order_line}
     absurd = [pair for pair in ids.items() if pair[1] is not None and not 0 < pair[1] <= MAX_SAFE]
@@ -158,17 +159,24 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
         or len(set(serials)) != len(serials)
         or not all(serials)
     ):
-        wrong = "serials", list(serials)
+        wrong = "serials", len(serials)
     else:
         heads = command.lot, command.container, command.reference
-        texts = (*heads, *serials, *command.photos, *command.codes, *command.codes.values())
+        texts = (*heads, *serials, *command.photos, *command.factors, *command.codes, *command.codes.values())
         unkeepable = next((text for text in texts if "\0" in text or len(text) > LONGEST_TEXT), None)
         wrong = ("text", unkeepable) if unkeepable is not None else None
     if wrong is None:
         return None
     field, value = wrong
-    told = str(value) if isinstance(value, int) and abs(value) > MAX_SAFE else value  # the wire knows no such integer
-    return Parked(ReceivingParked.LINE_MALFORMED, {"field": field, "value": told})
+    told = (
+        value if isinstance(value, int) and abs(value) <= MAX_SAFE else _brief(str(value))
+    )  # the wire knows no such integer
+    return Parked(ReceivingParked.LINE_MALFORMED, {"field": _brief(field), "value": told})
+
+
+def _brief(text: str) -> str:
+    """With how long the whole is, where that is not all."""
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}… ({len(text)})"
 
 
 def _nowhere(state: State, command: ConfirmReceiptLine, context: Context) -> Parked | None:

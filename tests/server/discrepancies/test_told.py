@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec.structs import replace
 
 from conftest import Database
 from dock_words import CUP, NOON, RADIO, Company, company, new_receipt
@@ -14,7 +15,7 @@ from stowage.app import KINDS
 from stowage.discrepancies import queries
 from stowage.discrepancies.naming import Row
 from stowage.discrepancies.queries import Reader, Wanted
-from stowage.discrepancies.said import EXCERPT, MOST_MEMBERS, spoken
+from stowage.discrepancies.said import EXCERPT, LATEST_MS, MOST_MEMBERS, spoken
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.permissions import permissions_of
 from stowage.purchasing.commands import CancelOrder
@@ -185,3 +186,24 @@ def test_what_is_said_is_bounded_and_nothing_throws() -> None:
         assert spoken(secret, with_cost=False).said == ""
     times = {"payload": {}, "occurred_at": "yesterday", "uncertainty_ms": -4, "op_id": str(uuid4())}
     assert spoken(msgspec.json.encode(times), with_cost=True).occurred_at is None
+    for late in (LATEST_MS + 1, 9_000_000_000_000_000, 10**30):
+        assert spoken(msgspec.json.encode(times | {"occurred_at": late}), with_cost=True).occurred_at is None
+    assert spoken(msgspec.json.encode(times | {"occurred_at": LATEST_MS}), with_cost=True).occurred_at == LATEST_MS
+
+
+async def test_an_order_of_any_type_is_told_as_it_was_said(database: Database) -> None:
+    """Beside one that can be looked up, in one batch."""
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        order, gun = await firm.order(("CUP", "pcs", 10, 3_500_000)), await firm.gun("G07")
+        written = [gun.write(counted(firm, new_receipt(), order, "CUP", 4), person=999) for _ in range(6)]
+        odd: list[Any] = [[1], {"a": 1}, True, 1.5, "1"]
+        batch = [
+            replace(one, data=one.data.replace(b'"order":%d' % order.id, b'"order":' + msgspec.json.encode(said)))
+            for one, said in zip(written, [*odd, order.id], strict=True)
+        ]
+        outcomes = await firm.bus.execute(batch)
+        assert {one.outcome for one in outcomes} == {"parked"}
+        told = [await firm.told("discrepancy", one.discrepancies[0]["id"]) for one in outcomes]
+        heard = [(one["held"][0]["said"]["order"], one["held"][0].get("order", "")) for one in told if one]
+        assert heard == [*((said, "") for said in odd), (order.id, order.number)]

@@ -245,6 +245,22 @@ def test_what_no_device_can_read_is_told_as_text() -> None:
     assert parked == Parked(ReceivingParked.LINE_MALFORMED, {"field": "quantity", "value": str(2**60)})
 
 
+@pytest.mark.parametrize(
+    ("command", "field", "value"),
+    [
+        (count(1, lot="x" * 60_000), "text", f"{'x' * 100}… (60000)"),
+        (count(1, place=PlaceId(10**3000)), "place", f"1{'0' * 99}… (3001)"),
+        (count(1, factors={"y" * 60_000: 10_000}), "text", f"{'y' * 100}… (60000)"),
+        (count(1, factors={"y" * 60_000: 0}), f"{'y' * 100}… (60000)", 0),
+        (count(1, item=RADIO, serials=tuple(f"{n:080}" for n in range(999))), "serials", 999),
+    ],
+)
+def test_what_is_wrong_is_told_briefly(command: ConfirmReceiptLine, field: str, value: int | str) -> None:
+    """Every phone of the warehouse hears it."""
+    parked = decide(order(), command, context())
+    assert parked == Parked(ReceivingParked.LINE_MALFORMED, {"field": field, "value": value})
+
+
 def test_a_line_for_another_warehouses_receipt_is_parked() -> None:  # R-4
     state = order()
     tell(state, count(1))
