@@ -40,8 +40,8 @@ ENGINES = (
         "a chunk that was replaced meanwhile is asked for again and again",
         (Patch("stowage_sync/down.py", "        self.bootstrap.stale()\n", ""),),
         (12,),
-        within=600,
-        often={"joins": 6, "database_wiped": 5},
+        within=900,
+        often={"joins": 12, "database_wiped": 12},
     ),
 )
 

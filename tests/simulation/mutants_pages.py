@@ -38,7 +38,8 @@ PAGES = (
             ),
         ),
         (4, 5),
-        often={"killed": 25},
+        within=900,
+        often={"killed": 90},
     ),
     Mutant(
         "page-keeps-cursors-in-a-new-epoch",

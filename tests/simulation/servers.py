@@ -154,7 +154,7 @@ class Servers:
         """`stowage backup`, beside the workers; devices are told what it holds."""
         made = await asyncio.to_thread(make, self._config, self.url, self._config.backup_folder, lambda _: None)
         if made.differences:
-            raise AssertionError(f"the copy of a backup differs: {made.differences}")
+            raise AssertionError(f"invariant 3: the copy of a backup differs: {made.differences}")
         return made.path
 
     async def restore(self, backup: Path, *, readable: bool) -> None:
