@@ -43,6 +43,10 @@ LOCK_RAISED = """
         AND state = 'open'
     ORDER BY id FOR UPDATE
 """
+DISCARDED = """
+    SELECT h.op_id FROM discrepancy_op h JOIN discrepancy d ON d.id = h.discrepancy
+    WHERE h.op_id = ANY($1::uuid[]) AND d.choice = 'discard'
+"""
 CODE = "SELECT code FROM discrepancy WHERE id = $1"
 COUNT = f"SELECT count(*) AS all, count(*) FILTER (WHERE {CONCERNS}) AS concern {ABOUT}"
 
@@ -122,3 +126,8 @@ def _asked(reader: Reader, state: State | None, kinds: Kinds, *, concerning: boo
 async def lock_raised(commands: Iterable[UUID], connection: asyncpg.Connection[Any]) -> None:
     """Nobody else resolves what these commands, or decisions about that, raised until the transaction ends."""
     await connection.execute(LOCK_RAISED, list(commands))
+
+
+async def discarded(commands: Iterable[UUID], connection: asyncpg.Connection[Any]) -> set[UUID]:
+    """Those that waited and that a person discarded."""
+    return {row["op_id"] for row in await connection.fetch(DISCARDED, list(commands))}

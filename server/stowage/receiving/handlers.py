@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from stowage.discrepancies.queries import lock_raised
+from stowage.discrepancies.queries import discarded, lock_raised
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id
@@ -74,6 +74,8 @@ class Receiving:
         undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
         if undone:
             await loading.load_counted(state, undone, connection)
+            if unknown := set(undone) - state.counted.keys():
+                state.discarded = await discarded(unknown, connection)
         await loading.load_keys(state, loading.keys_of(batch, state), connection)
         if any(command.lot or command.serials or command.expires_on for command in counted):
             await loading.load_lots(state, counted, connection)

@@ -218,6 +218,7 @@ class State(msgspec.Struct):
     lines: dict[int, OrderLine] = {}
     receipts: dict[UUID, Receipt] = {}
     counted: dict[UUID, CountedLine] = {}  # lines that a command of the segment reverses
+    discarded: set[UUID] = set()  # of those: never counted, for a person discarded the command that waited
     factors: dict[tuple[ItemId, str], tuple[int, int]] = {}  # (item, unit) → numerator, denominator
     codes: dict[str, tuple[tuple[ItemId, str], ...]] = {}  # barcode → (item, unit) that it names
     serials: dict[tuple[ItemId, str], PlaceId] = {}  # in stock, and where

@@ -274,6 +274,8 @@ def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Dec
     """
     line = state.counted.get(command.line)
     receipt = state.receipts.get(command.receipt)
+    if line is None and command.line in state.discarded:
+        return Decision(document=f"receipt:{command.receipt}")
     if line is None or receipt is None or line.receipt != receipt.id or not context.speaks_for(receipt.warehouse):
         evidence = {"receipt": str(command.receipt), "line": str(command.line)}
         return Decision(

@@ -9,9 +9,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.catalog.queries import COUNTABLE_ITEMS
 from stowage.discrepancies.events import Resolve
 from stowage.kernel.decision import Context, Refusal
 from stowage.kernel.ids import is_id
+from stowage.places.queries import PLACES
 from stowage.receiving.commands import ReceivingDiscrepancy, ReceivingRefusal
 from stowage.receiving.resolution import CORRECTIONS
 
@@ -29,16 +31,30 @@ MOVED = """
         AND b.status = part->>0 AND b.owner = 0
     WHERE l.id = ANY($1::uuid[]) AND coalesce(b.quantity, 0) < (part->>2)::bigint
 """
+# Decisions by which goods would leave the lot that somebody holds them under: `relots`, or the expiry is what they are kept by.
+HELD = f"""
+    SELECT k.number FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::boolean[]) AS k(number, line, was, relots)
+    JOIN receipt_line l ON l.id = k.line JOIN ({COUNTABLE_ITEMS}) i ON i.id = l.item JOIN ({PLACES}) p ON p.id = l.place
+    WHERE (k.relots OR NOT i.tracks_lot)
+        AND EXISTS (
+            SELECT 1 FROM jsonb_array_elements(l.parts) AS t(part) WHERE part->>0 = 'available' AND part->>1 = k.was
+        )
+        AND EXISTS (
+            SELECT 1 FROM reservation r WHERE r.item = l.item AND r.warehouse = p.warehouse AND r.lot = k.was
+                AND (r.place IS NULL OR r.place = l.place) AND r.taken + r.released < r.quantity
+        )
+"""
 OF_SERIALS = frozenset({"same_piece", "release", "other_serial"})
 
 
 class Known(msgspec.Struct):
     """`evidence` by discrepancy, of those that are open and decided so; `pieces`: (item, serial) → how many, and the place of one that
-    is not in quarantine; `moved`: lines."""
+    is not in quarantine; `moved`: lines; `held`: discrepancies."""
 
     evidence: dict[int, dict[str, Any]] = {}
     pieces: dict[tuple[int, str], tuple[int, int | None]] = {}
     moved: set[UUID] = set()
+    held: set[int] = set()
 
 
 class Decisions:
@@ -63,13 +79,16 @@ class Decisions:
         if serials:
             for row in await connection.fetch(PIECES, *zip(*serials, strict=True)):
                 known.pieces[row["item"], row["lot"]] = (row["pieces"], row["place"])
-        lines = [
-            UUID(known.evidence[n]["line"])
-            for n, one in chosen.items()
-            if n in known.evidence and one.choice in CORRECTIONS
+        corrections = [
+            (number, UUID(about["line"]), about.get("lot", ""), chosen[number].choice == "set_lot")
+            for number, about in known.evidence.items()
+            if chosen[number].choice in CORRECTIONS
         ]
-        if lines:
+        if corrections:
+            lines = [line for _, line, _, _ in corrections]
             known.moved = {row["id"] for row in await connection.fetch(MOVED, lines)}
+            held = await connection.fetch(HELD, *zip(*corrections, strict=True))
+            known.held = {row["number"] for row in held}
         return known
 
     def guard(self, state: Known, command: Resolve, context: Context) -> Refusal | None:
@@ -78,7 +97,7 @@ class Decisions:
         if about is None:
             return None
         if command.choice in CORRECTIONS:
-            moved = UUID(about["line"]) in state.moved
+            moved = UUID(about["line"]) in state.moved or command.discrepancy in state.held
             return Refusal(ReceivingRefusal.GOODS_MOVED, {"item": about["item"]}) if moved else None
         serial = command.value if command.choice == "other_serial" else str(about.get("serial"))
         pieces, place = state.pieces.get((about["item"], serial), (0, None))

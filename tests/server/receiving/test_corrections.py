@@ -18,7 +18,7 @@ from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import DESK
 from stowage.kernel.command import Outcome
 from stowage.receiving.commands import ReverseReceiptLine
-from stowage.stock.commands import HoldStock, ScrapHeld
+from stowage.stock.commands import HoldStock, ReleaseStock, ScrapHeld
 
 GOODS = (CUP, RADIO, YOGURT, HONEY)
 MARCH, MAY = date(2027, 3, 1), date(2027, 5, 1)
@@ -299,3 +299,42 @@ async def test_a_lot_is_what_a_scanner_reads(database: Database, value: str) -> 
         answer = await decide(firm, "lot_missing", "set_lot", value)
         assert (answer.code, answer.params["field"]) == ("discrepancies.field_invalid", "value")
         assert (await decide(firm, "lot_missing", "set_lot", "批 L-1/ä")).outcome == "applied"
+
+
+@pytest.mark.parametrize(("place", "lot", "refused"), [("D-01", "", True), (None, "", True), ("D-01", None, False)])
+@pytest.mark.parametrize(
+    ("sku", "choice", "value"), [("YOGURT", "set_lot", "L1"), ("HONEY", "set_expiry", "2027-05-01")]
+)
+async def test_goods_that_are_held_keep_the_lot_they_are_held_under(
+    database: Database, place: str | None, lot: str | None, refused: bool, sku: str, choice: str, value: str
+) -> None:
+    """Until they are let go; of a hold of any lot nothing is lost."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun = await firm.order((sku, "pcs", 7, 3_333_333)), await firm.gun("G01")
+        expiry: dict[str, Any] = {"expires_on": MAY} if sku == "YOGURT" else {}
+        await gun.say(counted(firm, new_receipt(), order, sku, 7, **expiry))
+        hold, here = uuid4(), firm.warehouses["SH"]
+        at = firm.places[place] if place else None
+        held = await firm.desk(HoldStock(hold, here, firm.items[sku], pieces(7), "for a customer", at, lot))
+        assert held.outcome == "applied"
+        answer = await decide(firm, "lot_missing", choice, value)
+        assert answer.code == ("receiving.goods_moved" if refused else "")
+        if refused:
+            assert (await firm.desk(ReleaseStock(hold))).outcome == "applied"
+            assert (await decide(firm, "lot_missing", choice, value)).outcome == "applied"
+        assert await lots(firm, sku) == {(value, "available"): 7}
+        assert await firm.differences() == []
+
+
+async def test_an_expiry_is_put_right_of_a_lot_that_is_held(database: Database) -> None:
+    """The goods stay under their lot."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun = await firm.order(("YOGURT", "pcs", 7, 3_333_333)), await firm.gun("G01")
+        await gun.say(counted(firm, new_receipt(), order, "YOGURT", 7, lot="L1"))
+        hold = HoldStock(
+            uuid4(), firm.warehouses["SH"], firm.items["YOGURT"], pieces(7), "why", firm.places["D-01"], "L1"
+        )
+        assert (await firm.desk(hold)).outcome == "applied"
+        assert (await decide(firm, "lot_missing", "set_expiry", "2027-05-01")).outcome == "applied"

@@ -102,3 +102,18 @@ async def test_an_undo_and_decisions_on_two_servers_at_once(database: Database) 
                 assert await firm.stock("CUP") == {}
         assert await firm.open_discrepancies() == []
         assert await firm.differences() == []
+
+
+async def test_nothing_is_left_to_undo_of_what_was_discarded(database: Database) -> None:
+    """Not so while it waits, nor of what nobody ever said."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun, receipt = await firm.order(("CUP", "pcs", 60, 3_500_000)), await firm.gun("G01"), new_receipt()
+        bad, waiting = (gun.write(counted(firm, receipt, order, "CUP", 0)) for _ in range(2))
+        assert {one.code for one in await firm.bus.execute([bad, waiting])} == {"receiving.line_malformed"}
+        assert (await firm.resolve("gateway.parked", "discard")).outcome == "applied"
+        undone = await gun.say(
+            *(ReverseReceiptLine(receipt, line) for line in (bad.op_id, waiting.op_id, new_receipt()))
+        )
+        assert [one.outcome for one in undone] == ["applied", "applied_with_exception", "applied_with_exception"]
+        assert {one["code"] for answer in undone[1:] for one in answer.discrepancies} == {"receiving.line_unknown"}
