@@ -1,4 +1,5 @@
 /** Every kind of exception as the server describes it: what its evidence means, what it offers, how soon somebody must look. */
+import { own } from '../i18n';
 import described from '../../../sync/schema/discrepancies.json';
 
 export type Means =
@@ -49,7 +50,7 @@ const kinds = described as unknown as Record<string, Kind>;
 
 /** A code of a newer server is shown by its name alone, and soon. */
 export function kindOf(code: string): Kind {
-  const known = kinds[code];
+  const known = own(kinds, code);
   return (
     known || {
       code,

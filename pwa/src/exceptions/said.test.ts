@@ -31,6 +31,12 @@ describe('what was said', () => {
     language.value = 'en';
   });
 
+  it('a name that nobody knows is cut, and one that every object has is its own', () => {
+    const [long, plain] = sayings({ ['x'.repeat(190)]: 'a', constructor: 'b' }, look);
+    expect(long).toEqual({ label: `${'x'.repeat(40)}…`, value: 'a' });
+    expect(plain).toEqual({ label: 'constructor', value: 'b' });
+  });
+
   it('is told with names, units and figures', () => {
     expect(sayings(LINE, look).map(({ label, value }) => `${label}: ${value}`)).toEqual([
       'Item: Alarm clock · 22727',

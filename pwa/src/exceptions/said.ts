@@ -1,5 +1,5 @@
 /** What a command said, in words: by the names of its fields, for it may be malformed, of a newer release, or nothing that can be read. */
-import { many, dictionary } from '../i18n';
+import { many, dictionary, own } from '../i18n';
 import { count, day, quantity, withUnit, type Unit } from '../i18n/format';
 
 /** The payload as far as the server shows it; a text where it could not be read. */
@@ -22,6 +22,7 @@ export interface Fact {
 }
 
 const MOST = 160; // characters of what no field is known for
+const MOST_NAME = 40; // of its name
 
 const words = dictionary(
   {
@@ -97,8 +98,11 @@ function isId(value: unknown): value is number {
 }
 
 function plain(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value) || '';
-  return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+  return cut(typeof value === 'string' ? value : JSON.stringify(value) || '', MOST);
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 function named(value: unknown, find: (id: number) => string): string {
@@ -162,13 +166,16 @@ function isNothing(value: unknown): boolean {
 export function sayings(said: Said, look: SaidLook, elsewhere: string[] = []): Fact[] {
   const w = words();
   if (typeof said === 'string') return [{ label: w.beginning, value: said || w.nothing }];
-  const labels = w as unknown as Record<string, string | undefined>;
+  const labels = w as unknown as Record<string, unknown>;
   return Object.keys(said)
     .filter((name) => HIDDEN.indexOf(name) < 0 && elsewhere.indexOf(name) < 0 && !isNothing(said[name]))
     .sort((a, b) => rankOf(a) - rankOf(b))
     .map((name) => {
-      const label = labels[name];
-      return { label: typeof label === 'string' ? label : name, value: valueOf(name, said[name], said, look) };
+      const label = own(labels, name);
+      return {
+        label: typeof label === 'string' ? label : cut(name, MOST_NAME),
+        value: valueOf(name, said[name], said, look),
+      };
     });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { language } from '../i18n';
 import { kindOf, type Kind } from './kinds';
-import { askOf, barOf, choiceOf, figureOf, nameOf, photosOf, tell, type Look } from './tell';
+import { askOf, barOf, choiceOf, commandOf, figureOf, nameOf, photosOf, tell, type Look } from './tell';
 
 const look: Look = {
   amount: (value) => `${value / 10_000} pcs`,
@@ -13,6 +13,15 @@ const look: Look = {
   unit: (code) => code,
   problem: (code) => `why ${code}`,
 };
+
+describe('a word that every object has', () => {
+  it('is no command, choice or code of ours', () => {
+    expect(commandOf('constructor')).toBe('constructor');
+    expect(choiceOf('constructor')).toEqual({ verb: 'constructor', does: '' });
+    expect(nameOf('toString')).toBe('toString');
+    expect(kindOf('constructor').code).toBe('constructor');
+  });
+});
 
 describe('evidence', () => {
   it('is told by what its fields mean, the difference marked', () => {

@@ -1,4 +1,5 @@
 /** Evidence in words, by what each field means: no kind of exception is known here by its code. */
+import { own } from '../i18n';
 import { day, stamp } from '../i18n/format';
 import { kindOf, type Field, type Kind } from './kinds';
 import { asked, choices, codes, commands, fields, rights, values } from './words';
@@ -25,37 +26,33 @@ export interface Told {
   wrong: boolean;
 }
 
-function found<T>(all: Record<string, T>, name: string): T | undefined {
-  return all[name];
-}
-
 export function nameOf(code: string): string {
-  const words = found<{ name: string }>(codes(), code);
+  const words = own<{ name: string }>(codes(), code);
   return words ? words.name : code;
 }
 
 export function saysOf(code: string): string {
-  const words = found<{ says: string }>(codes(), code);
+  const words = own<{ says: string }>(codes(), code);
   return words ? words.says : '';
 }
 
 /** Of a kind's own where it means something else there. */
 export function choiceOf(choice: string, code = ''): { verb: string; does: string } {
   const all = choices() as Record<string, { verb: string; does: string } | undefined>;
-  return all[`${code}.${choice}`] || all[choice] || { verb: choice, does: '' };
+  return own(all, `${code}.${choice}`) || own(all, choice) || { verb: choice, does: '' };
 }
 
 /** Why this person cannot take a choice; empty where they can. */
 export function barOf(code: string, choice: string, may: (permission: string) => boolean): string {
-  const needed = kindOf(code).needs[choice];
-  return needed === undefined || may(needed) ? '' : found<string>(rights(), needed) || needed;
+  const needed = own(kindOf(code).needs, choice);
+  return needed === undefined || may(needed) ? '' : own<string>(rights(), needed) || needed;
 }
 
 /** The field for what a choice asks; null where it asks for nothing. */
 export function askOf(code: string, choice: string): { label: string; read: (typed: string) => string | null } | null {
-  const means = kindOf(code).asks[choice];
+  const means = own(kindOf(code).asks, choice);
   if (means === undefined) return null;
-  const label = found<string>(asked(), choice) || choice;
+  const label = own<string>(asked(), choice) || choice;
   return { label, read: means === 'date' ? dateIn : (typed) => typed.trim() || null };
 }
 
@@ -70,12 +67,12 @@ function dateIn(typed: string): string | null {
 
 /** 'receiving.finish/1' in words. */
 export function commandOf(name: string): string {
-  return found<string>(commands(), name.split('/')[0]!) || name;
+  return own<string>(commands(), name.split('/')[0]!) || name;
 }
 
 /** A word of its kind's own goes before the one that the field has everywhere. */
 function labelOf(code: string, name: string): string {
-  return found<string>(fields(), `${code}.${name}`) || found<string>(fields(), name) || name;
+  return own<string>(fields(), `${code}.${name}`) || own<string>(fields(), name) || name;
 }
 
 function valueOf(field: Field, value: unknown, evidence: Evidence, look: Look): string {
@@ -95,7 +92,7 @@ function valueOf(field: Field, value: unknown, evidence: Evidence, look: Look): 
     case 'unit':
       return look.unit(String(value));
     case 'word':
-      return found<string>(values(), String(value)) || String(value);
+      return own<string>(values(), String(value)) || String(value);
     case 'date':
       return day(String(value));
     case 'time':

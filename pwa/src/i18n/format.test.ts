@@ -1,6 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { language } from '.';
-import { bytes, caseOf, CASE, clock, day, moment, money, PCS, price, quantity, signed, withUnit } from './format';
+import {
+  bytes,
+  caseOf,
+  CASE,
+  clock,
+  day,
+  isoDay,
+  moment,
+  money,
+  PCS,
+  price,
+  quantity,
+  signed,
+  stamp,
+  withUnit,
+} from './format';
 
 describe.each(['en', 'zh-CN'] as const)('%s', (spoken) => {
   beforeEach(() => {
@@ -43,5 +58,12 @@ describe.each(['en', 'zh-CN'] as const)('%s', (spoken) => {
     expect(clock(Date.UTC(2026, 10, 21, 16, 5), 'Asia/Shanghai')).toBe('00:05');
     expect(moment(at - 3 * 86_400_000, at, 'Asia/Shanghai')).toBe(zh ? '周四' : 'Thu');
     expect(moment(at - 30 * 86_400_000, at, 'Asia/Shanghai')).toBe(zh ? '10-23' : '23 Oct');
+  });
+
+  it('a time that no clock can show and a day that is none never throw', () => {
+    for (const at of [9e15, -9e15, NaN, Infinity])
+      expect([stamp(at), clock(at), moment(at), isoDay(at)]).toEqual(['—', '—', '—', '—']);
+    for (const odd of ['2027-99-99', '2027-02-31', 'soon', '']) expect(day(odd)).toBe(odd);
+    expect(day('2026-02-28T10:00', '2026-11-22')).toBe(zh ? '02-28' : '28 Feb');
   });
 });

@@ -90,12 +90,19 @@ const WEEKDAYS = {
   zh: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
 };
 
-/** '2026-11-26' as '26 Nov' or '11-26'; another year than `today`'s is said. */
+/** '2026-11-26' as '26 Nov' or '11-26'; another year than `today`'s is said. What is no day stands as it came. */
 export function day(iso: string, today: string = isoDay(Date.now())): string {
   const [year, month, date] = iso.slice(0, 10).split('-') as [string, string, string];
+  if (!isDay(iso)) return iso;
   const other = year !== today.slice(0, 4);
   if (language.value === 'en') return `${Number(date)} ${MONTHS[Number(month) - 1]}${other ? ` ${year}` : ''}`;
   return other ? iso.slice(0, 10) : `${month}-${date}`;
+}
+
+function isDay(iso: string): boolean {
+  const told = /^(\d{4}-\d\d)-(\d\d)/.exec(iso);
+  const at = told ? new Date(told[0]) : null;
+  return at !== null && !isNaN(at.getTime()) && at.getUTCDate() === Number(told![2]);
 }
 
 interface Parts {
@@ -121,8 +128,13 @@ function format(zone: string | undefined): Intl.DateTimeFormat {
   return made;
 }
 
+/** Of a time that no Date can hold. */
+const NO_TIME = '—';
+
 function parts(ms: number, zone?: string): Parts {
-  const told = format(zone).formatToParts(new Date(ms));
+  const date = new Date(ms);
+  if (isNaN(date.getTime())) return { day: NO_TIME, time: NO_TIME };
+  const told = format(zone).formatToParts(date);
   const of = (type: string): string => (told.find((part) => part.type === type) || { value: '' }).value;
   return {
     day: `${of('year')}-${of('month')}-${of('day')}`,
@@ -143,7 +155,7 @@ export function clock(ms: number, zone?: string): string {
 /** '12 Nov 16:20' or '11-12 16:20' */
 export function stamp(ms: number, zone?: string): string {
   const at = parts(ms, zone);
-  return `${day(at.day)} ${at.time}`;
+  return at.day === NO_TIME ? NO_TIME : `${day(at.day)} ${at.time}`;
 }
 
 /** Today the time, this week the weekday, else the day. */

@@ -31,6 +31,11 @@ export function named(name: Named): string {
   return language.value === 'en' ? name.en || name.zh : name.zh || name.en;
 }
 
+/** What a table has under a name that came from elsewhere: 'constructor' is no entry of it. */
+export function own<T>(table: Record<string, T>, name: string): T | undefined {
+  return Object.prototype.hasOwnProperty.call(table, name) ? table[name] : undefined;
+}
+
 /** English plural: `many(3, 'line')` is '3 lines'. */
 export function many(n: number, one: string, more: string = `${one}s`): string {
   return `${n} ${n === 1 ? one : more}`;

@@ -1,5 +1,5 @@
 /** Refusal and problem codes in the person's words. Rooms add their own; a code without words shows the server's detail. */
-import { language } from './index';
+import { language, own } from './index';
 
 export interface Problem {
   code: string;
@@ -56,7 +56,7 @@ export function addProblems<T extends ProblemWords>(
 
 export function problemText(problem: Problem): ProblemText {
   const all = language.value === 'en' ? en : zh;
-  const found = all[problem.code];
+  const found = own(all, problem.code);
   if (found === undefined) return { title: problem.detail || unknownTitle(all), next: problem.code };
   const [title, next] = typeof found === 'function' ? found(problem.params || {}) : found;
   return { title, next };

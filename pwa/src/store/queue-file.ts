@@ -44,6 +44,8 @@ export interface Photo extends PhotoEntry {
 
 export interface BroughtFile extends QueueFile {
   photos: Photo[];
+  /** how many more it lists but does not hold: it was cut */
+  missing: number;
 }
 
 /** Why a file is of no use. */
@@ -67,7 +69,7 @@ export async function readFile(file: Blob): Promise<BroughtFile | Bad> {
     if (file.size > MOST_BYTES) return 'too_large';
   }
   const queue = readQueue(await file.text());
-  return typeof queue === 'string' ? queue : { ...queue, photos: [] };
+  return typeof queue === 'string' ? queue : { ...queue, photos: [], missing: 0 };
 }
 
 /** Where it ends; null where there is one line only. */
@@ -80,18 +82,20 @@ async function firstLine(file: Blob): Promise<number | null> {
   return null;
 }
 
+/** Its commands are whole whatever became of the photos behind them. */
 function withPhotos(queue: QueueFile, text: string, file: Blob, from: number): BroughtFile | Bad {
   const { photos = [] } = JSON.parse(text) as { photos?: unknown };
   if (!Array.isArray(photos)) return 'damaged';
   const found: Photo[] = [];
+  const end = Math.min(file.size, from + MOST_PHOTO_BYTES);
   let at = from;
   for (const one of photos as unknown[]) {
     if (!isPhoto(one)) return 'damaged';
-    found.push({ sha256: one.sha256, type: one.type, size: one.size, data: file.slice(at, at + one.size, one.type) });
-    at += one.size;
+    const { sha256, type, size } = one;
+    if (at + size <= end) found.push({ sha256, type, size, data: file.slice(at, at + size, type) });
+    at += size;
   }
-  if (at > file.size) return 'damaged';
-  return at - from > MOST_PHOTO_BYTES ? 'too_large' : { ...queue, photos: found };
+  return { ...queue, photos: found, missing: photos.length - found.length };
 }
 
 function isPhoto(value: unknown): value is PhotoEntry {

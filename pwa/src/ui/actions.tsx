@@ -9,7 +9,8 @@ import { openHand } from '../scanner';
 import { Icon } from './icon';
 
 export interface LastProps {
-  state: 'done' | 'pending' | 'undone';
+  /** gone: somebody else took it back, nothing is left to undo */
+  state: 'done' | 'pending' | 'undone' | 'gone';
   /** figure first: names are cut, numbers never */
   title: string;
   note?: string;
@@ -19,12 +20,13 @@ export interface LastProps {
 
 /** The last scan and its undo, always in the same place. */
 export function LastScan({ state, title, note, onUndo, onRedo }: LastProps) {
-  const act = state === 'undone' ? onRedo : onUndo;
+  const act = state === 'gone' ? undefined : state === 'undone' ? onRedo : onUndo;
+  const isBack = state === 'undone' || state === 'gone';
   return (
-    <section class={state === 'undone' ? 'last undone' : 'last'} aria-label={common().lastScan}>
+    <section class={isBack ? 'last undone' : 'last'} aria-label={common().lastScan}>
       <span class={state === 'pending' ? 'mark pending hatch' : 'mark'}>
         <span>
-          <Icon of={state === 'undone' ? undo : check} size={32} />
+          <Icon of={isBack ? undo : check} size={32} />
         </span>
       </span>
       <div class="say">

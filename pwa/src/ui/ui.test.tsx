@@ -88,6 +88,8 @@ describe('gun parts', () => {
     const redo = vi.fn();
     show(<LastScan state="pending" title="+24 pcs" onUndo={undo} onRedo={redo} />);
     root.querySelector('button')!.click();
+    show(<LastScan state="gone" title="+24 pcs" note="Count again" onUndo={undo} onRedo={redo} />);
+    expect(root.querySelector('button')).toBeNull();
     show(<LastScan state="undone" title="+24 pcs" onUndo={undo} onRedo={redo} />);
     root.querySelector('button')!.click();
     expect([undo.mock.calls.length, redo.mock.calls.length]).toEqual([1, 1]);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { bringable, looked, tallyOf } from './bring';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bringable, isTaken, looked, tallyOf, waiting } from './bring';
 import type { BroughtFile } from '../../store/queue-file';
 import type { Outcome } from '../api';
 import type { PreviewOp, Standing } from './types';
@@ -10,6 +10,7 @@ const FILE: BroughtFile = {
   incarnation: 'i',
   ops: [4, 5, 6].map((cseq) => ({ op_id: `op-${cseq}`, cseq, bytes: '', signature: '' })),
   photos: [],
+  missing: 0,
 };
 
 const NONE = { items: [], places: [], orders: [], suppliers: [] };
@@ -37,6 +38,8 @@ describe('what can be brought', () => {
     const found = looked(FILE, [{ last_cseq: 3, ops: ops('new', 'forged', 'new'), people: [], named: NONE }]);
     expect(found.forged).toBe(5);
     expect(bringable(found).ops.map((op) => op.cseq)).toEqual([4]);
+    expect(waiting(found, null)).toBe(1);
+    expect(waiting(found, new Map([['op-4', {} as Outcome]]))).toBe(0);
   });
   it('people of all parts are known', () => {
     const person = { id: 7, code: 'P7', name_zh: '陈', name_en: 'Chen' };
@@ -54,5 +57,28 @@ describe('what can be brought', () => {
       { outcome } as Outcome,
     ]);
     expect(tallyOf(found, new Map(outcomes))).toEqual({ fresh: 2, recorded: 0, excepted: 1, aside: 1, other: 0 });
+  });
+});
+
+describe('a photo', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+  const photo = { sha256: 'a'.repeat(64), type: 'image/png', size: 1, data: new Blob(['x']) };
+  const answers = (status: number, said: unknown): void => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(said), { status })));
+  };
+
+  it('that the server has', async () => {
+    answers(200, { offset: 1, complete: true });
+    expect(await isTaken('d', photo)).toBe(true);
+  });
+  it('that is not what its name says keeps no other back', async () => {
+    answers(422, { code: 'blob_hash' });
+    expect(await isTaken('d', photo)).toBe(false);
+  });
+  it('that nobody may bring ends it', async () => {
+    answers(403, { code: 'not_permitted' });
+    await expect(isTaken('d', photo)).rejects.toThrow();
   });
 });

@@ -22,14 +22,19 @@ export interface Looked {
   forged: number | null;
 }
 
+export interface Pictured {
+  brought: number;
+  refused: number;
+}
+
 export interface Bringing {
   /** requests done, and how many there are */
   progress: { what: 'look' | 'bring' | 'photo'; done: number; all: number } | null;
   bad: Bad | null;
   problem: Problem | null;
   looked: Looked | null;
-  /** all photos of the file are on the server */
-  pictured: boolean;
+  /** photos of the file that are on the server now, and those that it does not take; null before */
+  pictured: Pictured | null;
   outcomes: Map<string, Outcome> | null;
   choose: (file: File) => void;
   bring: () => void;
@@ -38,6 +43,14 @@ export interface Bringing {
 /** What one press brings: all that the device signed, up to the first command that it did not. */
 export function bringable({ file, forged }: Looked): BroughtFile {
   return forged === null ? file : { ...file, ops: file.ops.filter((op) => op.cseq < forged) };
+}
+
+/** How many of them one press still brings: neither here already nor answered since. */
+export function waiting(seen: Looked, outcomes: Map<string, Outcome> | null): number {
+  const ready = new Set(bringable(seen).ops.map(({ op_id }) => op_id));
+  const isWaiting = ({ op_id, standing }: PreviewOp): boolean =>
+    ready.has(op_id) && standing !== 'known' && !outcomes?.has(op_id);
+  return seen.ops.filter(isWaiting).length;
 }
 
 export function looked(file: BroughtFile, previews: QueuePreview[]): Looked {
@@ -69,13 +82,10 @@ export function tallyOf({ ops }: Looked, outcomes: Map<string, Outcome>): Tally 
   return { fresh: answered, recorded, excepted, aside, other: answered - recorded - excepted - aside };
 }
 
-export function useBringing(): Bringing {
+/** One request after the other, and how far they are. */
+function useRequests() {
   const [progress, setProgress] = useState<Bringing['progress']>(null);
-  const [bad, setBad] = useState<Bad | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [seen, setSeen] = useState<Looked | null>(null);
-  const [pictured, setPictured] = useState(false);
-  const [outcomes, setOutcomes] = useState<Map<string, Outcome> | null>(null);
 
   /** False: it ended before the last, with a problem. */
   async function each<T>(
@@ -98,12 +108,21 @@ export function useBringing(): Bringing {
       setProgress(null);
     }
   }
+  return { progress, problem, each };
+}
+
+export function useBringing(): Bringing {
+  const { progress, problem, each } = useRequests();
+  const [bad, setBad] = useState<Bad | null>(null);
+  const [seen, setSeen] = useState<Looked | null>(null);
+  const [pictured, setPictured] = useState<Pictured | null>(null);
+  const [outcomes, setOutcomes] = useState<Map<string, Outcome> | null>(null);
 
   async function choose(chosen: File): Promise<void> {
     setBad(null);
     setSeen(null);
     setOutcomes(null);
-    setPictured(false);
+    setPictured(null);
     const file = await readFile(chosen);
     if (typeof file === 'string') return setBad(file);
     const previews: QueuePreview[] = [];
@@ -112,6 +131,15 @@ export function useBringing(): Bringing {
       previews.push(await post<QueuePreview>(path, part));
     });
     if (all) setSeen(looked(file, previews));
+  }
+
+  /** One that the server does not take keeps no other back. */
+  async function picture({ device, photos }: BroughtFile): Promise<void> {
+    const so = { brought: 0, refused: 0 };
+    const all = await each('photo', photos, async (photo) => {
+      so[(await isTaken(device, photo)) ? 'brought' : 'refused'] += 1;
+    });
+    if (all) setPictured(so);
   }
 
   async function bring(from: Looked): Promise<void> {
@@ -123,7 +151,7 @@ export function useBringing(): Bringing {
       for (const outcome of told) got.set(outcome.op_id, outcome);
       setOutcomes(new Map(got));
     });
-    if (all) setPictured(await each('photo', file.photos, (photo) => upload(file.device, photo)));
+    if (all) await picture(file);
     refreshAll();
   }
   return {
@@ -138,8 +166,21 @@ export function useBringing(): Bringing {
   };
 }
 
-/** In parts, from where the server stands. Throws ProblemError. */
-async function upload(device: string, { sha256, size, type, data }: Photo): Promise<void> {
+/** What the server says of one photo alone: it is not what its name says, no picture, or too large. */
+const OF_THE_PHOTO = ['blob_hash', 'blob_type', 'too_large', 'invalid'];
+
+/** False: it is of no use, whoever sends it. Throws ProblemError for all else. */
+export async function isTaken(device: string, photo: Photo): Promise<boolean> {
+  try {
+    return await upload(device, photo);
+  } catch (error) {
+    if (error instanceof ProblemError && OF_THE_PHOTO.includes(error.problem.code)) return false;
+    throw error;
+  }
+}
+
+/** In parts, from where the server stands; false where it never was complete. Throws ProblemError. */
+async function upload(device: string, { sha256, size, type, data }: Photo): Promise<boolean> {
   let offset = 0;
   for (let tries = 0; offset < size && tries < MOST_TRIES; tries += 1) {
     const path = `/api/devices/${device}/queue/photos/${sha256}?offset=${offset}&size=${size}`;
@@ -149,11 +190,12 @@ async function upload(device: string, { sha256, size, type, data }: Photo): Prom
         data.slice(offset, offset + PHOTO_PART),
         type,
       );
-      if (held.complete) return;
+      if (held.complete) return true;
       offset = held.offset;
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.code !== 'blob_offset') throw error;
       offset = Number(error.problem.params['offset']);
     }
   }
+  return false;
 }

@@ -10,7 +10,7 @@ import { gistOf, sayings } from '../../exceptions/said';
 import { commandOf } from '../../exceptions/tell';
 import { names } from '../session';
 import { saidLookOf } from '../discrepancies/told';
-import { bringable, type Bringing, type Looked, tallyOf, useBringing } from './bring';
+import { bringable, type Bringing, type Looked, tallyOf, useBringing, waiting } from './bring';
 import type { PreviewOp, Standing } from './types';
 import { words } from './words';
 import './devices.css';
@@ -43,20 +43,14 @@ export default function ImportPage() {
         {looked ? <BringButton it={it} looked={looked} /> : null}
       </Head>
       {it.problem ? <ProblemNote problem={it.problem} /> : null}
-      {it.bad ? (
-        <div class="bring-head" role="alert">
-          <Chip tone="stop" fill="void">
-            {t.bad[it.bad]}
-          </Chip>
-          <span>{it.bad === 'newer_format' ? t.newerNext : t.badNext}</span>
-        </div>
-      ) : null}
+      {it.bad ? <Alert text={t.bad[it.bad]} next={it.bad === 'newer_format' ? t.newerNext : t.badNext} /> : null}
       {it.progress ? (
         <p class="bring-head" role="status">
           {doing[it.progress.what](it.progress.done + 1, it.progress.all)}
         </p>
       ) : null}
       {looked ? <Done it={it} looked={looked} /> : null}
+      {looked && looked.file.missing > 0 ? <Alert text={t.photosCut(looked.file.missing)} next={t.badNext} /> : null}
       {looked ? (
         <List it={it} looked={looked} />
       ) : it.bad || it.progress ? null : (
@@ -98,19 +92,15 @@ function barredBy(looked: Looked): string | undefined {
   const first = ready[0];
   if (!first) return t.forgedFrom(looked.forged ?? 0);
   if (first.cseq > looked.next) return t.missing(first.cseq);
-  const waits = waiting(looked) + looked.file.photos.length > 0;
+  const waits = waiting(looked, null) + looked.file.photos.length > 0;
   return waits ? undefined : t.nothingNew;
-}
-
-function waiting({ ops }: Looked): number {
-  return ops.filter((op) => op.standing !== 'known' && op.standing !== 'forged').length;
 }
 
 function BringButton({ it, looked }: { it: Bringing; looked: Looked }) {
   const t = words();
   if (it.outcomes && !it.progress && !it.problem) return null;
   const { length } = looked.file.photos;
-  const commands = waiting(looked);
+  const commands = waiting(looked, it.outcomes);
   return (
     <Btn go busy={it.progress !== null} barred={barredBy(looked)} onPress={it.bring}>
       {commands === 0 && length > 0 ? t.bringPhotos(length) : t.bring(commands)}
@@ -120,7 +110,7 @@ function BringButton({ it, looked }: { it: Bringing; looked: Looked }) {
 
 function Done({ it, looked }: { it: Bringing; looked: Looked }) {
   const t = words();
-  const photos = it.pictured ? looked.file.photos.length : 0;
+  const { brought, refused } = it.pictured || { brought: 0, refused: 0 };
   if (it.outcomes && !it.progress) {
     const tally = tallyOf(looked, it.outcomes);
     const told: [number, string, Fill, Tone | undefined][] = [
@@ -139,17 +129,27 @@ function Done({ it, looked }: { it: Bringing; looked: Looked }) {
               {text}
             </Chip>
           ))}
-        {photos > 0 ? <span>{t.photosDone(photos)}</span> : null}
+        {brought > 0 ? <span>{t.photosDone(brought)}</span> : null}
+        {refused > 0 ? (
+          <Chip tone="stop" fill="void">
+            {t.photosRefused(refused)}
+          </Chip>
+        ) : null}
         {tally.fresh > tally.recorded ? <Btn onPress={() => go('/exceptions')}>{t.toExceptions}</Btn> : null}
       </div>
     );
   }
   if (looked.forged === null) return null;
+  return <Alert text={t.forgedFrom(looked.forged)} />;
+}
+
+function Alert({ text, next }: { text: string; next?: string }) {
   return (
     <div class="bring-head" role="alert">
       <Chip tone="stop" fill="void">
-        {t.forgedFrom(looked.forged)}
+        {text}
       </Chip>
+      {next ? <span>{next}</span> : null}
     </div>
   );
 }

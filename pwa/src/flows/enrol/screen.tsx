@@ -152,14 +152,17 @@ function About() {
   );
 }
 
-/** Ready for a place without a network only where nothing stands in the way of that. */
+/** Ready for a place without a network only where nothing stands in the way of that; not at all where the gun is locked out. */
 function Ready() {
   const w = words();
   const free = hindrances(store.status.value).length === 0;
+  const locked = store.status.value.blocked === 'device_revoked';
   return (
     <Screen>
       <Bar title={w.title} />
-      {free ? (
+      {locked ? (
+        <Prompt state="error" title={w.locked} note={w.lockedNext} />
+      ) : free ? (
         <Prompt state="right" title={w.ready} note={w.readyNext} />
       ) : (
         <Prompt state="ask" title={w.readyOnline} note={w.readyOnlineNext} />
@@ -170,7 +173,7 @@ function Ready() {
       </Work>
       <Actions>
         <Button
-          go
+          go={!locked}
           onPress={() => {
             unlockSound();
             go('/sign-in', { replace: true });

@@ -12,7 +12,7 @@ export const words = dictionary(
     dueToday: (n: number) => `${n} due`,
     outbox: 'Outbox',
     outboxNone: 'all sent',
-    outboxAttention: (n: number) => `${n} stuck`,
+    outboxAttention: (n: number) => `${n} to look at`,
     scanTest: 'Scan test',
     scanTestNote: 'try it out',
     settings: 'Settings',

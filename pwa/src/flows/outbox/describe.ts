@@ -1,6 +1,6 @@
 /** A command and what became of it, in words. */
 import { computed, signal } from '@preact/signals';
-import { named, type Named } from '../../i18n';
+import { named, own, type Named } from '../../i18n';
 import { withUnit, type Unit } from '../../i18n/format';
 import { store, unread } from '../../store';
 import { isConfirmLine, type ConfirmLine, type Item, type Order, type Place, type ReverseLine } from '../receive/model';
@@ -42,10 +42,11 @@ function order(payload: ConfirmLine): string {
   return found ? found.body.number : payload.order === undefined ? words().blind : payload.reference;
 }
 
+/** Empty until the people are read. */
 export function personName(id: number): string {
-  const rows = store.rows<Named & { id: number }>(store.partitions.device, 'person').value || [];
-  const found = rows.find(({ body }) => body.id === id);
-  return found ? named(found.body) : String(id);
+  const rows = store.rows<Named & { id: number }>(store.partitions.device, 'person').value;
+  const found = (rows || []).find(({ body }) => body.id === id);
+  return found ? named(found.body) : rows ? words().left : '';
 }
 
 function placeCode(id: number): string {
@@ -143,7 +144,7 @@ export function reasonOf(code: string, params: Params): string {
     command_id_reused: () => w.reused,
     sequence_reused: () => w.reusedSequence,
   };
-  const found = said[code];
+  const found = own(said, code);
   return found ? found(params) : w.unknownCode(code);
 }
 
@@ -154,6 +155,13 @@ export function decisionOf({ decided, before }: Row): string {
     .join(', ');
 }
 
+/** 'Count again (Zhou Min)', 'Not recorded (Zhou Min)'; empty where nobody took it back. */
+export function backOf({ back, decided, before }: Row): string {
+  if (!back) return '';
+  const by = (decided || before || []).filter(({ choice }) => choice === back).map((each) => each.by)[0];
+  return words()[back] + (by ? ` (${named(by)})` : '');
+}
+
 /** Why the server does not take a photo. */
 export function photoReason(code: string): string {
   const w = words();
@@ -162,7 +170,7 @@ export function photoReason(code: string): string {
     too_large: w.photoLarge,
     blob_hash: w.photoDamaged,
   };
-  return said[code] || w.photoOther(code);
+  return own(said, code) || w.photoOther(code);
 }
 
 /** What one command says, field by field. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byCommand, citing, group, isLookedAt, standing, whys, type Row, type Told } from './group';
+import { byCommand, citing, group, isLookedAt, isStuck, standing, whys, type Row, type Told } from './group';
 
 function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
   const base = {
@@ -88,10 +88,33 @@ describe('what people decided since, and what came of it', () => {
     expect([now.state, now.decided]).toEqual(['parked', undefined]);
   });
 
-  it('what was discarded is not done', () => {
+  it('what was discarded is not done, and is to be looked at until it was opened', () => {
     const now = stands(held, { ...replayed, choice: 'discard' });
-    const { people, done, discarded } = group([now]);
-    expect([people, done, discarded]).toEqual([[], [], [now]]);
+    expect(group([now])).toEqual({ people: [now], network: [], done: [], discarded: [] });
+    expect([isLookedAt(now), isStuck(now)]).toEqual([true, true]);
+    const heard = { ...now, heard: true };
+    expect(group([heard])).toEqual({ people: [], network: [], done: [], discarded: [heard] });
+    expect(isStuck(heard)).toBe(false);
+  });
+
+  it('what is to be counted again is first until it was opened, whatever else is open about it', () => {
+    const excepted = row(1, 'exception', {
+      discrepancies: [
+        { ...parked, code: 'receiving.unit_changed' },
+        { ...parked, id: 8, code: 'gateway.clock_implausible' },
+      ],
+    });
+    const recount = told(7, 'receiving.unit_changed', { state: 'resolved', choice: 'recount', by });
+    const now = stands(
+      excepted,
+      recount,
+      told(8, 'gateway.clock_implausible', { state: 'resolved', choice: 'accept', by }),
+    );
+    const { people, done } = group([now, row(2, 'refused'), row(3, 'exception')]);
+    expect([people.map(({ cseq }) => cseq), done]).toEqual([[1, 2, 3], []]);
+    expect([now.back, isStuck(now)]).toEqual(['recount', true]);
+    expect(stands(excepted, recount).back).toBe('recount');
+    expect(group([{ ...now, heard: true }]).done).toHaveLength(1);
   });
 
   it('an exception of the outcome that no row tells of yet is open', () => {

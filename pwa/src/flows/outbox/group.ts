@@ -14,8 +14,10 @@ export interface Row extends OutboxRow {
   decided?: Decision[];
   /** what they decided while another one is open, or came of it */
   before?: Decision[];
-  /** it was decided that it never counts */
-  discarded?: boolean;
+  /** somebody took it back to be counted again, or decided that it never counts */
+  back?: 'recount' | 'discard';
+  /** who uses this gun has opened it since */
+  heard?: boolean;
 }
 
 /** An exception as the feed tells it. `op_id` gave rise to it; `ops` wait with it. */
@@ -55,6 +57,14 @@ function allOf(row: OutboxRow, told: Map<number, Told>, about: Told[]): Told[] {
   return first.concat(replayed).sort((a, b) => a.id - b.id);
 }
 
+/** A line taken back stays so, whatever else is open about it. */
+function backOf(all: Told[]): Row['back'] {
+  const resolved = all.filter(({ state }) => state === 'resolved');
+  if (resolved.some(({ choice }) => choice === 'recount')) return 'recount';
+  const held = all.filter(({ code }) => code === PARKED).pop();
+  return resolved.length === all.length && held && held.choice === 'discard' ? 'discard' : undefined;
+}
+
 /** The row as it stands by what people decided since its outcome, and by what came of that. */
 export function standing(row: OutboxRow, told: Map<number, Told>, about: Told[]): Row {
   const all = allOf(row, told, about);
@@ -63,12 +73,11 @@ export function standing(row: OutboxRow, told: Map<number, Told>, about: Told[])
   const done = all
     .filter(({ state }) => state === 'resolved')
     .map(({ choice, by }): Decision => ({ choice: choice || '', by }));
-  if (open.length === 0) {
-    const held = all.filter(({ code }) => code === PARKED).pop();
-    return held && held.choice === 'discard' ? { ...row, decided: done, discarded: true } : { ...row, decided: done };
-  }
+  const back = backOf(all);
+  if (open.length === 0) return { ...row, decided: done, ...(back ? { back } : {}) };
   const now: Row = {
     ...row,
+    ...(back ? { back } : {}),
     discrepancies: open.map(({ id, code, evidence }): Body => ({ id, code, evidence })),
     ...(done.length ? { before: done } : {}),
   };
@@ -87,13 +96,24 @@ export function isLookedAt(row: Row): boolean {
 
 /** Needs somebody before it counts; what is done with an exception already counts. */
 export function isStuck(row: Row): boolean {
-  return row.decided === undefined && STUCK.indexOf(row.state) >= 0;
+  return isTakenAway(row) || (row.decided === undefined && STUCK.indexOf(row.state) >= 0);
+}
+
+/** Somebody decided that it does not count, and nobody here has seen that yet. */
+export function isTakenAway(row: Row): boolean {
+  return row.back !== undefined && !row.heard;
+}
+
+/** To be counted again; does not count; counts, but differs. */
+function rankOf(row: Row): number {
+  if (row.back === 'recount' && !row.heard) return 0;
+  return isStuck(row) ? 1 : 2;
 }
 
 const STUCK: Row['state'][] = ['parked', 'refused', 'conflict'];
 
 export interface Groups {
-  /** somebody must look: parked, refused, in conflict, done with an exception */
+  /** somebody must look: taken back, parked, refused, in conflict, done with an exception; the most urgent first */
   people: Row[];
   /** waits for the network or for the answer; the first to go is first */
   network: Row[];
@@ -106,11 +126,12 @@ export interface Groups {
 export function group(rows: Row[]): Groups {
   const newest = rows.slice().sort((a, b) => b.cseq - a.cseq);
   const of = (...states: Row['state'][]): Row[] => newest.filter((row) => states.indexOf(row.state) >= 0);
+  const settled = newest.filter((row) => !isTakenAway(row));
   return {
-    people: newest.filter(isLookedAt),
+    people: newest.filter(isLookedAt).sort((a, b) => rankOf(a) - rankOf(b) || b.cseq - a.cseq),
     network: of('waiting', 'sent').reverse(),
-    done: newest.filter((row) => !row.discarded && (row.state === 'applied' || row.decided !== undefined)),
-    discarded: newest.filter((row) => row.discarded),
+    done: settled.filter((row) => row.back !== 'discard' && (row.state === 'applied' || row.decided !== undefined)),
+    discarded: settled.filter((row) => row.back === 'discard'),
   };
 }
 

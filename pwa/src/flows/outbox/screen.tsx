@@ -2,16 +2,16 @@
 import fileDown from 'lucide:file-down';
 import refresh from 'lucide:refresh-cw';
 import warning from 'lucide:triangle-alert';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { bytes, moment, stamp } from '../../i18n/format';
 import { back, go } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, Empty, Icon, Prompt, Screen, Section, Work } from '../../ui';
 import { LightEntry } from '../light/entry';
 import { CarriedList } from '../light/list';
-import { outbox } from './decided';
-import { decisionOf, describe, facts, personName, photoReason, reason, reasons } from './describe';
-import { citing, group, isLookedAt, type Groups, type Row } from './group';
+import { hear, outbox } from './decided';
+import { backOf, decisionOf, describe, facts, personName, photoReason, reason, reasons } from './describe';
+import { citing, group, isLookedAt, isTakenAway, type Groups, type Row } from './group';
 import { words } from './words';
 import './outbox.css';
 
@@ -91,13 +91,13 @@ function State({ groups: { network, people } }: { groups: Groups }) {
 function Line({ row, all, onOpen }: { row: Row; all: Row[]; onOpen: (opId: string) => void }) {
   const { title, note } = describe(row, all);
   const looked = isLookedAt(row);
-  const fill = row.discarded ? 'is-void' : row.state === 'applied' || row.decided ? 'is-full' : 'is-plan';
+  const fill = row.back ? 'is-void' : row.state === 'applied' || row.decided ? 'is-full' : 'is-plan';
   return (
     <button class={looked ? `ob bad ${row.state}` : 'ob'} onClick={() => onOpen(row.op_id)}>
       {looked ? <Icon of={warning} /> : <i class={`sq ${fill}`} />}
       <div class="t">
         <b>{title}</b>
-        <span>{looked ? reason(row) : decisionOf(row) || note}</span>
+        <span>{isTakenAway(row) ? backOf(row) : looked ? reason(row) : decisionOf(row) || note}</span>
       </div>
       <time>{moment(row.occurred_at)}</time>
     </button>
@@ -129,7 +129,7 @@ function Photos({ all, onOpen }: { all: Row[]; onOpen: (opId: string) => void })
   );
 }
 
-const PROMPTS: Record<Row['state'] | 'discarded', 'queued' | 'right' | 'parked' | 'error'> = {
+const PROMPTS: Record<Row['state'] | NonNullable<Row['back']>, 'queued' | 'right' | 'parked' | 'error'> = {
   waiting: 'queued',
   sent: 'queued',
   applied: 'right',
@@ -137,13 +137,18 @@ const PROMPTS: Record<Row['state'] | 'discarded', 'queued' | 'right' | 'parked' 
   parked: 'parked',
   refused: 'error',
   conflict: 'error',
-  discarded: 'parked',
+  recount: 'parked',
+  discard: 'parked',
 };
 
 function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void }) {
   const w = words();
   const { title, note } = describe(row, all);
-  const became = row.discarded ? 'discarded' : row.decided ? 'applied' : row.state;
+  const became = row.back || (row.decided ? 'applied' : row.state);
+  const unheard = isTakenAway(row);
+  useEffect(() => {
+    if (unheard) void hear(row.op_id);
+  }, [unheard, row.op_id]);
   const decided = decisionOf(row);
   const list = [
     ...reasons(row).map((value) => ({ label: w.why, value })),

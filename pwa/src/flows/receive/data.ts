@@ -4,6 +4,7 @@ import { named, type Named } from '../../i18n';
 import type { Unit } from '../../i18n/format';
 import { unitOf } from '../../i18n/units';
 import { store, unread } from '../../store';
+import { away } from '../outbox/decided';
 import { isConfirmLine, orderLine, type Item, type Order, type OrderLine, type Place } from './model';
 import { othersOf, type Other, type Receipt } from './others';
 import { project, type Pending } from './project';
@@ -140,7 +141,14 @@ export class ReceiveData {
     const decimals: Record<string, number> = {};
     for (const unit of bodies<UnitRow>(store.partitions.catalogue, 'unit')) decimals[unit.code] = unit.decimals || 0;
     const { lines, items, orders, serials } = this;
-    return { lines: lines.value, items: items.value, orders: orders.value, serials: serials.value, decimals };
+    return {
+      lines: lines.value,
+      items: items.value,
+      orders: orders.value,
+      serials: serials.value,
+      decimals,
+      away: away.value,
+    };
   });
 
   /** For the questions of line.ts that screens ask too. */

@@ -51,7 +51,10 @@ function isKnownSerial(line: LineDraft, serial: string, state: State, context: C
   if (line.serials.indexOf(serial) >= 0 || context.view.serials.has(`${line.item.id}\n${serial}`)) return true;
   return state.taken.some(
     (taken) =>
-      !taken.reversed && taken.payload.item === line.item.id && (taken.payload.serials || []).indexOf(serial) >= 0,
+      !taken.reversed &&
+      !context.view.away.has(taken.op_id) &&
+      taken.payload.item === line.item.id &&
+      (taken.payload.serials || []).indexOf(serial) >= 0,
   );
 }
 

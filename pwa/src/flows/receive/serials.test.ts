@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { reduce } from './reducer';
 import type { Event } from './state';
-import { pcs, RADIO, item, play, scan, OPEN, TAKE } from './testkit';
+import { context, pcs, RADIO, item, play, scan, OPEN, TAKE } from './testkit';
 
 describe('serial numbers', () => {
   const radio = (serial: string): Event => scan(item(RADIO, { serial }));
@@ -13,6 +14,14 @@ describe('serial numbers', () => {
     expect(after.line).toMatchObject({ serials: ['S1', 'S3'], quantity: pcs(2) });
     expect(play([{ type: 'undo' }], after).state.line).toMatchObject({ serials: ['S1', 'S2', 'S3'], quantity: pcs(3) });
     expect(play([TAKE], after).state.taken[0]!.payload).toMatchObject({ serials: ['S1', 'S3'], quantity: pcs(2) });
+  });
+
+  it('of a line that somebody took back are counted again', () => {
+    const { state } = play([OPEN, radio('S1'), TAKE]);
+    const now = context(state);
+    expect(reduce(state, radio('S1'), now).state.line).toBeNull();
+    const view = { ...now.view, away: new Set(state.taken.map((each) => each.op_id)) };
+    expect(reduce(state, radio('S1'), { ...now, view }).state.line).toMatchObject({ serials: ['S1'] });
   });
 
   it('that are not printed are counted like other goods, apart from the printed ones', () => {

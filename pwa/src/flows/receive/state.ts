@@ -158,6 +158,8 @@ export interface View {
   serials: Set<string>;
   /** decimals of a unit, by its code */
   decimals: Record<string, number>;
+  /** commands that somebody else took back, or decided not to record */
+  away: Set<string>;
 }
 
 export interface Context {

@@ -62,7 +62,14 @@ export function context(state: State | null = null): Context {
     : [];
   const items = new Map([CANDLE, CLOCK, RADIO, OTHER].map((item) => [item.id, item]));
   return {
-    view: { lines: project(LINES, pending), items, orders: [ORDER, SECOND, FOREIGN], serials: new Set(), decimals: {} },
+    view: {
+      lines: project(LINES, pending),
+      items,
+      orders: [ORDER, SECOND, FOREIGN],
+      serials: new Set(),
+      decimals: {},
+      away: new Set(),
+    },
     at: 1000,
     id: () => `id-${(state ? state.taken.length + state.outgoing.length : 0) + ++count}`,
     dock: 5,

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { clock, signed, unitName, withUnit } from '../../../i18n/format';
 import { Bar, LastScan, Screen, StowProgress } from '../../../ui';
+import { outbox } from '../../outbox/decided';
+import { backOf } from '../../outbox/describe';
 import type { ReceiveFlow } from '../flow';
 import type { Last } from '../state';
 import { isComplete } from '../tolerance';
@@ -43,14 +45,25 @@ function LastRow({ flow }: { flow: ReceiveFlow }) {
   const last = flow.state.value.last;
   if (!last) return null;
   const pending = last.kind === 'take' && flow.isPending(last.op_ids);
+  const back = last.kind === 'take' && !last.undone ? takenBack(last.op_ids) : '';
   return (
     <LastScan
-      state={last.undone ? 'undone' : pending ? 'pending' : 'done'}
+      state={last.undone ? 'undone' : back ? 'gone' : pending ? 'pending' : 'done'}
       title={titleOf(flow, last)}
-      note={noteOf(flow, last, pending)}
+      note={back || noteOf(flow, last, pending)}
       onUndo={() => flow.dispatch({ type: 'undo' })}
       onRedo={() => flow.dispatch({ type: 'redo' })}
     />
+  );
+}
+
+/** 'Count again (Zhou Min)' of a command that somebody else took back; empty where nobody did. */
+export function takenBack(opIds: string[]): string {
+  return (
+    outbox.value
+      .filter(({ op_id }) => opIds.indexOf(op_id) >= 0)
+      .map(backOf)
+      .filter((each) => each)[0] || ''
   );
 }
 

@@ -8,11 +8,12 @@ import type { OrderLine } from '../model';
 import type { Taken } from '../state';
 import { isComplete, least } from '../tolerance';
 import { words } from '../words';
-import { Frame } from './frame';
+import { Frame, takenBack } from './frame';
 import { amount, nameOf, unitOf } from './show';
 
 export function Summary({ flow }: { flow: ReceiveFlow }) {
   const { taken } = flow.state.value;
+  const { away } = flow.data.view.value;
   const open = flow.data.chosen.value.filter((line) => !isComplete(line));
   const rest = open.filter((line) => line.accepted < least(line));
   const finish = async (): Promise<void> => {
@@ -34,7 +35,10 @@ export function Summary({ flow }: { flow: ReceiveFlow }) {
     >
       <Prompt state="ask" title={words().summary} note={words().summaryNext(rest.length)} />
       <Work>
-        <Section left={words().summaryTaken} right={String(taken.filter((each) => !each.reversed).length)} />
+        <Section
+          left={words().summaryTaken}
+          right={String(taken.filter((each) => !each.reversed && !away.has(each.op_id)).length)}
+        />
         {taken.length === 0 && <p class="sec">{words().summaryNothing}</p>}
         {taken.map((each) => (
           <TakenRow key={each.op_id} flow={flow} taken={each} />
@@ -51,22 +55,23 @@ export function Summary({ flow }: { flow: ReceiveFlow }) {
 function TakenRow({ flow, taken }: { flow: ReceiveFlow; taken: Taken }) {
   const item = flow.data.view.value.items.get(taken.payload.item) || null;
   const { quantity: counted, damaged, lot } = taken.payload;
+  const back = taken.reversed ? words().reversed : takenBack([taken.op_id]);
   const notes = [
-    taken.reversed ? words().reversed : '',
+    back,
     lot || '',
     taken.surplus > 0 ? words().surplus(amount(flow, taken.surplus, item)) : '',
     damaged ? words().damagedOfLine(amount(flow, damaged, item)) : '',
   ];
   return (
     <Row
-      fill={taken.reversed ? 'void' : taken.surplus > 0 ? 'plan' : 'full'}
-      done={!!taken.reversed}
+      fill={back ? 'void' : taken.surplus > 0 ? 'plan' : 'full'}
+      done={!!back}
       title={nameOf(item)}
       note={notes.filter((note) => note).join(' · ') || (item ? item.sku : '')}
       figure={quantity(counted)}
       unit={item ? unitName(unitOf(flow, item.unit), counted) : ''}
-      mark={taken.reversed ? undefined : <Icon of={undo} size={20} />}
-      onPress={taken.reversed ? undefined : () => flow.dispatch({ type: 'reverse', op_id: taken.op_id })}
+      mark={back ? undefined : <Icon of={undo} size={20} />}
+      onPress={back ? undefined : () => flow.dispatch({ type: 'reverse', op_id: taken.op_id })}
     />
   );
 }
