@@ -1,6 +1,7 @@
 """Queues that somebody else brings: a supervisor with a file, a colleague's device. Each command is its author's by its signature.
 
-K-1  Nothing is taken that its author did not sign; who brings it vouches for nothing.
+K-1  Nothing is taken that its author did not sign; who brings it vouches for nothing. Nor at another place than the one that was signed:
+     known bytes in a stream that somebody made up would call a sound device copied.
 K-2  A command that came before, by whatever way, gets its first outcome again.
 K-3  What a revoked or lost device said waits for a supervisor, all of one batch as one case, in its order.
 """
@@ -39,7 +40,7 @@ class Standing(StrEnum):
 
     NEW = "new"
     KNOWN = "known"
-    FORGED = "forged"  # not signed by this device, or changed since
+    FORGED = "forged"  # not signed by this device, or not there, or changed since
     UNREADABLE = "unreadable"  # signed, and still nobody can read it: it will be parked
     REUSED = "reused"  # its id or its place is another command's
 
@@ -57,6 +58,15 @@ class Preview(msgspec.Struct, frozen=True):
     said: Said = ""
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Of a command: what it is called, and where its stored bytes say that it stands."""
+
+    op_id: UUID
+    device: UUID
+    incarnation: UUID
+    cseq: int
+
+
 class Author(msgspec.Struct, frozen=True):
     """Whose stream it is. `public_key` is SPKI in DER."""
 
@@ -68,7 +78,7 @@ class Author(msgspec.Struct, frozen=True):
 def standing_of(op: PushOp, author: Author, *, first: bytes | None, is_taken: bool) -> Standing:
     """`first`: the bytes known under its op id; `is_taken`: its stream has a command at its place."""
     data = op.bytes.encode()
-    if not signature.is_valid(author.public_key, signature.raw(op.signature), data):
+    if not is_signed(op, author):
         return Standing.FORGED
     if first is not None:
         again = first == data or is_said_again(incoming_of(op, author.device, author.incarnation), first)
@@ -76,16 +86,10 @@ def standing_of(op: PushOp, author: Author, *, first: bytes | None, is_taken: bo
     if is_taken:
         return Standing.REUSED
     try:
-        said = decode(data)
+        decode(data)
     except (ValueError, RecursionError):
         return Standing.UNREADABLE
-    same = (said.op_id, said.cseq, said.device, said.incarnation) == (
-        op.op_id,
-        op.cseq,
-        author.device,
-        author.incarnation,
-    )
-    return Standing.NEW if same else Standing.UNREADABLE
+    return Standing.NEW
 
 
 async def preview(author: Author, ops: Sequence[PushOp], connection: asyncpg.Connection[Any]) -> list[Preview]:
@@ -117,12 +121,27 @@ def incoming_of(op: PushOp, device: UUID, incarnation: UUID) -> Incoming:
     return Incoming(op.op_id, op.cseq, op.bytes.encode(), device, incarnation, signature.raw(op.signature))
 
 
-def forged(ops: Sequence[PushOp], public_key: bytes) -> UUID | None:
-    """The first one that its author did not sign."""
+def forged(ops: Sequence[PushOp], author: Author) -> UUID | None:
+    """The first one that its author did not sign, or not there."""
     for op in ops:
-        if not signature.is_valid(public_key, signature.raw(op.signature), op.bytes.encode()):
+        if not is_signed(op, author):
             return op.op_id
     return None
+
+
+def is_signed(op: PushOp, author: Author) -> bool:
+    """What nobody can read says no place; it is parked."""
+    data = op.bytes.encode()
+    if not signature.is_valid(author.public_key, signature.raw(op.signature), data):
+        return False
+    try:
+        said = decode_place(data)
+    except (ValueError, RecursionError):
+        return True
+    return said == Place(op.op_id, author.device, author.incarnation, op.cseq)
+
+
+decode_place = msgspec.json.Decoder(Place).decode
 
 
 async def last_cseq(device: UUID, incarnation: UUID, connection: asyncpg.Connection[Any] | asyncpg.Pool[Any]) -> int:

@@ -97,7 +97,7 @@ async def preview(
 async def bring(request: Request[Any, Any, Any], device_id: FromPath[UUID], data: JSONBody[QueuePart]) -> QueueBrought:
     """Execute what a device recorded and could not send. Again is safe: each command has one outcome for ever."""
     author, gateway = await _author(request, device_id), gateway_of(request)
-    if forged := carried.forged(data.ops, author.public_key):
+    if forged := carried.forged(data.ops, carried.Author(author.id, data.incarnation, author.public_key)):
         raise ApiError(400, "signature_invalid", "not signed by this device", params={"op_id": str(forged)})
     before = await carried.last_cseq(author.id, data.incarnation, gateway.pool)
     incoming = [carried.incoming_of(op, author.id, data.incarnation) for op in data.ops]

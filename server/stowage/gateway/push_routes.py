@@ -128,7 +128,7 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     if brought:
         moved = before, pushed.last_cseq
         await carried.note(asked.device, asked.incarnation, moved, gateway.pool, carrier=pusher)
-    elif asked.former is not None:
+    elif asked.former is not None and asked.former.incarnation != asked.incarnation:
         async with gateway.pool.acquire() as connection:
             told = await put_back.tell(asked.device, asked.former, gateway.directory, connection)
         gateway.live.publish(told)
@@ -164,7 +164,7 @@ async def _check_signatures(
         raise ApiError(400, "signature_invalid", "the signature does not fit the body and the device's key")
     if author.id == device.id:
         return
-    if forged := carried.forged(asked.ops, author.public_key):
+    if forged := carried.forged(asked.ops, carried.Author(author.id, asked.incarnation, author.public_key)):
         raise ApiError(400, "signature_invalid", "not signed by its author", params={"op_id": str(forged)})
 
 

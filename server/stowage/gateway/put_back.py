@@ -3,6 +3,8 @@
 B-1  Only the device tells: a stream that is ahead of one request may be a late answer, another tab or a copy. It says so with each push
      until it holds an outcome of the new stream, so no lost answer hides it.
 B-2  It is told once for each former stream, and only where that one came further than the database: here, or as the device remembers.
+     A stream that is its own former one tells nothing, and while a supervisor has not looked into one case of a device, another
+     is only noted: who holds a device can make up streams.
 B-3  Where two commands at one place gave it away before (clones.py), people know: it is noted, and not told twice.
 """
 
@@ -36,6 +38,7 @@ NOTE = """
     INSERT INTO device_copy (device, incarnation, sign, cseq, op_id, evidence, seen_at)
     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING
     RETURNING NOT EXISTS (SELECT FROM device_copy c WHERE c.device = $1 AND c.incarnation = $2 AND c.sign = $8)
+        AND NOT EXISTS (SELECT FROM discrepancy d WHERE d.device = $1 AND d.state = 'open' AND d.code = $9)
 """
 
 
@@ -59,7 +62,7 @@ async def tell(
             return {}
         op_id = last.op_id or former.incarnation  # where it never came that far, what it was about
         note = (device, former.incarnation, Sign.PUT_BACK, last.cseq, op_id, json_text(last.evidence), at)
-        if not await connection.fetchval(NOTE, *note, Sign.SEQUENCE_REUSED):
+        if not await connection.fetchval(NOTE, *note, Sign.SEQUENCE_REUSED, str(GatewayCode.DEVICE_PUT_BACK)):
             return {}
         place, person = directory.devices.get(device), directory.people.get(last.person)
         raised = Raised(

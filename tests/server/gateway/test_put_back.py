@@ -101,3 +101,17 @@ async def test_told_at_once_by_two_tabs(world: World, client: Client) -> None:
     former, gun.incarnation, gun.cseq = gun.incarnation, uuid4(), 0
     assert set(await asyncio.gather(*[say(client, former, 1) for _ in range(4)])) == {200}
     assert len(await cases(world)) == 1
+
+
+async def test_a_stream_is_not_its_own_former_one(world: World, client: Client) -> None:
+    await world.push(client.gun, *[world.arrived(client.gun, text) for text in "abc"])
+    assert await say(client, client.gun.incarnation, 1) == 200
+    assert await cases(world) == []
+
+
+async def test_streams_that_nobody_knows_are_one_case_until_somebody_has_looked(world: World, client: Client) -> None:
+    for _ in range(3):
+        assert await say(client, uuid4(), 0, 5) == 200
+    assert len(await cases(world)) == 1
+    noted = "SELECT count(*) FROM device_copy WHERE device = $1 AND sign = 'put_back'"
+    assert await world.gateway.pool.fetchval(noted, client.gun.id) == 3
