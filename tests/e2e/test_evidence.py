@@ -16,6 +16,7 @@ from e2e.desk import BUYER, SUPERVISOR, Desk, say
 from e2e.gun import Gun
 from e2e.office import Office
 from e2e.test_exceptions import own_phone
+from stowage.discrepancies.commands import Resolve
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -75,6 +76,30 @@ def test_what_came_of_a_replay_is_told_to_who_did_the_work(house: House, browser
     gun.prompted("Done, to be checked")
     gun.sees("Replay (Sunting)")
     shot(gun, "gun-replayed-en")
+
+
+def test_a_recount_reaches_who_counted(house: House) -> None:
+    gun = receiving(house)
+    house.server.stop()
+    gun.scan(CLOCK_CASE)
+    gun.tap("Take 12 pcs")
+    until(lambda: gun.waiting() == 1)
+    house.rows("UPDATE item_unit SET numerator = 10 WHERE numerator = 12")
+    house.server.start()
+    found = until(lambda: house.rows("SELECT id, code, warehouse FROM discrepancy"), within=60)[0]
+    assert found["code"] == "receiving.unit_changed"
+    until(lambda: gun.waiting() == 0)
+    zhou = house.rows("SELECT id FROM person WHERE code = 'P004'")[0]["id"]
+    decided = run(say(house.url, zhou, found["warehouse"], [Resolve(found["id"], "recount")]))
+    assert decided[0].outcome == "applied"
+    gun.sees("Count again (Zhou Min)")
+    assert gun.page.get_by_role("button", name="Undo").count() == 0
+    gun.open("#/outbox")
+    gun.prompted("1 to look at")
+    gun.tap(re.compile(r"Count again \(Zhou Min\)"))
+    gun.prompted("Count again")
+    gun.tap("Outbox")
+    gun.prompted("All is sent")
 
 
 def test_a_buyer_finds_what_meets_their_orders_and_why_they_may_not_decide(house: House, browser: Browser) -> None:
