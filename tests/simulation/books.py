@@ -88,8 +88,7 @@ class Books:
             line.item != item or line.warehouse != op.envelope["warehouse"] or line.order not in self.orders
         ):
             line = None
-        limit = line.limit if line is not None and self.orders[line.order] else 0
-        left = max(0, limit - (self.accepted[line.id] if line else 0))
+        left = self._left(line)
         damaged = payload.get("damaged", 0)
         serials = payload.get("serials", []) if item == self.company.of_serials else []
         goods = [(serial, 10_000) for serial in serials]
@@ -108,6 +107,12 @@ class Books:
         counted = Counted(item, place, container, payload["receipt"], line, parts)
         self.counted[op.op_id] = counted
         self._post(counted, parts, 1)
+
+    def _left(self, line: Line | None) -> int:
+        """What may still be accepted."""
+        if line is None or not self.orders[line.order]:
+            return 0
+        return max(0, line.limit - self.accepted[line.id])
 
     def _in_stock(self, item: int, lot: str) -> bool:
         return any(slot[0] == item and slot[2] == lot and quantity > 0 for slot, quantity in self.stock.items())
@@ -138,12 +143,17 @@ class Books:
         counted = self.counted.get(evidence.get("line", ""))
         if counted is None or payload["choice"] == "acknowledge":
             return
-        serial = evidence.get("serial")
-        moving = [part for part in counted.parts if part[0] == CONCERNS.get(code) and serial in {None, part[1]}]
+        serial, told = evidence.get("serial"), evidence.get("surplus", sum(part[2] for part in counted.parts))
+        moving: list[tuple[str, str, int]] = []
+        for part in counted.parts:
+            if part[0] == CONCERNS.get(code) and serial in {None, part[1]} and sum(one[2] for one in moving) < told:
+                moving.append(part)
         self._post(counted, moving, -1)
         counted.parts = [part for part in counted.parts if part not in moving]
         if payload["choice"] in IN_USE:
-            taken = [("available", lot, quantity) for _, lot, quantity in moving]
+            left = self._left(counted.line)
+            within = payload["choice"] != "release" or sum(part[2] for part in moving) <= left  # of one piece
+            taken = [("available" if within else "surplus", lot, quantity) for _, lot, quantity in moving]
             self._post(counted, taken, 1)
             counted.parts += taken
 
