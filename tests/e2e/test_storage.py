@@ -250,6 +250,9 @@ def test_a_gun_that_is_locked_out_says_so_wherever_it_is_used(house: House) -> N
     gun.sees("Locked out: work is kept, not sent. Tell a supervisor")
     gun.tap("Locked out")
     gun.prompted("Gun locked out")
+    gun.sees("Nothing is lost; tell a supervisor")
+    gun.open("#/enrol")
+    gun.prompted("Gun locked out")
     assert gun.waiting() == 1
 
 
