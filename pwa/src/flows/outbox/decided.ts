@@ -1,10 +1,10 @@
 /** The outbox, and beside each command what people decided about it since, and what came of that. */
 import { computed } from '@preact/signals';
 import { store } from '../../store';
-import { byCommand, standing, type Row, type Told } from './group';
+import { byCommand, recounted, standing, type Counted, type Row, type Told } from './group';
 
 const NONE: Told[] = [];
-/** of the draft: commands taken back or discarded that were opened here since */
+/** of the draft: commands taken back or discarded that were opened or counted again here since */
 const HEARD = 'outbox.heard';
 
 const heard = computed<string[]>(() => (store.device.value && store.draft<string[]>(HEARD).value.value) || []);
@@ -25,6 +25,11 @@ export const outbox = computed<Row[]>(() => {
 
 /** Ids of commands that were taken back or discarded. */
 export const away = computed(() => new Set(outbox.value.filter(({ back }) => back).map(({ op_id }) => op_id)));
+
+/** What waits to be counted again is, as far as these commands count it. */
+export async function counted(commands: Counted[]): Promise<void> {
+  for (const opId of recounted(outbox.peek(), commands)) await hear(opId);
+}
 
 /** Who uses this gun knows that it was taken back. */
 export async function hear(opId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byCommand, citing, group, isLookedAt, isStuck, standing, whys, type Row, type Told } from './group';
+import { byCommand, citing, group, isLookedAt, isStuck, recounted, standing, whys, type Row, type Told } from './group';
 
 function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
   const base = {
@@ -121,6 +121,17 @@ describe('what people decided since, and what came of it', () => {
     expect(isLookedAt(stands(row(1, 'exception', { discrepancies: [{ ...parked, code: 'receiving.damaged' }] })))).toBe(
       true,
     );
+  });
+});
+
+describe('counted again', () => {
+  const line = (cseq: number, item: number, order: number): Row => row(cseq, 'exception', { payload: { item, order } });
+  const back = { ...line(1, 7, 187), back: 'recount' as const };
+
+  it('is what counts the same goods of the same order', () => {
+    expect(recounted([back, line(2, 7, 187)], [line(3, 7, 187)])).toEqual(['op-1']);
+    expect(recounted([back], [line(3, 8, 187), line(4, 7, 188), back])).toEqual([]);
+    expect(recounted([{ ...back, heard: true }], [line(3, 7, 187)])).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { kindOf } from '../../exceptions/kinds';
 import type { Body } from '@stowage/sync';
 import type { Named } from '../../i18n';
 import type { OutboxRow } from '../../store';
+import type { ConfirmLine } from '../receive/model';
 
 export interface Decision {
   choice: string;
@@ -16,7 +17,7 @@ export interface Row extends OutboxRow {
   before?: Decision[];
   /** somebody took it back to be counted again, or decided that it never counts */
   back?: 'recount' | 'discard';
-  /** who uses this gun has opened it since */
+  /** who uses this gun has opened it since, or counted it again */
   heard?: boolean;
 }
 
@@ -111,6 +112,25 @@ function rankOf(row: Row): number {
 }
 
 const STUCK: Row['state'][] = ['parked', 'refused', 'conflict'];
+
+export interface Counted {
+  op_id: string;
+  payload: object;
+}
+
+/** Those to be counted again whose goods these commands count, on the same order. */
+export function recounted(rows: Row[], commands: Counted[]): string[] {
+  const said = commands.map(({ op_id, payload }) => ({ op_id, ...(payload as Pick<ConfirmLine, 'item' | 'order'>) }));
+  return rows
+    .filter(({ back, heard }) => back === 'recount' && !heard)
+    .filter((row) =>
+      said.some(
+        ({ op_id, item, order }) =>
+          op_id !== row.op_id && item === row.payload['item'] && order === row.payload['order'],
+      ),
+    )
+    .map(({ op_id }) => op_id);
+}
 
 export interface Groups {
   /** somebody must look: taken back, parked, refused, in conflict, done with an exception; the most urgent first */

@@ -9,9 +9,10 @@ import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { painted, store } from '../../store';
 import { feedback } from '../../ui';
 import { newId } from '../ids';
+import { counted } from '../outbox/decided';
 import { ReceiveData, type Seen } from './data';
 import { takeOver } from './handover';
-import type { Item, Resolved } from './model';
+import { isConfirmLine, type Item, type Resolved } from './model';
 import { reduce } from './reducer';
 import { resolve, type Scanned } from './resolve';
 import { aboutOf, begin, type About, type Event, type Feedback, type State, type Wrong } from './state';
@@ -143,6 +144,7 @@ export class ReceiveFlow {
     const { outgoing } = this.current.peek();
     for (const { op_id, command, payload, depends } of outgoing)
       await store.confirm(command, payload, { warehouse: this.warehouse, person: this.person, depends, op_id });
+    await counted(outgoing.filter(({ command }) => isConfirmLine(command)));
     if (outgoing.length > 0) this.quietly({ type: 'sent', op_ids: outgoing.map((each) => each.op_id) });
     const state = this.current.peek();
     if (state.step === 'done' && state.outgoing.length === 0) await this.draft.clear();
