@@ -18,7 +18,7 @@ from sync.model import Server
 from sync.test_model import Network
 
 SEARCH = settings(
-    max_examples=500,
+    max_examples=4000,  # what is tried depends on which modules are loaded; the search ends with the first find
     stateful_step_count=50,
     deadline=None,
     database=None,
