@@ -12,6 +12,7 @@ long as it takes. `stop()` is PostgreSQL's fast shutdown. Expected failures are 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
@@ -141,7 +142,8 @@ class PostgresServer:
             return
         workers = self._process.children(recursive=True)
         for process in (self._process, *workers):
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # ended by itself meanwhile
+                process.kill()
         psutil.wait_procs([self._process, *workers])
         self._process = None
 
