@@ -21,6 +21,7 @@ import chromium_flags
 from e2e import company as companies
 from e2e.company import Company
 from e2e.gun import Gun
+from e2e.pictures import photo
 from e2e.served import Served, Wire
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
@@ -155,6 +156,19 @@ def receiving(house: House) -> Gun:
     gun.scan(house.company.orders["first"])
     gun.prompted("Scan item or case")
     return gun
+
+
+def damaged_case(gun: Gun) -> None:
+    """Twelve clocks, two of them broken, with a picture."""
+    gun.scan(companies.CLOCK_CASE)
+    gun.tap("Damage")
+    gun.tap("Damaged quantity")
+    gun.press("2")
+    gun.enter()
+    gun.page.locator("input[type=file]").set_input_files(photo())
+    gun.sees("1 photo")
+    gun.tap("Done")
+    gun.tap("Take 12 pcs")
 
 
 @pytest.fixture

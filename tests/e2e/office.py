@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Browser
 
 from e2e.company import PCS
@@ -87,3 +89,13 @@ class Office:
         number = self.house.company.orders[name]
         found: int = self.house.rows("SELECT id FROM purchase_order WHERE number = $1", number)[0]["id"]
         return found
+
+
+@pytest.fixture
+def office(house: House, browser: Browser) -> Iterator[Office]:
+    """Closed behind the test, in which no desk may have met an error."""
+    made = Office(house, browser)
+    yield made
+    assert [error for desk in made.desks for error in desk.errors] == []
+    for desk in made.desks:
+        desk.context.close()

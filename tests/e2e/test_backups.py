@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser
 
-from e2e.conftest import House
 from e2e.desk import ADMINISTRATOR, SUPERVISOR
-from e2e.office import Office
+from e2e.office import Office, office
 from stowage.platform.backup_folder import Failure, note_failure
 
+__all__ = ["office"]
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def office(house: House, browser: Browser) -> Iterator[Office]:
-    made = Office(house, browser)
-    yield made
-    assert [error for desk in made.desks for error in desk.errors] == []
-    for desk in made.desks:
-        desk.context.close()
 
 
 def test_a_backup_that_failed_is_told_to_administrators_on_every_page(office: Office) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Playwright, Route, expect
+from playwright.sync_api import Playwright, Route, expect
 
 from e2e.company import CANDLE_CASE, PCS
-from e2e.conftest import House, run, until
+from e2e.conftest import run, until
 from e2e.desk import ADMINISTRATOR, BUYER, PASSWORD, SUPERVISOR, enrol, photograph
 from e2e.office import Office
 from stowage.kernel.ids import ItemId, PlaceId
@@ -21,15 +20,6 @@ OTHER_PASSWORD = "eleven dogs at a gate"
 ROW = "tbody tr:not([aria-hidden])"  # while a list is read its rows are empty ones
 WHOLE_NUMBERS = """[...document.querySelectorAll("table.grid tbody tr:first-child td.r")]
     .filter((cell) => cell.scrollWidth <= cell.clientWidth).map((cell) => cell.textContent)"""
-
-
-@pytest.fixture
-def office(house: House, browser: Browser) -> Iterator[Office]:
-    made = Office(house, browser)
-    yield made
-    assert [error for desk in made.desks for error in desk.errors] == []
-    for desk in made.desks:
-        desk.context.close()
 
 
 def test_a_wrong_password_is_said_in_words(office: Office) -> None:

@@ -5,31 +5,22 @@ from __future__ import annotations
 import copy
 import secrets
 import time
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import msgspec
 import pytest
-from playwright.sync_api import Browser
 
 from bench.devices import Gun
 from e2e.company import PCS
 from e2e.conftest import House
 from e2e.desk import SUPERVISOR
-from e2e.office import Office
+from e2e.office import Office, office
+
+__all__ = ["office"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def office(house: House, browser: Browser) -> Iterator[Office]:
-    made = Office(house, browser)
-    yield made
-    assert [error for desk in made.desks for error in desk.errors] == []
-    for desk in made.desks:
-        desk.context.close()
 
 
 class Wired:

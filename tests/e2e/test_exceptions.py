@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from e2e.company import CLOCK_CASE, ZHOU_PIN
-from e2e.conftest import House, receiving, until
+from e2e.conftest import House, damaged_case, receiving, until
 from e2e.desk import ADMINISTRATOR, AXE, CHECK, SUPERVISOR
 from e2e.gun import Gun
 from e2e.office import Office
-from e2e.pictures import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -169,15 +168,7 @@ def test_a_shared_gun_has_no_inbox(house: House) -> None:
 def test_every_screen_fits_and_can_be_read_by_everybody(house: House, language: str) -> None:
     w, phone, gun = WORDS[language], own_phone(house, language), receiving(house)
     too_many(gun)
-    gun.scan(CLOCK_CASE)
-    gun.tap("Damage")
-    gun.tap("Damaged quantity")
-    gun.press("2")
-    gun.enter()
-    gun.page.locator("input[type=file]").set_input_files(photo())
-    gun.sees("1 photo")
-    gun.tap("Done")
-    gun.tap("Take 12 pcs")
+    damaged_case(gun)
     gun.tap("Keep as surplus")
     for theme in ("light", "dark"):
         phone.page.evaluate(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FilePayload
+from playwright.sync_api import FilePayload
 
 from e2e.company import BAG, CLOCK_CASE, LI_PIN
-from e2e.conftest import House, receiving, until
+from e2e.conftest import House, damaged_case, receiving, until
 from e2e.desk import SUPERVISOR, Desk
 from e2e.gun import Gun
-from e2e.office import Office
-from e2e.pictures import photo
+from e2e.office import Office, office
+
+__all__ = ["office"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -111,15 +111,6 @@ def test_a_colleague_carries_what_a_gun_shows(house: House) -> None:
     assert carried == [{"first_cseq": 1, "last_cseq": 2, "by_gun": True}]
 
 
-@pytest.fixture
-def office(house: House, browser: Browser) -> Iterator[Office]:
-    made = Office(house, browser)
-    yield made
-    assert [error for desk in made.desks for error in desk.errors] == []
-    for desk in made.desks:
-        desk.context.close()
-
-
 def test_a_supervisor_brings_the_file_of_a_gun(office: Office) -> None:
     house = office.house
     gun = receiving(house)
@@ -206,15 +197,7 @@ def test_photos_of_a_lost_gun_come_with_its_file(office: Office) -> None:
     house = office.house
     gun = receiving(house)
     gun.context.set_offline(True)
-    gun.scan(CLOCK_CASE)
-    gun.tap("Damage")
-    gun.tap("Damaged quantity")
-    gun.press("2")
-    gun.enter()
-    gun.page.locator("input[type=file]").set_input_files(photo())
-    gun.sees("1 photo")
-    gun.tap("Done")
-    gun.tap("Take 12 pcs")
+    damaged_case(gun)
     house.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
     outbox(gun)
     with gun.page.expect_download() as saved:

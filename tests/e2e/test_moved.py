@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from e2e.company import CLOCK_CASE
-from e2e.conftest import House, receiving, run, until
+from e2e.conftest import receiving, run, until
 from e2e.desk import ADMINISTRATOR, say
-from e2e.office import Office
+from e2e.office import Office, office
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
+
+__all__ = ["office"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def office(house: House, browser: Browser) -> Iterator[Office]:
-    made = Office(house, browser)
+def second(office: Office) -> Office:
+    """There is another warehouse."""
     docks = (PlaceRecord("E-01", PlaceKind.DOCK),)
-    second = PutWarehouse("WH2", "二号仓", "Warehouse 2", "Asia/Shanghai", True, docks)
-    assert run(say(house.url, made.people["admin"], None, [second]))[0].outcome == "applied"
-    yield made
-    assert [error for desk in made.desks for error in desk.errors] == []
-    for desk in made.desks:
-        desk.context.close()
+    put = PutWarehouse("WH2", "二号仓", "Warehouse 2", "Asia/Shanghai", True, docks)
+    assert run(say(office.house.url, office.people["admin"], None, [put]))[0].outcome == "applied"
+    return office
 
 
-def test_what_was_counted_before_counts_and_the_gun_works_there_at_once(office: Office) -> None:
-    house = office.house
+def test_what_was_counted_before_counts_and_the_gun_works_there_at_once(second: Office) -> None:
+    office, house = second, second.house
     gun = receiving(house)
     gun.context.set_offline(True)
     gun.scan(CLOCK_CASE)
