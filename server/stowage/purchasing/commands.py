@@ -71,6 +71,7 @@ class PurchasingRefusal(StrEnum):
     COUNT_INEXACT = "purchasing.count_inexact"  # line, count, numerator, denominator
     PRICE_INVALID = "purchasing.price_invalid"  # line, unit_price
     NO_LINES = "purchasing.no_lines"
+    FIELD_INVALID = "purchasing.field_invalid"  # field, value
     ORDER_UNKNOWN = "purchasing.order_unknown"  # order
     STATE_DIFFERS = "purchasing.state_differs"  # order, state, expected
     REVISION_DIFFERS = "purchasing.revision_differs"  # order, revision, current

@@ -6,9 +6,12 @@ P-3  A line is complete when a receipt ends and accepted reaches ordered less th
      database's function `least_accepted`, for lines are completed in place); an order is received when each of
      its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.
 P-4  Who speaks for a warehouse (the envelope's) knows no order of another one.
+P-5  Goods are expected on a day from 2000 to 2099: any other year is a slip of the hand.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -25,6 +28,7 @@ from stowage.purchasing.commands import (
 from stowage.purchasing.events import OrderConfirmed
 from stowage.purchasing.model import NewLine, OrderCreated, OrderMoved, OrderState, State
 
+EXPECTED = (date(2000, 1, 1), date(2099, 12, 31))
 RECEIVING = frozenset({OrderState.CONFIRMED, OrderState.PARTLY_RECEIVED, OrderState.RECEIVED})
 
 # What a person may do in each state. Progress among RECEIVING follows the goods (P-3).
@@ -48,6 +52,9 @@ def _create(state: State, command: CreateOrder, context: Context) -> Decision | 
         return Refusal(PurchasingRefusal.SUPPLIER_UNKNOWN, {"supplier": command.supplier})
     if command.warehouse not in state.warehouses or not context.speaks_for(command.warehouse):
         return Refusal(PurchasingRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
+    if not EXPECTED[0] <= command.expected_on <= EXPECTED[1]:
+        params = {"field": "expected_on", "value": command.expected_on.isoformat()}
+        return Refusal(PurchasingRefusal.FIELD_INVALID, params)
     if not command.lines:
         return Refusal(PurchasingRefusal.NO_LINES)
     lines = []

@@ -96,6 +96,17 @@ def test_what_cannot_be_ordered(command: CreateOrder, code: PurchasingRefusal) -
     assert refused(company(), command)[0] == code
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 31), date(2100, 1, 1), date(9999, 12, 31)])
+def test_goods_are_not_expected_in_another_age(day: date) -> None:  # P-5
+    code, params = refused(company(), replace(CREATE, expected_on=day))
+    assert (code, params) == ("purchasing.field_invalid", {"field": "expected_on", "value": day.isoformat()})
+
+
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2099, 12, 31)])
+def test_goods_may_be_expected_on_any_day_of_this_one(day: date) -> None:  # P-5
+    assert isinstance(decide(company(), replace(CREATE, expected_on=day), context()), Decision)
+
+
 def test_a_refusal_names_the_line() -> None:
     wrong = replace(CREATE, lines=(LINE, replace(LINE, unit="pallet")))
     assert refused(company(), wrong)[1] == {"line": 2, "item": CUP, "unit": "pallet"}
