@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from simulation.company import Company, Line
 from simulation.world import require
 
 Slot = tuple[int, int, str, str, str]  # item, place, lot, container, status
+Part = tuple[str, str, int]  # status, lot, quantity
 CONCERNS = {
     "receiving.over_receipt": "surplus",
     "receiving.not_ordered": "surplus",
@@ -41,7 +42,7 @@ class Counted:
     container: str
     receipt: str
     line: Line | None
-    parts: list[tuple[str, str, int]]
+    parts: list[Part]
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Books:
         damaged = payload.get("damaged", 0)
         serials = payload.get("serials", []) if item == self.company.of_serials else []
         goods = [(serial, 10_000) for serial in serials]
-        parts: list[tuple[str, str, int]] = []
+        parts: list[Part] = []
         for lot, quantity in goods or [
             (payload.get("lot", "") if item == self.company.of_lots else "", payload["quantity"])
         ]:
@@ -117,7 +118,7 @@ class Books:
     def _in_stock(self, item: int, lot: str) -> bool:
         return any(slot[0] == item and slot[2] == lot and quantity > 0 for slot, quantity in self.stock.items())
 
-    def _post(self, counted: Counted, parts: Sequence[tuple[str, str, int]], sign: int) -> None:
+    def _post(self, counted: Counted, parts: Sequence[Part], sign: int) -> None:
         for status, lot, quantity in parts:
             self.stock[counted.item, counted.place, lot, counted.container, status] += sign * quantity
             if counted.line is not None and status == "available":
@@ -143,19 +144,23 @@ class Books:
         counted = self.counted.get(evidence.get("line", ""))
         if counted is None or payload["choice"] == "acknowledge":
             return
-        serial, told = evidence.get("serial"), evidence.get("surplus", sum(part[2] for part in counted.parts))
-        moving: list[tuple[str, str, int]] = []
-        for part in counted.parts:
-            if part[0] == CONCERNS.get(code) and serial in {None, part[1]} and sum(one[2] for one in moving) < told:
-                moving.append(part)
+        moving, counted.parts = _concerned(counted.parts, CONCERNS.get(code), evidence)
         self._post(counted, moving, -1)
-        counted.parts = [part for part in counted.parts if part not in moving]
         if payload["choice"] in IN_USE:
-            left = self._left(counted.line)
-            within = payload["choice"] != "release" or sum(part[2] for part in moving) <= left  # of one piece
-            taken = [("available" if within else "surplus", lot, quantity) for _, lot, quantity in moving]
+            taken = [("available", lot, quantity) for _, lot, quantity in moving]
+            if payload["choice"] != "accept":  # it says what goods are, and not that there may be more of them
+                taken = list(self._within(counted, moving))
             self._post(counted, taken, 1)
             counted.parts += taken
+
+    def _within(self, counted: Counted, moving: Sequence[Part]) -> Iterator[Part]:
+        """As if it were counted now; a piece with a number is not divided."""
+        left = self._left(counted.line)
+        for _, lot, quantity in moving:
+            whole = counted.item == self.company.of_serials and lot and left < quantity
+            share = 0 if whole else min(left, quantity)
+            left -= share
+            yield from ((s, lot, q) for s, q in (("available", share), ("surplus", quantity - share)) if q)
 
     def _create(self, op: Op, _: dict[str, Any]) -> None:
         if op.outcome == "applied":
@@ -190,3 +195,17 @@ class Books:
         if op.outcome != "refused":
             warehouse, item, _ = self.holds[payload["hold"]]
             self.holds[payload["hold"]] = (warehouse, item, 0)
+
+
+def _concerned(parts: Sequence[Part], status: str | None, evidence: dict[str, Any]) -> tuple[list[Part], list[Part]]:
+    """What a decision is about, as much of it as was told, and the rest."""
+    serial, told = evidence.get("serial"), evidence.get("surplus")
+    moving: list[Part] = []
+    staying: list[Part] = []
+    for one, lot, quantity in parts:
+        share = 0
+        if one == status and serial in {None, lot}:
+            share = quantity if told is None else min(quantity, told - sum(part[2] for part in moving))
+        moving += [(one, lot, share)] if share else []
+        staying += [(one, lot, quantity - share)] if share < quantity else []
+    return moving, staying

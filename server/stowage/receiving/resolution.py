@@ -4,7 +4,7 @@ accept             surplus → available (or inspection), as if it had been orde
 use_as_is          damaged → the same
 release            a serial in quarantine whose other piece is gone → the same (vetoes.py: only then)
 other_serial       a serial in quarantine was misread: a piece of the number said → the same
-                   (of both, what the order does not allow for → surplus, to be decided about, as if it had been counted so)
+                   (of these three, what the order does not allow for → surplus, to be decided about, as if it had been counted so)
 return_to_supplier surplus, damaged or quarantined goods go back
 same_piece         a serial in quarantine was counted twice: the second one goes to where it came from, for it never was
 scrap              damaged → scrap
@@ -18,7 +18,7 @@ has nothing left to move.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, repeat
 from typing import Any
@@ -31,7 +31,7 @@ from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import Needs
 from stowage.kernel.decision import VALUED, Context, CostSource, Decision, Discrepancy, FeedRow, Movement, Slot, Status
 from stowage.kernel.ids import SCRAP, SUPPLIER, ItemId, PlaceId
-from stowage.kernel.quantity import Quantity
+from stowage.kernel.quantity import LARGEST, Quantity
 from stowage.ledger.rules import ItemCost, average
 from stowage.receiving import writing
 from stowage.receiving.commands import ReceivingDiscrepancy
@@ -41,12 +41,13 @@ from stowage.receiving.loading import load_cases, needs_of
 from stowage.receiving.model import RECEIVABLE, Case, Corrected, CountedLine, LineReversed, LineSettled, Part
 from stowage.receiving.rules import take_back
 
+Parts = tuple[Part, ...]
 COSTS = (
     "SELECT item, quantity, value FROM item_cost WHERE item = ANY($1::bigint[])"  # locked with what the decision needs
 )
 AWAY: dict[str, PlaceId] = {"return_to_supplier": SUPPLIER, "same_piece": SUPPLIER, "scrap": SCRAP}
 IN_USE = frozenset({"accept", "use_as_is", "release", "other_serial"})
-AS_COUNTED = frozenset({"release", "other_serial"})  # says what the goods are, and not that there may be more of them
+AS_COUNTED = IN_USE - {"accept"}  # says what the goods are, and not that there may be more of them
 CORRECTIONS = frozenset({"set_lot", "set_expiry"})
 CONCERNS = {
     ReceivingDiscrepancy.OVER_RECEIPT: Status.SURPLUS,
@@ -77,28 +78,25 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     if status is None or event.choice not in AWAY | dict.fromkeys(IN_USE):
         return Decision()
     line = case.line
-    serial = event.evidence.get("serial")
-    moving = _concerned(line, status, event)
+    moving, staying = _concerned(line, status, event)
     if not moving:
         return Decision()
-    staying = tuple(part for part in line.parts if part not in moving)
     corrected, found = None, tuple[Discrepancy, ...]()
     if event.choice in IN_USE:
         if event.choice == "other_serial":
-            corrected = Corrected(serial=event.value, was=serial or "", kept=event.value)
-        good = _allowed(case, moving) if event.choice in AS_COUNTED else tuple(repeat(case.good, len(moving)))
-        taken, source = _taken_in(case, moving, good, state.costs[line.item], corrected)
+            corrected = Corrected(serial=event.value, was=event.evidence.get("serial", ""), kept=event.value)
+        judged = list(_judged(case, moving) if event.choice in AS_COUNTED else zip(moving, repeat(case.good)))
+        taken, source = _taken_in(case, judged, state.costs[line.item], corrected)
         after = msgspec.structs.replace(line, parts=(*staying, *taken))
-        posted, removed = tuple(chain(*map(_into, repeat(line), moving, taken, repeat(source)))), Quantity(0)
+        posted = tuple(chain(*(_into(line, part, new, source) for (part, _), new in zip(judged, taken, strict=True))))
+        removed = Quantity(0)
         if event.choice in AS_COUNTED:
             found = surplus_of(msgspec.structs.replace(line, parts=taken), case.order_line)
     else:
         after = msgspec.structs.replace(line, parts=staying)
         target = Slot(AWAY[event.choice])
-        posted, removed = (
-            tuple(_move(line, part, _slot(line, part), target) for part in moving),
-            Quantity(sum(part.quantity for part in moving)),
-        )
+        posted = tuple(_move(line, part, _slot(line, part), target) for part in moving)
+        removed = Quantity(sum(part.quantity for part in moving))
     _keep(state, case, after)
     return Decision(
         movements=posted,
@@ -109,27 +107,33 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     )
 
 
-def _concerned(line: CountedLine, status: Status, event: DiscrepancyResolved) -> tuple[Part, ...]:
-    """A serial; of surplus as much as was told, the earliest first, for a line may have more of it that another one tells of."""
-    serial, told = event.evidence.get("serial"), event.evidence.get("surplus")
-    concerned, count = [], 0
+def _concerned(line: CountedLine, status: Status, event: DiscrepancyResolved) -> tuple[Parts, Parts]:
+    """What it is about, and the rest: a serial; of surplus as much as was told, the earliest first, for a line may have more of it
+    that another one tells of."""
+    serial, told = event.evidence.get("serial"), event.evidence.get("surplus", LARGEST)
+    moving: list[Part] = []
+    staying: list[Part] = []
     for part in line.parts:
-        if part.status is status and serial in {None, part.lot} and (told is None or count < told):
-            concerned.append(part)
-            count += part.quantity
-    return tuple(concerned)
+        share = min(part.quantity, told) if part.status is status and serial in {None, part.lot} else 0
+        told -= share
+        for parts, quantity in ((moving, share), (staying, part.quantity - share)):
+            if quantity:
+                parts.append(msgspec.structs.replace(part, quantity=Quantity(quantity)))
+    return tuple(moving), tuple(staying)
 
 
-def _allowed(case: Case, moving: Sequence[Part]) -> tuple[Status, ...]:
+def _judged(case: Case, moving: Parts) -> Iterator[tuple[Part, Status]]:
     """R-2 for each, as if it were counted now; a piece is taken in whole or not at all."""
     order_line = case.order_line
     left = order_line.acceptable if order_line and order_line.state in RECEIVABLE else Quantity(0)
-    allowed = []
     for part in moving:
-        taken = part.quantity <= left
-        left = Quantity(left - part.quantity) if taken else left
-        allowed.append(case.good if taken else Status.SURPLUS)
-    return tuple(allowed)
+        taken = min(part.quantity, left)
+        if taken < part.quantity and part.lot and case.item.tracks_serial:
+            taken = Quantity(0)
+        left = Quantity(left - taken)
+        for status, share in ((case.good, taken), (Status.SURPLUS, part.quantity - taken)):
+            if share:
+                yield msgspec.structs.replace(part, quantity=Quantity(share)), status
 
 
 def _taken_back(state: Undecided, case: Case) -> Decision:
@@ -171,14 +175,11 @@ def _corrected(state: Undecided, case: Case, event: DiscrepancyResolved) -> Deci
 
 
 def _taken_in(
-    case: Case, moving: Sequence[Part], good: Sequence[Status], held: ItemCost, corrected: Corrected | None
-) -> tuple[tuple[Part, ...], CostSource]:
+    case: Case, judged: Sequence[tuple[Part, Status]], held: ItemCost, corrected: Corrected | None
+) -> tuple[Parts, CostSource]:
     """Goods become ours at the order's price, without an order at the moving average of what is `held`; surplus waits without value.
     The parts keep what it was: an undo takes back exactly that."""
-    parts = tuple(
-        Part(status, corrected.kept if corrected else part.lot, part.quantity)
-        for part, status in zip(moving, good, strict=True)
-    )
+    parts = tuple(Part(status, corrected.kept if corrected else part.lot, part.quantity) for part, status in judged)
     if case.order_line:
         parts, source = case.order_line.priced(parts), CostSource.ORDER
         _add(held, parts)
