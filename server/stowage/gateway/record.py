@@ -63,7 +63,7 @@ async def settle(
     waiting |= {work.incoming.op_id: _held(work, directory) for work in works if work.incoming.op_id in about}
     numbers = {*ids, *(number for number, _ in held)}
     feed = await told(numbers, connection, waiting) if numbers else []
-    return feed + await _close(works, {one.op_id for one in raised}, connection)
+    return feed + (await _close(works, connection) if raised else [])
 
 
 def _held(work: Work, directory: Directory) -> Held:
@@ -71,14 +71,9 @@ def _held(work: Work, directory: Directory) -> Held:
     return held_of(work.incoming.op_id, command, work.incoming.data, _who(work, directory))
 
 
-async def _close(works: Sequence[Work], raising: set[UUID], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
-    """Of what was raised just now, that which a later command of the batch withdrew."""
-    withdrawn = [
-        (work.context, event)
-        for work in works
-        for event in work.withdrawn
-        if work.context is not None and event.op_id in raising
-    ]
+async def _close(works: Sequence[Work], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """Of what was raised just now, by a command or by a decision about what it raised, that which the batch withdrew."""
+    withdrawn = [(work.context, event) for work in works for event in work.withdrawn if work.context is not None]
     return await close(withdrawn, connection) if withdrawn else []
 
 
