@@ -22,10 +22,12 @@ class DataFolder:
         self._lock: int | None = None
 
     def __enter__(self) -> Path:
-        """Raises StartError: not writable, full, of another release, or in use."""
+        """Raises StartError: cannot be made, not writable, full, of another release, or in use."""
         require_room(self.path, self._free)
+        doing = "make"
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            doing = "use"
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._take()
             self._check_layout()
@@ -33,7 +35,7 @@ class DataFolder:
             self.__exit__()
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise DiskFullError(self.path) from error
-            raise StartError(f"cannot use {self.path}: {os.strerror(error.errno or 0)}") from error
+            raise StartError(f"cannot {doing} the folder {self.path}: {os.strerror(error.errno or 0)}") from error
         except StartError:
             self.__exit__()
             raise

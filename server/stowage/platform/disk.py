@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +16,10 @@ FreeBytes = Callable[[Path], int]
 
 
 def free_bytes(folder: Path) -> int:
-    """What an ordinary user may still write where `folder` is, or will be."""
+    """What an ordinary user may still write where `folder` is, or will be. Of no disk (/proc) there is no telling: as much as one likes."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
-    return shutil.disk_usage(existing).free
+    usage = shutil.disk_usage(existing)
+    return usage.free if usage.total else sys.maxsize
 
 
 def require_room(folder: Path, free: FreeBytes = free_bytes) -> None:

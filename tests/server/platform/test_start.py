@@ -119,6 +119,21 @@ def test_a_disk_that_refuses_is_told(
         pass
 
 
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        ("/proc/stowage", "cannot make the folder /proc/stowage: No such file or directory"),
+        ("/dev/null/stowage", "cannot make the folder /dev/null/stowage: Not a directory"),
+        ("/proc", "cannot use the folder /proc: No such file or directory"),
+    ],
+)
+def test_where_no_folder_can_be_the_reason_is_told(folder: str, told: str) -> None:
+    """/proc is no disk: it has no room, and is not full."""
+    with pytest.raises(StartError, match=f"^{told}$") as caught:
+        DataFolder(Path(folder)).__enter__()
+    assert not isinstance(caught.value, DiskFullError)
+
+
 def test_low_is_told_before_full() -> None:
     assert disk.is_low(Path("/"), lambda _: disk.LOW_BYTES - 1)
     assert not disk.is_low(Path("/"), lambda _: disk.LOW_BYTES)
