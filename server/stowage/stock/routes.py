@@ -6,10 +6,13 @@ import re
 from typing import Annotated, Any
 from uuid import UUID
 
+import asyncpg
 from litestar import Controller, Request, get
 from litestar.params import PathParameter, QueryParameter
 
+from stowage.kernel.ids import WarehouseId
 from stowage.ledger.rules import moment
+from stowage.places.queries import load_warehouses
 from stowage.platform.access import may, require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
@@ -36,7 +39,7 @@ class StockController(Controller):
     tags = ("stock",)
     guards = (require("stock.read"),)
 
-    @get("/", responses=problems(400, 401, 403))
+    @get("/", responses=problems(400, 401, 403, 404))
     async def list_stock(
         self,
         request: AnyRequest,
@@ -50,14 +53,14 @@ class StockController(Controller):
         async with request.app.state.pool.acquire() as connection:
             return await stock_list(
                 connection,
-                warehouses=scope_of(request, warehouse),
+                warehouses=await _shown(request, warehouse, connection),
                 search=search,
                 after=_stored(after),
                 limit=limit,
                 with_value=may(request, "cost.read"),
             )
 
-    @get("/at", responses=problems(400, 401, 403))
+    @get("/at", responses=problems(400, 401, 403, 404))
     async def list_past_stock(
         self,
         request: AnyRequest,
@@ -73,7 +76,7 @@ class StockController(Controller):
             return await stock_at(
                 connection,
                 moment(instant),
-                warehouses=scope_of(request, warehouse),
+                warehouses=await _shown(request, warehouse, connection),
                 search=search,
                 after=_stored(after),
                 limit=limit,
@@ -93,7 +96,10 @@ class StockController(Controller):
         """One item: its figures, units, where it lies and who holds it."""
         async with request.app.state.pool.acquire() as connection:
             found = await item_stock(
-                item, connection, warehouses=scope_of(request, warehouse), with_value=may(request, "cost.read")
+                item,
+                connection,
+                warehouses=await _shown(request, warehouse, connection),
+                with_value=may(request, "cost.read"),
             )
         if found is None:
             raise ApiError(404, "not_found", f"there is no item {item}")
@@ -122,13 +128,21 @@ class StockController(Controller):
             return await item_card(
                 item,
                 connection,
-                warehouses=scope_of(request, warehouse),
+                warehouses=await _shown(request, warehouse, connection),
                 place=place,
                 lot=_stored(lot),
                 before=cursor,
                 limit=limit,
                 with_value=may(request, "cost.read"),
             )
+
+
+async def _shown(request: AnyRequest, warehouse: int | None, connection: asyncpg.Connection[Any]) -> list[int] | None:
+    """`scope_of`; raises 404 for a warehouse that nobody has, whose figures would read as nothing in stock."""
+    scope = scope_of(request, warehouse)
+    if warehouse is not None and not await load_warehouses([WarehouseId(warehouse)], connection):
+        raise ApiError(404, "warehouse_unknown", f"there is no warehouse {warehouse}", field="warehouse")
+    return scope
 
 
 def _stored(text: str | None) -> str | None:

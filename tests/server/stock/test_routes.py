@@ -322,6 +322,12 @@ async def test_a_person_sees_only_their_warehouses(desk: Desk) -> None:
         assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_warehouse_that_nobody_has_is_not_an_empty_one(desk: Desk, path: str) -> None:
+    answer = await desk.client.get(path, params={"instant": NOON, "warehouse": 987})
+    assert (answer.status_code, answer.json()["code"]) == (404, "warehouse_unknown")
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [
