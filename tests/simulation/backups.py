@@ -14,8 +14,9 @@ from simulation.devices import Device
 from simulation.light import Lights
 from simulation.world import World
 
-# How often it is not the newest one, how often the replaced database cannot be read, and how often somebody brings a queue first.
-OLDER, LOST, BROUGHT = 0.4, 0.3, 0.5
+# How often it is not the newest one, how often the replaced database cannot be read, and how often somebody brings a queue first; how
+# often a device that was moved after the backup is moved once more.
+OLDER, LOST, BROUGHT, MOVED = 0.4, 0.3, 0.5, 0.5
 OPS = "SELECT op_id::text, command FROM op"
 DEVICES = "SELECT id::text, warehouse FROM device"
 AGAIN_MS = 3_000
@@ -64,7 +65,9 @@ class Backups:
             self._dropped(device, {row["op_id"] for row in ops})
             device.seen = None
             if device.id in known:
-                device.warehouse = known[device.id]
+                moved, device.warehouse = device.warehouse, known[device.id]
+                if moved != device.warehouse and chance.random() < MOVED:
+                    self._move_again(device, moved, chance)
             else:
                 self._enrol_again(device, chance)
         await read_lines(world.company, database)
@@ -89,6 +92,19 @@ class Backups:
         device.history.excused |= lost
         device.history.dropped += [one for one in device.said if one.op_id in lost]
         device.said = [one for one in device.said if one.op_id not in lost]
+
+    def _move_again(self, device: Device, warehouse: int, chance: random.Random) -> None:
+        """It belongs again to where it was when the backup was made, and works elsewhere: an administrator says so once more."""
+        world, saying = self.world, random.Random(chance.getrandbits(64))
+
+        async def move() -> None:
+            if device.history.gone or device.warehouse == warehouse:
+                return
+            if await self.desk.move(device.id, warehouse, saying):
+                world.faults["moved_again"] += 1
+                world.tell(f"{device.name} belongs to warehouse {warehouse} again")
+
+        world.later(chance.randint(500, 30_000), move)
 
     def _enrol_again(self, device: Device, chance: random.Random) -> None:
         """The server does not know it, nor can the restore have known: somebody invites it once more, and it stays who it is."""

@@ -180,13 +180,9 @@ class Befalling:
             return ""
         return f"somebody brings the queue of {device.name} as a file"
 
-    async def moved(self, device: Device, _: Step) -> str:
+    async def moved(self, device: Device, step: Step) -> str:
         """Its warehouse is another one: it is a member of other partitions."""
-        await self.world.network.release()
         warehouse = next(one for one in self.world.company.warehouses if one != device.warehouse)
-        moved = "UPDATE device SET warehouse = $2 WHERE id = $1::uuid"
-        await (await self.world.database()).execute(moved, device.id, warehouse)
-        for one in self.world.devices:
-            if one.id == device.id:
-                one.warehouse, one.seen = warehouse, None
+        if not await self.desk.move(device.id, warehouse, step.chance):
+            return ""
         return f"{device.name} belongs to warehouse {warehouse} now"

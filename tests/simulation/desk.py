@@ -104,6 +104,18 @@ class Desk:
     async def declare_lost(self, device: str, chance: random.Random) -> None:
         await self._say(chance, 0, {"type": "identity.declare_lost/1", "device": device, "reason": "not found"}, None)
 
+    async def move(self, device: str, warehouse: int, chance: random.Random) -> bool:
+        """An administrator gives the device to another warehouse. False: a restored server may not know it (yet)."""
+        payload = {"type": "identity.move_device/1", "device": device, "warehouse": warehouse}
+        answer = await self._say(chance, 0, payload, None)
+        if answer.status_code == 409:
+            require(2, answer.json()["code"] == "identity.device_unknown", f"a move: {answer.text[:200]}")
+            return False
+        for one in self.world.devices:
+            if one.id == device:
+                one.warehouse, one.seen = warehouse, None
+        return True
+
     async def bring(self, device: Device, chance: random.Random) -> bool:
         """What the device keeps, as a file, at the console. False: there was nothing, or the server has a gap before it."""
         world = self.world
