@@ -17,6 +17,7 @@ from barcode.codex import Code128
 from stowage.kernel.quantity import QUANTITY_SCALE
 from stowage.platform.web import web_folder
 from stowage.purchasing.queries import OrderDocument, OrderLine
+from stowage.purchasing.units import counted
 
 Language = Literal["zh", "en"]
 
@@ -98,8 +99,8 @@ def _cells(line: OrderLine, language: Language) -> dict[str, str]:
         "no": str(line.no),
         "sku": line.sku,
         "item": _name(line.name_zh, line.name_en, language),
-        "count": f"{decimal(count)} {_name(line.unit_zh, line.unit_en, language)}",
-        "base": f"{decimal(line.ordered)} {_name(line.base_zh, line.base_en, language)}",
+        "count": f"{decimal(count)} {_unit(line.unit_zh, line.unit_en, count, language)}",
+        "base": f"{decimal(line.ordered)} {_unit(line.base_zh, line.base_en, line.ordered, language)}",
         "price": "" if line.unit_price_micro is None else decimal(line.unit_price_micro, 6, 2),
         "amount": "" if line.amount is None else money(line.amount),
     }
@@ -107,6 +108,11 @@ def _cells(line: OrderLine, language: Language) -> dict[str, str]:
 
 def _name(chinese: str, english: str, language: Language) -> str:
     return (chinese or english) if language == "zh" else (english or chinese)
+
+
+def _unit(chinese: str, english: str, count: int, language: Language) -> str:
+    name = _name(chinese, english, language)
+    return counted(name, count) if language == "en" else name
 
 
 def money(amount: int) -> str:

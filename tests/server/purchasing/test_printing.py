@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from stowage.purchasing import printing
 from stowage.purchasing.queries import OrderDocument, OrderLine, OrderRow
+from stowage.purchasing.units import counted
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 ORDER = OrderRow(
@@ -41,8 +42,22 @@ def test_days_are_those_of_the_warehouse() -> None:
 def test_prices_are_left_out_for_those_who_may_not_see_cost() -> None:
     order = replace(ORDER, amount=None, accepted_amount=None)
     sheet = printing.sheet(OrderDocument(order, [replace(LINE, unit_price_micro=None, amount=None)]), "en")
-    assert sheet["rows"] == [["1", "22969", "Jam scented candles", "10 case", "240 piece"]]
+    assert sheet["rows"] == [["1", "22969", "Jam scented candles", "10 cases", "240 pieces"]]
     assert sheet["total"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "many"),
+    [
+        ("case", "cases"), ("bag", "bags"), ("inner box", "inner boxes"), ("bunch", "bunches"), ("tray", "trays"),
+        ("battery", "batteries"), ("glass", "glasses"), ("foot", "feet"), ("pcs", "pcs"), ("pieces", "pieces"), ("kg", "kg"),
+        ("ctn", "ctn"), ("oz", "oz"), ("m2", "m2"), ("箱", "箱"), ("", ""),
+    ],
+)  # fmt: skip
+def test_units_are_counted_as_on_the_screens(name: str, many: str) -> None:
+    assert counted(name, 30_000) == many
+    assert counted(name, 5_000) == many
+    assert counted(name, 10_000) == ("pc" if name == "pcs" else name)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
