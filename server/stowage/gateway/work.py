@@ -16,6 +16,7 @@ from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, Gatewa
 from stowage.identity.directory import VIRTUAL_DEVICES, Device, Directory, Person
 from stowage.kernel.command import CommandKind, CommandSpec, Room
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal
+from stowage.kernel.text import lone_surrogate
 from stowage.ledger.periods import posting_date
 
 
@@ -105,7 +106,7 @@ class Catalogue:
             envelope = decode(incoming.data)
             _require_same(envelope, incoming)
         except (ValueError, RecursionError) as error:
-            work.reject(GatewayCode.UNREADABLE, {"reason": _short(error)})
+            work.reject(GatewayCode.UNREADABLE, {"reason": _why(error, incoming.data)})
             return work
         work.envelope = envelope
         work.known = self.by_name.get(envelope.command)
@@ -115,7 +116,9 @@ class Catalogue:
         try:
             work.command = work.known.newest(work.known.decoder.decode(envelope.payload))
         except (ValueError, RecursionError) as error:
-            work.reject(GatewayCode.PAYLOAD_INVALID, {"command": envelope.command, "reason": _short(error)})
+            work.reject(
+                GatewayCode.PAYLOAD_INVALID, {"command": envelope.command, "reason": _why(error, envelope.payload)}
+            )
         return work
 
 
@@ -220,5 +223,9 @@ def _require_same(envelope: Envelope, incoming: Incoming) -> None:
         raise ValueError(f"{field} differs from the one it was sent with")
 
 
-def _short(error: BaseException) -> str:
+def _why(error: BaseException, data: bytes | msgspec.Raw) -> str:
+    """What the decoder says; of half a character it names neither what it is nor where."""
+    at = None if isinstance(error, msgspec.ValidationError) else lone_surrogate(bytes(data))
+    if at is not None:
+        return f"Half a character (a lone surrogate) - at `{at[:200]}`".replace("\0", "")
     return str(error)[:300] or type(error).__name__

@@ -46,6 +46,17 @@ async def test_poison_is_parked_alone(world: World) -> None:
     assert [one.outcome for one in await world.push(other, world.arrived(other, "d"))] == ["applied"]
 
 
+@pytest.mark.parametrize("text", [r"\ud800", r"\udc00", r"a\ud83d b"])
+async def test_half_a_character_is_parked_by_the_name_of_its_field(world: World, text: str) -> None:
+    gun = world.guns[0]
+    said = world.arrived(gun, "half")
+    data = said.data.replace(b'"half"', f'"{text}"'.encode())
+    [outcome] = await world.push(gun, msgspec.structs.replace(said, data=data))
+    assert (outcome.outcome, outcome.code) == ("parked", "gateway.unreadable")
+    [evidence] = await world.gateway.pool.fetch("SELECT evidence FROM discrepancy")
+    assert "Half a character (a lone surrogate) - at `$.payload.text`" in str(evidence["evidence"])
+
+
 async def test_another_devices_push_is_not_harmed_by_poison(world: World) -> None:
     gun, other = world.guns
     bad, good = await asyncio.gather(

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from stowage.kernel.text import Code, Name, Note
+from stowage.kernel.text import Code, Name, Note, lone_surrogate
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,21 @@ def test_taken(kind: Any, text: str) -> None:
 def test_not_taken(kind: Any, text: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("data", "at"),
+    [
+        (rb'{"lines":[{"note":"ok"},{"note":"a\ud800b"}]}', "$.lines[1].note"),
+        (rb'{"note":"\udc00"}', "$.note"),
+        (b'{"note":"\xed\xa0\x80"}', "$.note"),
+        (rb'{"deep":{"\ud800":1}}', "$.deep"),
+        (rb'"\ud800"', "$"),
+        (rb'{"note":"\ud83d\ude00"}', None),
+        (b'{"note":"\xff"}', None),
+        (b"[" * 100_000, None),
+        (b"", None),
+    ],
+)
+def test_half_a_character_is_found(data: bytes, at: str | None) -> None:
+    assert lone_surrogate(data) == at
