@@ -12,12 +12,15 @@ import msgspec
 from stowage.discrepancies.naming import Row, State, tell
 from stowage.kernel.discrepancy import DiscrepancyKind
 
-# What a discrepancy is about: the line that the same command counted, its receipt, the order of either.
-ABOUT = """
+# What a discrepancy is about: the line that its evidence names (what a decision raised names the line decided about), else the one
+# that the same command counted; its receipt, and the order of either.
+UUID_TEXT = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+ABOUT = f"""
     FROM discrepancy d
     LEFT JOIN unnest($3::text[], $4::int[]) AS k(code, urgency) ON k.code = d.code
-    LEFT JOIN receipt_line l ON l.id = d.op_id LEFT JOIN receipt r ON r.id = l.receipt
-    LEFT JOIN purchase_order o ON o.id = coalesce(l."order", r."order")
+    LEFT JOIN receipt_line l ON l.id = CASE WHEN d.evidence->>'line' ~ '{UUID_TEXT}' THEN (d.evidence->>'line')::uuid ELSE d.op_id END
+    LEFT JOIN receipt r ON r.id = l.receipt
+    LEFT JOIN purchase_order o ON o.id = coalesce(l."order", r."order") AND o.warehouse = d.warehouse
     WHERE ($1::bigint[] IS NULL OR d.warehouse IS NULL OR d.warehouse = ANY($1::bigint[])) AND ($2::text IS NULL OR d.state = $2)
 """
 # Whom it concerns: by what they may do ($5: codes; null: whatever there is), or it is their order ($6: codes, $7: person).

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from conftest import Database
@@ -13,6 +14,7 @@ from dock_words import CUP, NOON, RADIO, Company, company, new_receipt
 from server.receiving.test_handlers import counted
 from stowage.app import KINDS
 from stowage.discrepancies import queries
+from stowage.discrepancies.commands import Resolve
 from stowage.discrepancies.naming import Row
 from stowage.discrepancies.queries import Reader, Wanted
 from stowage.discrepancies.said import EXCERPT, LATEST_MS, MOST_MEMBERS, spoken
@@ -155,6 +157,41 @@ async def test_it_concerns_those_whose_order_it_is_and_those_who_decide(database
             ("receiving.order_closed", order.number),
             ("gateway.clock_implausible", order.number),
         }
+
+
+@pytest.mark.parametrize("choice", ["use_as_is", "other_serial"])
+async def test_a_buyer_hears_of_goods_of_a_cancelled_order_that_a_decision_makes_usable(
+    database: Database, choice: str
+) -> None:
+    """In their number and on the order's page, as if they had been counted so; afterwards what was decided, and by whom."""
+    async with company(database) as firm:
+        await firm.set_up(CUP, RADIO)
+        await firm.system(PutPeople((PersonRecord("BO", "博", "Bo", (Role.BUYER,)),)))
+        firm.people["BO"] = await firm.connection.fetchval("SELECT id FROM person WHERE code = 'BO'")
+        sku, code = ("CUP", "damaged") if choice == "use_as_is" else ("RADIO", "serial_known")
+        order, gun = await firm.order((sku, "pcs", 10, 3_500_000)), await firm.gun("G07")
+        if choice == "other_serial":
+            await gun.say(counted(firm, new_receipt(), None, sku, 1, serials=("S-1",)))
+            assert (await firm.resolve("receiving.not_ordered", "accept")).outcome == "applied"
+        assert (await firm.desk(CancelOrder(order.id, 2, "too late"))).outcome == "applied"
+        said: dict[str, Any] = {"damaged": 1} if choice == "use_as_is" else {"serials": ("S-1",)}
+        (line,) = await gun.say(counted(firm, new_receipt(), order, sku, 1, **said))
+        for one in line.discrepancies:
+            if one["code"] == f"receiving.{code}":
+                decision = Resolve(one["id"], choice, "", "S-2" if choice == "other_serial" else "")
+            else:
+                assert (await firm.desk(Resolve(one["id"], "acknowledge"))).outcome == "applied"
+        (told,) = (await firm.desk(decision)).discrepancies
+        buyer, other = reader_of(firm, Role.BUYER), reader_of(firm, Role.BUYER, person="BO")
+        assert [row.id for row in await found(firm, buyer, state="open", concerning=True)] == [told["id"]]
+        assert await queries.count(buyer, KINDS, firm.connection) == queries.Count(open=1, concern=1)
+        assert await queries.count(other, KINDS, firm.connection) == queries.Count(open=1, concern=0)
+        (row,) = await found(firm, buyer, state="open", order=order.id)
+        assert (row.code, row.order and row.order.number) == ("receiving.order_closed", order.number)
+        assert (await firm.desk(Resolve(told["id"], "accept", "we need it"))).outcome == "applied"
+        newest = (await found(firm, buyer, state="resolved", concerning=True))[0]
+        assert (newest.id, newest.choice, newest.reason) == (told["id"], "accept", "we need it")
+        assert newest.resolved_by is not None
 
 
 def test_what_is_said_is_bounded_and_nothing_throws() -> None:
