@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from stowage.catalog import feed, rules
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
 from stowage.kernel.ids import ItemId
+from stowage.platform.pictures import differing, in_rounds, pictures
 from stowage.platform.search import search_key
 
 LOCK_ITEMS = "SELECT 1 FROM item WHERE sku = ANY($1::text[]) ORDER BY id FOR UPDATE"
@@ -67,6 +69,19 @@ FORGET_BARCODES = """
 PUT_BARCODES = """
     INSERT INTO barcode (item, unit, code) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING
 """
+# With packaging as {unit: numerator/denominator} and barcodes as {unit: [codes]}.
+ITEM_PICTURES = """
+    SELECT i.sku AS key, i.sku AS name, NULL::bigint AS warehouse, to_jsonb(i) - '{id,sku,search}'::text[] || jsonb_build_object(
+        'units', (SELECT jsonb_object_agg(u.unit, u.numerator || '/' || u.denominator) FROM item_unit u
+            WHERE u.item = i.id AND u.unit <> i.base_unit),
+        'barcodes', (SELECT jsonb_object_agg(b.unit, b.codes) FROM (
+            SELECT unit, jsonb_agg(code ORDER BY code) AS codes FROM barcode WHERE item = i.id GROUP BY unit) b)) AS picture
+    FROM item i WHERE i.sku = ANY($1::text[])
+"""
+UNIT_PICTURES = """
+    SELECT code AS key, code AS name, NULL::bigint AS warehouse, to_jsonb(u) - 'code' AS picture FROM unit u
+    WHERE code = ANY($1::text[])
+"""
 
 
 class Catalog:
@@ -95,23 +110,19 @@ class Catalog:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         del numbers
-        units: dict[str, UnitRecord] = {}
-        items: dict[str, ItemRecord] = {}
-        for _, decision in decisions:
-            for change in decision.changes:
-                if isinstance(change, rules.UnitsPut):
-                    units |= {unit.code: unit for unit in change.units}
-                elif isinstance(change, rules.ItemsPut):
-                    for item in change.items:
-                        before = items.get(item.sku)
-                        items[item.sku] = rules.merged(before, item) if before else item
-        if units:
-            rows = [(unit.code, unit.name_zh, unit.name_en, unit.decimals) for unit in units.values()]
-            await connection.execute(PUT_UNITS, *zip(*rows, strict=True))
-        told = [feed.unit(unit) for unit in units.values()]
-        return told + (await _put(list(items.values()), connection) if items else [])
+        noted: list[Noted] = []
+        for put in in_rounds(decisions, lambda one: _records(one).keys()):
+            by = {name: context.op_id for context, decision in put for name in _records((context, decision))}
+            records = {name: record for one in put for name, record in _records(one).items()}
+            units = [record for record in records.values() if isinstance(record, UnitRecord)]
+            items = [record for record in records.values() if isinstance(record, ItemRecord)]
+            if units:
+                noted += await _put_units(units, {unit.code: by["unit", unit.code] for unit in units}, connection)
+            if items:
+                noted += await _put_items(items, {item.sku: by["item", item.sku] for item in items}, connection)
+        return noted
 
 
 def _skus(batch: Iterable[Any]) -> list[str]:
@@ -121,6 +132,35 @@ def _skus(batch: Iterable[Any]) -> list[str]:
 def _known(row: asyncpg.Record) -> rules.KnownItem:
     factors = zip(row["units"], zip(row["numerators"], row["denominators"], strict=True), strict=True)
     return rules.KnownItem(row["base_unit"], dict(factors), moved=row["moved"], id=row["id"])
+
+
+def _records(one: tuple[Context, Decision]) -> dict[tuple[str, str], ItemRecord | UnitRecord]:
+    """What a decision writes: kind and key → record."""
+    found: dict[tuple[str, str], ItemRecord | UnitRecord] = {}
+    for change in one[1].changes:
+        if isinstance(change, rules.UnitsPut):
+            found |= {("unit", unit.code): unit for unit in change.units}
+        elif isinstance(change, rules.ItemsPut):
+            found |= {("item", item.sku): item for item in change.items}
+    return found
+
+
+async def _put_units(
+    units: Sequence[UnitRecord], by: Mapping[str, UUID], connection: asyncpg.Connection[Any]
+) -> list[Noted]:
+    before = await pictures(UNIT_PICTURES, by, connection)
+    rows = [(unit.code, unit.name_zh, unit.name_en, unit.decimals) for unit in units]
+    await connection.execute(PUT_UNITS, *zip(*rows, strict=True))
+    changed = differing("unit", by, before, await pictures(UNIT_PICTURES, by, connection))
+    return [*map(feed.unit, units), *changed]
+
+
+async def _put_items(
+    items: Sequence[ItemRecord], by: Mapping[str, UUID], connection: asyncpg.Connection[Any]
+) -> list[Noted]:
+    before = await pictures(ITEM_PICTURES, by, connection)
+    told = await _put(items, connection)
+    return [*told, *differing("item", by, before, await pictures(ITEM_PICTURES, by, connection))]
 
 
 async def _put(items: Sequence[ItemRecord], connection: asyncpg.Connection[Any]) -> list[FeedRow]:

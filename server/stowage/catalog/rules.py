@@ -92,16 +92,3 @@ def _after(known: KnownItem | None, item: ItemRecord) -> KnownItem:
     if known is None or known.base_unit != item.base_unit:
         return KnownItem(item.base_unit, factors_of(item), moved=False, id=known.id if known else None)
     return msgspec.structs.replace(known, factors=known.factors | factors_of(item))
-
-
-def merged(earlier: ItemRecord, later: ItemRecord) -> ItemRecord:
-    """One record that does what the two do one after the other."""
-    if earlier.base_unit != later.base_unit:
-        return later
-    units = {unit.unit: unit for unit in earlier.units}
-    for unit in later.units:
-        before = units.get(unit.unit)
-        barcodes = unit.barcodes or (before.barcodes if before else ())
-        units[unit.unit] = msgspec.structs.replace(unit, barcodes=barcodes)
-    barcodes = later.barcodes or earlier.barcodes
-    return msgspec.structs.replace(later, units=tuple(units.values()), barcodes=barcodes)

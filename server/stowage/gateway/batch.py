@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
+from stowage.audit.store import insert_changes, insert_events
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.discrepancies.store import Held
 from stowage.gateway.clones import tell
@@ -32,7 +33,7 @@ from stowage.gateway.streams import Gap, Streams, Taken, numbered
 from stowage.gateway.work import Catalogue, Work, admit, replayed_id
 from stowage.identity.directory import Directory
 from stowage.kernel.command import Guard, Reaction, Room
-from stowage.kernel.decision import FeedRow, Parked
+from stowage.kernel.decision import Changed, FeedRow, Noted, Parked, SecurityEvent
 
 log = logging.getLogger(__name__)
 
@@ -184,7 +185,8 @@ class Batch:
         work.parked = Parked(GatewayCode.SERVER_FAULT, {"fault": fault})
 
     async def _settle(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
-        done, feed = await self._execute(works)
+        done, noted = await self._execute(works)
+        feed = await self._keep(done, noted)
         feed += await settle(done, self.directory, self.received_at, self._waiting, self.connection)
         return done, feed
 
@@ -195,22 +197,31 @@ class Batch:
         await self.streams.record(self.connection)
         self.heads |= await publish([*feed, *copies], written, self.streams.advanced(), self.connection)
 
-    async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[FeedRow]]:
-        """Segment by segment. Gives the works with what was replayed among them, and the feed rows."""
+    async def _keep(self, done: Sequence[Work], noted: Sequence[Noted]) -> list[FeedRow]:
+        """Write what is asked about later, under the operation that it is recorded with. Gives the feed rows, which come last."""
+        feed = [one for one in noted if isinstance(one, FeedRow)]
+        if len(feed) < len(noted):
+            recorded = {work.incoming.op_id: work.op_id for work in done}
+            await insert_changes([one for one in noted if isinstance(one, Changed)], recorded, self.connection)
+            await insert_events([one for one in noted if isinstance(one, SecurityEvent)], self.connection)
+        return feed
+
+    async def _execute(self, works: Sequence[Work]) -> tuple[list[Work], list[Noted]]:
+        """Segment by segment. Gives the works with what was replayed among them, and what their rooms noted."""
         done: list[Work] = []
-        feed: list[FeedRow] = []
+        noted: list[Noted] = []
         run: list[Work] = []
         for work in works:
             if run and (work.known is None or work.known.room is not _room(run) or _room(run).name in ALONE):
-                feed += await self._segment(run, done)
+                noted += await self._segment(run, done)
                 run = []
             self._admit(work)
             done.append(work)
             if work.context is not None:
                 run.append(work)
         if run:
-            feed += await self._segment(run, done)
-        return done, feed
+            noted += await self._segment(run, done)
+        return done, noted
 
     def _admit(self, work: Work) -> None:
         if work.parked is None and work.refusal is None:
@@ -221,9 +232,9 @@ class Batch:
                 work.joins = None if first is work else first
             self._parked[work.incoming.op_id] = work.joins or work
 
-    async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[FeedRow]:
+    async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[Noted]:
         room = _room(run)
-        feed = await Segment(room, self.rules.reactions, self.rules.guards, self._parked).run(
+        noted = await Segment(room, self.rules.reactions, self.rules.guards, self._parked).run(
             run, self._locked, self.connection
         )
         if room.name in CHANGES_DIRECTORY:
@@ -233,19 +244,19 @@ class Batch:
         for work in run:
             for event in work.decision.events if work.decision else ():
                 if isinstance(event, DiscrepancyResolved) and event.code == GatewayCode.PARKED:
-                    feed += await self._resolve(work, event, done)
-        return feed
+                    noted += await self._resolve(work, event, done)
+        return noted
 
-    async def _resolve(self, resolving: Work, event: DiscrepancyResolved, done: list[Work]) -> list[FeedRow]:
+    async def _resolve(self, resolving: Work, event: DiscrepancyResolved, done: list[Work]) -> list[Noted]:
         if event.choice != "replay":
             return []
         works = await replays({event.discrepancy}, self.rules.catalogue, self.connection)
         for work in works:
             self._parked.pop(work.incoming.op_id, None)
             work.op_id = replayed_id(resolving.op_id, work.incoming.op_id)
-        replayed, feed = await self._execute(works)
+        replayed, noted = await self._execute(works)
         done += replayed
-        return feed
+        return noted
 
 
 def _room(run: Sequence[Work]) -> Room:

@@ -17,7 +17,7 @@ from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.locking import Locked
 from stowage.gateway.work import Work
 from stowage.kernel.command import CommandKind, Guard, Reaction, Room, State
-from stowage.kernel.decision import Context, Decision, FeedRow, Hold, Parked, Refusal
+from stowage.kernel.decision import Context, Decision, Hold, Noted, Parked, Refusal
 from stowage.kernel.ids import ItemId
 from stowage.ledger.locks import Costs
 from stowage.ledger.numbers import draw
@@ -48,7 +48,7 @@ class Segment:
     ) -> None:
         self.room, self.reactions, self.guards, self.parked = room, reactions, guards, parked
 
-    async def run(self, works: Sequence[Work], locked: Locked, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    async def run(self, works: Sequence[Work], locked: Locked, connection: asyncpg.Connection[Any]) -> list[Noted]:
         """Decide and post. Afterwards each work has a decision, a refusal or is parked."""
         commands = [work.command for work in works if work.command is not None]
         state = await self.room.load(commands, connection)
@@ -134,28 +134,26 @@ class Segment:
         assert not wave, f"events deeper than {DEPTH}: {wave}"
         return effects
 
-    async def _post(
-        self, effects: Sequence[Effect], costs: Costs, connection: asyncpg.Connection[Any]
-    ) -> list[FeedRow]:
-        feed: list[FeedRow] = []
+    async def _post(self, effects: Sequence[Effect], costs: Costs, connection: asyncpg.Connection[Any]) -> list[Noted]:
+        noted: list[Noted] = []
         posted = [effect for effect in effects if effect.decision.movements or effect.decision.holds]
         if posted:
             result = await post([_posting(effect) for effect in posted], costs, connection)
-            feed += result.feed
+            noted += result.feed
             for effect, found in zip(posted, result.discrepancies, strict=True):
                 effect.work.discrepancies += found
         requests = [(effect.context, request) for effect in effects for request in effect.decision.numbers]
         numbers = await draw(requests, connection)
         own = [(effect.context, effect.decision) for effect in effects if effect.reaction is None]
-        feed += await self.room.save(own, numbers, connection)
+        noted += await self.room.save(own, numbers, connection)
         for number, reaction in enumerate(self.reactions):
             reacted = [(effect.context, effect.decision) for effect in effects if effect.reaction == number]
             if reacted:
-                feed += await reaction.save(reacted, numbers, connection)
+                noted += await reaction.save(reacted, numbers, connection)
         for effect in effects:
             if effect.reaction is None and effect.decision.document:
                 effect.work.number = numbers.get(effect.decision.document, "")
-        return feed
+        return noted
 
 
 def _posting(effect: Effect) -> Posting:

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
+from stowage.kernel.decision import Context, Decision, Noted, Parked, Refusal
 from stowage.kernel.ids import ItemId
 
 
@@ -120,8 +120,9 @@ class Room(Protocol):
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
-        """Write the decisions' changes set-based. `numbers` maps document key → legal number drawn for this segment."""
+    ) -> Sequence[Noted]:
+        """Write the decisions' changes set-based. `numbers` maps document key → legal number drawn for this segment.
+        Told are the rows that devices get, and what people will ask about later: changed records, security events."""
         ...
 
 
@@ -149,7 +150,7 @@ class Reaction(Protocol):
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]: ...
+    ) -> Sequence[Noted]: ...
 
 
 class Guard(Protocol):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -167,3 +168,45 @@ class FeedRow(msgspec.Struct, frozen=True):
     kind: str
     key: str
     body: bytes | None  # JSON object
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What a command changed of one record: only the fields that differ, in words that stay readable when ids mean nothing (codes,
+    numbers). Never a secret.
+
+    `before` None: the record is new; `after` None: it is no more. `key` is what people call it by (sku, code, number), `warehouse` whose
+    it is, None for the company's. `cost_fields`: those of its fields that only who has cost.read may see.
+    """
+
+    op_id: UUID
+    kind: str  # "item", "purchase_order"
+    key: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    warehouse: int | None = None
+    cost_fields: tuple[str, ...] = ()
+
+
+class SecurityEvent(msgspec.Struct, frozen=True):
+    """What happened to the doors: somebody signed in, a device was revoked, an export was made. Never a secret.
+
+    `kind` is "<word>.<what happened>"; `at` ms UTC; `person`, `device` who did it and with what, as far as known; `address` where from;
+    `params` whom or what it was done to, in codes.
+    """
+
+    kind: str
+    at: int
+    person: int | None = None
+    device: UUID | None = None
+    warehouse: int | None = None
+    address: str = ""
+    params: Mapping[str, Any] = {}
+
+    @classmethod
+    def of(cls, context: Context, kind: str, warehouse: int | None = None, **params: Any) -> SecurityEvent:
+        """Of the command that is being executed."""
+        return cls(kind, context.received_at, context.person, context.device, warehouse, "", params)
+
+
+# What `save` of a room leaves to the bus to write, in the same transaction.
+Noted = FeedRow | Changed | SecurityEvent

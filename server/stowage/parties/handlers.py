@@ -9,9 +9,10 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
 from stowage.parties import rules
 from stowage.parties.commands import PartyRecord, PutParties
+from stowage.platform.pictures import differing, in_rounds, pictures
 from stowage.platform.search import search_key
 
 LOCK = "SELECT 1 FROM party WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
@@ -24,6 +25,10 @@ PUT = """
         customer = excluded.customer, city = excluded.city, over_tolerance_bp = excluded.over_tolerance_bp,
         short_tolerance_bp = excluded.short_tolerance_bp, active = excluded.active, search = excluded.search
     RETURNING id, code, name_zh, name_en, supplier AND active AS told
+"""
+PICTURES = """
+    SELECT code AS key, code AS name, NULL::bigint AS warehouse, to_jsonb(p) - '{id,code,search}'::text[] AS picture
+    FROM party p WHERE code = ANY($1::text[])
 """
 
 
@@ -57,13 +62,21 @@ class Parties:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         del numbers
-        changes = (change for _, decision in decisions for change in decision.changes)
-        parties = {p.code: p for change in changes if isinstance(change, rules.PartiesPut) for p in change.parties}
-        if not parties:
-            return []
-        return [_told(row) for row in await connection.fetch(PUT, *zip(*map(_row, parties.values()), strict=True))]
+        noted: list[Noted] = []
+        for put in in_rounds(decisions, lambda one: [party.code for party in _parties(one[1])]):
+            by = {party.code: context.op_id for context, decision in put for party in _parties(decision)}
+            rows = [_row(party) for _, decision in put for party in _parties(decision)]
+            if rows:
+                before = await pictures(PICTURES, by, connection)
+                noted += map(_told, await connection.fetch(PUT, *zip(*rows, strict=True)))
+                noted += differing("party", by, before, await pictures(PICTURES, by, connection))
+        return noted
+
+
+def _parties(decision: Decision) -> list[PartyRecord]:
+    return [party for change in decision.changes if isinstance(change, rules.PartiesPut) for party in change.parties]
 
 
 def _row(party: PartyRecord) -> tuple[Any, ...]:

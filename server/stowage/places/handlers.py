@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
 from stowage.places import rules
 from stowage.places.commands import PlaceRecord, PutWarehouse
+from stowage.platform.pictures import differing, in_rounds, pictures
 
 LOCK = "SELECT 1 FROM warehouse WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
 KNOWN = "SELECT code, id FROM warehouse WHERE code = ANY($1::text[])"
@@ -33,6 +35,17 @@ PUT_PLACES = """
     SET kind = excluded.kind, zone = excluded.zone, aisle = excluded.aisle, bay = excluded.bay, level = excluded.level,
         active = excluded.active
     RETURNING id, warehouse, code, kind, zone, aisle, bay, level, active
+"""
+WAREHOUSE_PICTURES = """
+    SELECT code AS key, code AS name, id AS warehouse, to_jsonb(w) - '{id,code}'::text[] AS picture
+    FROM warehouse w WHERE code = ANY($1::text[])
+"""
+# By codes of warehouse and place, a unit separator between them: no code holds one.
+PLACE_PICTURES = r"""
+    SELECT x.key, w.code || '/' || p.code AS name, p.warehouse, to_jsonb(p) - '{id,warehouse,code}'::text[] AS picture
+    FROM unnest($1::text[]) AS x(key)
+    JOIN warehouse w ON w.code = split_part(x.key, E'\x1f', 1)
+    JOIN place p ON p.warehouse = w.id AND p.code = split_part(x.key, E'\x1f', 2)
 """
 
 
@@ -78,21 +91,41 @@ class Places:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         del numbers
-        changes = (change for _, decision in decisions for change in decision.changes)
-        commands = [change.command for change in changes if isinstance(change, rules.WarehousePut)]
-        if not commands:
-            return []
-        heads = {command.code: command for command in commands}.values()
-        warehouses = await connection.fetch(
-            PUT_WAREHOUSES,
-            *zip(*((c.code, c.name_zh, c.name_en, c.timezone, c.has_bins) for c in heads), strict=True),
-        )
-        ids = {row["code"]: row["id"] for row in warehouses}
-        places = {(ids[command.code], place.code): place for command in commands for place in command.places}
-        told = [_row("catalogue", "warehouse", row["id"], WarehouseBody(**row)) for row in warehouses]
-        return told + (await _put_places(places, connection) if places else [])
+        noted: list[Noted] = []
+        for put in in_rounds(decisions, lambda one: {command.code for command in _commands(one[1])}):
+            by = {command.code: context.op_id for context, decision in put for command in _commands(decision)}
+            commands = [command for _, decision in put for command in _commands(decision)]
+            if commands:
+                noted += await _put(commands, by, connection)
+        return noted
+
+
+def _commands(decision: Decision) -> list[PutWarehouse]:
+    return [change.command for change in decision.changes if isinstance(change, rules.WarehousePut)]
+
+
+async def _put(
+    commands: Sequence[PutWarehouse], by: Mapping[str, UUID], connection: asyncpg.Connection[Any]
+) -> list[Noted]:
+    """Each of another warehouse."""
+    places_by = {f"{one.code}\x1f{place.code}": by[one.code] for one in commands for place in one.places}
+    before = await pictures(WAREHOUSE_PICTURES, by, connection)
+    places_before = await pictures(PLACE_PICTURES, places_by, connection)
+    warehouses = await connection.fetch(
+        PUT_WAREHOUSES,
+        *zip(*((c.code, c.name_zh, c.name_en, c.timezone, c.has_bins) for c in commands), strict=True),
+    )
+    ids = {row["code"]: row["id"] for row in warehouses}
+    places = {(ids[command.code], place.code): place for command in commands for place in command.places}
+    noted: list[Noted] = [_row("catalogue", "warehouse", row["id"], WarehouseBody(**row)) for row in warehouses]
+    noted += differing("warehouse", by, before, await pictures(WAREHOUSE_PICTURES, by, connection))
+    if places:
+        noted += await _put_places(places, connection)
+        places_after = await pictures(PLACE_PICTURES, places_by, connection)
+        noted += differing("place", places_by, places_before, places_after)
+    return noted
 
 
 async def _put_places(

@@ -35,6 +35,7 @@ ROOMS: tuple[str, ...] = (
     "purchasing",
     "receiving",
     "gateway",
+    "audit",
 )
 
 LOCK_KEY = 0x53544F57  # "STOW"

@@ -9,7 +9,7 @@ from conftest import Database
 from dock_words import CUP, NOON, Company, company, new_receipt, pieces
 from stowage.catalog import queries
 from stowage.catalog.commands import CatalogRefusal, ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
-from stowage.catalog.rules import KnownItem, State, decide, is_exact, merged
+from stowage.catalog.rules import KnownItem, State, decide, is_exact
 from stowage.identity.directory import SYSTEM
 from stowage.kernel.command import Outcome
 from stowage.kernel.decision import Context, Decision, Refusal
@@ -60,16 +60,6 @@ def test_a_sku_is_named_once_in_a_command_and_a_unit_may_come_just_before() -> N
 )
 def test_a_unit_is_an_exact_number_of_ten_thousandths(factor: tuple[int, int], *, exact: bool) -> None:  # C-1
     assert is_exact(*factor) is exact
-
-
-def test_two_records_of_one_sku_in_a_segment_are_as_one_after_the_other() -> None:
-    first = replace(SOAP, barcodes=("1",), units=(UnitFactor("case", 24, 1, ("2",)),))
-    later = replace(SOAP, name_en="Soap bar", units=(UnitFactor("case", 24), UnitFactor("kg", 5)))
-    both = merged(first, later)
-    assert (both.name_en, both.barcodes, both.units) == (
-        "Soap bar", ("1",), (UnitFactor("case", 24, 1, ("2",)), UnitFactor("kg", 5)),
-    )  # fmt: skip
-    assert merged(first, replace(later, base_unit="kg")).barcodes == ()
 
 
 async def say(firm: Company, command: PutItems) -> Outcome:
