@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice, takewhile
 
 import msgspec
 
-from stowage_sync.messages import Behind, Body, ChunkEntry
+from stowage_sync.chunks import ChunkEntry, ChunkFile
+from stowage_sync.core import number
+from stowage_sync.messages import Behind, Body
 
 CHUNKS_AT_ONCE = 4
+"""Requests for chunks under way."""
+FIRST_TOGETHER = 8
+"""Chunks in the first of them."""
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -41,6 +47,8 @@ class Bootstrap:
         self.asked: set[str] = set()
         self.storing: set[str] = set()
         self._total = 0
+        self._most = 0  # chunks that the server gives in one answer
+        self._at_once = 0  # that are asked for in one request: fewer where requests fail
 
     @property
     def wanted(self) -> bool:
@@ -107,6 +115,8 @@ class Bootstrap:
         ]
         self.plan = sorted(plan, key=lambda entry: (_priority(entry.partition), entry.partition))
         self._total = sum(chunk.rows for entry in self.plan for chunk in entry.chunks)
+        self._most = number(manifest, "together") or 0
+        self._at_once = min(self._most, max(self._at_once, FIRST_TOGETHER))
         self.need.clear()
         self.all = False
         return sorted(self.bases.keys() - {one.partition for one in listed})
@@ -116,9 +126,26 @@ class Bootstrap:
 
     def next(self) -> ChunkEntry | None:
         """The next chunk to ask for, in order of the plan."""
+        return next(iter(self._waiting(1)), None)
+
+    def next_together(self) -> list[ChunkFile]:
+        """The next chunks to ask for in one request: of one partition, at least two, or none."""
+        named = takewhile(lambda chunk: chunk.packed and chunk.bytes > 0, self._waiting(self._at_once))
+        files = [ChunkFile(chunk.sha256, chunk.packed, chunk.bytes) for chunk in named]
+        return files if len(files) > 1 else []
+
+    def _waiting(self, most: int) -> list[ChunkEntry]:
+        """Of the first partition that has any: what is needed sooner waits for nothing else."""
         under_way = self.held | self.asked | self.storing
-        chunks = (chunk for entry in self.plan for chunk in entry.chunks)
-        return next((chunk for chunk in chunks if chunk.sha256 not in under_way), None)
+        for entry in self.plan:
+            found = list(islice((chunk for chunk in entry.chunks if chunk.sha256 not in under_way), most))
+            if found:
+                return found
+        return []
+
+    def learn(self, *, answered: bool) -> None:
+        """A request for chunks was answered, or came to nothing: the next ones ask for twice as many, or half."""
+        self._at_once = min(self._most, self._at_once * 2) if answered else max(1, self._at_once // 2)
 
     def whole(self) -> Entry | None:
         """The first partition of the plan, once all its chunks are held."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import msgspec
 
 from stowage_sync.bootstrap import CHUNKS_AT_ONCE, Bootstrap, Entry
 from stowage_sync.checksum import CHECK_EVERY_MS, comparable, read_heads
-from stowage_sync.core import Core, number
+from stowage_sync.chunks import Chunk
+from stowage_sync.core import Core, as_object, number
 from stowage_sync.messages import (
     Ask,
     AskChecksum,
     AskChunk,
+    AskChunks,
     AskManifest,
     AskPull,
     Body,
-    Chunk,
     Input,
+    Json,
     Measure,
     Saved,
     Sum,
@@ -86,12 +88,21 @@ class Down:
                 self._store_base(whole)
             return
         while lane.ready(now, CHUNKS_AT_ONCE):
-            chunk = self.bootstrap.next()
-            if chunk is None:
+            ask = self._next_chunks()
+            if ask is None:
                 return
-            self.bootstrap.asked.add(chunk.sha256)
-            ask = AskChunk("GET", f"/api/sync/chunk/{chunk.sha256}", chunk.sha256)
+            self.bootstrap.asked.update(_chunks_of(ask))
             self.core.request("down", ask, now)
+
+    def _next_chunks(self) -> AskChunk | AskChunks | None:
+        together = self.bootstrap.next_together()
+        if together:
+            query = "&".join(f"sha256={one.sha256}" for one in together)
+            return AskChunks("GET", f"/api/sync/chunks?{query}", together)
+        chunk = self.bootstrap.next()
+        if chunk is None:
+            return None
+        return AskChunk("GET", f"/api/sync/chunk/{chunk.sha256}", chunk.sha256, chunk.packed)
 
     def answered(self, ask: Ask, body: Body, moment: Input) -> bool:
         """False: not the answer this request can have; it counts as lost."""
@@ -99,7 +110,9 @@ class Down:
             case AskManifest():
                 return self._manifest_answered(body, mine=f"incarnation={self.core.incarnation}" in ask.path)
             case AskChunk():
-                return self._chunk_answered(ask.sha256, body)
+                return self._chunks_answered([ask.sha256], [body])
+            case AskChunks():
+                return self._chunks_answered(_chunks_of(ask), body.get("chunks"))
             case AskChecksum():
                 return self._checksum_answered(body, moment)
             case _:
@@ -107,17 +120,20 @@ class Down:
 
     def refused(self, ask: Ask, status: int, moment: Input) -> bool:
         """A chunk was replaced on the server: the rest of the plan needs a new manifest."""
-        if not isinstance(ask, AskChunk) or status != 404:
+        asked = _chunks_of(ask)
+        if not asked or status != 404:
             return False
-        self.bootstrap.asked.discard(ask.sha256)
+        self.bootstrap.asked.difference_update(asked)
         self.bootstrap.stale()
         self.core.lanes["down"].fail(moment.now, moment.jitter)
         return True
 
     def lost(self, ask: Ask) -> None:
         """The request came to nothing."""
-        if isinstance(ask, AskChunk):
-            self.bootstrap.asked.discard(ask.sha256)
+        chunks = _chunks_of(ask)
+        self.bootstrap.asked.difference_update(chunks)
+        if chunks:
+            self.bootstrap.learn(answered=False)
         if isinstance(ask, AskPull):
             self.pull.due = True
 
@@ -198,21 +214,26 @@ class Down:
         self.core.store("down", writes, commit, self.bootstrap.stale)
         return True
 
-    def _chunk_answered(self, sha256: str, body: Body) -> bool:
+    def _chunks_answered(self, names: Sequence[str], bodies: Json) -> bool:
+        """All of one answer are one transaction."""
+        if not isinstance(bodies, list) or len(bodies) < len(names):
+            return False
         try:
-            chunk = msgspec.convert({**body, "sha256": sha256}, Chunk)
+            named = zip(names, bodies, strict=False)
+            chunks = [msgspec.convert({**as_object(body), "sha256": sha256}, Chunk) for sha256, body in named]
         except msgspec.ValidationError:
             return False
-        if len(chunk.keys) != len(chunk.seqs) or len(chunk.keys) != len(chunk.bodies):
+        if any(not len(chunk.keys) == len(chunk.seqs) == len(chunk.bodies) for chunk in chunks):
             return False
-        self.bootstrap.asked.discard(sha256)
-        self.bootstrap.storing.add(sha256)
+        self.bootstrap.asked.difference_update(names)
+        self.bootstrap.storing.update(names)
+        self.bootstrap.learn(answered=True)
 
         def commit() -> None:
-            self.bootstrap.storing.discard(sha256)
-            self.bootstrap.held.add(sha256)
+            self.bootstrap.storing.difference_update(names)
+            self.bootstrap.held.update(names)
 
-        self.core.store("down", [WriteChunk(chunk)], commit)
+        self.core.store("down", [WriteChunk(chunk) for chunk in chunks], commit)
         return True
 
     def _store_base(self, entry: Entry) -> None:
@@ -261,3 +282,14 @@ class Down:
     def _forget(self, partition: str) -> None:
         self.bootstrap.settled(partition, None)
         self.pull.forget(partition)
+
+
+def _chunks_of(ask: Ask) -> list[str]:
+    """Names of the chunks that were asked for."""
+    match ask:
+        case AskChunk(sha256=sha256):
+            return [sha256]
+        case AskChunks(chunks=chunks):
+            return [one.sha256 for one in chunks]
+        case _:
+            return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from stowage_sync.messages import ChunkEntry
+from stowage_sync.chunks import ChunkEntry
 
 
 def find_chunk(entries: Sequence[ChunkEntry], kind: str, key: str) -> ChunkEntry | None:

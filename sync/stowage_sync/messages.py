@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from stowage_sync.chunks import Chunk, ChunkEntry, ChunkFile
+
 Json = Any
 Body = dict[str, Any]
 Row = tuple[int, str, str, Body | None]  # seq, kind, key, body (None: a tombstone)
@@ -30,27 +32,6 @@ class Clock(msgspec.Struct, frozen=True):
     offset: int
     uncertainty: int
     at: int
-
-
-class ChunkEntry(msgspec.Struct, frozen=True):
-    """A chunk as the manifest lists it: keys from `first` to `last` of one kind."""
-
-    sha256: str
-    kind: str
-    first: str
-    last: str
-    rows: int
-    bytes: int
-
-
-class Chunk(msgspec.Struct, frozen=True):
-    """A chunk's content: three columns of the same length, in order of keys."""
-
-    sha256: str
-    kind: str
-    keys: list[str]
-    seqs: list[int]
-    bodies: list[Body]
 
 
 class WaitingBlob(msgspec.Struct, frozen=True):
@@ -314,8 +295,15 @@ class AskChecksum(Sent, frozen=True, tag="checksum", tag_field="kind"):
     pass
 
 
-class AskChunk(Sent, frozen=True, tag="chunk", tag_field="kind"):
+class AskChunk(Sent, frozen=True, tag="chunk", tag_field="kind", omit_defaults=True):
     sha256: str
+    packed: str = ""
+
+
+class AskChunks(Sent, frozen=True, tag="chunks", tag_field="kind"):
+    """The body of the answer is given as `chunks`, each file unpacked: see `separate`."""
+
+    chunks: list[ChunkFile]
 
 
 class AskBlobHead(Sent, frozen=True, tag="blob_head", tag_field="kind"):
@@ -328,7 +316,7 @@ class AskBlobPut(Sent, frozen=True, tag="blob_put", tag_field="kind"):
     length: int
 
 
-Ask = AskSession | AskPush | AskPull | AskManifest | AskChecksum | AskChunk | AskBlobHead | AskBlobPut
+Ask = AskSession | AskPush | AskPull | AskManifest | AskChecksum | AskChunk | AskChunks | AskBlobHead | AskBlobPut
 
 # ---- effects ----
 

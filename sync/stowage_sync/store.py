@@ -9,12 +9,11 @@ import msgspec
 
 from stowage_sync import envelope
 from stowage_sync.checksum import sum_of
+from stowage_sync.chunks import Chunk, ChunkEntry
 from stowage_sync.clock import UNMEASURED_MS
 from stowage_sync.keys import find_chunk, find_key
 from stowage_sync.messages import (
     Body,
-    Chunk,
-    ChunkEntry,
     Clock,
     Outcome,
     Saved,

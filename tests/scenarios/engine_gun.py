@@ -15,6 +15,7 @@ import msgspec
 from bench.devices import Gun as Keys
 from stowage_sync import Engine, MemoryStore
 from stowage_sync import messages as m
+from stowage_sync.chunks import separate
 from stowage_sync.envelope import Draft, StoredCommand, enrol_body, fitting, push_body, session_body, uuid7
 
 MOST_INPUTS = 20_000
@@ -165,13 +166,7 @@ class EngineGun:
             headers |= {"content-type": "image/png"}
             body = self.blobs[ask.sha256][ask.offset : ask.offset + ask.length]
         answer = self.http.request(ask.method, ask.path, headers=headers, content=body)
-        if isinstance(ask, m.AskChunk):
-            assert sha256(answer.content).hexdigest() == ask.sha256
-        told = msgspec.json.decode(answer.content) if answer.content else None
-        if isinstance(ask, m.AskBlobHead) and answer.status_code == 200:
-            held = answer.headers
-            told = {"offset": int(held["stowage-offset"]), "complete": held["stowage-complete"] == "1"}
-        self.give(m.Response, id=request.id, status=answer.status_code, body=told)
+        self.give(m.Response, id=request.id, status=answer.status_code, body=_told(ask, answer))
 
     def _body(self, ask: m.Ask) -> bytes:
         if isinstance(ask, m.AskSession):
@@ -181,6 +176,23 @@ class EngineGun:
         kept = self.store.take(ask.from_, ask.to) if ask.to >= ask.from_ else []
         ops = [StoredCommand(one.op_id, one.cseq, one.text, "") for one in kept]
         return push_body(self.id, ask.incarnation, ask.acked, fitting(ops) if ops else []).encode()
+
+
+def _told(ask: m.Ask, answer: httpx.Response) -> m.Json:
+    """What the engine takes the answer for."""
+    data = answer.content
+    if answer.status_code == 200:
+        match ask:
+            case m.AskChunks(chunks=files):
+                bodies = separate(files, data)
+                assert bodies is not None
+                return {"chunks": bodies}
+            case m.AskChunk(sha256=name):
+                assert sha256(data).hexdigest() == name
+            case m.AskBlobHead():
+                held = answer.headers
+                return {"offset": int(held["stowage-offset"]), "complete": held["stowage-complete"] == "1"}
+    return msgspec.json.decode(data) if data else None
 
 
 def real_time() -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from stowage_sync.chunks import ChunkFile
 
 if TYPE_CHECKING:
     from simulation.world import World
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Sent:
-    """A request on its way. `kind` is the word of its path behind /api/sync; `ops`: a push with so many commands."""
+    """A request on its way. `kind` is the word of its path behind /api/sync; `ops`: a push with so many commands; `files` of the chunks
+    that are asked for together, where the device itself has them told apart."""
 
     id: Any
     kind: str
@@ -26,6 +29,7 @@ class Sent:
     body: bytes
     timeout_ms: int
     ops: int = 0
+    files: Sequence[ChunkFile] = ()
 
     @property
     def writes(self) -> bool:

@@ -14,6 +14,7 @@ from bench.devices import Gun as Keys
 from simulation.devices import Device, Held, Kept, Sent, View
 from stowage_sync import Engine, MemoryStore
 from stowage_sync import messages as m
+from stowage_sync.chunks import ChunkFile, separate
 from stowage_sync.envelope import Draft, StoredCommand, enrol_body, fitting, push_body, session_body, uuid7
 
 if TYPE_CHECKING:
@@ -182,13 +183,8 @@ class PythonGun(Device):
         self.give(m.Failed, id=sent.id, reason="network")
 
     def answered(self, sent: Sent, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        try:
-            told = msgspec.json.decode(body) if body else None
-        except msgspec.DecodeError:
-            told, cut = None, status == 200
-        else:
-            cut = sent.kind == "chunk" and status == 200 and sha256(body).hexdigest() != sent.path.rpartition("/")[2]
-        if cut:
+        told, whole = _read(sent, status, body)
+        if not whole:
             self.give(m.Failed, id=sent.id, reason="truncated")
             return
         if sent.method == "HEAD" and status == 200:
@@ -205,8 +201,11 @@ class PythonGun(Device):
         if isinstance(ask, m.AskBlobPut):
             headers["content-type"] = "image/png"
             body = self.disk.photos[ask.sha256][ask.offset : ask.offset + ask.length]
+        files: list[ChunkFile] = []
+        if isinstance(ask, m.AskChunks):
+            headers["accept"], files = "application/gzip", ask.chunks
         words = ask.path.partition("?")[0].split("/")
-        return Sent(request.id, words[3], ask.method, ask.path, headers, body, request.timeout_ms, ops)
+        return Sent(request.id, words[3], ask.method, ask.path, headers, body, request.timeout_ms, ops, files)
 
     def _body(self, ask: m.Ask) -> tuple[bytes, int]:
         if isinstance(ask, m.AskSession):
@@ -272,3 +271,16 @@ class PythonGun(Device):
             rows[kind, key] = (seq, self.store.lookup(partition, kind, key) if read else body)
         measured = self.store.sum(partition)
         return rows, measured.rows, measured.sum
+
+
+def _read(sent: Sent, status: int, body: bytes) -> tuple[Any, bool]:
+    """What an answer says, None if nothing, and whether it is all that was asked for."""
+    if status == 200 and sent.kind == "chunks":
+        bodies = separate(sent.files, body)
+        return {"chunks": bodies}, bodies is not None
+    if status == 200 and sent.kind == "chunk" and sha256(body).hexdigest() != sent.path.rpartition("/")[2]:
+        return None, False
+    try:
+        return msgspec.json.decode(body) if body else None, True
+    except msgspec.DecodeError:
+        return None, status != 200

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from stowage_sync import envelope
 from stowage_sync.checksum import sum_of, term
+from stowage_sync.chunks import ChunkEntry
 from stowage_sync.clock import measure, uncertainty_at
 from stowage_sync.keys import find_chunk
-from stowage_sync.messages import ChunkEntry, Clock
+from stowage_sync.messages import Clock
 from stowage_sync.session import backoff
 from sync.play import DEVICE, FIRST, SECOND, START
 

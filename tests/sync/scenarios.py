@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync import own_work_stories, push_stories, rows_stories
+from sync import chunk_stories, own_work_stories, push_stories, rows_stories
 from sync.stories import SCENARIOS
 
-__all__ = ["SCENARIOS", "own_work_stories", "push_stories", "rows_stories", "vectors"]
+__all__ = ["SCENARIOS", "chunk_stories", "own_work_stories", "push_stories", "rows_stories", "vectors"]
 
 
 def vectors() -> dict[str, dict[str, Any]]:
