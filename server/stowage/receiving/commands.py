@@ -110,8 +110,9 @@ class ReceivingRefusal(StrEnum):
     """Of decisions about what was received."""
 
     SERIAL_ELSEWHERE = "receiving.serial_elsewhere"  # item, serial, place: another piece with it is in stock
-    GOODS_MOVED = (
-        "receiving.goods_moved"  # item: they are not all where they were counted, or held as what they were counted as
+    GOODS_MOVED = "receiving.goods_moved"  # item: they are not all where they were counted
+    GOODS_HELD = (
+        "receiving.goods_held"  # item, lot, hold, quantity, reason: too few would be left for that hold of the lot
     )
     SERIAL_GONE = "receiving.serial_gone"  # item, serial: no other piece with it is in stock any more
 

@@ -16,7 +16,9 @@ from stowage.kernel.ids import is_id
 from stowage.places.queries import PLACES
 from stowage.receiving.commands import ReceivingDiscrepancy, ReceivingRefusal
 from stowage.receiving.resolution import CORRECTIONS
+from stowage.stock.queries import OPEN_HOLDS
 
+LONGEST_REASON = 100  # of a hold that is named
 CASES = "SELECT id, code, evidence FROM discrepancy WHERE id = ANY($1::bigint[]) AND state = 'open'"
 # Of each number: how many pieces there are, and where one stands that is no longer, or never was, in question.
 PIECES = """
@@ -26,35 +28,52 @@ PIECES = """
 """
 # Lines of which something is not where it was put.
 MOVED = """
-    SELECT DISTINCT l.id FROM receipt_line l CROSS JOIN LATERAL jsonb_array_elements(l.parts) AS p(part)
-    LEFT JOIN balance b ON b.item = l.item AND b.place = l.place AND b.lot = part->>1 AND b.container = l.container
-        AND b.status = part->>0 AND b.owner = 0
-    WHERE l.id = ANY($1::uuid[]) AND coalesce(b.quantity, 0) < (part->>2)::bigint
+    SELECT DISTINCT t.id
+    FROM (
+        SELECT l.id, l.item, l.place, l.container, part->>0 AS status, part->>1 AS lot, sum((part->>2)::bigint) AS quantity
+        FROM receipt_line l CROSS JOIN LATERAL jsonb_array_elements(l.parts) AS p(part)
+        WHERE l.id = ANY($1::uuid[]) GROUP BY 1, 5, 6
+    ) t
+    LEFT JOIN (SELECT * FROM balance WHERE owner = 0) b USING (item, place, lot, container, status)
+    WHERE coalesce(b.quantity, 0) < t.quantity
 """
-# Decisions by which goods would leave the lot that somebody holds them under: `relots`, or the expiry is what they are kept by.
+# Decisions by which goods would leave a lot that somebody holds them under, so that too few are left for a hold: the oldest such.
+# `relots`, or the expiry is what they are kept by. A hold of the lot at a place needs what lies there, another what lies anywhere.
 HELD = f"""
-    SELECT k.number FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::boolean[]) AS k(number, line, was, relots)
-    JOIN receipt_line l ON l.id = k.line JOIN ({COUNTABLE_ITEMS}) i ON i.id = l.item JOIN ({PLACES}) p ON p.id = l.place
-    WHERE (k.relots OR NOT i.tracks_lot)
-        AND EXISTS (
-            SELECT 1 FROM jsonb_array_elements(l.parts) AS t(part) WHERE part->>0 = 'available' AND part->>1 = k.was
-        )
-        AND EXISTS (
-            SELECT 1 FROM reservation r WHERE r.item = l.item AND r.warehouse = p.warehouse AND r.lot = k.was
-                AND (r.place IS NULL OR r.place = l.place) AND r.taken + r.released < r.quantity
-        )
+    WITH leaving AS (
+        SELECT k.number, l.item, p.warehouse, l.place, k.was AS lot, sum((part->>2)::bigint) AS quantity
+        FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::boolean[]) AS k(number, line, was, relots)
+        JOIN receipt_line l ON l.id = k.line JOIN ({COUNTABLE_ITEMS}) i ON i.id = l.item JOIN ({PLACES}) p ON p.id = l.place
+        CROSS JOIN LATERAL jsonb_array_elements(l.parts) AS t(part)
+        WHERE (k.relots OR NOT i.tracks_lot) AND part->>0 = 'available' AND part->>1 = k.was
+        GROUP BY k.number, l.item, p.warehouse, l.place, k.was
+    )
+    SELECT DISTINCT ON (v.number) v.number, v.item, v.lot, r.id, r.open, left(r.reason, {LONGEST_REASON}) AS reason
+    FROM leaving v
+    JOIN ({OPEN_HOLDS}) r ON r.item = v.item AND r.warehouse = v.warehouse AND r.lot = v.lot
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(b.quantity), 0) AS quantity FROM balance b JOIN ({PLACES}) p ON p.id = b.place
+        WHERE b.item = v.item AND b.lot = v.lot AND b.status = 'available' AND b.owner = 0 AND b.quantity > 0
+            AND p.warehouse = v.warehouse AND (r.place IS NULL OR b.place = r.place)
+    ) there
+    CROSS JOIN LATERAL (
+        SELECT sum(o.open) AS quantity FROM ({OPEN_HOLDS}) o
+        WHERE o.item = v.item AND o.warehouse = v.warehouse AND o.lot = v.lot AND (r.place IS NULL OR o.place = r.place)
+    ) promised
+    WHERE (r.place IS NULL OR r.place = v.place) AND there.quantity - v.quantity < promised.quantity
+    ORDER BY v.number, r.created_at, r.id
 """
 OF_SERIALS = frozenset({"same_piece", "release", "other_serial"})
 
 
 class Known(msgspec.Struct):
     """`evidence` by discrepancy, of those that are open and decided so; `pieces`: (item, serial) → how many, and the place of one that
-    is not in quarantine; `moved`: lines; `held`: discrepancies."""
+    is not in quarantine; `moved`: lines; `held`: discrepancy → the hold that would lack goods."""
 
     evidence: dict[int, dict[str, Any]] = {}
     pieces: dict[tuple[int, str], tuple[int, int | None]] = {}
     moved: set[UUID] = set()
-    held: set[int] = set()
+    held: dict[int, dict[str, Any]] = {}
 
 
 class Decisions:
@@ -87,8 +106,9 @@ class Decisions:
         if corrections:
             lines = [line for _, line, _, _ in corrections]
             known.moved = {row["id"] for row in await connection.fetch(MOVED, lines)}
-            held = await connection.fetch(HELD, *zip(*corrections, strict=True))
-            known.held = {row["number"] for row in held}
+            for row in await connection.fetch(HELD, *zip(*corrections, strict=True)):
+                hold = {"hold": str(row["id"]), "quantity": row["open"], "reason": row["reason"]}
+                known.held[row["number"]] = {"item": row["item"], "lot": row["lot"], **hold}
         return known
 
     def guard(self, state: Known, command: Resolve, context: Context) -> Refusal | None:
@@ -97,8 +117,10 @@ class Decisions:
         if about is None:
             return None
         if command.choice in CORRECTIONS:
-            moved = UUID(about["line"]) in state.moved or command.discrepancy in state.held
-            return Refusal(ReceivingRefusal.GOODS_MOVED, {"item": about["item"]}) if moved else None
+            if UUID(about["line"]) in state.moved:
+                return Refusal(ReceivingRefusal.GOODS_MOVED, {"item": about["item"]})
+            held = state.held.get(command.discrepancy)
+            return Refusal(ReceivingRefusal.GOODS_HELD, held) if held else None
         serial = command.value if command.choice == "other_serial" else str(about.get("serial"))
         pieces, place = state.pieces.get((about["item"], serial), (0, None))
         told = {"item": about["item"], "serial": serial}

@@ -61,6 +61,11 @@ TOTALS = f"""
     SELECT count(*) AS items, coalesce(sum({SHARE}), 0)::bigint AS value
     FROM found f LEFT JOIN item_cost c ON c.item = f.id LEFT JOIN s ON s.item = f.id
 """
+OPEN_HOLDS = """
+    SELECT r.id, r.warehouse, r.item, r.place, r.lot, r.quantity - r.taken - r.released AS open, coalesce(h.reason, '') AS reason,
+        r.created_at
+    FROM reservation r LEFT JOIN stock_hold h ON h.id = r.id WHERE r.taken + r.released < r.quantity
+"""
 ITEMS = """
     SELECT id AS item, sku, name_zh, name_en, base_unit AS unit FROM item
     WHERE active AND search LIKE ALL ($1::text[]) AND ($2::text IS NULL OR sku > $2) ORDER BY sku LIMIT $3

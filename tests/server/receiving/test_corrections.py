@@ -319,8 +319,10 @@ async def test_goods_that_are_held_keep_the_lot_they_are_held_under(
         held = await firm.desk(HoldStock(hold, here, firm.items[sku], pieces(7), "for a customer", at, lot))
         assert held.outcome == "applied"
         answer = await decide(firm, "lot_missing", choice, value)
-        assert answer.code == ("receiving.goods_moved" if refused else "")
+        assert answer.code == ("receiving.goods_held" if refused else "")
         if refused:
+            about = {"item": firm.items[sku], "lot": "", "hold": str(hold), "quantity": pieces(7)}
+            assert answer.params == about | {"reason": "for a customer"}
             assert (await firm.desk(ReleaseStock(hold))).outcome == "applied"
             assert (await decide(firm, "lot_missing", choice, value)).outcome == "applied"
         assert await lots(firm, sku) == {(value, "available"): 7}
@@ -338,3 +340,51 @@ async def test_an_expiry_is_put_right_of_a_lot_that_is_held(database: Database) 
         )
         assert (await firm.desk(hold)).outcome == "applied"
         assert (await decide(firm, "lot_missing", "set_expiry", "2027-05-01")).outcome == "applied"
+
+
+async def test_a_hold_keeps_only_the_lot_that_it_needs(database: Database) -> None:
+    """What lies there besides is enough for it, at its place and in all; the one that would lack goods is named."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        gun, item = await firm.gun("G01"), firm.items["YOGURT"]
+        said = counted(firm, new_receipt(), None, "YOGURT", 7, expires_on=MAY)
+        order = await firm.order(("YOGURT", "pcs", 60, 3_333_333))
+        for number, place in ((7, "D-01"), (5, "D-01"), (4, "D-02")):
+            line = replace(said, order=order.id, order_line=order.lines[0], quantity=pieces(number))
+            await gun.say(replace(line, place=firm.places[place]))
+        here, wide, at = firm.warehouses["SH"], uuid4(), uuid4()
+        first = HoldStock(wide, here, item, pieces(5), "for a customer", None, "")
+        second = HoldStock(at, here, item, pieces(6), "长" * 200, firm.places["D-01"], "")
+        assert [(await firm.desk(hold)).outcome for hold in (first, second)] == ["applied"] * 2
+        assert (await firm.desk(ReleaseStock(at, pieces(1)))).outcome == "applied"
+        # 12 at D-01 and 4 at D-02; 5 are held at D-01 and 5 wherever
+        cases = await firm.connection.fetch("SELECT id FROM discrepancy ORDER BY id")
+        seven, five, four = [row["id"] for row in cases]
+        short = await firm.desk(Resolve(seven, "set_lot", "", "L1"))  # 9 would be left for 10
+        assert (short.code, short.params["hold"], short.params["quantity"]) == (
+            "receiving.goods_held", str(wide), pieces(5)
+        )  # fmt: skip
+        assert (await firm.desk(Resolve(four, "set_lot", "", "L1"))).outcome == "applied"
+        short = await firm.desk(Resolve(five, "set_lot", "", "L1"))  # 7 for 10
+        assert short.params["hold"] == str(wide)
+        assert (await firm.desk(ReleaseStock(wide))).outcome == "applied"
+        assert (await firm.desk(Resolve(five, "set_lot", "", "L1"))).outcome == "applied"  # 7 for 5
+        short = await firm.desk(Resolve(seven, "set_lot", "", "L1"))  # none for 5
+        assert (short.params["hold"], short.params["reason"]) == (str(at), "长" * 100)
+        total = "SELECT lot, sum(quantity)::bigint FROM balance WHERE place > 0 AND quantity > 0 GROUP BY lot"
+        assert dict(await firm.connection.fetch(total)) == {"": pieces(7), "L1": pieces(9)}
+        assert await firm.differences() == []
+
+
+async def test_goods_of_one_line_that_lie_together_are_looked_for_together(database: Database) -> None:
+    """Of ten of a line, six good ones and four that were damaged, three are scrapped: it is not where it was put any more."""
+    async with company(database) as firm:
+        await firm.set_up(*GOODS)
+        order, gun = await firm.order(("YOGURT", "pcs", 10, 3_333_333)), await firm.gun("G01")
+        await gun.say(counted(firm, new_receipt(), order, "YOGURT", 10, damaged=4, expires_on=MAY))
+        assert (await decide(firm, "damaged", "use_as_is")).outcome == "applied"
+        hold, at = uuid4(), firm.places["D-01"]
+        await firm.desk(HoldStock(hold, firm.warehouses["SH"], firm.items["YOGURT"], pieces(3), "broken", at))
+        assert (await firm.desk(ScrapHeld(hold, at, pieces(3)))).outcome == "applied"
+        answer = await decide(firm, "lot_missing", "set_lot", "L1")
+        assert (answer.outcome, answer.code) == ("refused", "receiving.goods_moved")

@@ -122,6 +122,7 @@ export function reasonOf(code: string, params: Params): string {
     'receiving.serial_elsewhere': () => w.serialElsewhere(text('serial')),
     'receiving.serial_gone': () => w.serialGone(text('serial')),
     'receiving.goods_moved': () => w.goodsMoved,
+    'receiving.goods_held': () => w.goodsHeld(figure('quantity'), text('reason')),
     'receiving.item_unknown': () => w.itemUnknown,
     'receiving.place_unknown': () => w.placeUnknown,
     'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
