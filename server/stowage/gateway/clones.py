@@ -17,10 +17,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.audit.store import insert_events
 from stowage.discrepancies.store import Raised, Who, insert, json_text
 from stowage.gateway.envelope import Envelope, GatewayCode, Incoming, decode
 from stowage.identity.directory import Directory
-from stowage.kernel.decision import FeedRow
+from stowage.kernel.decision import FeedRow, SecurityEvent
 
 NOTE = """
     INSERT INTO device_copy (device, incarnation, sign, cseq, op_id, evidence, seen_at)
@@ -67,7 +68,15 @@ async def tell(
         note = (one.device, one.incarnation, copy.sign, one.cseq, one.op_id, json_text(evidence), at)
         if await connection.fetchval(NOTE, *note):
             raised.append(_raised(one, envelope, evidence, directory, received_at))
+            await insert_events([copied(one.device, copy.sign, directory, received_at)], connection)
     return (await insert(raised, connection))[1] if raised else []
+
+
+def copied(device: UUID, sign: Sign, directory: Directory, at: int) -> SecurityEvent:
+    """That the database of a device is believed to live twice; `at` ms UTC."""
+    known = directory.devices.get(device)
+    about = {"code": known.code if known else "", "sign": str(sign)}
+    return SecurityEvent("device.copied", at, None, device, known.warehouse if known else None, "", about)
 
 
 async def _evidence(copy: Copy, envelope: Envelope | None, connection: asyncpg.Connection[Any]) -> dict[str, Any]:

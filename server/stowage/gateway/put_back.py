@@ -17,8 +17,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.audit.store import insert_events
 from stowage.discrepancies.store import Raised, Who, insert, json_text
-from stowage.gateway.clones import Sign
+from stowage.gateway.clones import Sign, copied
 from stowage.gateway.envelope import GatewayCode, decode
 from stowage.gateway.feed import publish
 from stowage.gateway.push_types import Former
@@ -64,6 +65,7 @@ async def tell(
         note = (device, former.incarnation, Sign.PUT_BACK, last.cseq, op_id, json_text(last.evidence), at)
         if not await connection.fetchval(NOTE, *note, Sign.SEQUENCE_REUSED, str(GatewayCode.DEVICE_PUT_BACK)):
             return {}
+        await insert_events([copied(device, Sign.PUT_BACK, directory, int(at.timestamp() * 1000))], connection)
         place, person = directory.devices.get(device), directory.people.get(last.person)
         raised = Raised(
             op_id=op_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -35,8 +34,10 @@ from stowage.identity.state import (
     State,
 )
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
+from stowage.kernel.decision import Context, Decision, Noted, Parked, Refusal, SecurityEvent
 from stowage.kernel.ids import is_id
+from stowage.ledger.rules import moment
+from stowage.platform.pictures import differing, pictures
 
 # Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
@@ -78,6 +79,13 @@ NOTE_LOSS = """
     FROM device d LEFT JOIN device_stream s ON s.device = d.id WHERE d.id = $1 GROUP BY d.id
 """
 END_SESSIONS = "UPDATE session SET ended_at = $2 WHERE device = $1 AND ended_at IS NULL"
+DEVICE_PICTURES = """
+    SELECT d.id::text AS key, d.code AS name, d.warehouse, jsonb_build_object('name', d.name, 'kind', d.kind, 'warehouse', w.code,
+        'person', p.code, 'revoked', d.revoked_at IS NOT NULL, 'lost', EXISTS (SELECT FROM device_loss l WHERE l.device = d.id)) AS picture
+    FROM device d LEFT JOIN warehouse w ON w.id = d.warehouse LEFT JOIN person p ON p.id = d.person
+    WHERE d.id = ANY($1::text[]::uuid[])
+"""
+OF_DEVICE = DeviceEnrolled | DeviceRevoked | DeviceMoved | LossNoted
 
 
 class Identity:
@@ -147,26 +155,53 @@ class Identity:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         del numbers
-        feed: list[FeedRow] = []
+        noted: list[Noted] = []
         for context, decision in decisions:
-            at = datetime.fromtimestamp(context.received_at / 1000, UTC)
             put = [change for change in decision.changes if isinstance(change, PersonPut)]
             if put:
-                feed += await roster.put(put, at, connection)
+                noted += await roster.put(put, context, connection)
+            devices = {
+                str(change.device.id): context.op_id for change in decision.changes if isinstance(change, OF_DEVICE)
+            }
+            before = await pictures(DEVICE_PICTURES, devices, connection) if devices else {}
             for change in decision.changes:
                 if not isinstance(change, PersonPut):
-                    feed += await _save(change, context, connection)
-        return feed
+                    noted += await _save(change, context, connection)
+                    noted += _event(change, context)
+            if devices:
+                noted += differing("device", devices, before, await pictures(DEVICE_PICTURES, devices, connection))
+        return noted
 
 
-async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
-    at = datetime.fromtimestamp(context.received_at / 1000, UTC)
+def _event(change: msgspec.Struct, context: Context) -> list[Noted]:
+    """Of what concerns which devices may come in."""
     match change:
         case Invited():
             new = change.invitation
-            expires = datetime.fromtimestamp(new.expires_at / 1000, UTC)
+            about = {"device_kind": new.kind, "name": new.name}
+            return [SecurityEvent.of(context, "device.invited", about, new.warehouse)]
+        case DeviceEnrolled():
+            word, about = "enrolled", {}
+        case DeviceRevoked() if not change.device.lost:
+            word, about = "revoked", {}
+        case DeviceMoved():
+            word, about = "moved", {}
+        case LossNoted():
+            word, about = "lost", {"reason": change.reason}
+        case _:
+            return []
+    about["code"] = change.device.code
+    return [SecurityEvent.of(context, f"device.{word}", about, change.device.warehouse)]
+
+
+async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Connection[Any]) -> Sequence[Noted]:
+    at = moment(context.received_at)
+    match change:
+        case Invited():
+            new = change.invitation
+            expires = moment(new.expires_at)
             saved = (new.token_sha256, new.kind, new.warehouse, new.name, expires, new.created_by, new.person)
             await connection.execute(SAVE_INVITATION, *saved)
             return []
@@ -188,7 +223,7 @@ async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Co
             await connection.execute(NOTE_LOSS, change.device.id, context.op_id, context.person, change.reason, at)
             return []
         case SettingsSaved():
-            return await roster.save_settings(change, connection)
+            return await roster.save_settings(change, context, connection)
         case _:
             raise AssertionError(change)
 

@@ -8,16 +8,18 @@ more is told with their PIN or not at all. A device that is one person's own is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
+from stowage.identity.commands import PersonRecord
 from stowage.identity.permissions import permissions_of
 from stowage.identity.state import Enrolled, PersonPut, SettingsSaved
-from stowage.kernel.decision import FeedRow
+from stowage.kernel.decision import Context, FeedRow, Noted, SecurityEvent
+from stowage.ledger.rules import moment
+from stowage.platform.pictures import differing, pictures
 
 FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
 
@@ -45,6 +47,14 @@ PEOPLE = """
     WHERE $1::text[] IS NULL OR code = ANY($1::text[]) ORDER BY id
 """
 CODE = "SELECT code FROM person WHERE id = $1"
+# Field by field, for a secret must never be among them.
+PICTURES = """
+    SELECT p.code AS key, p.code AS name, NULL::bigint AS warehouse, jsonb_build_object('name_zh', p.name_zh, 'name_en', p.name_en,
+        'roles', p.roles, 'warehouses', (SELECT jsonb_agg(w.code ORDER BY w.code) FROM warehouse w WHERE w.id = ANY(p.warehouses)),
+        'username', p.username, 'has_pin', p.pin_hash IS NOT NULL, 'has_password', p.password_hash IS NOT NULL,
+        'language', p.language, 'settings', p.settings, 'active', p.active) AS picture
+    FROM person p WHERE p.code = ANY($1::text[])
+"""
 DEVICES = "SELECT id, warehouse, person FROM device WHERE revoked_at IS NULL"
 TOLD = """
     SELECT p.name, r.key FROM feed_row r JOIN feed_partition p ON p.id = r.partition
@@ -82,10 +92,12 @@ class DeviceBody(msgspec.Struct, frozen=True, omit_defaults=True):
     person: int | None = None  # whose own it is
 
 
-async def put(changes: Sequence[PersonPut], at: datetime, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+async def put(changes: Sequence[PersonPut], context: Context, connection: asyncpg.Connection[Any]) -> list[Noted]:
     """Write the people and tell the devices."""
     records = [change.record for change in changes]
     codes = [record.code for record in records]
+    by = dict.fromkeys(codes, context.op_id)
+    pictured = await pictures(PICTURES, codes, connection)
     before = await connection.fetch(PEOPLE, codes)
     await connection.execute(FREE_USERNAMES, codes)
     await connection.execute(
@@ -102,13 +114,27 @@ async def put(changes: Sequence[PersonPut], at: datetime, connection: asyncpg.Co
         [record.active for record in records],
     )
     renewed = [record.code for record in records if record.password_hash is not None]
-    await connection.execute(END_SESSIONS, codes, renewed, at)
-    return await _tell(codes, before, connection)
+    await connection.execute(END_SESSIONS, codes, renewed, moment(context.received_at))
+    return [
+        *await _tell(codes, before, connection),
+        *differing("person", by, pictured, await pictures(PICTURES, codes, connection)),
+        *(_set(context, record) for record in records if record.pin_hash or record.password_hash),
+    ]
 
 
-async def save_settings(change: SettingsSaved, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+def _set(context: Context, record: PersonRecord) -> SecurityEvent:
+    """That a secret was set, and never which."""
+    chosen = {"pin": record.pin_hash, "password": record.password_hash}
+    about = {"code": record.code, "what": [word for word in chosen if chosen[word]]}
+    return SecurityEvent.of(context, "person.secret_set", about)
+
+
+async def save_settings(change: SettingsSaved, context: Context, connection: asyncpg.Connection[Any]) -> list[Noted]:
+    code = await connection.fetchval(CODE, change.person)
+    before = await pictures(PICTURES, [code], connection)
     await connection.execute(SETTINGS, change.person, change.language, msgspec.json.encode(change.settings).decode())
-    return await _tell([await connection.fetchval(CODE, change.person)], (), connection)
+    changed = differing("person", {code: context.op_id}, before, await pictures(PICTURES, [code], connection))
+    return [*await _tell([code], (), connection), *changed]
 
 
 async def enrolled(device: Enrolled, connection: asyncpg.Connection[Any]) -> list[FeedRow]:

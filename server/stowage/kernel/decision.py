@@ -203,7 +203,7 @@ class SecurityEvent(msgspec.Struct, frozen=True):
     params: Mapping[str, Any] = {}
 
     @classmethod
-    def of(cls, context: Context, kind: str, warehouse: int | None = None, **params: Any) -> SecurityEvent:
+    def of(cls, context: Context, kind: str, params: Mapping[str, Any], warehouse: int | None = None) -> SecurityEvent:
         """Of the command that is being executed."""
         return cls(kind, context.received_at, context.person, context.device, warehouse, "", params)
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.decision import Changed, Context, Decision, Noted, Refusal
 from stowage.numbering import rules
 from stowage.numbering.commands import SetPattern
 
@@ -23,7 +23,10 @@ TAKEN = r"""
             '{yyyy}', left(period, 4)), '{yy}', substr(period, 3, 2)), '{mm}', right(period, 2)), '{n}', '0*' || serial)) END
     ORDER BY kind, period, serial LIMIT 1
 """
-SET = "UPDATE number_pattern SET pattern = $2 WHERE kind = $1"
+SET = """
+    UPDATE number_pattern p SET pattern = $2 FROM (SELECT kind, pattern FROM number_pattern WHERE kind = $1) former
+    WHERE p.kind = former.kind RETURNING former.pattern
+"""
 
 
 class Numbering:
@@ -58,13 +61,17 @@ class Numbering:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         del numbers
-        for _, decision in decisions:
+        noted: list[Noted] = []
+        for context, decision in decisions:
             for change in decision.changes:
                 assert isinstance(change, rules.PatternSet)
-                await connection.execute(SET, change.kind, change.pattern)
-        return []
+                former = await connection.fetchval(SET, change.kind, change.pattern)
+                if former != change.pattern:
+                    before, after = {"pattern": former}, {"pattern": change.pattern}
+                    noted.append(Changed(context.op_id, "number_pattern", change.kind, before, after))
+        return noted
 
 
 ROOM = Numbering()

@@ -9,10 +9,11 @@ import asyncpg
 
 from stowage.catalog.queries import ITEM_TERMS, load_factors, load_orderable
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
+from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
 from stowage.kernel.ids import is_id
 from stowage.parties.queries import SUPPLIER_TERMS, load_suppliers
 from stowage.places.queries import load_warehouses
+from stowage.platform.pictures import differing, in_rounds, pictures
 from stowage.purchasing import rules, writing
 from stowage.purchasing.commands import CancelOrder, CloseOrder, ConfirmOrder, CreateOrder
 from stowage.purchasing.model import (
@@ -78,13 +79,21 @@ class Purchasing:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
-        changes = [(context, change) for context, decision in decisions for change in decision.changes]
-        created = [change for _, change in changes if isinstance(change, OrderCreated)]
-        moved = [(context, change) for context, change in changes if isinstance(change, OrderMoved)]
-        if created:
-            await writing.create(created, numbers, connection)
-        return await writing.move(moved, connection) if moved else []
+    ) -> list[Noted]:
+        noted: list[Noted] = []
+        for put in in_rounds(decisions, _written):
+            changes = [(context, change) for context, decision in put for change in decision.changes]
+            created = [change for _, change in changes if isinstance(change, OrderCreated)]
+            moved = [(context, change) for context, change in changes if isinstance(change, OrderMoved)]
+            by = {order: context.op_id for context, decision in put for order in _written((context, decision))}
+            before = await pictures(writing.PICTURES, by, connection)
+            if created:
+                await writing.create(created, numbers, connection)
+            if moved:
+                noted += await writing.move(moved, connection)
+            after = await pictures(writing.PICTURES, by, connection)
+            noted += differing("purchase_order", by, before, after, cost_fields=("prices",))
+        return noted
 
 
 class Progress:
@@ -142,6 +151,13 @@ class Completion:
         changes = (change for _, decision in decisions for change in decision.changes)
         orders = {order for c in changes if isinstance(c, OrdersCounted) for order in c.orders}
         return await writing.complete(orders, connection) if orders else []
+
+
+def _written(one: tuple[Context, Decision]) -> set[str]:
+    """Ids of the orders that a decision makes or moves."""
+    made = (change.id for change in one[1].changes if isinstance(change, OrderCreated))
+    moved = (change.order.id for change in one[1].changes if isinstance(change, OrderMoved))
+    return {str(order) for order in (*made, *moved)}
 
 
 def _orders(batch: Sequence[Any]) -> list[int]:

@@ -86,6 +86,19 @@ FOLLOW_GOODS = f"""
     WHERE o.id = s.id AND o.state = ANY($2::text[]) AND o.state <> s.state
     RETURNING {ORDER_BODY}, s.lines
 """
+# What people decide about an order, lines by their numbers. Progress is not among it: that follows the goods.
+PICTURES = """
+    SELECT o.id::text AS key, o.number AS name, o.warehouse, jsonb_build_object('supplier', s.code, 'warehouse', w.code,
+        'state', o.state, 'expected_on', o.expected_on, 'note', o.note, 'reason', o.reason, 'lines', l.lines, 'prices', l.prices) AS picture
+    FROM purchase_order o JOIN party s ON s.id = o.supplier JOIN warehouse w ON w.id = o.warehouse
+    CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(l.no, l.unit_price_micro) AS prices, jsonb_object_agg(l.no, jsonb_build_object('item', i.sku,
+            'unit', l.unit, 'ordered', l.ordered, 'over_tolerance_bp', l.over_tolerance_bp, 'short_tolerance_bp', l.short_tolerance_bp,
+            'inspected', l.inspected)) AS lines
+        FROM purchase_order_line l JOIN item i ON i.id = l.item WHERE l."order" = o.id
+    ) l
+    WHERE o.id = ANY($1::text[]::bigint[])
+"""
 
 
 class OrderBody(msgspec.Struct, frozen=True, omit_defaults=True):

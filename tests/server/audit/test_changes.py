@@ -11,12 +11,24 @@ import pytest
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, NOON, Company, company
+from dock_words import CUP, NOON, Company, company, new_receipt, pieces
 from stowage.catalog.commands import PutItems, PutUnits, UnitFactor, UnitRecord
 from stowage.gateway.envelope import Incoming, write
+from stowage.identity.commands import (
+    DeclareLost,
+    MoveDevice,
+    PersonRecord,
+    PutPeople,
+    RevokeDevice,
+    Role,
+    SaveSettings,
+)
 from stowage.identity.directory import SYSTEM
+from stowage.identity.passwords import hash_password
+from stowage.numbering.commands import SetPattern
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
+from stowage.receiving.commands import ConfirmReceiptLine
 
 Told = tuple[str, str, Any, Any]
 
@@ -103,6 +115,126 @@ async def test_units_partners_warehouses_and_places(database: Database) -> None:
         ]
         scopes = await firm.connection.fetch("SELECT DISTINCT warehouse FROM change WHERE kind = 'place'")
         assert [row["warehouse"] for row in scopes] == [firm.warehouses["SH"]]
+
+
+async def test_of_an_order_what_people_decide(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(replace(CUP, over_tolerance_bp=300))
+        order = await firm.order(("CUP", "case", 10, 3_500_000))
+        rows = await firm.connection.fetch(
+            "SELECT before, after, warehouse, cost_fields FROM change WHERE kind = 'purchase_order' AND key = $1 "
+            "ORDER BY before NULLS FIRST",
+            order.number,
+        )
+        line = {"item": "CUP", "unit": "case", "ordered": 2_400_000, "inspected": False}
+        line |= {"over_tolerance_bp": 0, "short_tolerance_bp": 0}
+        made = {
+            "supplier": "S-01",
+            "warehouse": "SH",
+            "state": "draft",
+            "expected_on": "2026-11-22",
+            "lines": {"1": line},
+            "prices": {"1": 3_500_000},
+        }
+        assert [(row["warehouse"], row["cost_fields"]) for row in rows] == [
+            (firm.warehouses["SH"], ["prices"]),
+            (firm.warehouses["SH"], []),
+        ]
+        assert [(json(row["before"]), json(row["after"])) for row in rows] == [
+            (None, made),
+            (
+                {"state": "draft", "lines": {"1": {"over_tolerance_bp": 0}}},
+                {"state": "confirmed", "lines": {"1": {"over_tolerance_bp": 300}}},
+            ),
+        ]
+        gun = await firm.gun("G01")
+        count = await firm.connection.fetchval("SELECT count(*) FROM change")
+        line_said = ConfirmReceiptLine(
+            receipt=new_receipt(),
+            reference="G01-000001",
+            place=firm.places["D-01"],
+            item=firm.items["CUP"],
+            quantity=pieces(240),
+            order=order.id,
+            order_line=order.lines[0],
+        )
+        assert (await gun.say(line_said))[0].outcome == "applied"
+        assert await firm.connection.fetchval("SELECT count(*) FROM change") == count, "progress follows the goods"
+
+
+async def test_of_a_person_never_a_secret(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up()
+        phc = hash_password("8463")
+        wang = PersonRecord("W1", "王芳", "Wang Fang", (Role.OPERATOR,), ("SH",), pin_hash=phc)
+        new = {"name_zh": "王芳", "name_en": "Wang Fang", "roles": ["operator"], "warehouses": ["SH"], "has_pin": True}
+        assert await said(firm, PutPeople((wang,))) == [
+            ("person", "W1", None, new | {"language": "zh-CN", "active": True})
+        ]
+        assert await said(firm, PutPeople((replace(wang, roles=(Role.SUPERVISOR,), pin_hash=None),))) == [
+            ("person", "W1", {"roles": ["operator"]}, {"roles": ["supervisor"]})
+        ]
+        assert await said(firm, PutPeople((replace(wang, roles=(Role.SUPERVISOR,)),))) == [], "another PIN is an event"
+        events = await firm.connection.fetch(
+            "SELECT kind, person, device, params::text AS params FROM security_event ORDER BY id"
+        )
+        about = '{"code": "W1", "what": ["pin"]}'
+        assert [tuple(row) for row in events] == [("person.secret_set", 0, SYSTEM, about)] * 2
+        everything = await firm.connection.fetch(
+            "SELECT c::text FROM change c UNION ALL SELECT e::text FROM security_event e"
+        )
+        assert not any("argon2" in row[0] or phc in row[0] for row in everything)
+
+
+async def test_of_a_device_and_what_happened_to_it(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up()
+        await firm.system(PutWarehouse("HZ", "杭州仓", "Hangzhou", "Asia/Shanghai", has_bins=False))
+        there = await firm.connection.fetchval("SELECT id FROM warehouse WHERE code = 'HZ'")
+        gun = await firm.gun("G01")
+        assert await said(firm, MoveDevice(gun.id, there)) == [
+            ("device", "G01", {"warehouse": "SH"}, {"warehouse": "HZ"})
+        ]
+        assert await said(firm, DeclareLost(gun.id, "left in a taxi")) == [
+            ("device", "G01", {"lost": False, "revoked": False}, {"lost": True, "revoked": True})
+        ]
+        events = await firm.connection.fetch("SELECT kind, warehouse, params::text FROM security_event ORDER BY id")
+        assert [tuple(row) for row in events] == [
+            ("device.moved", there, '{"code": "G01"}'),
+            ("device.lost", there, '{"code": "G01", "reason": "left in a taxi"}'),
+        ]
+
+
+async def test_of_patterns_and_settings(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up()
+        assert await said(firm, SetPattern("receipt", "RC-{yy}-{n:05d}")) == [
+            ("number_pattern", "receipt", {"pattern": "GR-{yy}{mm}-{n:04d}"}, {"pattern": "RC-{yy}-{n:05d}"})
+        ]
+        gun = await firm.gun("G01")
+        saved = SaveSettings("en", "dark", left_handed=True, sound=True, vibration=False)
+        assert (await gun.say(saved))[0].outcome == "applied"
+        rows = await firm.connection.fetch("SELECT after FROM change WHERE kind = 'person' AND before IS NOT NULL")
+        likes = {"theme": "dark", "left_handed": True, "sound": True, "vibration": False}
+        assert [json(row["after"]) for row in rows] == [{"language": "en", "settings": likes}]
+
+
+async def test_a_replayed_command_keeps_its_changes_under_its_second_record(database: Database) -> None:
+    """The first record says that it was parked, and stays as it was."""
+    async with company(database) as firm:
+        await firm.set_up()
+        gun = await firm.gun("G01")
+        await firm.system(RevokeDevice(gun.id, "stolen"))
+        saved = SaveSettings("en", "dark", left_handed=True, sound=True, vibration=False)
+        (outcome,) = await gun.say(saved)
+        assert outcome.outcome == "parked"
+        assert (await firm.resolve("gateway.parked", "replay")).outcome == "applied"
+        replayed = await firm.connection.fetchval(
+            "SELECT op_id FROM op WHERE command = 'identity.save_settings/1' AND outcome = 'applied'"
+        )
+        assert replayed != outcome.op_id
+        assert [kind for kind, *_ in await changes(firm.connection, replayed)] == ["person"]
+        assert await changes(firm.connection, outcome.op_id) == []
 
 
 async def test_a_refused_command_changes_nothing_and_changes_stand_for_ever(database: Database) -> None:
