@@ -222,7 +222,7 @@ def test_a_device_image_put_back_is_told_by_what_the_server_knows(house: House) 
     house.server.start()
     gun.prompted("Data of this gun is older than it was")
     gun.prompted("1 record missing here")
-    gun.sees("and not sent is gone")
+    gun.sees("and not sent is not on this gun any more")
     gun.sees("count again what is missing. The supervisor is told")
     told = until(lambda: house.rows("SELECT code, evidence FROM discrepancy"))
     assert [row["code"] for row in told] == ["gateway.device_put_back"]
@@ -259,7 +259,7 @@ def test_a_gun_that_is_locked_out_says_so_wherever_it_is_used(house: House) -> N
 def test_a_gun_that_may_lose_its_data_is_not_called_ready_for_offline(house: House) -> None:
     gun = house.gun()
     gun.open()
-    gun.sees("In use before? What this gun had not sent is gone")
+    gun.sees("In use before? What this gun had not sent, only a saved file")
     gun.enrol(house.invitation())
     gun.prompted("Ready to work online")
     gun.sees("The browser may delete the data")

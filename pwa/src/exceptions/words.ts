@@ -28,11 +28,11 @@ export const codes = dictionary(
     'ledger.hold_spent': { name: 'Reservation used up', says: 'More was taken than was reserved.' },
     'gateway.device_cloned': {
       name: 'Two copies of a gun',
-      says: 'Its storage was copied, or put back to earlier: then count again what it had not sent.',
+      says: 'Its storage was copied, or put back to earlier: then count again what it had not sent and no file or other gun brings.',
     },
     'gateway.device_put_back': {
       name: 'Gun put back to earlier',
-      says: 'Its storage is older than it was: what it had not sent after the last record here is gone. Count that again.',
+      says: 'Its storage is older than it was: what it had not sent after the last record here is not on it any more. Count again what no file or other gun brings.',
     },
     'gateway.parked': { name: 'Kept aside', says: 'It could not be recorded as it stands.' },
     'gateway.clock_implausible': { name: 'Time cannot be right', says: "The gun's clock is off; arrival counts." },
@@ -55,10 +55,13 @@ export const codes = dictionary(
     'receiving.receipt_finished': { name: '完成后又清点', says: '入库单完成后又来一行。' },
     'ledger.shortfall': { name: '取的比有的多', says: '差额记在待查。' },
     'ledger.hold_spent': { name: '占用已用完', says: '取的比占用的多。' },
-    'gateway.device_cloned': { name: '手持机有两份', says: '它的存储被复制过，或退回过：退回的话，没发出的要重新点。' },
+    'gateway.device_cloned': {
+      name: '手持机有两份',
+      says: '它的存储被复制过，或退回过：退回的话，没发出、文件和别的枪也没带来的，要重新点。',
+    },
     'gateway.device_put_back': {
       name: '手持机退回到以前',
-      says: '它的存储比原来旧：最后一条到达之后、没发出的都没了，要重新点。',
+      says: '它的存储比原来旧：最后一条到达之后、没发出的，枪上没有了；文件和别的枪也没带来的，要重新点。',
     },
     'gateway.parked': { name: '先搁着', says: '照原样记不了账。' },
     'gateway.clock_implausible': { name: '时间不对', says: '手持机时钟不准，按到达时间记。' },

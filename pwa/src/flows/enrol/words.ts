@@ -10,7 +10,8 @@ export const words = dictionary(
     forgotten: 'Server does not know this gun',
     forgottenMeans:
       'It was restored from before this gun came. Nothing here is lost: enrolled again, the gun sends all of it.',
-    before: 'In use before? What this gun had not sent is gone: tell the supervisor.',
+    before:
+      "In use before? What this gun had not sent, only a saved file or a colleague's gun still has: tell the supervisor.",
     workOn: 'Work on',
     type: 'Or type the code under it',
     code: 'Code',
@@ -49,7 +50,7 @@ export const words = dictionary(
     linkUnreadableNext: '扫办公室屏上的二维码',
     forgotten: '服务器不认识这把枪',
     forgottenMeans: '服务器恢复到了这把枪入网之前。这里的数据都在，重新入网后会全部发出去。',
-    before: '这把枪以前用过？没发出的已经没了，告诉主管。',
+    before: '这把枪以前用过？没发出的，只有存过文件或同事的枪带着的还在，告诉主管。',
     workOn: '接着干',
     type: '或输下面的代码',
     code: '代码',
