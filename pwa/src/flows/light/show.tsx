@@ -66,10 +66,10 @@ function Reel({ frames, note }: { frames: string[]; note: string }) {
   const at = order[step % frames.length] ?? 0;
   return (
     <>
-      <div class="light-head">
+      <section class="light-head" aria-live="polite">
         <b>{w.showState}</b>
         <span>{note}</span>
-      </div>
+      </section>
       <Work>
         <Picture text={frames[at]!} label={w.picture(at + 1, frames.length)} />
         <p class="light-foot">
