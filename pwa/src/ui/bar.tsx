@@ -41,9 +41,11 @@ function Top({ title, sub, onBack }: { title: string; sub?: string; onBack?: () 
   );
 }
 
+const TOLD_AT_LENGTH = ['/outbox', '/enrol'];
+
 function Stuck() {
   const { stuck } = link.value;
-  if (!stuck || here.value.path === '/outbox') return null; // which tells it at length
+  if (!stuck || TOLD_AT_LENGTH.indexOf(here.value.path) >= 0) return null;
   return (
     <button class="stuck" onClick={() => go('/outbox')}>
       <Icon of={warning} size={20} />

@@ -130,13 +130,13 @@ function ClockOff({ by }: { by: number }) {
   const w = words();
   const minutes = Math.round(Math.abs(by) / 60_000);
   return (
-    <div class="resume">
+    <section class="resume" aria-live="polite">
       <Icon of={warning} />
       <div class="grow">
         <b>{by > 0 ? w.clockFast(span(minutes)) : w.clockSlow(span(minutes))}</b>
         <span>{w.clockNext}</span>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -34,10 +34,8 @@ export function Readiness() {
 export function HindranceHere() {
   useEffect(() => void store.persist(), []);
   const { incomplete, blocked } = store.status.value;
-  const [first] = hindrances(store.status.value).filter(
-    (each) => !(each === 'mending' && incomplete) && !(each === 'space' && blocked === 'storage_full'),
-  );
-  if (!first) return null;
+  const [first] = hindrances(store.status.value).filter((each) => !(each === 'space' && blocked === 'storage_full'));
+  if (!first || incomplete) return null;
   return (
     <button class="resume" onClick={() => go('/storage')}>
       <Icon of={warning} />
@@ -55,13 +53,13 @@ export function IncompleteHere() {
   if (!store.status.value.incomplete) return null;
   const w = words();
   return (
-    <div class="resume">
+    <section class="resume" aria-live="polite">
       <Icon of={warning} />
       <div class="grow">
         <b>{w.incomplete}</b>
         <span>{w.incompleteNext}</span>
       </div>
-    </div>
+    </section>
   );
 }
 
