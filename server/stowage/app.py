@@ -11,6 +11,7 @@ from litestar import Litestar, Router, get
 from litestar.datastructures import State
 
 from stowage.catalog import handlers as catalog
+from stowage.catalog import lists as catalog_lists
 from stowage.catalog import routes as catalog_routes
 from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
@@ -20,6 +21,7 @@ from stowage.gateway import (
     core,
     desk_routes,
     device_routes,
+    list_routes,
     live_routes,
     openapi,
     push_routes,
@@ -45,6 +47,7 @@ from stowage.platform.config import Config, from_environment
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
 from stowage.platform.headers import known_host, secure_headers
+from stowage.platform.listing.spec import collected
 from stowage.platform.tls import Certificates, lan_address
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
@@ -53,12 +56,16 @@ from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
 from stowage.receiving import routes as receiving_routes
 from stowage.stock import handlers as stock
+from stowage.stock import lists as stock_lists
 from stowage.stock import routes as stock_routes
 
 LARGEST_BODY_BYTES = 4 * 2**20
 
 # Of discrepancies, by code: what is known about each.
 KINDS = registered(gateway_discrepancies.KINDS, ledger_discrepancies.KINDS, receiving_discrepancies.KINDS)
+
+# What grids of the desk show, by name.
+LISTS = collected(stock_lists.LISTS, catalog_lists.LISTS)
 
 HOUSE = core.House(
     rooms=(
@@ -109,6 +116,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *sign_in.ROUTES,
     *command_routes.ROUTES,
     *desk_routes.ROUTES,
+    *list_routes.ROUTES,
     *device_routes.ROUTES,
     *identity_routes.ROUTES,
     *places_routes.ROUTES,
@@ -134,5 +142,5 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=openapi.config(spec for room in HOUSE.rooms for spec in room.commands),
         logging_config=None,
-        state=State({"kinds": KINDS}),
+        state=State({"kinds": KINDS, "lists": LISTS}),
     )

@@ -2,6 +2,7 @@
 
     envelope.json · push.json · session.json · pull.json · commands.json     JSON Schema
     discrepancies.json     every kind of discrepancy, by code: what its evidence means, its choices (kernel/discrepancy.py)
+    lists.json     every list of the desk, with all its columns (platform/listing/): no wire of devices, so no line of history
     COMMANDS     every version of every command that was ever published: each stays readable
     HISTORY      one line a change: number, SHA-256 over all of them, why
 
@@ -18,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from stowage.app import HOUSE, KINDS
+from stowage.app import HOUSE, KINDS, LISTS
 from stowage.gateway.bootstrap import BootstrapAnswer
 from stowage.gateway.envelope import Envelope
 from stowage.gateway.openapi import command_schemas, wire_schemas
@@ -28,6 +29,7 @@ from stowage.gateway.sync_routes import ChecksumAnswer
 from stowage.gateway.work import Catalogue
 from stowage.kernel.command import Outcome
 from stowage.platform.errors import Problem
+from stowage.platform.listing.spec import describe
 
 
 def documents() -> dict[str, bytes]:
@@ -42,6 +44,12 @@ def documents() -> dict[str, bytes]:
     written = {f"{name}.json": _pretty(part) for name, part in parts.items()}
     kinds = msgspec.json.encode(KINDS, order="sorted")
     return written | {"discrepancies.json": msgspec.json.format(kinds, indent=1) + b"\n"}
+
+
+def lists() -> bytes:
+    """What the desk's grids and their words are held to."""
+    told = [describe(spec, spec.columns) for spec in LISTS.values()]
+    return msgspec.json.format(msgspec.json.encode(told, order="sorted"), indent=1) + b"\n"
 
 
 def fingerprint(written: dict[str, bytes]) -> str:
@@ -73,6 +81,7 @@ def emit(folder: Path, why: str) -> None:
     written = documents()
     for name, data in written.items():
         (folder / name).write_bytes(data)
+    (folder / "lists.json").write_bytes(lists())
     history = folder / "HISTORY"
     lines = history.read_text("utf-8").splitlines() if history.exists() else []
     if not lines or lines[-1].split()[1] != fingerprint(written):

@@ -25,6 +25,11 @@ OPEN = {
     "POST /api/sign-out": "ends the session it is given",
     "GET /api/me": "shows the caller to themselves; 401 without a session",
     "POST /api/commands": "each command asks for its own permission and warehouse",
+    "GET /api/lists": "names the lists that the caller may read",
+    **dict.fromkeys(
+        [f"GET /api/lists/{{name}}{part}" for part in ("", "/rows", "/totals")],
+        "each list asks for its own permission and warehouse",
+    ),
     "GET /api/openapi.json": "the description is no secret",
     "GET /api/openapi.json/openapi.json": "the same description",
     "GET /api/openapi.json/{path}": "other renderings of the description, of which there are none",

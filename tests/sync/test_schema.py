@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import stowage
-from stowage.wire import documents, fingerprint
+from stowage.wire import documents, fingerprint, lists
 
 SCHEMA = Path(stowage.__file__).parents[2] / "sync" / "schema"
 
 
 def test_the_wire_is_as_pinned() -> None:
     held = {path.name: path.read_bytes() for path in SCHEMA.glob("*.json")}
+    assert held.pop("lists.json") == lists(), "a list changed: python -m stowage.wire sync/schema"
     assert documents() == held, 'the wire changed: python -m stowage.wire sync/schema "why"'
 
 

@@ -1,0 +1,57 @@
+"""Lists of items and barcodes."""
+
+from __future__ import annotations
+
+from stowage.platform.listing.spec import Column, Kind, ListSpec, named
+
+ITEMS = ListSpec(
+    "items",
+    "catalog.read",
+    "item i LEFT JOIN item_cost c ON c.item = i.id",
+    ("i.id",),
+    (
+        Column("sku", Kind.TEXT, "i.sku", "编码", "SKU", links="item"),
+        Column("name_zh", Kind.TEXT, "i.name_zh", "中文名称", "Chinese name"),
+        Column("name_en", Kind.TEXT, "i.name_en", "英文名称", "English name"),
+        Column("category", Kind.TEXT, "i.category", "类别", "Category"),
+        Column("unit", Kind.TEXT, "i.base_unit", "基本单位", "Base unit"),
+        Column("tracks_lot", Kind.FLAG, "i.tracks_lot", "管批次", "Lots"),
+        Column("tracks_expiry", Kind.FLAG, "i.tracks_expiry", "管效期", "Expiry"),
+        Column("tracks_serial", Kind.FLAG, "i.tracks_serial", "管序列号", "Serials"),
+        Column("inspected", Kind.FLAG, "i.inspected", "要检验", "Inspected"),
+        Column("over_tolerance_bp", Kind.INTEGER, "i.over_tolerance_bp", "多收容差", "Over tolerance", nullable=True),
+        Column(
+            "short_tolerance_bp", Kind.INTEGER, "i.short_tolerance_bp", "少收容差", "Short tolerance", nullable=True
+        ),
+        Column(
+            "valued",
+            Kind.QUANTITY,
+            "coalesce(c.quantity, 0)",
+            "计价数量",
+            "Valued quantity",
+            needs="cost.read",
+            total=True,
+        ),
+        Column("value", Kind.AMOUNT, "coalesce(c.value, 0)", "库存金额", "Stock value", needs="cost.read", total=True),
+        Column("active", Kind.FLAG, "i.active", "在用", "In use"),
+    ),
+    "sku",
+    ("i.search",),
+)
+BARCODES = ListSpec(
+    "barcodes",
+    "catalog.read",
+    "barcode b LEFT JOIN item i ON i.id = b.item LEFT JOIN item_unit u ON u.item = b.item AND u.unit = b.unit",
+    ("b.code", "b.item", "b.unit"),
+    (
+        Column("code", Kind.TEXT, "b.code", "条码", "Barcode"),
+        named(Kind.ITEM, "item", "b.item", "物料", "Item", table="i"),
+        Column("packaging", Kind.TEXT, "b.unit", "包装单位", "Packaging"),
+        Column("numerator", Kind.INTEGER, "u.numerator", "换算分子", "Base units"),
+        Column("denominator", Kind.INTEGER, "u.denominator", "换算分母", "in so many"),
+        Column("active", Kind.FLAG, "i.active", "物料在用", "Item in use"),
+    ),
+    "code",
+    ("lower(b.code)", "i.search"),
+)
+LISTS = (ITEMS, BARCODES)

@@ -1,0 +1,150 @@
+"""A list's statements, and their rows as a client gets them.
+
+A page is found first by its keys, with nothing joined but what filter and order ask for; the columns are then read for its rows alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from stowage.kernel.quantity import MAX_SAFE
+from stowage.platform.listing.filters import Conditions
+from stowage.platform.listing.spec import KEY, REFERENCES, Column, Kind, ListSpec
+
+UNIT = "unit"  # the column whose text is the unit of the row's quantities
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """`count` of rows, and sums of the columns that have one; quantities of mixed units have none."""
+
+    count: int
+    totals: dict[str, int]
+
+
+Statement = tuple[str, list[Any]]
+Shape = Callable[[asyncpg.Record], dict[str, Any]]
+
+
+def page_statement(
+    spec: ListSpec, columns: Iterable[Column], where: Conditions, order: str, *, offset: int, limit: int
+) -> Statement:
+    """$n of the conditions, then limit and offset. Each key alone reaches an index; together they are the page."""
+    keys = ", ".join(f"{key} AS k{number}" for number, key in enumerate(spec.key))
+    found = ", ".join(f"k{number}" for number in range(len(spec.key)))
+    reached = " AND ".join(f"{key} = ANY(ARRAY(SELECT k{number} FROM page))" for number, key in enumerate(spec.key))
+    exact = f" AND ({', '.join(spec.key)}) IN (SELECT {found} FROM page)" if len(spec.key) > 1 else ""
+    limits = f"LIMIT {where.bind(limit, 'bigint')} OFFSET {where.bind(offset, 'bigint')}"
+    text = f"""
+        WITH page AS MATERIALIZED (
+            SELECT {keys} FROM {_source(spec)} {where.text} ORDER BY {order} {limits}
+        )
+        SELECT {_selected(spec, columns)} FROM {_source(spec, "WHERE item = ANY(ARRAY(SELECT k0 FROM page))")}
+        WHERE {reached}{exact} ORDER BY {order}
+    """
+    return text, where.parameters
+
+
+def whole_statement(spec: ListSpec, columns: Iterable[Column], where: Conditions, order: str) -> Statement:
+    """All rows, for an export."""
+    return f"SELECT {_selected(spec, columns)} FROM {_source(spec)} {where.text} ORDER BY {order}", where.parameters
+
+
+def count_statement(spec: ListSpec, where: Conditions) -> Statement:
+    return f"SELECT count(*) FROM {_source(spec)} {where.text}", where.parameters
+
+
+def sums_statement(spec: ListSpec, columns: Sequence[Column], where: Conditions) -> Statement:
+    """Columns s0, s1, … of these, and whether there is more than one unit, if they have units."""
+    units = [column for column in spec.columns if column.key == UNIT]
+    sums = [f"sum({column.sql}) AS s{number}" for number, column in enumerate(columns)]
+    sums += [f"min({unit.sql}) IS NOT DISTINCT FROM max({unit.sql}) AS alike" for unit in units]
+    return f"SELECT count(*) AS count, {', '.join(sums)} FROM {_source(spec)} {where.text}", where.parameters
+
+
+async def totals(
+    spec: ListSpec, columns: Mapping[str, Column], where: Conditions, connection: asyncpg.Connection[Any]
+) -> Totals:
+    """Quantities are summed only when it is known that all rows have one unit: it is seldom so, and summing them takes longest."""
+    summed = [column for column in columns.values() if column.total]
+    quantities = [column for column in summed if column.kind is Kind.QUANTITY]
+    others = [column for column in summed if column.kind is not Kind.QUANTITY]
+    if not summed:
+        return Totals(await fetch_value(count_statement(spec, where), connection), {})
+    row = (await fetch(sums_statement(spec, others, where), connection))[0]
+    found = _sums(others, row)
+    if quantities and row["alike"]:
+        found |= _sums(quantities, (await fetch(sums_statement(spec, quantities, where), connection))[0])
+    return Totals(row["count"], found)
+
+
+def _sums(columns: Sequence[Column], row: asyncpg.Record) -> dict[str, int]:
+    """Those that a client can hold exactly."""
+    sums = {column.key: int(row[f"s{number}"] or 0) for number, column in enumerate(columns)}
+    return {key: value for key, value in sums.items() if abs(value) <= MAX_SAFE}
+
+
+async def fetch(statement: Statement, connection: asyncpg.Connection[Any]) -> list[asyncpg.Record]:
+    """Planned for its own values: what one offset or filter is best read by is not what another is."""
+    prepared = await connection.prepare(statement[0])
+    rows: list[asyncpg.Record] = await prepared.fetch(*statement[1])
+    return rows
+
+
+async def fetch_value(statement: Statement, connection: asyncpg.Connection[Any]) -> Any:
+    prepared = await connection.prepare(statement[0])
+    return await prepared.fetchval(*statement[1])
+
+
+def shape(spec: ListSpec, columns: Iterable[Column]) -> Shape:
+    """Makes rows of `page_statement` and `whole_statement` what a client gets: column → value, and the key."""
+    keys = len(spec.key)
+    plain, references = [], []
+    place = keys
+    for column in columns:
+        if column.kind in REFERENCES:
+            references.append((column.key, place, column.names is not None))
+            place += 4 if column.names else 2
+        else:
+            plain.append((column.key, place))
+            place += 1
+
+    def shaped(record: asyncpg.Record) -> dict[str, Any]:
+        values = tuple(record)
+        row: dict[str, Any] = {KEY: values[0] if keys == 1 else key_of(values[:keys])}
+        for key, at in plain:
+            row[key] = values[at]
+        for key, at, named in references:
+            row[key] = None if values[at] is None else _reference(values, at, named=named)
+        return row
+
+    return shaped
+
+
+def key_of(parts: Iterable[Any]) -> str:
+    """One text for several parts, as no other row has it."""
+    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
+
+
+def _reference(values: Sequence[Any], at: int, *, named: bool) -> dict[str, Any]:
+    found = {"id": values[at], "code": values[at + 1] or ""}
+    return found | {"zh": values[at + 2] or "", "en": values[at + 3] or ""} if named else found
+
+
+def _source(spec: ListSpec, page: str = "") -> str:
+    return spec.source.replace("{page}", page)
+
+
+def _selected(spec: ListSpec, columns: Iterable[Column]) -> str:
+    expressions = list(spec.key)
+    for column in columns:
+        if column.kind is Kind.INSTANT:
+            expressions.append(f"(extract(epoch FROM {column.sql}) * 1000)::bigint")
+        elif column.kind in REFERENCES:
+            expressions += [column.sql, column.code, *(column.names or ())]
+        else:
+            expressions.append(column.sql)
+    return ", ".join(f"{expression} AS c{number}" for number, expression in enumerate(expressions))

@@ -1,0 +1,131 @@
+"""The lists over a company that has two of everything: warehouses, units, owners, lots, statuses, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from conftest import Database
+from ledger_words import COMPANY, NOON, PIECE, fact, move, posted, receive, ship
+from stowage.app import LISTS
+from stowage.gateway.list_routes import ROUTES
+from stowage.identity.permissions import EVERYTHING
+from stowage.kernel.decision import Slot, Status
+from stowage.kernel.ids import PlaceId
+from stowage.platform.errors import EXCEPTION_HANDLERS
+
+HOUR, DAY = 3_600_000, 86_400_000
+GUN, PHONE = "00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-00000000000a"
+MORE = f"""
+    INSERT INTO unit VALUES ('kg', '千克', 'kilogram', 3), ('case', '箱', 'case', 0);
+    INSERT INTO item_unit (item, unit, numerator, denominator) SELECT id, base_unit, 1, 1 FROM item;
+    INSERT INTO item (id, sku, name_zh, name_en, base_unit, category, tracks_lot, tracks_expiry, tracks_serial, inspected,
+            over_tolerance_bp, short_tolerance_bp, search, active) VALUES
+        (6, 'B_6%', '丙', 'Long \\ name', 'kg', '食品', true, true, false, true, 500, NULL, 'b_6% 丙 bing b', true),
+        (7, 'b-7', '', '', 'pcs', '', false, false, true, false, NULL, 100, 'b-7', false);
+    INSERT INTO item_cost (item) VALUES (6), (7);
+    INSERT INTO item_unit (item, unit, numerator, denominator) VALUES
+        (6, 'kg', 1, 1), (7, 'pcs', 1, 1), (1, 'case', 24, 1), (6, 'pcs', 1, 3);
+    INSERT INTO barcode VALUES ('690001', 1, 'pcs'), ('690001', 2, 'pcs'), ('690024', 1, 'case'), ('x|y%', 6, 'kg');
+    INSERT INTO party (id, code, name_zh, name_en, supplier, customer, city, over_tolerance_bp, short_tolerance_bp, search, active)
+    VALUES
+        (1, 'S-1', '义乌', 'Yiwu', true, false, '义乌', 0, 0, 's-1 yiwu', true),
+        (2, 'C-1', '客户', 'Customer', false, true, '', 100, 50, 'c-1', false);
+    INSERT INTO person (id, code, name_zh, name_en, roles, warehouses, username, language, active) VALUES
+        (1, 'LI', '李', 'Li', '{{administrator}}', '{{}}', 'li', 'zh-CN', true),
+        (2, 'WU', '吴', 'Wu', '{{operator,buyer}}', '{{1}}', NULL, 'en', false);
+    INSERT INTO device (id, number, code, name, kind, warehouse, public_key, enrolled_at, revoked_at, last_seen_at) VALUES
+        ('{GUN}', 7, 'G07', 'Gate', 'gun', 1, '', '2026-11-01T08:00:00Z', NULL, '2026-11-22T08:00:00.123Z'),
+        ('{PHONE}', 8, 'G08', '', 'phone', 2, '', '2026-11-02T08:00:00Z', '2026-11-03T08:00:00Z', NULL);
+    INSERT INTO document_number (document, kind, period, serial, number, op_id)
+    VALUES ('test:1', 'receipt', '202611', 1, 'GR-2611-0001', '{GUN}');
+"""
+GOODS = """
+    INSERT INTO stock_lot VALUES
+        (6, 'L1', 'lot', '2027-01-31', gen_random_uuid()), (6, 'L2|%', 'lot', NULL, gen_random_uuid());
+    INSERT INTO balance (item, place, lot, status, owner, quantity) VALUES (2, 5, '', 'available', 2, 70000);
+    INSERT INTO reservation (id, warehouse, item, quantity, document, op_id, created_at) VALUES
+        (gen_random_uuid(), 1, 1, 20000, 'hold:1', gen_random_uuid(), now()),
+        (gen_random_uuid(), 2, 3, 10000, 'hold:2', gen_random_uuid(), now());
+"""
+
+
+class Person(msgspec.Struct):
+    id: int = 1
+    permissions: frozenset[str] = EVERYTHING
+    warehouses: frozenset[int] = frozenset()
+
+
+class Desk:
+    """A client as `person`; None is nobody."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.person: Person | None = Person()
+
+    async def get(self, path: str, status: int = 200, **query: Any) -> Any:
+        """`filter` is made JSON."""
+        if "filter" in query and not isinstance(query["filter"], str):
+            query["filter"] = msgspec.json.encode(query["filter"]).decode()
+        answer = await self.client.get(f"/api/lists{path}", params=query)
+        assert answer.status_code == status, (path, query, answer.text)
+        return answer.json()
+
+    async def rows(self, name: str, **query: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.get(f"/{name}/rows", limit=500, **query))["rows"]
+        return found
+
+    def without(self, *permissions: str) -> None:
+        assert self.person is not None
+        self.person.permissions = EVERYTHING.difference(permissions)
+
+
+async def furnished(connection: asyncpg.Connection[Any]) -> None:
+    """Goods received, moved, damaged, shipped beyond what there was, and goods of somebody else."""
+    await connection.execute(COMPANY + MORE)
+    quarantine = Slot(PlaceId(3), Status.QUARANTINE, "TOTE-1")
+    await posted(
+        connection,
+        fact(receive(1, 10, 1, 1_000), receive(2, 5, 4, 333), at=NOON - 3 * DAY),
+        fact(receive(6, 7, 2, 700, "L1"), receive(6, 2, 3, 200, "L2|%"), at=NOON - 2 * DAY),
+        fact(move(1, 4, 1, 2), move(1, 1, 2, quarantine), at=NOON - DAY),
+        fact(receive(1, 3, 2, 450, status=Status.INSPECTION), receive(2, 1, 1, 50, status=Status.DAMAGED), at=NOON - HOUR),
+        fact(move(1, 2, 1, 4, document="move:2"), ship(1, 9, 2), at=NOON),
+    )  # fmt: skip
+    await connection.execute(GOODS)
+    assert PIECE == 10_000
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[Desk]:
+    """The routes, as an administrator of all warehouses."""
+    signed_in: list[Desk] = []
+
+    def as_person(app: ASGIApp) -> ASGIApp:
+        async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["user"] = signed_in[0].person if signed_in else None
+            await app(scope, receive, send)
+
+        return middleware
+
+    async with asyncpg.create_pool(database.url, min_size=1, max_size=2) as pool:
+        async with pool.acquire() as connection:
+            await furnished(connection)
+        app = Litestar(
+            ROUTES,
+            exception_handlers=EXCEPTION_HANDLERS,
+            middleware=[as_person],
+            state=State({"pool": pool, "lists": LISTS}),
+        )
+        transport = httpx.ASGITransport(cast("Any", app))
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+            signed_in.append(Desk(client))
+            yield signed_in[0]
