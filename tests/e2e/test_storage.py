@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from e2e.company import BAG, CLOCK
+from e2e.company import BAG, CLOCK, LI_PIN
 from e2e.conftest import House, at_work, receiving, until
+from e2e.gun import Gun
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -82,10 +85,10 @@ def test_without_a_network_a_spoilt_barcode_is_not_said_to_be_unknown(house: Hou
     gun.prompted("Data on this gun is incomplete")
     gun.scan("85099B")
     gun.tap("Take 1 pc")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     house.server.start()
     house.holds(("85099B", 1, 1, 0))
-    gun.sees_not("kept here, waits for network")
+    gun.sees_not("kept here, unsent")
     gun.scan(BAG)
     gun.tap("Take 1 pc")
     house.holds(("85099B", 1, 1, 0), ("85099B", 1, 1, 0))
@@ -98,7 +101,7 @@ def test_a_gun_that_the_server_forgot_is_enrolled_again_with_its_queue(house: Ho
     gun.scan(CLOCK)
     house.server.stop()
     gun.tap("Take 1 pc")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     house.rows("DELETE FROM session WHERE device IS NOT NULL")
     house.rows("DELETE FROM device WHERE kind = 'gun'")
     house.server.start()
@@ -124,7 +127,7 @@ def test_a_database_put_back_is_told_and_work_goes_on(house: House) -> None:
     house.server.stop()
     gun.scan(BAG)
     gun.tap("Take 1 pc")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     gun.page.evaluate(PUT_BACK)
     gun.page.reload()
     gun.prompted("Data of this gun is older than it was")
@@ -146,7 +149,7 @@ def test_a_deleted_database_is_told_and_the_gun_enrols_again(house: House) -> No
     house.server.stop()
     gun.scan(BAG)
     gun.tap("Take 1 pc")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     gun.page.evaluate(DELETE)
     house.server.start()
     gun.page.reload()
@@ -216,7 +219,7 @@ def test_a_device_image_put_back_is_told_by_what_the_server_knows(house: House) 
     house.server.stop()
     gun.scan(BAG)
     gun.tap("Take 1 pc")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     gun.page.evaluate(RESTORE, image)
     gun.page.reload()
     house.server.start()
@@ -267,3 +270,62 @@ def test_a_gun_that_may_lose_its_data_is_not_called_ready_for_offline(house: Hou
     gun.page.reload()
     gun.prompted("Ready to work")
     gun.sees("Works offline from now on")
+
+
+def locked_with_one_unsent(house: House) -> Gun:
+    """At the choice of what becomes of it."""
+    gun = receiving(house)
+    house.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
+    house.rows("DELETE FROM session WHERE device IS NOT NULL")
+    gun.scan(CLOCK)
+    gun.tap("Take 1 pc")
+    gun.sees("Locked out: work is kept, not sent. Tell a supervisor")
+    gun.open("#/enrol")
+    gun.prompted("Gun locked out")
+    gun.tap("Enrol anew")
+    gun.prompted("1 record not sent")
+    return gun
+
+
+def works_as_the_second(house: House, gun: Gun) -> None:
+    gun.scan(f"{gun.origin}/m/#/enrol?t={house.invitation()}")
+    gun.prompted("Ready to work")
+    assert [row["code"] for row in house.rows("SELECT code FROM device WHERE kind = 'gun' ORDER BY code")] == [
+        "G01",
+        "G02",
+    ]
+    gun.tap("Sign in")
+    gun.sign_in("Chen Li", LI_PIN)
+    gun.scan(house.company.orders["first"])
+    gun.prompted("Scan item or case")
+    gun.scan(BAG)
+    gun.tap("Take 1 pc")
+    house.holds(("85099B", 1, 1, 0))
+
+
+def test_a_locked_out_gun_is_enrolled_anew_and_takes_its_queue_along(house: House) -> None:
+    gun = locked_with_one_unsent(house)
+    gun.tap(re.compile("Take along"))
+    gun.sees("1 record of the old gun taken along: a supervisor decides")
+    works_as_the_second(house, gun)
+    [parked] = until(lambda: house.rows("SELECT code, evidence::text FROM discrepancy"))
+    assert parked["code"] == "gateway.parked"
+    assert "gateway.device_revoked" in parked["evidence"]
+    gun.open("#/outbox")
+    gun.sees("Outbox of G01")
+    gun.sees("1 record sent")
+    assert [row["code"] for row in house.rows("SELECT d.code FROM device d WHERE d.revoked_at IS NOT NULL")] == ["G01"]
+
+
+def test_a_locked_out_gun_is_enrolled_anew_and_gives_its_queue_up(house: House) -> None:
+    gun = locked_with_one_unsent(house)
+    gun.tap(re.compile("Give up"))
+    gun.sees("1 record given up: nobody will see")
+    gun.scan("nobody-ever-made-this-token")
+    gun.prompted("Code not known")
+    assert gun.waiting() == 1
+    works_as_the_second(house, gun)
+    gun.open("#/outbox")
+    gun.prompted("All is sent")
+    gun.sees_not("Outbox of G01")
+    assert house.rows("SELECT code FROM discrepancy") == []

@@ -115,6 +115,11 @@ export class Carried {
   async keep(file: QueueFile): Promise<Kept> {
     const { db: own } = await this.beside();
     if ((await getMeta(own, 'device'))?.id === file.device) throw new Own();
+    return this.keepOutbox(file);
+  }
+
+  /** Also of the gun that this one is about to stop being. */
+  async keepOutbox(file: QueueFile): Promise<Kept> {
     const db = await this.opening;
     const tx = db.transaction('op', 'readwrite', { durability: 'strict' });
     const { device, incarnation, code } = file;

@@ -22,14 +22,12 @@ interface Enrolled extends Omit<Device, 'id' | 'revoked'> {
  * stays the same one, with its key and its queue: the server forgot it (PROTOCOL §12), so its rows are those of another history.
  */
 export async function enrol(db: Database, base: string, text: string): Promise<Device> {
-  const token = /[?&]t=([^&#\s]+)/.exec(text)?.[1] ?? text.trim();
   const [known, stream, held] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'stream'), getMeta(db, 'keys')]);
   const keys = held ?? (await newKeys());
-  const body = enrolBody(token, known?.id ?? uuid4(), await publicKey(keys));
+  const body = enrolBody(tokenIn(text), known?.id ?? uuid4(), await publicKey(keys));
   const sentAt = Date.now();
   const answer = await post(`${base}/api/sync/enrol`, body);
-  const { code, name, kind, warehouse } = answer;
-  const device: Device = { id: answer.device, code, name, kind, warehouse, revoked: false };
+  const device = deviceOf(answer);
   if (known === undefined || stream === undefined) {
     const clock = measure(null, sentAt, Date.now(), answer.server_time);
     await storeFresh(db, device, keys, answer.epoch, clock);
@@ -45,6 +43,23 @@ export async function enrol(db: Database, base: string, text: string): Promise<D
   return device;
 }
 
+/** Another device than the one that was here, under a new id and key. `agreed` runs once the server knows it, before the former goes. */
+export async function becomeNew(db: Database, base: string, text: string, agreed: () => Promise<void>): Promise<void> {
+  const keys = await newKeys();
+  const sentAt = Date.now();
+  const answer = await post(`${base}/api/sync/enrol`, enrolBody(tokenIn(text), uuid4(), await publicKey(keys)));
+  await agreed();
+  await storeFresh(db, deviceOf(answer), keys, answer.epoch, measure(null, sentAt, Date.now(), answer.server_time));
+}
+
+function tokenIn(text: string): string {
+  return /[?&]t=([^&#\s]+)/.exec(text)?.[1] ?? text.trim();
+}
+
+function deviceOf({ device: id, code, name, kind, warehouse }: Enrolled): Device {
+  return { id, code, name, kind, warehouse, revoked: false };
+}
+
 async function storeFresh(
   db: Database,
   device: Device,
@@ -52,8 +67,10 @@ async function storeFresh(
   epoch: number,
   clock: Clock | null,
 ): Promise<void> {
-  const tx = strict(db, ['meta', 'queue', 'cursor', 'manifest', 'overlay', 'chunk']);
-  for (const name of ['queue', 'cursor', 'manifest', 'overlay', 'chunk'] as const) await tx.objectStore(name).clear();
+  const tx = strict(db, ['meta', 'queue', 'cursor', 'manifest', 'overlay', 'chunk', 'draft']);
+  for (const name of ['queue', 'cursor', 'manifest', 'overlay', 'chunk', 'draft'] as const)
+    await tx.objectStore(name).clear();
+  await tx.objectStore('meta').clear();
   await putMeta(tx, 'device', device);
   await putMeta(tx, 'keys', keys);
   await putMeta(tx, 'stream', { incarnation: uuid4(), first: 1, next: 1, acked: 0, settled: 0, backup: 0 });

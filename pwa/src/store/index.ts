@@ -1,9 +1,22 @@
 /** The one store of this page. See sync/ts/README.md for what a flow may ask of it. */
+import { enrolAnew } from './anew';
 import { Carried } from './carried';
+import { openChannel } from './leader';
 import { Store } from './store';
 
-export const store = new Store('stowage', '');
+const NAME = 'stowage';
+
+export const store = new Store(NAME, '');
 export const carried = new Carried('stowage-carried', '', () => store.beside());
+
+/** This browser is another device from now on: the page has to be loaded again, as the other tabs do by themselves. */
+export async function becomeAnother(urlOrToken: string, keepUnsent: boolean): Promise<void> {
+  const { db, queue } = await store.beside();
+  await enrolAnew(db, queue, '', urlOrToken, keepUnsent ? (file) => carried.keepOutbox(file) : null);
+  const channel = openChannel(NAME, () => undefined);
+  channel.send({ type: 'anew' });
+  channel.close();
+}
 
 export { Differs, Own, type CarriedQueue } from './carried';
 export { Incomplete, unread } from './incomplete';

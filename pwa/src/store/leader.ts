@@ -9,6 +9,7 @@ export type Message =
   | { type: 'blob'; sha256: string; size: number }
   | { type: 'refetch'; partition: string; lost: string[] }
   | { type: 'enrolled' }
+  | { type: 'anew' } // another device: every tab begins anew
   | { type: 'trouble' } // told, or read
   | { type: 'opened' } // by a tab that does not know yet how things stand
   | { type: 'wake' };
@@ -22,7 +23,11 @@ export interface Channel {
 export function openChannel(name: string, heard: (message: Message) => void): Channel {
   if (typeof BroadcastChannel === 'undefined') return { send: () => undefined, close: () => undefined };
   const channel = new BroadcastChannel(name);
-  channel.onmessage = ({ data }) => heard(data as Message);
+  channel.onmessage = ({ data }) => {
+    const message = data as Message;
+    if (message.type === 'anew') location.reload();
+    else heard(message);
+  };
   return { send: (message) => channel.postMessage(message), close: () => channel.close() };
 }
 

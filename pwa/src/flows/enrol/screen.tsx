@@ -24,6 +24,7 @@ import {
 } from '../../ui';
 import { roster } from '../sign-in/session';
 import { Hindrances } from '../storage/readiness';
+import { Locked } from './locked';
 import { begin, reduce, type Event, type State } from './reducer';
 import { words } from './words';
 
@@ -71,6 +72,8 @@ export default function Enrol({ query }: RouteProps) {
     else if (lastSync !== null || roster.value.length > 0) dispatch({ type: 'loaded' });
   }, [step, behind, lastSync, roster.value.length]);
   useScan(({ raw, code: read }) => dispatch({ type: 'link', text: read.kind === 'own' ? read.value : raw }));
+  if (store.device.value !== null && blocked === 'device_revoked')
+    return <Locked link={query['t'] || ''} said={saidOf} />;
   if (step === 'loading') return <Loading state={state.value} online={online} />;
   if (step === 'ready') return <Ready />;
   if (step === 'asking') return <Asking />;
@@ -152,17 +155,14 @@ function About() {
   );
 }
 
-/** Ready for a place without a network only where nothing stands in the way of that; not at all where the gun is locked out. */
+/** Ready for a place without a network only where nothing stands in the way of that. */
 function Ready() {
   const w = words();
   const free = hindrances(store.status.value).length === 0;
-  const locked = store.status.value.blocked === 'device_revoked';
   return (
     <Screen>
       <Bar title={w.title} />
-      {locked ? (
-        <Prompt state="error" title={w.locked} note={w.lockedNext} />
-      ) : free ? (
+      {free ? (
         <Prompt state="right" title={w.ready} note={w.readyNext} />
       ) : (
         <Prompt state="ask" title={w.readyOnline} note={w.readyOnlineNext} />
@@ -173,7 +173,7 @@ function Ready() {
       </Work>
       <Actions>
         <Button
-          go={!locked}
+          go
           onPress={() => {
             unlockSound();
             go('/sign-in', { replace: true });
@@ -186,15 +186,21 @@ function Ready() {
   );
 }
 
-function Failed({ code, dispatch }: { code: string; dispatch: (event: Event) => void }) {
+function saidOf(code: string): [string, string] {
   const w = words();
   const said: Record<string, [string, string]> = {
     network: [w.unreachable, w.unreachableNext],
     'identity.invitation_used': [w.used, w.codeNext],
     'identity.invitation_expired': [w.expired, w.codeNext],
     'identity.invitation_unknown': [w.unknown, w.codeNext],
+    link_unreadable: [w.linkUnreadable, w.linkUnreadableNext],
   };
-  const [title, note] = said[code] || [w.broken, w.brokenNext(code)];
+  return said[code] || [w.broken, w.brokenNext(code)];
+}
+
+function Failed({ code, dispatch }: { code: string; dispatch: (event: Event) => void }) {
+  const w = words();
+  const [title, note] = saidOf(code);
   return (
     <Screen>
       <Bar title={w.title} />

@@ -1,4 +1,4 @@
-import { dictionary } from '../../i18n';
+import { dictionary, many } from '../../i18n';
 
 export const words = dictionary(
   {
@@ -26,6 +26,18 @@ export const words = dictionary(
     readyNext: 'Works offline from now on',
     locked: 'Gun locked out',
     lockedNext: 'Nothing is lost; tell a supervisor',
+    lockedKeeps: 'Kept here until somebody decides.',
+    anew: 'Enrol anew',
+    anewTitle: 'Enrol anew',
+    anewMeans: 'An administrator can make it a new gun: with a code of the console, Devices, Invite device.',
+    unsent: (n: number) => `${many(n, 'record')} not sent`,
+    unsentNext: 'What becomes of them?',
+    keep: 'Take along',
+    keepNote: 'A supervisor decides about them',
+    drop: 'Give up',
+    dropNote: 'Gone for good, not counted',
+    keeps: (n: number) => `${many(n, 'record')} of the old gun taken along: a supervisor decides.`,
+    drops: (n: number) => `${many(n, 'record')} given up: nobody will see them again.`,
     readyOnline: 'Ready to work online',
     readyOnlineNext: 'Before going offline: see below',
     signIn: 'Sign in',
@@ -65,6 +77,18 @@ export const words = dictionary(
     readyNext: '以后没网也能用',
     locked: '这把枪被停用',
     lockedNext: '数据都在，告诉主管',
+    lockedKeeps: '都存在本机，等人处理。',
+    anew: '重新入网',
+    anewTitle: '重新入网',
+    anewMeans: '管理员可以让它成为一把新枪：办公室 → 设备 → 邀请设备，扫二维码。',
+    unsent: (n) => `${n} 条没发出`,
+    unsentNext: '怎么处理？',
+    keep: '带着走',
+    keepNote: '发出去，由主管定',
+    drop: '不要了',
+    dropNote: '永远没了，不记账',
+    keeps: (n) => `原枪的 ${n} 条带着走，由主管定。`,
+    drops: (n) => `${n} 条不要了，以后谁也看不到。`,
     readyOnline: '有网就能干活',
     readyOnlineNext: '离网之前先看下面',
     signIn: '登录',

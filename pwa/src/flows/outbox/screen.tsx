@@ -17,6 +17,8 @@ import './outbox.css';
 
 /** Of what went well only the newest are listed; the file holds all. */
 const DONE_SHOWN = 30;
+/** The server takes nothing until the gun is enrolled again. */
+const UNWELCOME = ['device_unknown', 'device_revoked'];
 
 export default function Outbox() {
   const rows = outbox.value;
@@ -61,7 +63,7 @@ function List({ rows, onOpen }: { rows: Row[]; onOpen: (opId: string) => void })
         <Button icon={fileDown} small onPress={() => void save()}>
           {w.save}
         </Button>
-        {store.status.value.blocked === 'device_unknown' ? (
+        {UNWELCOME.indexOf(store.status.value.blocked) >= 0 ? (
           <Button small go onPress={() => go('/enrol')}>
             {w.enrol}
           </Button>
@@ -153,13 +155,14 @@ function Detail({ row, all, onBack }: { row: Row; all: Row[]; onBack: () => void
   const list = [
     ...reasons(row).map((value) => ({ label: w.why, value })),
     ...(decided ? [{ label: w.decidedSo, value: decided }] : []),
+    ...(note ? [{ label: w.record, value: note }] : []),
     ...facts(row),
     { label: w.who, value: personName(row.person) },
     { label: w.when, value: stamp(row.occurred_at) },
   ];
   return (
     <Screen>
-      <Bar title={w.title} sub={note} onBack={onBack} />
+      <Bar title={w.title} onBack={onBack} />
       <Prompt state={PROMPTS[became]} title={w[became]} note={title} />
       <Work>
         <dl class="ob-facts">
