@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import type { Write } from '@stowage/sync';
 import { expect, test } from 'vitest';
-import { openDatabase } from './db';
+import { openDatabase, strict } from './db';
 import { Rows, changesOf } from './rows';
 import { packed } from './testkit';
 import { applyWrites } from './writes';
@@ -25,7 +25,7 @@ async function prepare(name: string) {
     const entry = { sha256, kind: 'item', first: '1', last: '1', rows: 1, bytes: 1 };
     await store({ write: 'chunk', chunk }, { write: 'base', partition: P, as_of, keep: false, chunks: [entry] });
   };
-  return { rows, store, base };
+  return { db, rows, store, base };
 }
 
 test('a row looked up is read anew once its kind has changed', async () => {
@@ -51,4 +51,38 @@ test('watched rows follow changes and another base', async () => {
   await expect.poll(names).toEqual(['base', 'new']);
   await base('b', 4, 'another base');
   await expect.poll(names).toEqual(['another base']);
+});
+
+test('a code that no newer row can tell of is found while a large pull is being written', async () => {
+  const { db, rows, store, base } = await prepare('written');
+  await base('a', 1, 'base');
+  await store(row(2, '2', 'newer'));
+  rows.keepNear(P, ['item']);
+  await expect.poll(() => rows.lookup(P, 'item', '1')).toEqual({ name: 'base' });
+  rows.changed([{ partition: P, kinds: ['item'] }]); // nothing is remembered of what was looked up
+  await db.count('overlay'); // by now the keys are known
+  const tx = strict(db, ['overlay', 'cursor']);
+  let writing = true;
+  const written = (async () => {
+    while (writing) await tx.objectStore('overlay').count();
+    await tx.done;
+  })();
+  expect(await rows.lookup(P, 'item', '1')).toEqual({ name: 'base' });
+  expect(await rows.lookup(P, 'item', '3')).toBeNull();
+  const newer = rows.lookup(P, 'item', '2');
+  expect(await Promise.race([newer, Promise.resolve('waits')])).toBe('waits');
+  writing = false;
+  await written;
+  expect(await newer).toEqual({ name: 'newer' });
+});
+
+test('what is known of newer rows follows each change', async () => {
+  const { rows, store, base } = await prepare('followed');
+  await base('a', 1, 'base');
+  rows.keepNear(P, ['item']);
+  for (let seq = 2; seq < 6; seq += 1) {
+    await store(row(seq, '1', `newer ${seq}`), row(seq, String(seq), 'new'));
+    expect(await rows.lookup(P, 'item', '1')).toEqual({ name: `newer ${seq}` });
+    expect(await rows.lookup(P, 'item', String(seq))).toEqual({ name: 'new' });
+  }
 });

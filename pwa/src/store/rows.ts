@@ -58,6 +58,8 @@ export class Rows {
   private size = 0; // of these
   private readonly reading = new Map<string, Promise<Columns | null>>();
   private readonly near = new Map<string, readonly string[]>(); // partition → kinds that are kept at hand
+  private readonly over = new Map<string, ReadonlySet<string> | null>(); // partition and kind kept at hand → keys with a newer row; null: being read
+  private readonly learning = new Map<string, Promise<unknown>>();
   private readonly watched = new Map<string, Watched>();
   private readonly found = new Map<string, Found>(); // in order of last use
 
@@ -94,7 +96,10 @@ export class Rows {
     return found.body;
   }
 
+  /** Where no newer row can be, the overlay is not asked: a large pull that is being written holds it for seconds. */
   private async find(partition: string, kind: string, key: string): Promise<Body | null> {
+    const over = this.over.get(`${partition}\n${kind}`);
+    if (over && !over.has(key)) return (await this.inBase(partition, kind, key))?.body ?? null;
     const base = this.inBase(partition, kind, key);
     base.catch(() => undefined); // the same error once more, below
     const fresh = await this.db.get('overlay', [partition, kind, key]);
@@ -119,6 +124,8 @@ export class Rows {
       const touches = (row: { partition: string; kind: string }): boolean =>
         row.partition === partition && (kinds === null || kinds.includes(row.kind));
       if (kinds === null) this.mended(partition);
+      for (const kind of this.near.get(partition) ?? [])
+        if (touches({ partition, kind })) void this.learn(partition, kind);
       for (const [name, found] of this.found) if (touches(found)) this.found.delete(name);
       for (const watched of this.watched.values()) {
         if (touches(watched)) void this.load(watched);
@@ -129,7 +136,20 @@ export class Rows {
   /** Rows of these kinds will be looked up: their chunks are unpacked beforehand, in idle moments, as far as memory allows. */
   keepNear(partition: string, kinds: readonly string[]): void {
     this.near.set(partition, kinds);
+    for (const kind of kinds) void this.learn(partition, kind);
     void this.bring(partition);
+  }
+
+  /** Asked for at once, so before the engine writes on; until it is known, the overlay itself is asked. */
+  private async learn(partition: string, kind: string): Promise<void> {
+    const name = `${partition}\n${kind}`;
+    this.over.set(name, null);
+    const reading = this.db.getAllKeys('overlay', kindRange(partition, kind));
+    this.learning.set(name, reading);
+    const keys = await reading.catch(() => null); // closed meanwhile
+    if (keys === null || this.learning.get(name) !== reading) return;
+    this.learning.delete(name);
+    this.over.set(name, new Set(keys.map(([, , key]) => key)));
   }
 
   private async bring(partition: string): Promise<void> {
