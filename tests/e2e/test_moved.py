@@ -33,7 +33,7 @@ def test_what_was_counted_before_counts_and_the_gun_works_there_at_once(second: 
     gun.context.set_offline(True)
     gun.scan(CLOCK_CASE)
     gun.tap("Take 12 pcs")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     until(lambda: gun.waiting() == 1)
 
     desk = office.desk(ADMINISTRATOR)

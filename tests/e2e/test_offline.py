@@ -19,7 +19,7 @@ def test_the_server_is_stopped_and_starts_again(house: House) -> None:
     for code, take in ((CLOCK_CASE, "Take 12 pcs"), (BAG, "Take 1 pc"), (CLOCK_CASE, "Take 12 pcs")):
         gun.scan(code)
         gun.tap(take)
-        gun.sees("kept here, waits for network")
+        gun.sees("kept here, unsent")
     until(lambda: gun.waiting() == 3)
     gun.tap("Back")
     gun.tap(re.compile("^Outbox"))
@@ -70,7 +70,7 @@ def test_the_tab_is_killed(house: House, moment: str) -> None:
             gun.prompted("How many?")
         case "right after the line":
             gun.tap("Take 12 pcs")
-            gun.sees("kept here, waits for network")
+            gun.sees("kept here, unsent")
         case "over":
             gun.scan(CLOCK_CASE)
             gun.scan(CLOCK_CASE)

@@ -31,7 +31,7 @@ def test_the_other_tab_takes_over_when_the_leader_dies(house: House) -> None:
     house.server.stop()
     gun.scan(CLOCK_CASE)
     gun.tap("Take 12 pcs")
-    gun.sees("kept here, waits for network")
+    gun.sees("kept here, unsent")
     gun.kill_tab()
     until(lambda: [one for one in tab.page.evaluate(LEADERS) if one != first])
     house.server.start()
