@@ -11,7 +11,7 @@ const DIST = new URL('../dist/', import.meta.url).pathname;
 const BUDGET = { js: 60, css: 15, route: 30 };
 const HEAVY = /argon2|zxing|camera|ponyfill|barcode-detector/i;
 const YOUNGER = [
-  /\.at\(/,
+  /(?:^|[^.])\.at\(/, // not `...at(`, where a function got that name
   /\.replaceAll\(/,
   /\bstructuredClone\(/,
   /\.randomUUID\(/,

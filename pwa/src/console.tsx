@@ -10,6 +10,7 @@ import './ui/console.css';
 import './console/console.css';
 import './console/documents.css';
 import './console/forms.css';
+import './console/lists/lists.css';
 import './console/shell/shell.css';
 
 if (document.documentElement.className !== 'too-old') {

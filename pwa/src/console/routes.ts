@@ -8,12 +8,15 @@ export interface Page extends Route {
 
 export const routes: readonly Page[] = [
   { path: '/stock', permission: 'stock.read', load: () => import('./stock/page') },
+  { path: '/stock/bins', permission: 'stock.read', load: () => import('./sheets/bins') },
+  { path: '/movements', permission: 'stock.read', load: () => import('./sheets/movements') },
   { path: '/openings/:opening', permission: 'stock.read', load: () => import('./stock/opening') },
   { path: '/orders', permission: 'purchasing.read', load: () => import('./purchasing/list') },
   { path: '/orders/new', permission: 'purchasing.write', load: () => import('./purchasing/create') },
   { path: '/orders/:order', permission: 'purchasing.read', load: () => import('./purchasing/document') },
   { path: '/receipts', permission: 'receiving.read', load: () => import('./receiving/page') },
   { path: '/exceptions', permission: 'discrepancies.read', load: () => import('./discrepancies/page') },
+  { path: '/items', permission: 'catalog.read', load: () => import('./sheets/items') },
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
   { path: '/devices', permission: 'identity.supervise', load: () => import('./identity/devices') },
   { path: '/devices/import', permission: 'identity.supervise', load: () => import('./devices/import') },

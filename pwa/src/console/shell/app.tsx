@@ -1,5 +1,8 @@
 /** The desk around its pages: rail, find, language and theme; or the sign-in page. */
+import arrows from 'lucide:arrow-left-right';
 import bell from 'lucide:triangle-alert';
+import bins from 'lucide:map-pin';
+import box from 'lucide:package';
 import boxes from 'lucide:warehouse';
 import cart from 'lucide:shopping-cart';
 import hash from 'lucide:hash';
@@ -137,7 +140,11 @@ function useGroups() {
     },
     {
       title: t.stock,
-      items: [{ to: '/stock', icon: boxes, label: t.onHand, permission: 'stock.read' }],
+      items: [
+        { to: '/stock', icon: boxes, label: t.onHand, permission: 'stock.read' },
+        { to: '/stock/bins', icon: bins, label: t.bins, permission: 'stock.read' },
+        { to: '/movements', icon: arrows, label: t.movements, permission: 'stock.read' },
+      ],
     },
     {
       title: t.buying,
@@ -145,6 +152,10 @@ function useGroups() {
         { to: '/orders', icon: cart, label: t.orders, permission: 'purchasing.read' },
         { to: '/receipts', icon: inbox, label: t.receipts, permission: 'receiving.read' },
       ],
+    },
+    {
+      title: t.master,
+      items: [{ to: '/items', icon: box, label: t.items, permission: 'catalog.read' }],
     },
     {
       title: t.manage,

@@ -49,9 +49,12 @@ export function Desk({
   );
 }
 
-function isHere(to: string): boolean {
+/** The rail's page that is open, or the one that the open page belongs to: '/stock/bins' is not '/stock' where both are in it. */
+function openOf(groups: RailGroup[]): string | undefined {
   const { path } = here.value;
-  return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+  const all = groups.flatMap((group) => group.items.map((item) => item.to));
+  const mine = all.filter((to) => path === to || (to !== '/' && path.startsWith(`${to}/`)));
+  return mine.sort((a, b) => b.length - a.length)[0];
 }
 
 export function Rail({
@@ -63,6 +66,7 @@ export function Rail({
   person?: RailPerson;
   children?: ComponentChildren;
 }) {
+  const open = openOf(groups);
   return (
     <aside class="rail">
       <div class="brand">
@@ -74,7 +78,12 @@ export function Rail({
           <div key={at}>
             {group.title && <h2>{group.title}</h2>}
             {group.items.map(({ to, icon, label, count, hot }) => (
-              <a key={to} href={`#${to}`} class={isHere(to) ? 'on' : ''} aria-current={isHere(to) ? 'page' : undefined}>
+              <a
+                key={to}
+                href={`#${to}`}
+                class={to === open ? 'on' : ''}
+                aria-current={to === open ? 'page' : undefined}
+              >
                 <Icon of={icon} />
                 {label}
                 {count !== undefined && count > 0 && <u class={hot ? 'hot' : ''}>{grouped(count)}</u>}

@@ -1,11 +1,13 @@
-/** The one list of the desk: sorted by table-core, drawn by virtual-core, moved through by keys. */
+/** A short list that is here as a whole: sorted by table-core, drawn by virtual-core, moved through by keys. Long ones: console/lists. */
 import { constructTable, createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/table-core';
 import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-bindings';
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import type { Virtualizer } from '@tanstack/virtual-core';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { common } from '../../i18n/common';
+import { Outlines, SortMark, Spacer } from './grid-parts';
 import { useKeyMap } from './keys';
+import { OVERSCAN, useVirtual } from './virtual';
 
 export interface Column<T> {
   id: string;
@@ -35,9 +37,6 @@ export interface DataGridProps<T> {
   empty?: ComponentChildren;
 }
 
-const ROW = 36;
-const OVERSCAN = 12;
-const OUTLINES = 12;
 const features = tableFeatures({
   coreReactivityFeature: storeReactivityBindings(),
   rowSortingFeature,
@@ -89,26 +88,6 @@ function useSorted<T>(rows: T[], columns: Column<T>[], id: (row: T) => string): 
       !now || now.id !== name ? { id: name, desc: false } : now.desc ? null : { id: name, desc: true },
     );
   return { rows: shown, order, toggle };
-}
-
-function useVirtual(count: number, scroll: { current: HTMLDivElement | null }): Virtualizer<HTMLDivElement, Element> {
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const options = {
-    count,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    overscan: OVERSCAN,
-    scrollPaddingStart: ROW,
-    observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
-    onChange: () => redraw(0),
-  };
-  const [virtual] = useState(() => new Virtualizer<HTMLDivElement, Element>(options));
-  virtual.setOptions(options);
-  useLayoutEffect(() => virtual._didMount(), []);
-  useLayoutEffect(() => virtual._willUpdate());
-  return virtual;
 }
 
 interface Chosen<T> {
@@ -213,7 +192,7 @@ function GridHead<T>({ columns, order, toggle }: { columns: Column<T>[] } & Omit
               {column.sort ? (
                 <button class="sort" onClick={() => toggle(column.id)} title={common().sort}>
                   {column.title}
-                  {by && <i>{by === 'ascending' ? '↑' : '↓'}</i>}
+                  {by && <SortMark desc={by === 'descending'} />}
                 </button>
               ) : (
                 column.title
@@ -237,30 +216,5 @@ function GridFoot<T>({ columns, rows }: { columns: Column<T>[]; rows: T[] }) {
         ))}
       </tr>
     </tfoot>
-  );
-}
-
-function Spacer({ height, columns }: { height: number; columns: number }) {
-  return (
-    <tr class="gap" aria-hidden="true">
-      <td colSpan={columns} style={{ height: `${height}px` }} />
-    </tr>
-  );
-}
-
-/** Grey outlines while the first rows come. */
-function Outlines({ columns }: { columns: number }) {
-  return (
-    <>
-      {Array.from({ length: OUTLINES }, (_, row) => (
-        <tr key={row} aria-hidden="true">
-          {Array.from({ length: columns }, (__, column) => (
-            <td key={column}>
-              <i class="outline" />
-            </td>
-          ))}
-        </tr>
-      ))}
-    </>
   );
 }

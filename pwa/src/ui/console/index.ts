@@ -4,4 +4,7 @@ export * from './document';
 export * from './form';
 export * from './frame';
 export { DataGrid, type Column, type DataGridProps } from './grid';
+export * from './grid-parts';
 export { useKeyMap, type KeyMap } from './keys';
+export { Pop, type PopProps } from './pop';
+export { ROW, useVirtual } from './virtual';

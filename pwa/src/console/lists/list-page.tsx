@@ -1,0 +1,128 @@
+/** A page that is a list: views, filters, rows, what is done to them, and one of them beside it. */
+import { count } from '../../i18n/format';
+import { common } from '../../i18n/common';
+import { Foot, type FootKey, Head, ProblemNote, Totals } from '../../ui/console';
+import { ChangesPanel } from './changes-panel';
+import { ChosenBand } from './chosen-band';
+import { useDescription } from './data';
+import { ExportButton } from './export-button';
+import { FilterBar } from './filter-bar';
+import { RowPanel } from './row-panel';
+import { Rows } from './rows';
+import { said } from './said';
+import type { Sheet } from './sheet';
+import { tellCell } from './tell';
+import { footTotals } from './totals';
+import type { Description } from './types';
+import { type ListModel, useList } from './use-list';
+import { shownBy, ViewTabs } from './views';
+
+export function ListPage({ sheet }: { sheet: Sheet }) {
+  const { description, problem } = useDescription(sheet.list);
+  if (description) return <Described key={sheet.list} sheet={sheet} description={description} />;
+  return (
+    <>
+      <Head title={sheet.title()} />
+      {problem && <ProblemNote problem={problem} />}
+    </>
+  );
+}
+
+function Described({ sheet, description }: { sheet: Sheet; description: Description }) {
+  const model = useList(sheet, description);
+  const { shown, show, kept, every, query, data, picks, edits, hint } = model;
+  const counted = data.totals ? data.totals.count : null;
+  return (
+    <>
+      <Head title={sheet.title()}>
+        <ExportButton list={sheet.list} query={query} columns={kept.layout.columns} count={counted} />
+      </Head>
+      <ViewTabs
+        list={sheet.list}
+        shown={shown}
+        layout={kept.layout}
+        count={counted === null ? '' : count(counted)}
+        onShow={(view) => {
+          picks.none();
+          if (view) kept.take(view.view, view.state);
+          show(view ? shownBy(view) : { view: '', search: '', filters: [], sort: null, row: '' });
+        }}
+      />
+      <div class="split">
+        <div class="l">
+          <FilterBar
+            columns={every}
+            finds={description.search}
+            search={shown.search}
+            filters={shown.filters}
+            layout={kept.layout}
+            onSearch={(search) => show({ search })}
+            onFilters={(filters) => show({ filters })}
+            onLayout={kept.change}
+          />
+          {data.problem ? <ProblemNote problem={data.problem} onRetry={data.reload} /> : null}
+          <Rows model={model} />
+          {picks.rows.size > 0 && (
+            <ChosenBand
+              count={picks.rows.size}
+              columns={every}
+              editable={edits.editable}
+              onChange={(column, value, text) => edits.setAll([...picks.rows.values()], column, text, value)}
+              onNone={picks.none}
+            />
+          )}
+        </div>
+        <Beside model={model} />
+      </div>
+      <Foot
+        left={
+          <>
+            <Totals items={footTotals(data, every)} />
+            <span role="status" class="warn">
+              {hint}
+            </span>
+          </>
+        }
+        keys={footKeys(edits.editable.length > 0)}
+      />
+    </>
+  );
+}
+
+/** What is being changed, else the row that is open. */
+function Beside({ model }: { model: ListModel }) {
+  const { sheet, every, edits, open, show } = model;
+  const columnOf = (key: string) => every.find((column) => column.key === key)!;
+  const close = (): void => show({ row: '' });
+  if (edits.changes)
+    return (
+      <ChangesPanel
+        changes={edits.changes}
+        name={sheet.name}
+        title={(key) => columnOf(key).title}
+        tell={(key, value) => tellCell(columnOf(key), value)}
+        onClose={edits.close}
+      />
+    );
+  if (!open) return null;
+  if (sheet.panel) return <>{sheet.panel(open, close)}</>;
+  const links = sheet.links ? sheet.links(open) : [];
+  return <RowPanel title={sheet.name(open)} columns={every} row={open} links={links} onClose={close} />;
+}
+
+function footKeys(edits: boolean): FootKey[] {
+  const { keys } = said();
+  const { keysMove, keysOpen } = common();
+  return [
+    { keys: '↑↓', label: keysMove },
+    { keys: 'Enter', label: keysOpen },
+    { keys: 'F', label: keys.filter },
+    ...(edits
+      ? [
+          { keys: 'X', label: keys.pick },
+          { keys: 'E', label: keys.edit },
+        ]
+      : []),
+    { keys: '?', label: keys.all },
+  ];
+}

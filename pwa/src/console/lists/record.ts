@@ -1,0 +1,54 @@
+/** Changing one record of a list by the command that writes it as a whole: over what it is now, unless somebody else changed the same field. */
+import { command, get, newId, type Outcome, ProblemError } from '../api';
+import type { Send, Sent } from './changes';
+import { clashes } from './merge';
+import type { Row, RowsAnswer } from './types';
+
+export interface RecordCommand {
+  list: string;
+  /** the text column that the command names records by */
+  named: string;
+  /** command and payload that make the record what `row` says */
+  write: (row: Row) => [string, unknown];
+}
+
+const TRIES = 2;
+
+export function sender({ list, named, write }: RecordCommand): Send {
+  const read = async (row: Row): Promise<Row | null> => {
+    const filter = JSON.stringify([{ column: named, op: 'is', value: row[named] }]);
+    const answer = await get<RowsAnswer>(`/api/lists/${list}/rows`, { filter, limit: 1 });
+    return answer.rows[0] ?? null;
+  };
+  return async (row, values): Promise<Sent> => {
+    try {
+      const now = await read(row);
+      if (now === null) return refused('nothing_called', { text: row[named] });
+      const clashing = clashes(row, values, now);
+      if (clashing.length > 0) return { state: 'clash', clashes: clashing, now };
+      const outcome = await sendOnce(...write({ ...now, ...values }));
+      return outcome.outcome === 'applied'
+        ? { state: 'done' }
+        : refused(outcome.code ?? 'unknown', outcome.params ?? {});
+    } catch (error) {
+      if (error instanceof ProblemError) return { state: 'refused', problem: error.problem };
+      throw error;
+    }
+  };
+}
+
+function refused(code: string, params: Record<string, unknown>): Sent {
+  return { state: 'refused', problem: { status: 422, code, detail: '', params } };
+}
+
+/** Asked again under the same id when no answer came: it is applied once. */
+async function sendOnce(name: string, payload: unknown): Promise<Outcome> {
+  const opId = newId();
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await command(name, payload, null, opId);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'network' || tried === TRIES) throw error;
+    }
+  }
+}

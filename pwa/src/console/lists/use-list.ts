@@ -1,0 +1,81 @@
+/** All that a list on the screen is: what it shows, how, its rows, those chosen, and what is being changed. */
+import { useRef, useState } from 'preact/hooks';
+import { warehouse } from '../session';
+import { type Shown, useShown } from './address';
+import { allColumns, inLayout, type ShownColumn } from './columns';
+import { type ListData, type ListQuery, useRows } from './data';
+import type { Cursor } from './cursor';
+import type { Sheet } from './sheet';
+import type { Description, Row } from './types';
+import { type ListEdits, useEdits } from './use-edits';
+import { type KeptLayout, useLayout } from './use-layout';
+import { type Picks, usePicks } from './use-picks';
+
+export interface ListModel {
+  sheet: Sheet;
+  description: Description;
+  shown: Shown;
+  show: (change: Partial<Shown>) => void;
+  kept: KeptLayout;
+  /** all there are, and those in the list */
+  every: ShownColumn[];
+  columns: ShownColumn[];
+  query: ListQuery;
+  data: ListData;
+  picks: Picks;
+  edits: ListEdits;
+  hint: string;
+  setHint: (text: string) => void;
+  /** where the cursor is, for what is asked of it later */
+  cursor: { current: Cursor };
+  idOf: (row: Row) => string;
+  /** the row in the panel */
+  open: Row | null;
+}
+
+export function useList(sheet: Sheet, description: Description): ListModel {
+  const [shown, show] = useShown();
+  const kept = useLayout(description, sheet.standard, shown.view);
+  const [hint, setHint] = useState('');
+  const cursor = useRef<Cursor>({ at: -1, column: '' });
+  const every = allColumns(description, kept.layout);
+  const columns = inLayout(every, kept.layout);
+  const query: ListQuery = {
+    search: shown.search,
+    filter: shown.filters.length > 0 ? JSON.stringify(shown.filters) : '',
+    sort: shown.sort ?? description.default_sort,
+    warehouse: warehouse.value,
+  };
+  const data = useRows(sheet.list, query);
+  const idOf = (row: Row): string => String(row[description.key]);
+  const edits = useEdits({ sheet, description, every, columns, query, cursor, hint: setHint, windows: data.windows });
+  const picks = usePicks(sheet.list, query, data, idOf, setHint);
+  const open = useOpen(data, description.key, shown.row);
+  return {
+    sheet,
+    description,
+    shown,
+    show,
+    kept,
+    every,
+    columns,
+    query,
+    data,
+    picks,
+    edits,
+    hint,
+    setHint,
+    cursor,
+    idOf,
+    open,
+  };
+}
+
+/** The open row as it is now; as it was seen last when it is not loaded. */
+function useOpen({ windows }: ListData, key: string, id: string): Row | null {
+  const last = useRef<Row | null>(null);
+  const found = id === '' ? undefined : windows.row(windows.find(key, id));
+  if (found) last.current = found;
+  else if (!last.current || String(last.current[key]) !== id) last.current = null;
+  return last.current;
+}

@@ -1,0 +1,79 @@
+/** Items: what they are called, how they are tracked, what may come too much or too little. */
+import { named } from '../../i18n';
+import { ListPage } from '../lists/list-page';
+import { sender } from '../lists/record';
+import type { Sheet } from '../lists/sheet';
+import type { Row } from '../lists/types';
+import { listOf, text, Use } from './parts';
+import { words } from './words';
+
+const LONGEST = 120;
+const ALL_BP = 10_000;
+
+function write(row: Row): [string, unknown] {
+  const item = {
+    sku: row['sku'],
+    name_zh: row['name_zh'],
+    name_en: row['name_en'],
+    base_unit: row['unit'],
+    category: row['category'],
+    tracks_lot: row['tracks_lot'],
+    tracks_expiry: row['tracks_expiry'],
+    tracks_serial: row['tracks_serial'],
+    inspected: row['inspected'],
+    over_tolerance_bp: row['over_tolerance_bp'],
+    short_tolerance_bp: row['short_tolerance_bp'],
+    active: row['active'],
+  };
+  return ['catalog.put_items/1', { items: [item] }];
+}
+
+const sheet: Sheet = {
+  list: 'items',
+  title: () => words().items,
+  standard: [
+    'sku',
+    'name',
+    'category',
+    'unit',
+    'tracks_lot',
+    'tracks_expiry',
+    'tracks_serial',
+    'inspected',
+    'value',
+    'active',
+  ],
+  name: (row) => `${text(row, 'sku')} ${named({ zh: text(row, 'name_zh'), en: text(row, 'name_en') })}`,
+  named: 'sku',
+  cell: (column, row) => {
+    if (column.key === 'sku') return <span class="code">{text(row, 'sku')}</span>;
+    return column.key === 'active' ? <Use active={row['active'] === true} /> : undefined;
+  },
+  edits: {
+    permission: 'catalog.write',
+    only: () => words().itemsOnly,
+    columns: [
+      { key: 'name_zh', longest: LONGEST },
+      { key: 'name_en', longest: LONGEST },
+      { key: 'category', longest: LONGEST, optional: true },
+      { key: 'inspected' },
+      { key: 'over_tolerance_bp', optional: true, least: 0, most: ALL_BP },
+      { key: 'short_tolerance_bp', optional: true, least: 0, most: ALL_BP },
+      { key: 'active' },
+    ],
+    send: sender({ list: 'items', named: 'sku', write }),
+  },
+  links: (row) => {
+    const t = words();
+    const [id, sku] = [Number(row['id']), text(row, 'sku')];
+    return [
+      { label: t.onHand, to: `/stock?item=${id}&search=${encodeURIComponent(sku)}` },
+      { label: t.stockOf, to: listOf('/stock/bins', 'item', id, sku) },
+      { label: t.movementsOf, to: listOf('/movements', 'item', id, sku) },
+    ];
+  },
+};
+
+export default function ItemsPage() {
+  return <ListPage sheet={sheet} />;
+}

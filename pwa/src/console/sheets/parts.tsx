@@ -1,0 +1,40 @@
+/** What several lists draw and link alike. */
+import { Chip } from '../../ui/chip';
+import { listAddress } from '../lists/address';
+import type { Filter } from '../lists/filters';
+import { isReference, type Cell, type Reference, type Row } from '../lists/types';
+import { words } from './words';
+
+export function text(row: Row, key: string): string {
+  const cell = row[key];
+  return typeof cell === 'string' ? cell : '';
+}
+
+export function reference(row: Row, key: string): Reference | null {
+  const cell: Cell | undefined = row[key];
+  return isReference(cell) ? cell : null;
+}
+
+/** Only rows about this one. */
+export function about(column: string, id: string | number, told: string): Filter {
+  return { column, op: 'in', value: [id], told };
+}
+
+/** The address of a list of rows about one thing. */
+export function listOf(path: string, column: string, id: string | number, told: string): string {
+  return listAddress(path, { filters: [about(column, id, told)] });
+}
+
+/** What is no longer used says so. */
+export function Use({ active }: { active: boolean }) {
+  const t = words();
+  return active ? <Chip fill="full">{t.inUse}</Chip> : <Chip fill="void">{t.outOfUse}</Chip>;
+}
+
+/** The page of a document by the key that its movements carry, null where there is none. */
+export function documentPage(key: string, may: (permission: string) => boolean): string | null {
+  const [kind, id] = key.split(':');
+  if (kind === 'receipt') return may('receiving.read') ? `/receipts?receipt=${id}` : null;
+  if (kind === 'opening') return `/openings/${id}`;
+  return kind === 'purchase_order' && may('purchasing.read') ? `/orders/${id}` : null;
+}
