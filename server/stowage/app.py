@@ -10,11 +10,13 @@ import asyncpg
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
 
+from stowage.audit.sealing import sealing
 from stowage.catalog import handlers as catalog
 from stowage.catalog import lists as catalog_lists
 from stowage.catalog import routes as catalog_routes
 from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
+from stowage.discrepancies import lists as discrepancies_lists
 from stowage.discrepancies import routes as discrepancies_routes
 from stowage.gateway import (
     command_routes,
@@ -31,14 +33,17 @@ from stowage.gateway import (
 from stowage.gateway import discrepancies as gateway_discrepancies
 from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
+from stowage.identity import lists as identity_lists
 from stowage.identity import routes as identity_routes
 from stowage.kernel.discrepancy import registered
 from stowage.ledger import discrepancies as ledger_discrepancies
 from stowage.numbering import handlers as numbering
 from stowage.numbering import routes as numbering_routes
 from stowage.parties import handlers as parties
+from stowage.parties import lists as parties_lists
 from stowage.parties import routes as parties_routes
 from stowage.places import handlers as places
+from stowage.places import lists as places_lists
 from stowage.places import routes as places_routes
 from stowage.platform.backup_routes import backups_router
 from stowage.platform.ca_routes import ca_router
@@ -51,9 +56,11 @@ from stowage.platform.listing.spec import collected
 from stowage.platform.tls import Certificates, lan_address
 from stowage.platform.web import web_folder, web_router
 from stowage.purchasing import handlers as purchasing
+from stowage.purchasing import lists as purchasing_lists
 from stowage.purchasing import routes as purchasing_routes
 from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
+from stowage.receiving import lists as receiving_lists
 from stowage.receiving import routes as receiving_routes
 from stowage.stock import handlers as stock
 from stowage.stock import lists as stock_lists
@@ -65,7 +72,16 @@ LARGEST_BODY_BYTES = 4 * 2**20
 KINDS = registered(gateway_discrepancies.KINDS, ledger_discrepancies.KINDS, receiving_discrepancies.KINDS)
 
 # What grids of the desk show, by name.
-LISTS = collected(stock_lists.LISTS, catalog_lists.LISTS)
+LISTS = collected(
+    stock_lists.LISTS,
+    catalog_lists.LISTS,
+    parties_lists.LISTS,
+    places_lists.LISTS,
+    purchasing_lists.LISTS,
+    receiving_lists.LISTS,
+    discrepancies_lists.LISTS,
+    identity_lists.LISTS,
+)
 
 HOUSE = core.House(
     rooms=(
@@ -108,7 +124,7 @@ def create_app(config: Config | None = None) -> Litestar:
         ca_router(Certificates(config.data / "tls"), config.https_port),
         web_router(web_folder()),
     ]
-    return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE)])
+    return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE), sealing(config.data)])
 
 
 SYNC_ROUTES = [*push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES]  # for devices, each with its own token

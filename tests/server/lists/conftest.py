@@ -13,14 +13,15 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from conftest import Database
-from ledger_words import COMPANY, NOON, PIECE, fact, move, posted, receive, ship
+from ledger_words import COMPANY, NOON, fact, move, posted, receive, ship
 from stowage.app import LISTS
 from stowage.gateway.list_routes import ROUTES
 from stowage.identity.permissions import EVERYTHING
 from stowage.kernel.decision import Slot, Status
 from stowage.kernel.ids import PlaceId
 from stowage.platform.errors import EXCEPTION_HANDLERS
+from stowage.platform.migrate import migrate
+from stowage.platform.postgres import PostgresServer
 
 HOUR, DAY = 3_600_000, 86_400_000
 GUN, PHONE = "00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-00000000000a"
@@ -55,6 +56,38 @@ GOODS = """
     INSERT INTO reservation (id, warehouse, item, quantity, document, op_id, created_at) VALUES
         (gen_random_uuid(), 1, 1, 20000, 'hold:1', gen_random_uuid(), now()),
         (gen_random_uuid(), 2, 3, 10000, 'hold:2', gen_random_uuid(), now());
+"""
+PAPERS = f"""
+    INSERT INTO purchase_order (id, number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at, confirmed_by,
+            confirmed_at, ended_by, ended_at) VALUES
+        (1, 'PO-2611-0001', 1, 1, 'partly_received', 2, '2026-12-01', 'urgent', 1, '2026-11-20T08:00:00Z', 1,
+            '2026-11-21T08:00:00Z', NULL, NULL),
+        (2, 'PO-2611-0002', 1, 2, 'draft', 1, '2026-12-02', '', 0, '2026-11-21T08:00:00Z', NULL, NULL, NULL, NULL),
+        (3, 'PO-2611-0003', 1, 1, 'cancelled', 1, '2026-12-01', '', 1, '2026-11-21T09:00:00Z', NULL, NULL, 1, '2026-11-21T10:00:00Z');
+    INSERT INTO purchase_order_line ("order", no, item, unit, numerator, denominator, ordered, step, accepted, unit_price_micro, complete)
+    VALUES
+        (1, 1, 1, 'case', 24, 1, 240000, 10000, 240000, 7050000, true), (1, 2, 6, 'kg', 1, 1, 5000, 10, 7000, 0, false),
+        (2, 1, 2, 'pcs', 1, 1, 10000, 10000, 0, 333333, false);
+    INSERT INTO receipt (id, number, reference, warehouse, place, "order", supplier, state, person, device, started_at, finished_at) VALUES
+        ('00000000-0000-7000-8000-00000000000b', 'GR-2611-0002', 'G07-000001', 1, 1, 1, 1, 'finished', 2, '{GUN}', '2026-11-22T01:00:00Z',
+            '2026-11-22T02:00:00Z'),
+        ('00000000-0000-7000-8000-00000000000c', 'GR-2611-0003', 'G08-000001', 2, 4, NULL, NULL, 'open', 9, gen_random_uuid(), now(), NULL);
+    INSERT INTO receipt_line (id, receipt, item, place, lot, serials, container, quantity, damaged, accepted, surplus, quarantined, parts,
+            person, device, occurred_at, photos)
+    VALUES (gen_random_uuid(), '00000000-0000-7000-8000-00000000000b', 1, 1, '', '{{}}', '', 20000, 10000, 10000, 0, 0, '[]', 2, '{GUN}',
+        now(), '{{}}');
+    INSERT INTO discrepancy (op_id, code, warehouse, evidence, choices, state, raised_at, person, device, choice, reason, resolved_by,
+            resolved_at, resolved_op, occurred_at) VALUES
+        (gen_random_uuid(), 'receiving.damaged', 1, '{{}}', '{{scrap}}', 'open', '2026-11-22T01:00:00Z', 2, '{GUN}', NULL, NULL, NULL, NULL,
+            NULL, '2026-11-22T00:30:00Z'),
+        (gen_random_uuid(), 'ledger.shortfall', 2, '{{}}', '{{book_found}}', 'resolved', '2026-11-22T02:00:00Z', 9, gen_random_uuid(),
+            'book_found', 'seen', 1, '2026-11-22T03:00:00Z', gen_random_uuid(), NULL),
+        (gen_random_uuid(), 'gateway.parked', NULL, '{{}}', '{{discard}}', 'open', '2026-11-22T02:30:00Z', 0, '{PHONE}', NULL, NULL, NULL,
+            NULL, NULL, NULL);
+    INSERT INTO device_stream (device, incarnation, last_cseq, first_seen_at, last_seen_at) VALUES
+        ('{GUN}', gen_random_uuid(), 5, now(), '2026-11-22T09:00:00Z'), ('{GUN}', gen_random_uuid(), 7, now(), '2026-11-22T10:00:00Z');
+    INSERT INTO device_loss VALUES ('{PHONE}', gen_random_uuid(), 1, 'left in a taxi', '2026-11-03T07:00:00Z', NULL, 0, 0);
+    UPDATE device SET person = 2 WHERE id = '{PHONE}';
 """
 
 
@@ -100,13 +133,12 @@ async def furnished(connection: asyncpg.Connection[Any]) -> None:
         fact(receive(1, 3, 2, 450, status=Status.INSPECTION), receive(2, 1, 1, 50, status=Status.DAMAGED), at=NOON - HOUR),
         fact(move(1, 2, 1, 4, document="move:2"), ship(1, 9, 2), at=NOON),
     )  # fmt: skip
-    await connection.execute(GOODS)
-    assert PIECE == 10_000
+    await connection.execute(GOODS + PAPERS)
 
 
-@pytest.fixture
-async def desk(database: Database) -> AsyncIterator[Desk]:
-    """The routes, as an administrator of all warehouses."""
+@pytest.fixture(scope="session")
+async def shared(postgres: PostgresServer) -> AsyncIterator[Desk]:
+    """The routes over one company for all these tests, which only read."""
     signed_in: list[Desk] = []
 
     def as_person(app: ASGIApp) -> ASGIApp:
@@ -116,7 +148,9 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
 
         return middleware
 
-    async with asyncpg.create_pool(database.url, min_size=1, max_size=2) as pool:
+    await postgres.create_database("lists")
+    await migrate(postgres.url("lists"))
+    async with asyncpg.create_pool(postgres.url("lists"), min_size=1, max_size=2) as pool:
         async with pool.acquire() as connection:
             await furnished(connection)
         app = Litestar(
@@ -129,3 +163,10 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
         async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
             signed_in.append(Desk(client))
             yield signed_in[0]
+
+
+@pytest.fixture
+def desk(shared: Desk) -> Desk:
+    """As an administrator of all warehouses."""
+    shared.person = Person()
+    return shared

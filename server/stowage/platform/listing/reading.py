@@ -142,7 +142,7 @@ def _selected(spec: ListSpec, columns: Iterable[Column]) -> str:
     expressions = list(spec.key)
     for column in columns:
         if column.kind is Kind.INSTANT:
-            expressions.append(f"(extract(epoch FROM {column.sql}) * 1000)::bigint")
+            expressions.append(f"floor(extract(epoch FROM {column.sql}) * 1000)::bigint")
         elif column.kind in REFERENCES:
             expressions += [column.sql, column.code, *(column.names or ())]
         else:
