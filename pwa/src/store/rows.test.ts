@@ -86,3 +86,23 @@ test('what is known of newer rows follows each change', async () => {
     expect(await rows.lookup(P, 'item', String(seq))).toEqual({ name: 'new' });
   }
 });
+
+test.each([0, 1, 249, 250, 251, 700, 5000])(
+  'of a page over %i newer rows only what is newer is written',
+  async (held) => {
+    const { db, store } = await prepare(`page-${held}`);
+    const page = (seq: (n: number) => number, size: number): Write => ({
+      write: 'rows',
+      partition: P,
+      rows: Array.from({ length: size }, (_, n) => [seq(n), n % 2 ? 'item' : 'barcode', `k${n}`, { seq: seq(n) }]),
+    });
+    await store(page((n) => 1000 + n, held));
+    await store(page((n) => (n % 3 === 0 ? 10_000 + n : 1), 300)); // every third is newer, the others came late
+    const expected = new Map<string, number>();
+    for (let n = 0; n < held; n += 1) expected.set(`k${n}`, 1000 + n);
+    for (let n = 0; n < 300; n += 1) if (n % 3 === 0 || n >= held) expected.set(`k${n}`, n % 3 === 0 ? 10_000 + n : 1);
+    const rows = await db.getAll('overlay');
+    expect(new Map(rows.map(({ key, seq }) => [key, seq]))).toEqual(expected);
+    expect(rows.every(({ seq, body }) => body?.['seq'] === seq)).toBe(true);
+  },
+);

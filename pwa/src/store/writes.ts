@@ -14,6 +14,8 @@ import {
 
 /** Rows written before the page gets its turn: 40 ms where a page takes four times as long. */
 const ROWS_AT_ONCE = 250;
+/** Rows read in order cost a fifth of rows read by name: as many times the rows of a page are read for it. */
+const READ_WHOLE = 4;
 
 const STORES: { [kind in Write['write']]: Names[] } = {
   outcome: ['queue'],
@@ -147,15 +149,32 @@ async function offerAgain(tx: Transaction): Promise<void> {
 /** A row older than the one that is here came late and changes nothing. */
 async function applyRows(tx: Transaction, partition: string, rows: readonly Row[]): Promise<void> {
   const overlay = tx.objectStore('overlay');
-  const empty = (await overlay.count(partitionRange(partition))) === 0;
+  const held = await overlay.count(partitionRange(partition));
+  const known = held <= rows.length * READ_WHOLE ? await seqsOf(tx, partition) : null;
   await inParts(rows, async (part) => {
-    const old = empty ? [] : await Promise.all(part.map(([, kind, key]) => overlay.get([partition, kind, key])));
-    const newer = part.filter(([seq], index) => seq > (old[index]?.seq ?? 0));
+    const old =
+      known === null
+        ? (await Promise.all(part.map(([, kind, key]) => overlay.get([partition, kind, key])))).map((row) => row?.seq)
+        : part.map(([, kind, key]) => known.get(`${kind}\n${key}`));
+    const newer = part.filter(([seq], index) => seq > (old[index] ?? 0));
     return putAll(
       tx,
       newer.map(([seq, kind, key, body]) => ({ partition, kind, key, seq, body })),
     );
   });
+}
+
+/** Of all rows that lie over a base, by kind and key. */
+async function seqsOf(tx: Transaction, partition: string): Promise<Map<string, number>> {
+  const seqs = new Map<string, number>();
+  let range = partitionRange(partition);
+  for (;;) {
+    const part = await tx.objectStore('overlay').getAll(range, ROWS_AT_ONCE);
+    for (const { kind, key, seq } of part) seqs.set(`${kind}\n${key}`, seq);
+    if (part.length < ROWS_AT_ONCE) return seqs;
+    const last = part[part.length - 1]!;
+    range = IDBKeyRange.bound([partition, last.kind, last.key], [partition, []], true);
+  }
 }
 
 /** One part after the other: between two of them the page answers a person. */
