@@ -10,6 +10,7 @@ import asyncpg
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
 
+from stowage.audit.sealing import sealing
 from stowage.catalog import handlers as catalog
 from stowage.catalog import lists as catalog_lists
 from stowage.catalog import routes as catalog_routes
@@ -123,7 +124,7 @@ def create_app(config: Config | None = None) -> Litestar:
         ca_router(Certificates(config.data / "tls"), config.https_port),
         web_router(web_folder()),
     ]
-    return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE)])
+    return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE), sealing(config.data)])
 
 
 SYNC_ROUTES = [*push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES]  # for devices, each with its own token

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", _serve, "run the server, its database too, until Ctrl-C"),
         ("demo", _demo, "fill an empty database with the demo company"),
         ("administrator", _administrator, "make the first administrator, who adds everybody else"),
-        ("check", _check, "prove balances, reservations, cost and numbers against the ledgers"),
+        ("check", _check, "prove balances, reservations, cost and numbers against the ledgers, and the audit trail"),
         (
             "backup",
             _backup,
@@ -130,7 +130,9 @@ def _check(config: Config, terminal: Terminal, _: argparse.Namespace) -> int:
     from stowage.tasks import check  # noqa: PLC0415
 
     with database(config, terminal, beside_server=True, existing=True) as opened:
-        differences = asyncio.run(check(opened.url))
+        differences, told = asyncio.run(check(opened.url, config.data))
+    for line in told:
+        terminal.line(f"note: {line}")
     for difference in differences:
         terminal.line(f"{difference.proof}: {difference.text}")
     terminal.step(f"{len(differences)} differences" if differences else "everything agrees")

@@ -7,19 +7,21 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from stowage.app import make_bus
+from stowage.audit.check import Proved, check_audit
 from stowage.demo import Loaded, LoadFailed, load
 from stowage.demo.company import TIMEZONE, people
 from stowage.gateway.bus import Bus, Unavailable
 from stowage.identity.commands import BeginAdministration, DeviceKind, IdentityRefusal, InviteDevice
 from stowage.identity.passwords import LEAST_PASSWORD, hash_password
 from stowage.kernel.command import Outcome
-from stowage.ledger.check import Difference, check_database
+from stowage.ledger.check import check_database
 from stowage.platform.failures import StartError
 
 INVITATION_MINUTES = 60
@@ -103,10 +105,13 @@ def demo_sign_ins() -> list[tuple[str, ...]]:
     return rows
 
 
-async def check(url: str) -> list[Difference]:
+async def check(url: str, data: Path) -> Proved:
+    """Everything that can be proved of the database, and of the audit trail's anchors in the data folder."""
     connection = await asyncpg.connect(url)
     try:
-        return await check_database(connection)
+        differences = await check_database(connection)
+        trail = await check_audit(connection, data)
+        return Proved(differences + trail.differences, trail.told)
     finally:
         await connection.close()
 
