@@ -27,6 +27,7 @@ from stowage.gateway import (
     live_routes,
     openapi,
     push_routes,
+    security,
     sign_in,
     sync_routes,
 )
@@ -153,6 +154,7 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         route_handlers=[health, *SYNC_ROUTES, desk, *screens],
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
+        after_exception=[security.denied],
         before_send=[secure_headers],
         middleware=[known_host],
         request_max_body_size=LARGEST_BODY_BYTES,

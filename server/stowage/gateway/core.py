@@ -22,6 +22,7 @@ from stowage.identity.passwords import Passwords
 from stowage.identity.sessions import Sessions
 from stowage.kernel.command import Guard, Reaction, Room
 from stowage.platform.clock import Now, now
+from stowage.platform.recent import Recent
 
 POOL_SIZE = 8  # connections a process, besides the two of Live
 STATEMENT_SECONDS = 30
@@ -36,6 +37,7 @@ class Gateway:
         self.pulls = Pulls(pool, directory)
         self.sessions = Sessions()
         self.passwords = Passwords()
+        self.recent = Recent()
 
 
 def gateway_of(connection: Request[Any, Any, Any] | ASGIConnection[Any, Any, Any, Any]) -> Gateway:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -20,7 +21,7 @@ async def device_of(request: Request[Any, Any, Any]) -> Device:
     """Raises 401 session_expired, 403 device_revoked. One look at the database, for the directory's version."""
     gateway = gateway_of(request)
     async with gateway.pool.acquire() as connection:
-        return await device_by_token(bearer(request), gateway, connection)
+        return await device_by_token(bearer(request.headers), gateway, connection)
 
 
 async def device_by_token(token: str, gateway: Gateway, connection: asyncpg.Connection[Any]) -> Device:
@@ -34,8 +35,9 @@ async def device_by_token(token: str, gateway: Gateway, connection: asyncpg.Conn
     return device
 
 
-def bearer(request: Request[Any, Any, Any]) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def bearer(headers: Mapping[str, str]) -> str:
+    """The token of a request, "" without one."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 

@@ -104,7 +104,7 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Commands in the order of their stream. Each gets one outcome, for ever."""
     gateway = gateway_of(request)
     body = await request.body()
-    pusher = await gateway.sessions.device(bearer(request), gateway.pool)
+    pusher = await gateway.sessions.device(bearer(request.headers), gateway.pool)
     if pusher is None:
         raise session_expired()
     asked = decode_push(body)

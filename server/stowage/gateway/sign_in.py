@@ -15,6 +15,7 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from stowage.gateway import security
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.openapi import EmptyOperation
 from stowage.identity.directory import Person
@@ -76,13 +77,15 @@ async def sign_in(data: JSONBody[Credentials], request: Request[Any, Any, Any]) 
     gateway = gateway_of(request)
     checked = await gateway.passwords.check(data.username, data.password, gateway.pool)
     if isinstance(checked, Refused):
+        await security.wrong_password(request, data.username, locked=checked.wait_seconds > 0)
         if checked.wait_seconds:
             about = {"retry_after_seconds": checked.wait_seconds}
             raise ApiError(429, "sign_in_locked", params=about, headers={"Retry-After": str(checked.wait_seconds)})
         raise ApiError(401, "sign_in_wrong", "wrong username or password")
-    async with gateway.pool.acquire() as connection:
+    async with gateway.pool.acquire() as connection, connection.transaction():
         await gateway.directory.refresh(connection)
         opened = await gateway.sessions.open_person(checked, connection)
+        await security.note(request, "sign_in.done", {}, connection, person=checked)
     cookie = _cookie(request, opened.token, PERSON_HOURS * 3600)
     return Response(_me(gateway.directory.people[checked]), cookies=[cookie])
 
@@ -93,8 +96,10 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[None]:
     token = request.cookies.get(COOKIE)
     if token:
         gateway = gateway_of(request)
-        async with gateway.pool.acquire() as connection:
+        async with gateway.pool.acquire() as connection, connection.transaction():
             await gateway.sessions.end(token, connection)
+            if request.scope.get("user") is not None:
+                await security.note(request, "sign_out.done", {}, connection)
     return Response(None, cookies=[_cookie(request, "", 0)])
 
 

@@ -164,7 +164,7 @@ async def get_blob(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[
 
 async def _known_device(request: Request[Any, Any, Any], gateway: Gateway) -> Device:
     """By what is in memory, which `_snapshot` then compares with the database."""
-    token = bearer(request)
+    token = bearer(request.headers)
     held = gateway.sessions.remembered(token)
     device = gateway.directory.devices.get(held) if held is not None else None
     if device is not None:

@@ -1,0 +1,82 @@
+"""Security events of requests: who signed in or could not, who asked for what they may not have, who took data out.
+
+Where they can be had in floods (a page that asks again and again, somebody who guesses), one of a kind is noted a minute.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import structlog
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.types import Scope
+
+from stowage.audit.store import insert_events
+from stowage.gateway.core import gateway_of
+from stowage.gateway.device_access import bearer
+from stowage.kernel.decision import SecurityEvent
+from stowage.platform.errors import ApiError
+from stowage.platform.lasting import CONNECTION_ERRORS
+
+log = structlog.get_logger()
+
+KNOWN = "SELECT code FROM person WHERE username = $1"
+LONGEST_PATH = 200
+
+
+async def note(
+    request: ASGIConnection[Any, Any, Any, Any],
+    kind: str,
+    params: Mapping[str, Any],
+    connection: asyncpg.Connection[Any],
+    *,
+    person: int | None = None,
+    warehouse: int | None = None,
+) -> None:
+    """With what the caller does, on the connection that it does it on. `person`: who is not signed in yet."""
+    user = request.scope.get("user")
+    device = gateway_of(request).sessions.remembered(bearer(request.headers))
+    who = user.id if user is not None else person
+    at = time.time_ns() // 1_000_000
+    address = request.client.host if request.client is not None else ""
+    await insert_events([SecurityEvent(kind, at, who, device, warehouse, address, params)], connection)
+
+
+async def wrong_password(request: Request[Any, Any, Any], username: str, *, locked: bool) -> None:
+    """What was typed is told only where it is somebody's user name: a password may have been typed in its place."""
+    gateway = gateway_of(request)
+    async with gateway.pool.acquire() as connection:
+        code = await connection.fetchval(KNOWN, username)
+        if locked and not gateway.recent.is_first(("sign_in.locked", code)):
+            return
+        await note(
+            request,
+            "sign_in.locked" if locked else "sign_in.failed",
+            {"code": code} if code else {},
+            connection,
+        )
+
+
+async def denied(exception: Exception, scope: Scope) -> None:
+    """After an exception: Litestar calls it with every one."""
+    method = dict(scope).get("method")
+    if method is None or not isinstance(exception, ApiError) or exception.problem.status != 403:
+        return
+    request: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    problem, user = exception.problem, scope.get("user")
+    address = request.client.host if request.client is not None else ""
+    gateway = gateway_of(request)
+    who = user.id if user is not None else bearer(request.headers)
+    if not gateway.recent.is_first(("access.denied", who, address, problem.code, method, scope["path"])):
+        return
+    asked = {name: problem.params[name] for name in ("permission", "warehouse") if problem.params.get(name) is not None}
+    about = {"code": problem.code, "request": f"{method} {scope['path']}"[:LONGEST_PATH]} | asked
+    try:
+        async with gateway.pool.acquire() as connection:
+            await note(request, "access.denied", about, connection)
+    except CONNECTION_ERRORS as error:  # the request is refused all the same
+        log.warning("security_event_lost", kind="access.denied", error=str(error))
