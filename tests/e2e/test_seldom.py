@@ -76,6 +76,7 @@ def test_offline_put_back_and_locked_out(house: House, language: str, theme: str
     house.server.stop()
     tour.takes_a_clock()
     gun.sees(tour.w("kept here, unsent", "存在本机，未发"))
+    assert gun.page.locator(".last .say span").evaluate("each => each.scrollWidth <= each.clientWidth")
     tour.stop("", "taken-offline")
     tour.menu()
     tour.stop("", "menu-offline")
@@ -208,6 +209,8 @@ def test_an_outbox_by_light(house: House, language: str, theme: str) -> None:
     until(kept, within=60)
     reader.stop("", "carried")
     reader.outbox()
+    reader.gun.sees(reader.w("1 record waits for the network", "1 条等网络"))
+    reader.gun.sees(reader.w("Nothing waits on this gun", "本机没有要发的"))
     reader.stop("", "outbox-carried")
     for tour in (author, reader):
         tour.fits()

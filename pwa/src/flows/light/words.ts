@@ -37,7 +37,7 @@ export const words = dictionary(
     another: 'Another gun',
     carried: 'Carried for others',
     of: (code: string) => `Outbox of ${code}`,
-    waits: (n: number) => `${many(n, 'record')} wait for the network`,
+    waits: (n: number) => `${many(n, 'record')} ${n === 1 ? 'waits' : 'wait'} for the network`,
     sent: (n: number) => `${many(n, 'record')} sent`,
     gap: 'Its earlier records are missing',
     signature: 'Not signed by that gun',

@@ -84,7 +84,14 @@ function State({ groups: { network, people } }: { groups: Groups }) {
   if (blocked === 'protocol_unsupported') return <Prompt state="error" title={w.old} note={w.oldNext} />;
   if (blocked === 'device_unknown') return <Prompt state="error" title={w.forgotten} note={w.forgottenNext} />;
   if (blocked) return <Prompt state="error" title={w.blocked} note={w.blockedNext} />;
-  if (!online) return <Prompt state="offline" title={w.offline} note={w.offlineNext(network.length)} />;
+  if (!online)
+    return (
+      <Prompt
+        state="offline"
+        title={w.offline}
+        note={network.length > 0 ? w.offlineNext(network.length) : w.onlineNext}
+      />
+    );
   if (network.length > 0) return <Prompt state="queued" title={w.sending} note={w.sendingNext(network.length)} />;
   if (people.length > 0) return <Prompt state="parked" title={w.look(people.length)} note={w.lookNext} />;
   return <Prompt state="empty" title={w.online} note={w.onlineNext} />;

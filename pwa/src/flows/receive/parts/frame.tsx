@@ -92,8 +92,8 @@ function noteOf(flow: ReceiveFlow, last: Last, pending: boolean): string {
     return last.kind === 'take'
       ? words().undoneTaken
       : words().undone(amount(flow, last.before ? last.before.quantity : 0, item));
-  if (last.kind === 'take')
-    return `${pending ? (flow.isKept(last.op_ids) ? words().takenUnsent : words().writing) : words().taken} · ${clock(last.at)}`;
+  if (last.kind === 'take' && pending) return flow.isKept(last.op_ids) ? words().takenUnsent : words().writing;
+  if (last.kind === 'take') return `${words().taken} · ${clock(last.at)}`;
   if (last.kind === 'put_back') return words().backPut;
   const fields = readOf(last)
     .map((field) => words()[field])
