@@ -6,11 +6,18 @@ import os
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from e2e.desk import AXE
 from e2e.gun import Gun
 
 SHOTS = os.environ.get("STOWAGE_SHOTS")
 SIZES = ((320, 480), (480, 800), (360, 640))  # the last stays
+
+
+def photographed(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS, f"{name}.png"))
 
 
 class Tour:
@@ -44,10 +51,7 @@ class Tour:
         )
         if cut:
             self.faults.append(f"{screen} at {width}: what to do is cut off")
-        if SHOTS:
-            folder = Path(SHOTS) / f"{self.name}-{width}"
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{screen}.png")
+        photographed(page, f"{self.name}-{width}/{screen}")
         if width == SIZES[-1][0]:  # axe looks at what is the same at every width once
             self.faults += [f"{screen}: {each}" for each in self.axe()]
 
