@@ -14,6 +14,7 @@ from stowage.audit.sealing import sealing
 from stowage.catalog import handlers as catalog
 from stowage.catalog import lists as catalog_lists
 from stowage.catalog import routes as catalog_routes
+from stowage.desk import handlers as desk
 from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies import lists as discrepancies_lists
@@ -95,6 +96,7 @@ HOUSE = core.House(
         receiving.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
+        desk.Desk(LISTS),
     ),
     # What a resolution does to received goods comes first; orders then follow what was received.
     reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS, *closing.REACTIONS),
@@ -149,9 +151,9 @@ DESK_ROUTES = [  # for people, each behind a permission
 
 def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) -> Litestar:
     """Every route of the interface, and the screens given. `state.gateway` and `state.pool` are the lifespan's to set."""
-    desk = Router("/", route_handlers=DESK_ROUTES, middleware=[sign_in.signed_in])
+    people = Router("/", route_handlers=DESK_ROUTES, middleware=[sign_in.signed_in])
     return Litestar(
-        route_handlers=[health, *SYNC_ROUTES, desk, *screens],
+        route_handlers=[health, *SYNC_ROUTES, people, *screens],
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[security.denied],

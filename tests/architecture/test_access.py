@@ -27,7 +27,7 @@ OPEN = {
     "POST /api/commands": "each command asks for its own permission and warehouse",
     "GET /api/lists": "names the lists that the caller may read",
     **dict.fromkeys(
-        [f"GET /api/lists/{{name}}{part}" for part in ("", "/rows", "/totals")],
+        [f"GET /api/lists/{{name}}{part}" for part in ("", "/rows", "/totals", "/views")],
         "each list asks for its own permission and warehouse",
     ),
     "GET /api/openapi.json": "the description is no secret",

@@ -1,4 +1,4 @@
-"""GET /api/lists · /api/lists/{name} · /rows · /totals: every list of the desk, by its description."""
+"""GET /api/lists · /api/lists/{name} · /rows · /totals · /views: every list of the desk, by its description."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from litestar import Request, get
 from litestar.datastructures import State
 from litestar.params import PathParameter, QueryParameter
 
+from stowage.desk.queries import ViewRow, views
 from stowage.platform.access import person_of, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.listing import filters, reading
@@ -114,4 +115,12 @@ async def totals(
         return await reading.totals(spec, columns, where, connection)
 
 
-ROUTES: list[Any] = [all_lists, described, rows, totals]
+@get("/api/lists/{name:str}/views", responses=problems(400, 401, 403, 404), tags=["lists"])
+async def saved_views(request: AnyRequest, state: State, name: Name) -> list[ViewRow]:
+    """The views of a list that everybody has, and the caller's own."""
+    spec = permitted(request, state.lists, name)
+    async with state.pool.acquire() as connection:
+        return await views(spec.name, person_of(request).id, connection)
+
+
+ROUTES: list[Any] = [all_lists, described, rows, totals, saved_views]

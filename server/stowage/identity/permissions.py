@@ -19,6 +19,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "stock.hold",
         "places.write",
         "identity.supervise",
+        "desk.share_views",
         "identity.settings",
     },
     Role.BUYER: _DESK
@@ -34,6 +35,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "stock.hold",
         "identity.supervise",
         "cost.read",
+        "desk.share_views",
         "identity.settings",
     },
     Role.ADMINISTRATOR: _DESK
@@ -52,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "numbering.read",
         "numbering.write",
         "identity.supervise",
+        "desk.share_views",
         "identity.settings",
         "cost.read",
     },

@@ -34,6 +34,7 @@ ROOMS: tuple[str, ...] = (
     "discrepancies",
     "purchasing",
     "receiving",
+    "desk",
     "gateway",
     "audit",
 )
