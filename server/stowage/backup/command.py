@@ -6,19 +6,22 @@ import asyncio
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 from stowage.backup.archive import Archive
 from stowage.backup.making import Made, make
+from stowage.backup.noting import note
 from stowage.backup.place import folders_aside, place
 from stowage.backup.restoring import restore
 from stowage.platform.backup_folder import Failure, discard_old, listed, note_failure
 from stowage.platform.config import Config
 from stowage.platform.database import database
 from stowage.platform.failures import InUseError, NoDatabaseError, StartError
+from stowage.platform.lasting import CONNECTION_ERRORS
 from stowage.platform.terminal import Terminal
 
 
@@ -28,7 +31,7 @@ def back_up(config: Config, terminal: Terminal, to: Path | None) -> int:
     folder = (to or config.backup_folder).absolute()
     try:
         with database(config, terminal, beside_server=True, existing=True) as opened:
-            made = make(config, opened.url, folder, terminal.step)
+            made = _noted(config, opened.url, folder, terminal)
     except (InUseError, NoDatabaseError):
         raise
     except StartError as error:
@@ -47,6 +50,25 @@ def back_up(config: Config, terminal: Terminal, to: Path | None) -> int:
         if folder.stat().st_dev == config.data.stat().st_dev and config.database_url is None:
             terminal.step("it lies on the disk of the database: set STOWAGE_BACKUPS to a folder on another one")
     return 0
+
+
+def _noted(config: Config, url: str, folder: Path, terminal: Terminal) -> Made:
+    """Made, and the audit trail told so, unless the database fails just then."""
+    try:
+        made = make(config, url, folder, terminal.step)
+    except (InUseError, NoDatabaseError):
+        raise
+    except StartError:
+        _note(url, "backup.failed", {})
+        raise
+    about = {"name": made.path.name, "bytes": made.bytes, "differences": len(made.differences)}
+    _note(url, "backup.failed" if _reason(made) else "backup.made", about)
+    return made
+
+
+def _note(url: str, kind: str, about: Mapping[str, object]) -> None:
+    with suppress(*CONNECTION_ERRORS):
+        asyncio.run(note(url, kind, about))
 
 
 def _reason(made: Made) -> str | None:

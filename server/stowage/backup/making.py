@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from stowage.audit.check import check_audit
 from stowage.backup import tables
 from stowage.backup.archive import FORMAT, Archive, Manifest, Writer, hash_of
 from stowage.backup.scratch import scratch
@@ -182,7 +183,7 @@ async def _verify(path: Path, scratch_url: str, progress: Progress) -> list[Diff
             await tables.load(archive, connection, lambda table: progress(f"backup: verifying {table}"))
         await migrate.migrate(scratch_url)  # the proofs are of this release
         progress("backup: checking the ledgers of the copy")
-        return await check_database(connection)
+        return await check_database(connection) + (await check_audit(connection)).differences
     finally:
         await connection.close()
 

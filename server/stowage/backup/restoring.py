@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import asyncpg
 
-from stowage.backup import tables
+from stowage.audit import anchors
+from stowage.audit.check import check_audit
+from stowage.backup import noting, tables
 from stowage.backup.archive import Archive, hash_of, size_of
 from stowage.backup.carrying import carry
 from stowage.backup.loss import Loss, loss, told
@@ -66,10 +68,13 @@ def restore(
                 if found is not None:
                     for line in asyncio.run(carry(there.url(), there.restoring)).told():
                         terminal.step(line)
+                replaced = there.url() if asyncio.run(there.exists()) else None
+                anchored = asyncio.run(noting.restored(path.name, number, replaced, there.restoring))
                 aside = asyncio.run(there.swap())
             except BaseException:
                 asyncio.run(there.give_up())
                 raise
+            anchors.append(config.data, [anchored])
             _restore_authority(config, archive)
             return Restored(number, aside, time.monotonic() - began)
 
@@ -99,7 +104,10 @@ async def _load(there: Place, archive: Archive, found: Loss | None, terminal: Te
     connection = await tables.connect(url)
     try:
         progress("restore: checking the ledgers")
-        for difference in await check_database(connection):  # the rows are those of the backup all the same
+        differences = await check_database(connection)
+        for difference in (
+            differences + (await check_audit(connection)).differences
+        ):  # the rows are those of the backup all the same
             terminal.line(f"{difference.proof}: {difference.text}")
         backup = epoch.Kept(
             archive.path.name,

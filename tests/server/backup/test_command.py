@@ -46,6 +46,14 @@ def said(installation: Installation, *arguments: str, code: int = 0, **settings:
     return installation.told()
 
 
+async def noted(installation: Installation) -> list[str]:
+    """What the audit trail heard of backups."""
+    connection = await asyncpg.connect(PostgresServer(installation.data / "postgres").url("stowage"))
+    rows = await connection.fetch("SELECT kind FROM security_event WHERE starts_with(kind, 'backup.') ORDER BY id")
+    await connection.close()
+    return [row["kind"] for row in rows]
+
+
 def stop(installation: Installation) -> None:
     installation.started[0].send_signal(signal.SIGINT)
     assert installation.started[0].wait(PATIENCE_SECONDS) == 0
@@ -65,6 +73,7 @@ def test_backed_up_beside_the_server_and_restored_when_it_has_stopped(installati
     elsewhere = installation.data.parent / "elsewhere"
     said(installation, "backup", "--to", str(elsewhere))
     assert len(listed(elsewhere)) == 1
+    assert asyncio.run(noted(installation)) == ["backup.made", "backup.made"]
     stop(installation)
 
     assert installation.fails("restore", str(path)) == "stowage: nothing was changed: say --yes to go on"
