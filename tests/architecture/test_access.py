@@ -24,10 +24,11 @@ OPEN = {
     "POST /api/sign-in": "begins a session",
     "POST /api/sign-out": "ends the session it is given",
     "GET /api/me": "shows the caller to themselves; 401 without a session",
+    "GET /api/changes": "the kind of record says who may read its history",
     "POST /api/commands": "each command asks for its own permission and warehouse",
     "GET /api/lists": "names the lists that the caller may read",
     **dict.fromkeys(
-        [f"GET /api/lists/{{name}}{part}" for part in ("", "/rows", "/totals", "/views")],
+        [f"GET /api/lists/{{name}}{part}" for part in ("", "/rows", "/totals", "/views", "/export")],
         "each list asks for its own permission and warehouse",
     ),
     "GET /api/openapi.json": "the description is no secret",

@@ -19,9 +19,16 @@ ITEMS = ListSpec(
         Column("tracks_expiry", Kind.FLAG, "i.tracks_expiry", "管效期", "Expiry"),
         Column("tracks_serial", Kind.FLAG, "i.tracks_serial", "管序列号", "Serials"),
         Column("inspected", Kind.FLAG, "i.inspected", "要检验", "Inspected"),
-        Column("over_tolerance_bp", Kind.INTEGER, "i.over_tolerance_bp", "多收容差", "Over tolerance", nullable=True),
         Column(
-            "short_tolerance_bp", Kind.INTEGER, "i.short_tolerance_bp", "少收容差", "Short tolerance", nullable=True
+            "over_tolerance_bp", Kind.INTEGER, "i.over_tolerance_bp", "多收容差 %", "Over tolerance, %", nullable=True
+        ),
+        Column(
+            "short_tolerance_bp",
+            Kind.INTEGER,
+            "i.short_tolerance_bp",
+            "少收容差 %",
+            "Short tolerance, %",
+            nullable=True,
         ),
         Column(
             "valued",

@@ -16,6 +16,7 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 from stowage.gateway.blobs import MEDIA_TYPES
 from stowage.gateway.push_types import PushAnswer, PushRequest, SessionRequest
 from stowage.kernel.command import CommandSpec, Outcome
+from stowage.platform.listing.sheets import MEDIA_TYPES as SHEET_TYPES
 
 REFERENCE = "#/components/schemas/{name}"
 
@@ -147,6 +148,17 @@ class ChunksOperation(Operation):
         assert self.responses is not None
         schema: Any = {"type": "string", "format": "binary"}
         self.responses["200"].content = {"application/gzip": OpenAPIMediaType(schema=schema)}  # type: ignore[union-attr]
+
+
+@dataclass
+class SheetOperation(Operation):
+    """Answers with a file of rows."""
+
+    def __post_init__(self) -> None:
+        assert self.responses is not None
+        schema: Any = {"type": "string", "format": "binary"}
+        content = {kind: OpenAPIMediaType(schema=schema) for kind in SHEET_TYPES.values()}
+        self.responses["200"].content = content  # type: ignore[union-attr]
 
 
 def _photo() -> dict[str, OpenAPIMediaType]:

@@ -16,10 +16,8 @@ PARTNERS = ListSpec(
         Column("city", Kind.TEXT, "p.city", "城市", "City"),
         Column("supplier", Kind.FLAG, "p.supplier", "供应商", "Supplier"),
         Column("customer", Kind.FLAG, "p.customer", "客户", "Customer"),
-        Column("over_tolerance_bp", Kind.INTEGER, "p.over_tolerance_bp", "多收容差(万分比)", "Over tolerance, 1/100 %"),
-        Column(
-            "short_tolerance_bp", Kind.INTEGER, "p.short_tolerance_bp", "少收容差(万分比)", "Short tolerance, 1/100 %"
-        ),
+        Column("over_tolerance_bp", Kind.INTEGER, "p.over_tolerance_bp", "多收容差 %", "Over tolerance, %"),
+        Column("short_tolerance_bp", Kind.INTEGER, "p.short_tolerance_bp", "少收容差 %", "Short tolerance, %"),
         Column("active", Kind.FLAG, "p.active", "在用", "In use"),
     ),
     "code",

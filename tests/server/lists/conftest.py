@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from ledger_words import COMPANY, NOON, fact, move, posted, receive, ship
 from stowage.app import LISTS
-from stowage.gateway.list_routes import ROUTES
+from stowage.gateway import list_export, list_routes
 from stowage.identity.permissions import EVERYTHING
 from stowage.kernel.decision import Slot, Status
 from stowage.kernel.ids import PlaceId
@@ -154,7 +154,7 @@ async def shared(postgres: PostgresServer) -> AsyncIterator[Desk]:
         async with pool.acquire() as connection:
             await furnished(connection)
         app = Litestar(
-            ROUTES,
+            [*list_routes.ROUTES, *list_export.ROUTES],
             exception_handlers=EXCEPTION_HANDLERS,
             middleware=[as_person],
             state=State({"pool": pool, "lists": LISTS}),

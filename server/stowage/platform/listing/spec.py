@@ -15,7 +15,7 @@ class Kind(StrEnum):
     QUANTITY = "quantity"  # 1/10,000 of the row's `unit`
     AMOUNT = "amount"  # minor units
     PRICE = "price"  # 1/1,000,000 of the major unit per base unit
-    INTEGER = "integer"
+    INTEGER = "integer"  # of columns called …_bp: 1/100 percent
     DATE = "date"  # ISO
     INSTANT = "instant"  # ms UTC
     FLAG = "flag"
