@@ -14,11 +14,12 @@ interface FiltersProps {
   /** without it there is nothing to type */
   onSearch?: (text: string) => void;
   placeholder?: string;
+  /** what is listed is of no warehouse */
+  everywhere?: boolean;
   children?: preact.ComponentChildren;
 }
 
-export function Filters({ search = '', onSearch, placeholder, children }: FiltersProps) {
-  const t = words();
+export function Filters({ search = '', onSearch, placeholder, everywhere, children }: FiltersProps) {
   const [typed, setTyped] = useState(search);
   useEffect(() => setTyped(search), [search]);
   useEffect(() => {
@@ -28,22 +29,7 @@ export function Filters({ search = '', onSearch, placeholder, children }: Filter
   }, [typed]);
   return (
     <div class="filters">
-      <label class="fl set">
-        {t.warehouse}
-        <select
-          value={warehouse.value === null ? '' : String(warehouse.value)}
-          onChange={(event) => {
-            warehouse.value = event.currentTarget.value === '' ? null : Number(event.currentTarget.value);
-          }}
-        >
-          <option value="">{t.all}</option>
-          {warehouses.value.map((one) => (
-            <option key={one.id} value={String(one.id)}>
-              {named(names(one))}
-            </option>
-          ))}
-        </select>
-      </label>
+      {everywhere ? null : <WarehouseChip />}
       {onSearch ? (
         <input
           class="input"
@@ -56,5 +42,27 @@ export function Filters({ search = '', onSearch, placeholder, children }: Filter
       ) : null}
       {children}
     </div>
+  );
+}
+
+function WarehouseChip() {
+  const t = words();
+  return (
+    <label class="fl set">
+      {t.warehouse}
+      <select
+        value={warehouse.value === null ? '' : String(warehouse.value)}
+        onChange={(event) => {
+          warehouse.value = event.currentTarget.value === '' ? null : Number(event.currentTarget.value);
+        }}
+      >
+        <option value="">{t.all}</option>
+        {warehouses.value.map((one) => (
+          <option key={one.id} value={String(one.id)}>
+            {named(names(one))}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -35,9 +35,11 @@ export function ChangesPanel(props: ChangesPanelProps) {
     <Panel title={t.changes} note={note(progress, counted)} onClose={progress.busy ? undefined : onClose}>
       {progress.started && (
         <div class="ps" role="status">
-          <progress max={progress.total} value={progress.done + progress.refused + progress.clashes}>
-            {t.working(progress.done, progress.total)}
-          </progress>
+          <progress
+            aria-label={t.changes}
+            max={progress.total}
+            value={progress.done + progress.refused + progress.clashes}
+          />
           <p class="row">
             <b>{progress.busy ? t.working(progress.done, progress.total) : t.doneAll(progress.done)}</b>
             {progress.refused > 0 && <span class="bad told">{t.notDone(progress.refused)}</span>}
@@ -45,7 +47,7 @@ export function ChangesPanel(props: ChangesPanelProps) {
           </p>
         </div>
       )}
-      <ul class="panel-scroll change-list">
+      <ul class="panel-scroll change-list" tabIndex={0} aria-label={t.changes}>
         {entries.slice(0, DRAWN).map((entry, at) => (
           <EntryRow key={at} {...props} entry={entry} at={at} />
         ))}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { oneAfterAnother } from './record';
 import { type Changes, makeChanges, progressOf, type Sent } from './changes';
 import type { RowChange } from './plan';
 import type { Row, Value } from './types';
@@ -80,4 +81,30 @@ test('theirs is kept without sending anything', async () => {
   await changes.choose(3, {});
   expect(sent).toHaveLength(2);
   expect(progressOf(changes.entries.value).done).toBe(2);
+});
+
+test('two changes of one record wait for each other, those of others do not', async () => {
+  const begun: string[] = [];
+  const answers: Record<string, () => void> = {};
+  const send = oneAfterAnother(
+    (row, values) => {
+      begun.push(`${String(row['sku'])} ${Object.keys(values).join()}`);
+      return new Promise<Sent>((done) => {
+        answers[Object.keys(values).join()] = () => done({ state: 'done' });
+      });
+    },
+    (row) => String(row['sku']),
+  );
+  const first = send({ sku: 'A' }, { name: 'x' });
+  const second = send({ sku: 'A' }, { city: 'y' });
+  void send({ sku: 'B' }, { active: false });
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(begun).toEqual(['A name', 'B active']);
+  answers['name']!();
+  await first;
+  await new Promise((done) => setTimeout(done));
+  expect(begun).toEqual(['A name', 'B active', 'A city']);
+  answers['city']!();
+  expect(await second).toEqual({ state: 'done' });
 });

@@ -6,7 +6,7 @@ import plus from 'lucide:plus';
 import { CheckField } from '../../ui/console';
 import { Icon } from '../../ui/icon';
 import type { ShownColumn } from './columns';
-import { type Layout, move, toggle, widen } from './layout';
+import { type Layout, move, sameLayout, toggle, widen } from './layout';
 import { said } from './said';
 
 const STEP = 24;
@@ -31,18 +31,25 @@ export function ColumnList({ columns, layout, onLayout }: ColumnListProps) {
         const shown = layout.columns.includes(column.key);
         const { key, title, width } = column;
         const buttons = [
-          { of: arrowLeft, label: t.left(title), act: () => onLayout(move(layout, key, -1)) },
-          { of: arrowRight, label: t.right(title), act: () => onLayout(move(layout, key, 1)) },
-          { of: minus, label: t.narrower(title), act: () => onLayout(widen(layout, key, width - STEP)) },
-          { of: plus, label: t.wider(title), act: () => onLayout(widen(layout, key, width + STEP)) },
+          { of: arrowLeft, label: t.left(title), next: move(layout, key, -1) },
+          { of: arrowRight, label: t.right(title), next: move(layout, key, 1) },
+          { of: minus, label: t.narrower(title), next: widen(layout, key, width - STEP) },
+          { of: plus, label: t.wider(title), next: widen(layout, key, width + STEP) },
         ];
         return (
           <div class="row" key={key}>
             <CheckField label={title} value={shown} onChange={() => onLayout(toggle(layout, key))} />
             <span class="grow" />
             {shown &&
-              buttons.map(({ of, label, act }) => (
-                <button key={label} class="mini" aria-label={label} title={label} onClick={act}>
+              buttons.map(({ of, label, next }) => (
+                <button
+                  key={label}
+                  class="mini"
+                  aria-label={label}
+                  title={label}
+                  disabled={sameLayout(next, layout)}
+                  onClick={() => onLayout(next)}
+                >
                   <Icon of={of} size={16} />
                 </button>
               ))}

@@ -1,6 +1,7 @@
 /** The columns of a list as the desk shows them: their words, shapes and widths. */
 import { language, named } from '../../i18n';
 import type { Layout } from './layout';
+import { said } from './said';
 import type { Description, ListColumn } from './types';
 import { isFigure, shapeOf, type Shape } from './values';
 
@@ -18,26 +19,27 @@ export interface ShownColumn {
 }
 
 const WIDTHS: Record<Shape, number> = {
-  text: 160,
+  text: 128,
   quantity: 112,
   amount: 116,
   price: 108,
-  integer: 92,
-  percent: 92,
+  integer: 104,
+  percent: 124,
   date: 104,
-  instant: 124,
-  flag: 84,
-  choice: 120,
+  instant: 116,
+  flag: 96,
+  choice: 104,
   choices: 160,
   person: 140,
-  item: 300,
+  item: 280,
   place: 108,
   warehouse: 140,
-  partner: 240,
+  partner: 180,
   device: 92,
   document: 128,
 };
-const NAME_WIDTH = 240;
+const NAME_WIDTH = 220;
+const BY_KEY: Record<string, number> = { sku: 112, code: 112, unit: 96, active: 116, city: 160, items: 108 };
 const FLEXIBLE = /^(item|partner)$/;
 
 /** The key in the person's language: 'name' stands for name_zh or name_en. */
@@ -45,13 +47,20 @@ export function inLanguage(keys: string[]): string[] {
   return keys.map((key) => (key === 'name' ? (language.value === 'en' ? 'name_en' : 'name_zh') : key));
 }
 
+/** The server counts in 1/100 percent, the desk in percent. */
+function percentTitle(column: ListColumn): string {
+  const { over_tolerance_bp, short_tolerance_bp } = said().tolerances;
+  if (column.key === 'over_tolerance_bp') return over_tolerance_bp;
+  return column.key === 'short_tolerance_bp' ? short_tolerance_bp : named(column);
+}
+
 function shownColumn(column: ListColumn, layout: Layout): ShownColumn {
   const shape = shapeOf(column);
   const isName = /^name/.test(column.key);
-  const width = layout.widths[column.key] ?? (isName ? NAME_WIDTH : WIDTHS[shape]);
+  const width = layout.widths[column.key] ?? BY_KEY[column.key] ?? (isName ? NAME_WIDTH : WIDTHS[shape]);
   return {
     key: column.key,
-    title: named(column),
+    title: shape === 'percent' ? percentTitle(column) : named(column),
     shape,
     right: isFigure(shape),
     width,

@@ -25,6 +25,8 @@ export interface CursorProps {
   onPick?: (index: number, from: number) => void;
   onPickAll?: () => void;
   onEdit: (row: Row, column: string) => void;
+  /** the column that is changed where none was chosen */
+  firstEdit?: string;
   onEscape: () => boolean;
 }
 
@@ -89,7 +91,11 @@ export function useCursor(props: CursorProps): Moves {
     Space: withRow(props.onPeek),
     x: props.onPick && cursor.at >= 0 ? () => props.onPick!(cursor.at, cursor.at) : undefined,
     'mod+a': props.onPickAll,
-    e: withRow((row) => props.onEdit(row, cursor.column || columns[0]!.key)),
+    e: withRow((row) => {
+      const column = cursor.column || props.firstEdit || columns[0]!.key;
+      put(cursor.at, column);
+      props.onEdit(row, column);
+    }),
     Escape: () => {
       if (!props.onEscape()) put(-1);
     },

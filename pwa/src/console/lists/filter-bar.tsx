@@ -19,6 +19,7 @@ export interface FilterBarProps {
   columns: ShownColumn[];
   /** whether there are words to find by */
   finds: boolean;
+  everywhere: boolean;
   search: string;
   filters: Filter[];
   layout: Layout;
@@ -27,7 +28,17 @@ export interface FilterBarProps {
   onLayout: (layout: Layout | null) => void;
 }
 
-export function FilterBar({ columns, finds, search, filters, layout, onSearch, onFilters, onLayout }: FilterBarProps) {
+export function FilterBar({
+  columns,
+  finds,
+  everywhere,
+  search,
+  filters,
+  layout,
+  onSearch,
+  onFilters,
+  onLayout,
+}: FilterBarProps) {
   const t = said();
   const [open, setOpen] = useState<string | null>(null);
   const close = (): void => setOpen(null);
@@ -39,7 +50,7 @@ export function FilterBar({ columns, finds, search, filters, layout, onSearch, o
     onFilters(place < 0 ? [...filters, filter] : [...others.slice(0, place), filter, ...others.slice(place)]);
   };
   return (
-    <Filters search={search} onSearch={finds ? onSearch : undefined} placeholder={t.search}>
+    <Filters everywhere={everywhere} search={search} onSearch={finds ? onSearch : undefined} placeholder={t.search}>
       {filters.map((filter) => {
         const column = columns.find((each) => each.key === filter.column);
         if (!column) return null;

@@ -77,11 +77,7 @@ function Grip({ column, onWiden }: { column: ShownColumn; onWiden: (column: stri
   return (
     <i
       class="grip"
-      draggable
-      onDragStart={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+      onMouseDown={(event) => event.preventDefault()} // else the head is dragged
       onPointerDown={(event) => {
         const head = event.currentTarget.parentElement!;
         start.current = { x: event.clientX, width: head.getBoundingClientRect().width };

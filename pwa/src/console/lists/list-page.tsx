@@ -2,18 +2,20 @@
 import { count } from '../../i18n/format';
 import { common } from '../../i18n/common';
 import { Foot, type FootKey, Head, ProblemNote, Totals } from '../../ui/console';
+import { progressOf } from './changes';
 import { ChangesPanel } from './changes-panel';
 import { ChosenBand } from './chosen-band';
 import { useDescription } from './data';
 import { ExportButton } from './export-button';
 import { FilterBar } from './filter-bar';
+import type { EditColumn } from './plan';
 import { RowPanel } from './row-panel';
 import { Rows } from './rows';
 import { said } from './said';
 import type { Sheet } from './sheet';
 import { tellCell } from './tell';
 import { footTotals } from './totals';
-import type { Description } from './types';
+import type { Description, Row } from './types';
 import { type ListModel, useList } from './use-list';
 import { shownBy, ViewTabs } from './views';
 
@@ -53,6 +55,7 @@ function Described({ sheet, description }: { sheet: Sheet; description: Descript
           <FilterBar
             columns={every}
             finds={description.search}
+            everywhere={sheet.everywhere === true}
             search={shown.search}
             filters={shown.filters}
             layout={kept.layout}
@@ -66,8 +69,8 @@ function Described({ sheet, description }: { sheet: Sheet; description: Descript
             <ChosenBand
               count={picks.rows.size}
               columns={every}
-              editable={edits.editable}
-              onChange={(column, value, text) => edits.setAll([...picks.rows.values()], column, text, value)}
+              editable={inOrder(model)}
+              onChange={(column, value, text) => edits.setAll(fresh(model), column, text, value)}
               onNone={picks.none}
             />
           )}
@@ -89,9 +92,14 @@ function Described({ sheet, description }: { sheet: Sheet; description: Descript
   );
 }
 
+/** The chosen rows as they are now, where they are loaded. */
+function fresh({ picks, data, description }: ListModel): Row[] {
+  return [...picks.rows].map(([id, row]) => data.windows.row(data.windows.find(description.key, id)) || row);
+}
+
 /** What is being changed, else the row that is open. */
 function Beside({ model }: { model: ListModel }) {
-  const { sheet, every, edits, open, show } = model;
+  const { sheet, every, edits, picks, open, show } = model;
   const columnOf = (key: string) => every.find((column) => column.key === key)!;
   const close = (): void => show({ row: '' });
   if (edits.changes)
@@ -101,13 +109,25 @@ function Beside({ model }: { model: ListModel }) {
         name={sheet.name}
         title={(key) => columnOf(key).title}
         tell={(key, value) => tellCell(columnOf(key), value)}
-        onClose={edits.close}
+        onClose={() => {
+          if (progressOf(edits.changes!.entries.value).started) picks.none();
+          edits.close();
+        }}
       />
     );
   if (!open) return null;
   if (sheet.panel) return <>{sheet.panel(open, close)}</>;
   const links = sheet.links ? sheet.links(open) : [];
   return <RowPanel title={sheet.name(open)} columns={every} row={open} links={links} onClose={close} />;
+}
+
+/** What can be changed, beginning with what is seen. */
+function inOrder({ edits, columns }: ListModel): EditColumn[] {
+  const place = (column: EditColumn): number => {
+    const at = columns.findIndex((each) => each.key === column.key);
+    return at < 0 ? columns.length : at;
+  };
+  return [...edits.editable].sort((a, b) => place(a) - place(b));
 }
 
 function footKeys(edits: boolean): FootKey[] {

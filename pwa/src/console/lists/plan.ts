@@ -38,10 +38,12 @@ export interface RowChange {
   fault?: PasteFault;
 }
 
+const CONTROL = /[\u0000-\u001f]/;
+
 /** The value that `text` says, or what is wrong with it. */
 export function readCell(column: EditColumn, text: string): { value: Value } | { fault: CellFault } {
   const value = readValue(column.shape, text, column.named || (() => undefined));
-  if (value === undefined) return { fault: 'unreadable' };
+  if (value === undefined || (typeof value === 'string' && CONTROL.test(value))) return { fault: 'unreadable' };
   if ((value === '' || value === null) && !column.optional) return { fault: 'missing' };
   if (typeof value === 'string' && [...value].length > (column.longest ?? Infinity)) return { fault: 'too_long' };
   if (typeof value === 'number' && value < (column.least ?? -Infinity)) return { fault: 'too_small' };

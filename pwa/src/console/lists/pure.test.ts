@@ -177,6 +177,7 @@ describe('what Excel puts on the clipboard', () => {
 
   test('a cell says its value or what is wrong', () => {
     expect(readCell(name, ' Clock ')).toEqual({ value: 'Clock' });
+    expect(readCell(name, 'two\nlines')).toEqual({ fault: 'unreadable' });
     expect(readCell(name, '')).toEqual({ fault: 'missing' });
     expect(readCell(name, 'A very long clock')).toEqual({ fault: 'too_long' });
     expect(readCell(over, '')).toEqual({ value: null });

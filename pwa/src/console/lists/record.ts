@@ -20,7 +20,7 @@ export function sender({ list, named, write }: RecordCommand): Send {
     const answer = await get<RowsAnswer>(`/api/lists/${list}/rows`, { filter, limit: 1 });
     return answer.rows[0] ?? null;
   };
-  return async (row, values): Promise<Sent> => {
+  const send: Send = async (row, values) => {
     try {
       const now = await read(row);
       if (now === null) return refused('nothing_called', { text: row[named] });
@@ -33,6 +33,23 @@ export function sender({ list, named, write }: RecordCommand): Send {
     } catch (error) {
       if (error instanceof ProblemError) return { state: 'refused', problem: error.problem };
       throw error;
+    }
+  };
+  return oneAfterAnother(send, (row) => String(row[named]));
+}
+
+/** Two changes of one record would each be written over what it was before both. */
+export function oneAfterAnother(send: Send, key: (row: Row) => string): Send {
+  const last = new Map<string, Promise<unknown>>();
+  return async (row, values) => {
+    const id = key(row);
+    const mine = (last.get(id) ?? Promise.resolve()).then(() => send(row, values));
+    const settled = mine.catch(() => undefined);
+    last.set(id, settled);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(id) === settled) last.delete(id);
     }
   };
 }

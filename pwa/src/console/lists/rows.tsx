@@ -55,6 +55,7 @@ export function Rows({ model }: { model: ListModel }) {
       onOpen={open}
       onPeek={(row) => show({ row: shown.row === idOf(row) ? '' : idOf(row) })}
       onEdit={edits.begin}
+      firstEdit={columns.find((column) => edits.editable.some((each) => each.key === column.key))?.key}
       onEscape={escape}
       draw={draw}
       editor={(column, row, step) => editor(model, column, row, step)}

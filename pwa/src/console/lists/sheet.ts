@@ -30,6 +30,10 @@ export interface Sheet {
   title: () => string;
   /** keys of the columns shown first; 'name' is the one in the person's language */
   standard: string[];
+  /** those that stay while a panel takes room, unless the person chose columns */
+  near: string[];
+  /** its rows are the company's, not a warehouse's */
+  everywhere?: boolean;
   /** names a row to a person */
   name: (row: Row) => string;
   /** the text column that names a row in what is pasted */
@@ -55,14 +59,14 @@ export function editColumns({ edits }: Sheet, columns: ShownColumn[]): EditColum
 }
 
 /** As a column is met in what is pasted. */
-export function pasted({ key, shape, of }: ShownColumn): EditColumn {
+export function pasted({ key, title, shape, of }: ShownColumn): EditColumn {
   const named = (word: string): string | undefined => {
     const found = (of.choices || []).find((each) =>
       [each.value, each.zh, each.en].some((one) => one.toLowerCase() === word.toLowerCase()),
     );
     return found && found.value;
   };
-  return { key, shape, titles: [of.zh, of.en], named };
+  return { key, shape, titles: [title, of.zh, of.en], named };
 }
 
 /** What can be chosen in a cell, undefined where something is typed. */

@@ -11,7 +11,7 @@ import type { Row } from './types';
 
 const PICK_WIDTH = 44;
 
-type Given = Pick<CursorProps, 'onMoved' | 'onOpen' | 'onPeek' | 'onEdit' | 'onEscape'>;
+type Given = Pick<CursorProps, 'firstEdit' | 'onMoved' | 'onOpen' | 'onPeek' | 'onEdit' | 'onEscape'>;
 
 export interface TableProps extends Given, Pick<HeadRowProps, 'sorts' | 'onSort' | 'onWiden' | 'onMove'> {
   label: string;

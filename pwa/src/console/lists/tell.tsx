@@ -50,8 +50,8 @@ export function drawCell(column: ShownColumn, row: Row, unit: boolean): Componen
   const { shape } = column;
   if (cell === null || cell === undefined || cell === '') return null;
   if (isReference(cell)) return drawReference(column, cell);
+  if (cell === 0 && (shape === 'quantity' || shape === 'amount')) return null;
   if (shape === 'quantity' && typeof cell === 'number') {
-    if (cell === 0) return null;
     const code = unit && typeof row['unit'] === 'string' ? row['unit'] : '';
     return (
       <>

@@ -25,5 +25,5 @@ export function footTotals({ totals, windows }: ListData, columns: ShownColumn[]
           : count(sum);
     return [{ label: column.title, value: figure }];
   });
-  return [{ label: said().rows(totals.count), value: count(totals.count) }, ...sums.slice(0, MOST)];
+  return [{ label: said().rows, value: count(totals.count) }, ...sums.slice(0, MOST)];
 }

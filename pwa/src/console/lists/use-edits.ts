@@ -40,9 +40,9 @@ export interface ListEdits {
 export interface EditsProps {
   sheet: Sheet;
   description: Description;
-  /** all there are, and those in the list */
   every: ShownColumn[];
-  columns: ShownColumn[];
+  /** those in the list, for what is pasted */
+  visible: { current: ShownColumn[] };
   query: ListQuery;
   /** where a paste begins */
   cursor: { current: Cursor };
@@ -136,7 +136,8 @@ function usePaste(onPaste: (text: string) => void): void {
 
 /** Rows by the name in their line where the first line has heads, else from the cursor down. null: nothing to paste onto. */
 async function readPaste(props: EditsProps, cells: string[][], editable: EditColumn[]): Promise<RowChange[] | null> {
-  const { sheet, description, every, columns } = props;
+  const { sheet, description, every, visible } = props;
+  const columns = visible.current;
   const name = every.find((column) => column.key === sheet.named);
   const heads = name && cells[0] ? readHeads(cells[0], pasted(name), editable) : null;
   try {

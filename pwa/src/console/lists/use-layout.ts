@@ -16,6 +16,8 @@ function read(name: string): Partial<Layout> | null {
 
 export interface KeptLayout {
   layout: Layout;
+  /** nobody changed it */
+  delivered: boolean;
   /** null: as delivered */
   change: (layout: Layout | null) => void;
   /** takes over what a view was saved with */
@@ -36,5 +38,10 @@ export function useLayout(description: Description, standard: string[], view: st
     setHeld({ name: at, kept: next });
   };
   void language.value;
-  return { layout, change: (next) => keep(name, next), take: (one, next) => keep(nameOf(one), next) };
+  return {
+    layout,
+    delivered: kept === null,
+    change: (next) => keep(name, next),
+    take: (one, next) => keep(nameOf(one), next),
+  };
 }

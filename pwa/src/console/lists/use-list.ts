@@ -2,8 +2,9 @@
 import { useRef, useState } from 'preact/hooks';
 import { warehouse } from '../session';
 import { type Shown, useShown } from './address';
-import { allColumns, inLayout, type ShownColumn } from './columns';
+import { allColumns, inLanguage, inLayout, type ShownColumn } from './columns';
 import { type ListData, type ListQuery, useRows } from './data';
+import { readSort, writeSort } from './layout';
 import type { Cursor } from './cursor';
 import type { Sheet } from './sheet';
 import type { Description, Row } from './types';
@@ -33,13 +34,24 @@ export interface ListModel {
   open: Row | null;
 }
 
+/** What an old address or view asks of columns that there are no more, or not for this person, is not asked. */
+function usable(shown: Shown, { columns }: Description): Shown {
+  const known = new Map(columns.map((column) => [column.key, column]));
+  const sorts = shown.sort === null ? [] : readSort(shown.sort).filter(({ column }) => known.get(column)?.sortable);
+  return {
+    ...shown,
+    filters: shown.filters.filter(({ column }) => known.get(column)?.filterable),
+    sort: sorts.length > 0 ? writeSort(sorts) : null,
+  };
+}
+
 export function useList(sheet: Sheet, description: Description): ListModel {
-  const [shown, show] = useShown();
+  const [asked, show] = useShown();
+  const shown = usable(asked, description);
   const kept = useLayout(description, sheet.standard, shown.view);
   const [hint, setHint] = useState('');
   const cursor = useRef<Cursor>({ at: -1, column: '' });
   const every = allColumns(description, kept.layout);
-  const columns = inLayout(every, kept.layout);
   const query: ListQuery = {
     search: shown.search,
     filter: shown.filters.length > 0 ? JSON.stringify(shown.filters) : '',
@@ -48,7 +60,11 @@ export function useList(sheet: Sheet, description: Description): ListModel {
   };
   const data = useRows(sheet.list, query);
   const idOf = (row: Row): string => String(row[description.key]);
-  const edits = useEdits({ sheet, description, every, columns, query, cursor, hint: setHint, windows: data.windows });
+  const visible = useRef<ShownColumn[]>([]);
+  const edits = useEdits({ sheet, description, every, visible, query, cursor, hint: setHint, windows: data.windows });
+  const near = kept.delivered && (shown.row !== '' || edits.changes !== null) ? inLanguage(sheet.near) : null;
+  const columns = inLayout(every, kept.layout).filter((column) => near === null || near.includes(column.key));
+  visible.current = columns;
   const picks = usePicks(sheet.list, query, data, idOf, setHint);
   const open = useOpen(data, description.key, shown.row);
   return {

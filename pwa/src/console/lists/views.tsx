@@ -145,12 +145,14 @@ function ViewForm({ list, view, state, changed, onDone, onShow }: ViewFormProps)
     event.preventDefault();
     const id = view ? view.view : newId();
     const saved = { view: id, list, name: name.trim(), shared, state };
-    if ((await act.send('desk.save_view/1', saved)) === null) return;
+    const sent = { ...saved, seen_version: view ? view.version : null };
+    if ((await act.send('desk.save_view/1', sent)) === null) return;
     onDone();
     onShow({ ...saved, mine: true, version: 0 });
   };
   const remove = async (): Promise<void> => {
-    if (view === null || (await act.send('desk.remove_view/1', { view: view.view })) === null) return;
+    if (view === null) return;
+    if ((await act.send('desk.remove_view/1', { view: view.view, shared: view.shared })) === null) return;
     onDone();
     onShow(null);
   };

@@ -10,6 +10,7 @@ const sheet: Sheet = {
   list: 'stock_bins',
   title: () => words().bins,
   standard: ['item', 'place', 'lot', 'expires_on', 'container', 'status', 'owner', 'quantity', 'age'],
+  near: ['item', 'place', 'lot', 'status', 'quantity'],
   name: (row) => [reference(row, 'item'), reference(row, 'place')].map((each) => (each ? each.code : '')).join(' · '),
   panel: (row, close) => {
     const item = reference(row, 'item');

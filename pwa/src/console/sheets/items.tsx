@@ -4,11 +4,12 @@ import { ListPage } from '../lists/list-page';
 import { sender } from '../lists/record';
 import type { Sheet } from '../lists/sheet';
 import type { Row } from '../lists/types';
-import { listOf, text, Use } from './parts';
+import { inUse, listOf, text } from './parts';
 import { words } from './words';
 
-const LONGEST = 120;
+const LONGEST = 200;
 const ALL_BP = 10_000;
+const MOST_BP = 1_000_000;
 
 function write(row: Row): [string, unknown] {
   const item = {
@@ -43,11 +44,13 @@ const sheet: Sheet = {
     'value',
     'active',
   ],
+  near: ['sku', 'name', 'category', 'unit', 'active'],
+  everywhere: true,
   name: (row) => `${text(row, 'sku')} ${named({ zh: text(row, 'name_zh'), en: text(row, 'name_en') })}`,
   named: 'sku',
   cell: (column, row) => {
     if (column.key === 'sku') return <span class="code">{text(row, 'sku')}</span>;
-    return column.key === 'active' ? <Use active={row['active'] === true} /> : undefined;
+    return inUse(column, row);
   },
   edits: {
     permission: 'catalog.write',
@@ -57,7 +60,7 @@ const sheet: Sheet = {
       { key: 'name_en', longest: LONGEST },
       { key: 'category', longest: LONGEST, optional: true },
       { key: 'inspected' },
-      { key: 'over_tolerance_bp', optional: true, least: 0, most: ALL_BP },
+      { key: 'over_tolerance_bp', optional: true, least: 0, most: MOST_BP },
       { key: 'short_tolerance_bp', optional: true, least: 0, most: ALL_BP },
       { key: 'active' },
     ],

@@ -16,6 +16,7 @@ const sheet: Sheet = {
   list: 'movements',
   title: () => words().movements,
   standard: ['occurred_at', 'document', 'item', 'lot', 'source', 'target', 'target_status', 'quantity', 'person'],
+  near: ['occurred_at', 'document', 'item', 'source', 'target', 'quantity'],
   name: (row) => {
     const item = reference(row, 'item');
     const moved = Number(row['quantity'] ?? 0);

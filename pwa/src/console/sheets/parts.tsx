@@ -1,6 +1,8 @@
 /** What several lists draw and link alike. */
+import type { ComponentChildren } from 'preact';
 import { Chip } from '../../ui/chip';
 import { listAddress } from '../lists/address';
+import type { ShownColumn } from '../lists/columns';
 import type { Filter } from '../lists/filters';
 import { isReference, type Cell, type Reference, type Row } from '../lists/types';
 import { words } from './words';
@@ -25,10 +27,9 @@ export function listOf(path: string, column: string, id: string | number, told: 
   return listAddress(path, { filters: [about(column, id, told)] });
 }
 
-/** What is no longer used says so. */
-export function Use({ active }: { active: boolean }) {
-  const t = words();
-  return active ? <Chip fill="full">{t.inUse}</Chip> : <Chip fill="void">{t.outOfUse}</Chip>;
+/** Only what is no longer used says so in a word that is seen. */
+export function inUse(column: ShownColumn, row: Row): ComponentChildren | undefined {
+  return column.key === 'active' && row['active'] === false ? <Chip fill="void">{words().outOfUse}</Chip> : undefined;
 }
 
 /** The page of a document by the key that its movements carry, null where there is none. */

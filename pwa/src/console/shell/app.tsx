@@ -5,6 +5,8 @@ import bins from 'lucide:map-pin';
 import box from 'lucide:package';
 import boxes from 'lucide:warehouse';
 import cart from 'lucide:shopping-cart';
+import grid from 'lucide:layout-grid';
+import handshake from 'lucide:handshake';
 import hash from 'lucide:hash';
 import inbox from 'lucide:package-check';
 import logOut from 'lucide:log-out';
@@ -155,7 +157,11 @@ function useGroups() {
     },
     {
       title: t.master,
-      items: [{ to: '/items', icon: box, label: t.items, permission: 'catalog.read' }],
+      items: [
+        { to: '/items', icon: box, label: t.items, permission: 'catalog.read' },
+        { to: '/partners', icon: handshake, label: t.partners, permission: 'parties.read' },
+        { to: '/places', icon: grid, label: t.places, permission: 'places.read' },
+      ],
     },
     {
       title: t.manage,
