@@ -197,6 +197,7 @@ def test_three_rows_are_pasted_from_excel(office: Office) -> None:
     panel = desk.page.locator(".panel")
     expect(panel).to_contain_text("4 cells in 3 rows · 2 faults, left out")
     expect(panel).to_contain_text("lots cannot be read")
+    expect(panel).to_contain_text("Not read: Note")
     expect(panel).to_contain_text("99999no such row")
     assert name_of(office, "22727")[0] == "Red alarm clock"
     press(desk, "Control+Enter")

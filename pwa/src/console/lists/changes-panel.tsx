@@ -15,7 +15,7 @@ import type { Row, Value } from './types';
 const DRAWN = 200;
 
 export interface ChangesPanelProps {
-  changes: Changes;
+  changes: Changes & { ignored: string[] };
   name: (row: Row) => string;
   title: (column: string) => string;
   tell: (column: string, value: Value, row: Row) => string;
@@ -46,6 +46,9 @@ export function ChangesPanel(props: ChangesPanelProps) {
             {progress.clashes > 0 && <span class="warn told">{t.clashesOf(progress.clashes)}</span>}
           </p>
         </div>
+      )}
+      {!progress.started && changes.ignored.length > 0 && (
+        <p class="ps warn">{t.ignored(changes.ignored.join(', '))}</p>
       )}
       <ul class="panel-scroll change-list" tabIndex={0} aria-label={t.changes}>
         {entries.slice(0, DRAWN).map((entry, at) => (

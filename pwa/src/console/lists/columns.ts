@@ -27,19 +27,19 @@ const WIDTHS: Record<Shape, number> = {
   percent: 124,
   date: 104,
   instant: 116,
-  flag: 96,
+  flag: 88,
   choice: 104,
   choices: 160,
   person: 140,
-  item: 280,
+  item: 220,
   place: 108,
   warehouse: 140,
-  partner: 180,
+  partner: 148,
   device: 92,
   document: 128,
 };
 const NAME_WIDTH = 220;
-const BY_KEY: Record<string, number> = { sku: 112, code: 112, unit: 96, active: 116, city: 160, items: 108 };
+const BY_KEY: Record<string, number> = { sku: 112, code: 112, unit: 96, active: 96, city: 160, items: 108 };
 const FLEXIBLE = /^(item|partner)$/;
 
 /** The key in the person's language: 'name' stands for name_zh or name_en. */

@@ -56,19 +56,26 @@ export interface Heads {
   columns: (string | null)[];
   /** pasted column that names the rows */
   name: number;
+  /** heads that name nothing that can be changed */
+  ignored: string[];
 }
 
 /** The first pasted row as heads, when it names the rows and something to change; null when it holds values. */
 export function readHeads(first: string[], name: EditColumn, editable: EditColumn[]): Heads | null {
   const told = first.map((cell) => cell.trim().toLowerCase());
   const has = (column: EditColumn, cell: string): boolean =>
-    [column.key, ...column.titles].some((title) => title.toLowerCase() === cell);
+    column.titles.some((title) => title.toLowerCase() === cell);
   const place = told.findIndex((cell) => has(name, cell));
   const columns = told.map((cell, at) => {
     const found = at === place ? undefined : editable.find((column) => has(column, cell));
     return found ? found.key : null;
   });
-  return place >= 0 && columns.some((key) => key !== null) ? { columns, name: place } : null;
+  if (place < 0 || columns.every((key) => key === null)) return null;
+  return {
+    columns,
+    name: place,
+    ignored: first.filter((cell, at) => at !== place && columns[at] === null && cell !== ''),
+  };
 }
 
 /** One change for each pasted row. `rows[n]`: the row that line n is about, null where there is none. */

@@ -170,6 +170,7 @@ describe('what Excel puts on the clipboard', () => {
     expect(readHeads(['英文名', 'Note', '编码 '], sku, [name, over])).toEqual({
       columns: ['name_en', null, null],
       name: 2,
+      ignored: ['Note'],
     });
     expect(readHeads(['SKU', 'Note'], sku, [name])).toBeNull();
     expect(readHeads(['22969', 'Candles'], sku, [name])).toBeNull();

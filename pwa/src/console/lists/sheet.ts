@@ -58,7 +58,7 @@ export function editColumns({ edits }: Sheet, columns: ShownColumn[]): EditColum
   });
 }
 
-/** As a column is met in what is pasted. */
+/** As a column is met in what is pasted; where the desk counts otherwise than the server, by the desk's title alone. */
 export function pasted({ key, title, shape, of }: ShownColumn): EditColumn {
   const named = (word: string): string | undefined => {
     const found = (of.choices || []).find((each) =>
@@ -66,7 +66,7 @@ export function pasted({ key, title, shape, of }: ShownColumn): EditColumn {
     );
     return found && found.value;
   };
-  return { key, shape, titles: [title, of.zh, of.en], named };
+  return { key, shape, titles: shape === 'percent' ? [title] : [of.zh, of.en], named };
 }
 
 /** What can be chosen in a cell, undefined where something is typed. */

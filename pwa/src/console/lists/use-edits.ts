@@ -22,6 +22,11 @@ export interface Editing {
   column: string;
 }
 
+/** Changes, and the heads of what was pasted that nothing came of. */
+export interface Proposed extends Changes {
+  ignored: string[];
+}
+
 export interface ListEdits {
   editable: EditColumn[];
   /** the cell being typed over */
@@ -29,7 +34,7 @@ export interface ListEdits {
   /** values on their way, by row */
   pending: Map<string, Record<string, Value>>;
   /** shown beside the list until it is closed */
-  changes: Changes | null;
+  changes: Proposed | null;
   begin: (row: Row, column: string) => void;
   end: () => void;
   save: (row: Row, column: string, text: string, value: Value) => Promise<void>;
@@ -75,11 +80,11 @@ export function useEdits(props: EditsProps): ListEdits {
   const editable = editColumns(sheet, every);
   const [editing, setEditing] = useState<Editing | null>(null);
   const [pending, putPending] = usePending();
-  const [changes, setChanges] = useState<Changes | null>(null);
+  const [changes, setChanges] = useState<Proposed | null>(null);
   const idOf = (row: Row): string => String(row[description.key]);
 
-  function propose(plan: RowChange[], results?: Result[]): void {
-    if (sheet.edits) setChanges(makeChanges(plan, sheet.edits.send, refreshAll, results));
+  function propose(plan: RowChange[], results: Result[] = [], ignored: string[] = []): void {
+    if (sheet.edits) setChanges({ ...makeChanges(plan, sheet.edits.send, refreshAll, results), ignored });
   }
   function begin(row: Row, key: string): void {
     const title = every.find((each) => each.key === key)?.title ?? '';
@@ -101,8 +106,8 @@ export function useEdits(props: EditsProps): ListEdits {
     if (editable.length === 0) return;
     const cells = parseCells(text);
     if (cells.length > MOST_ROWS + 1) return hint(t.pasteTooMany(MOST_ROWS));
-    void readPaste(props, cells, editable).then((plan) =>
-      plan ? propose(plan) : hint(`${t.pasteNothing}. ${t.pasteNext}`),
+    void readPaste(props, cells, editable).then((found) =>
+      found ? propose(found.plan, [], found.ignored) : hint(`${t.pasteNothing}. ${t.pasteNext}`),
     );
   });
   return {
@@ -134,8 +139,13 @@ function usePaste(onPaste: (text: string) => void): void {
   }, []);
 }
 
+interface Pasted {
+  plan: RowChange[];
+  ignored: string[];
+}
+
 /** Rows by the name in their line where the first line has heads, else from the cursor down. null: nothing to paste onto. */
-async function readPaste(props: EditsProps, cells: string[][], editable: EditColumn[]): Promise<RowChange[] | null> {
+async function readPaste(props: EditsProps, cells: string[][], editable: EditColumn[]): Promise<Pasted | null> {
   const { sheet, description, every, visible } = props;
   const columns = visible.current;
   const name = every.find((column) => column.key === sheet.named);
@@ -150,20 +160,15 @@ async function readPaste(props: EditsProps, cells: string[][], editable: EditCol
         name!.key,
         lines.map((line) => line.name),
       );
-      return planPaste(lines, heads.columns, rows, editable, description.key);
+      return { plan: planPaste(lines, heads.columns, rows, editable, description.key), ignored: heads.ignored };
     }
     const { at, column } = props.cursor.current;
     const first = columns.findIndex((each) => each.key === column);
     if (at < 0 || first < 0) return null;
     const lines = cells.map((each, place) => ({ cells: each, line: place + 1, name: '' }));
     const rows = await rowsFrom(sheet.list, props.query, at, lines.length);
-    return planPaste(
-      lines,
-      columns.slice(first).map((each) => each.key),
-      rows,
-      editable,
-      description.key,
-    );
+    const keys = columns.slice(first).map((each) => each.key);
+    return { plan: planPaste(lines, keys, rows, editable, description.key), ignored: [] };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return null;
