@@ -12,10 +12,14 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.company import items as company_items
-from e2e.conftest import until
-from e2e.desk import ADMINISTRATOR, BUYER, SUPERVISOR, Desk
-from e2e.office import Office, office  # noqa: F401 - a fixture
+from e2e.conftest import run, until
+from e2e.desk import ADMINISTRATOR, BUYER, SUPERVISOR, Desk, Worker, say
+from e2e.office import Office, office
 from stowage.catalog.commands import PutItems
+
+__all__ = ["office"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROW = "tbody tr:not([aria-hidden])"  # while a list is read its rows are empty ones
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((each) => {
@@ -30,8 +34,8 @@ PASTE = """(text) => {
 }"""
 
 
-def opened(office: Office, route: str, worker: object = BUYER, rows: int | None = None) -> Desk:
-    desk = office.desk(worker)  # type: ignore[arg-type]
+def opened(office: Office, route: str, worker: Worker = BUYER, rows: int | None = None) -> Desk:
+    desk = office.desk(worker)
     desk.open(route)
     shows(desk, rows)
     return desk
@@ -177,9 +181,6 @@ def test_two_who_change_one_field_choose_and_different_fields_go_together(office
 
 def bus_says(office: Office, command: object) -> None:
     """Somebody else, at the same time."""
-    from e2e.conftest import run
-    from e2e.desk import say
-
     done = run(say(office.house.url, office.people["admin"], None, [command]))[0]
     assert done.outcome == "applied", done
 
@@ -306,7 +307,6 @@ def test_a_view_is_saved_shown_changed_and_removed(office: Office) -> None:
 LISTS = ("/items", "/partners", "/places", "/stock/bins", "/movements")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (1366, 768)])
 def test_no_list_has_what_axe_objects_to_or_what_is_cut_off(office: Office, theme: str, size: tuple[int, int]) -> None:
