@@ -12,7 +12,7 @@ import msgspec
 from stowage.discrepancies.said import Said, Spoken, spoken
 from stowage.identity.queries import DeviceName, Name, device_names, names
 from stowage.kernel.discrepancy import DiscrepancyKind, Means
-from stowage.kernel.ids import LARGEST_ID
+from stowage.kernel.ids import id_in
 
 HELD = """
     SELECT h.discrepancy, o.op_id, o.command, o.person, (extract(epoch FROM o.received_at) * 1000)::bigint AS received_at, o.data
@@ -116,6 +116,10 @@ async def mentioned(said: Iterable[Said], connection: asyncpg.Connection[Any]) -
     ids: Ids = {means: [] for means in NAMING.values()}
     for one in said:
         _collect(one, ids)
+    return await _mentioned(ids, connection)
+
+
+async def _mentioned(ids: Ids, connection: asyncpg.Connection[Any]) -> Mentioned:
     return Mentioned(
         [ItemName(**dict(row)) for row in await connection.fetch(ITEMS, ids[Means.ITEM])],
         [PlaceName(**dict(row)) for row in await connection.fetch(PLACES, ids[Means.PLACE])],
@@ -126,7 +130,7 @@ async def mentioned(said: Iterable[Said], connection: asyncpg.Connection[Any]) -
 
 def _collect(said: Said, ids: Ids) -> None:
     for name, means in NAMING.items():
-        named = _id(said.get(name)) if isinstance(said, dict) else None
+        named = id_in(said.get(name)) if isinstance(said, dict) else None
         if named is not None and named not in ids[means]:
             ids[means].append(named)
 
@@ -143,7 +147,7 @@ class _Heard(msgspec.Struct, frozen=True):
     def item(self) -> int | None:
         """Of the evidence, else of the first command that waits."""
         own, said = self.evidence.get("item"), self.held[0][1].said if self.held else {}
-        return _id(own) or (_id(said.get("item")) if isinstance(said, dict) else None)
+        return id_in(own) or (id_in(said.get("item")) if isinstance(said, dict) else None)
 
 
 class _Names(msgspec.Struct, frozen=True):
@@ -171,23 +175,20 @@ async def tell(
 
 
 async def _names(heard: Sequence[_Heard], connection: asyncpg.Connection[Any]) -> _Names:
-    items = await connection.fetch(ITEMS, _all(heard, Means.ITEM))
-    places = await connection.fetch(PLACES, _all(heard, Means.PLACE))
-    orders = await connection.fetch(ORDERS, _all(heard, Means.ORDER))
-    suppliers = await connection.fetch(SUPPLIERS, _all(heard, SUPPLIER))
+    about = await _mentioned({means: _all(heard, means) for means in NAMING.values()}, connection)
     return _Names(
         await names(_people(heard), connection),
         await device_names([one.row["device"] for one in heard], connection),
-        {row["id"]: ItemName(**dict(row)) for row in items},
-        {row["id"]: PlaceName(**dict(row)) for row in places},
-        {row["id"]: OrderNumber(**dict(row)) for row in orders},
-        {row["id"]: Name(**dict(row)) for row in suppliers},
+        {each.id: each for each in about.items},
+        {each.id: each for each in about.places},
+        {each.id: each for each in about.orders},
+        {each.id: each for each in about.suppliers},
     )
 
 
 def _row(one: _Heard, known: _Names) -> Row:
     row, about = one.row, one.evidence
-    order = row["order_id"] or _id(about.get("order"))
+    order = row["order_id"] or id_in(about.get("order"))
     if order is None and one.ids[Means.ORDER]:
         order = one.ids[Means.ORDER][0]
     return Row(
@@ -204,7 +205,7 @@ def _row(one: _Heard, known: _Names) -> Row:
         person=known.people.get(row["person"]),
         device=known.devices.get(row["device"]),
         item=known.items.get(one.item or 0),
-        place=known.places.get(_id(about.get("place")) or 0),
+        place=known.places.get(id_in(about.get("place")) or 0),
         order=OrderNumber(row["order_id"], row["order_number"]) if row["order_id"] else known.orders.get(order or 0),
         items=[known.items[item] for item in one.ids[Means.ITEM] if item in known.items],
         places=[known.places[place] for place in one.ids[Means.PLACE] if place in known.places],
@@ -248,11 +249,7 @@ def _of_evidence(
     kind = kinds.get(code)
     known = [name for name, each in NAMING.items() if each == means]
     fields = [field.name for field in kind.evidence if field.means == means] if kind else known
-    return [one for name in fields if (one := _id(about.get(name))) is not None]
-
-
-def _id(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID else None
+    return [one for name in fields if (one := id_in(about.get(name))) is not None]
 
 
 def _all(heard: Iterable[_Heard], means: Means | str) -> list[int]:

@@ -12,7 +12,7 @@ import msgspec
 from stowage.discrepancies.said import spoken
 from stowage.discrepancies.store import Body, Held, Who, feed_row
 from stowage.kernel.decision import FeedRow
-from stowage.kernel.ids import is_id
+from stowage.kernel.ids import id_in
 
 TOLD = """
     SELECT d.id, d.op_id, d.code, d.warehouse, d.evidence, d.choices, d.state, d.person, d.uncertainty_ms,
@@ -63,9 +63,7 @@ async def _with_orders(known: Mapping[UUID, Held], connection: asyncpg.Connectio
 
 
 def _order(one: Held) -> int | None:
-    """What is said may be of any type."""
-    order = one.said.get("order") if isinstance(one.said, dict) else None
-    return order if isinstance(order, int) and not isinstance(order, bool) and is_id(order) else None
+    return id_in(one.said.get("order")) if isinstance(one.said, dict) else None
 
 
 def _shown(row: asyncpg.Record) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NewType, TypeGuard
+from typing import Any, NewType, TypeGuard
 
 ItemId = NewType("ItemId", int)
 PlaceId = NewType("PlaceId", int)
@@ -27,3 +27,8 @@ LARGEST_ID = 2**63 - 1
 def is_id(value: int | None) -> TypeGuard[int]:
     """Whether a number that came from outside can be the id of a row at all."""
     return value is not None and 0 < value <= LARGEST_ID
+
+
+def id_in(value: Any) -> int | None:
+    """The id that a field of unknown type holds, if it holds one."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and is_id(value) else None
