@@ -10,6 +10,7 @@ import asyncpg
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
 
+from stowage.audit import lists as audit_lists
 from stowage.audit.sealing import sealing
 from stowage.catalog import handlers as catalog
 from stowage.catalog import lists as catalog_lists
@@ -20,6 +21,7 @@ from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies import lists as discrepancies_lists
 from stowage.discrepancies import routes as discrepancies_routes
 from stowage.gateway import (
+    audit_routes,
     command_routes,
     core,
     desk_routes,
@@ -84,6 +86,7 @@ LISTS = collected(
     receiving_lists.LISTS,
     discrepancies_lists.LISTS,
     identity_lists.LISTS,
+    audit_lists.LISTS,
 )
 
 HOUSE = core.House(
@@ -148,6 +151,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *receiving_routes.ROUTES,
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
+    *audit_routes.ROUTES,
 ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -35,15 +36,14 @@ async def note(
     connection: asyncpg.Connection[Any],
     *,
     person: int | None = None,
-    warehouse: int | None = None,
+    device: UUID | None = None,
 ) -> None:
     """With what the caller does, on the connection that it does it on. `person`: who is not signed in yet."""
     user = request.scope.get("user")
-    device = gateway_of(request).sessions.remembered(bearer(request.headers))
     who = user.id if user is not None else person
     at = time.time_ns() // 1_000_000
     address = request.client.host if request.client is not None else ""
-    await insert_events([SecurityEvent(kind, at, who, device, warehouse, address, params)], connection)
+    await insert_events([SecurityEvent(kind, at, who, device, None, address, params)], connection)
 
 
 async def wrong_password(request: Request[Any, Any, Any], username: str, *, locked: bool) -> None:
@@ -77,6 +77,7 @@ async def denied(exception: Exception, scope: Scope) -> None:
     about = {"code": problem.code, "request": f"{method} {scope['path']}"[:LONGEST_PATH]} | asked
     try:
         async with gateway.pool.acquire() as connection:
-            await note(request, "access.denied", about, connection)
+            device = gateway.sessions.remembered(bearer(request.headers))
+            await note(request, "access.denied", about, connection, device=device)
     except CONNECTION_ERRORS as error:  # the request is refused all the same
         log.warning("security_event_lost", kind="access.denied", error=str(error))

@@ -26,7 +26,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"purchasing.write", "purchasing.confirm", "parties.write", "catalog.write", "cost.read", "identity.settings"},
     Role.SALES: _DESK | {"stock.hold", "parties.write", "identity.settings"},
     Role.QUALITY: _DESK | {"receiving.receive", "discrepancies.resolve", "identity.settings"},
-    Role.FINANCE: _DESK | {"cost.read", "identity.settings"},
+    Role.FINANCE: _DESK | {"cost.read", "audit.read", "identity.settings"},
     Role.MANAGER: _DESK
     | {
         "purchasing.write",
@@ -35,6 +35,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "stock.hold",
         "identity.supervise",
         "cost.read",
+        "audit.read",
         "desk.share_views",
         "identity.settings",
     },
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "desk.share_views",
         "identity.settings",
         "cost.read",
+        "audit.read",
     },
 }
 

@@ -89,6 +89,14 @@ PAPERS = f"""
     INSERT INTO device_loss VALUES ('{PHONE}', gen_random_uuid(), 1, 'left in a taxi', '2026-11-03T07:00:00Z', NULL, 0, 0);
     UPDATE device SET person = 2 WHERE id = '{PHONE}';
 """
+TRAIL = f"""
+    INSERT INTO security_event (id, at, kind, person, address) VALUES (900, '2026-11-22T03:00:00Z', 'sign_in.done', 1, '192.0.2.7');
+    INSERT INTO change (op_id, no, kind, key, after) VALUES ('{GUN}', 1, 'item', 'B_6%', '{{}}'), ('{GUN}', 2, 'item', 'b-7', '{{}}');
+    INSERT INTO audit_link (no, at, op_id, event, what, person, device, warehouse, outcome, sha256, chain) VALUES
+        (1, '2026-11-22T01:00:00Z', '{GUN}', NULL, 'catalog.put_items/1', 1, '{GUN}', 1, 'applied', '', ''),
+        (2, '2026-11-22T03:00:00Z', NULL, 900, 'sign_in.done', 1, NULL, NULL, '', '', ''),
+        (3, '2026-11-22T02:00:00Z', gen_random_uuid(), NULL, 'receiving.confirm_line/1', 9, '{PHONE}', 2, 'parked', '', '');
+"""
 
 
 class Person(msgspec.Struct):
@@ -133,7 +141,7 @@ async def furnished(connection: asyncpg.Connection[Any]) -> None:
         fact(receive(1, 3, 2, 450, status=Status.INSPECTION), receive(2, 1, 1, 50, status=Status.DAMAGED), at=NOON - HOUR),
         fact(move(1, 2, 1, 4, document="move:2"), ship(1, 9, 2), at=NOON),
     )  # fmt: skip
-    await connection.execute(GOODS + PAPERS)
+    await connection.execute(GOODS + PAPERS + TRAIL)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,57 @@
+"""What the entries of the audit trail are called: commands without their version, and security events."""
+
+from __future__ import annotations
+
+from stowage.platform.listing.spec import Choice
+
+WHATS = (
+    Choice("catalog.put_items", "保存物料", "Saved items"),
+    Choice("catalog.put_units", "保存单位", "Saved units"),
+    Choice("desk.save_view", "保存视图", "Saved a view"),
+    Choice("desk.remove_view", "删除视图", "Removed a view"),
+    Choice("discrepancies.resolve", "处理差异", "Resolved a discrepancy"),
+    Choice("identity.begin_administration", "设首位管理员", "Made the first administrator"),
+    Choice("identity.declare_lost", "设备报失", "Declared a device lost"),
+    Choice("identity.enrol_device", "登记设备", "Enrolled a device"),
+    Choice("identity.invite_device", "邀请设备", "Invited a device"),
+    Choice("identity.move_device", "调动设备", "Moved a device"),
+    Choice("identity.put_people", "保存人员", "Saved people"),
+    Choice("identity.revoke_device", "停用设备", "Revoked a device"),
+    Choice("identity.save_settings", "保存个人设置", "Saved settings"),
+    Choice("numbering.set_pattern", "改编号规则", "Set a number pattern"),
+    Choice("parties.put_parties", "保存往来单位", "Saved partners"),
+    Choice("places.put_warehouse", "保存仓库", "Saved a warehouse"),
+    Choice("purchasing.create_order", "新建采购订单", "Created an order"),
+    Choice("purchasing.confirm_order", "确认采购订单", "Confirmed an order"),
+    Choice("purchasing.cancel_order", "取消采购订单", "Cancelled an order"),
+    Choice("purchasing.close_order", "关闭采购订单", "Closed an order"),
+    Choice("receiving.confirm_line", "确认收货行", "Confirmed a receipt line"),
+    Choice("receiving.finish", "完成收货", "Finished a receipt"),
+    Choice("receiving.reverse_line", "撤销收货行", "Undid a receipt line"),
+    Choice("stock.hold", "占用库存", "Held stock"),
+    Choice("stock.release", "解除占用", "Released a hold"),
+    Choice("stock.record_opening", "期初入库", "Recorded opening stock"),
+    Choice("stock.scrap_held", "报废占用货", "Scrapped held goods"),
+    Choice("sign_in.done", "登录", "Signed in"),
+    Choice("sign_in.failed", "登录失败", "Sign-in failed"),
+    Choice("sign_in.locked", "登录被锁", "Sign-in locked"),
+    Choice("sign_out.done", "退出", "Signed out"),
+    Choice("access.denied", "无权访问", "Access denied"),
+    Choice("export.made", "导出", "Exported"),
+    Choice("person.secret_set", "设置口令", "Set a password or PIN"),
+    Choice("device.invited", "设备获邀", "Device invited"),
+    Choice("device.enrolled", "设备已登记", "Device enrolled"),
+    Choice("device.revoked", "设备已停用", "Device revoked"),
+    Choice("device.moved", "设备已调动", "Device moved"),
+    Choice("device.lost", "设备遗失", "Device lost"),
+    Choice("device.copied", "设备数据疑被复制", "Device database copied"),
+    Choice("backup.made", "备份完成", "Backup made"),
+    Choice("backup.failed", "备份失败", "Backup failed"),
+    Choice("backup.restored", "从备份恢复", "Restored from a backup"),
+)
+OUTCOMES = (
+    Choice("applied", "已生效", "Applied"),
+    Choice("applied_with_exception", "生效,有差异", "Applied, with an exception"),
+    Choice("parked", "待处理", "Parked"),
+    Choice("refused", "被拒绝", "Refused"),
+)
