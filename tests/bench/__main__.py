@@ -1,6 +1,6 @@
-"""`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, memory, bundles, the gun's feel.
+"""`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, lists, memory, bundles, the gun's feel.
 
-python -m bench [--only push,pull,bundles,start,gun] [--json bench.jsonl]
+python -m bench [--only push,pull,lists,bundles,start,gun] [--json bench.jsonl]
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import push, start
+from bench import lists, push, start
 from bench.bundles import bundle_sizes
 from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
-PARTS = ("push", "pull", "bundles", "start", "gun")
+PARTS = ("push", "pull", "lists", "bundles", "start", "gun")
 
 
 def main() -> None:
@@ -27,6 +27,9 @@ def main() -> None:
     if parts & {"push", "pull"}:
         with postgres() as server:
             push.measure(server, report, parts)
+    if "lists" in parts:
+        with postgres() as server:
+            lists.measure(server, report)
     if "bundles" in parts:
         bundle_sizes(report)
     if "start" in parts:

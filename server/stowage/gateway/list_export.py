@@ -18,7 +18,6 @@ from litestar.datastructures import State
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
-from stowage.gateway import security
 from stowage.gateway.list_routes import AnyRequest, Asked, Name, Sort, Wanted, asked
 from stowage.gateway.openapi import SheetOperation
 from stowage.platform.access import scope_of
@@ -67,7 +66,6 @@ async def export(
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 await _counted(found, connection)
                 await _write(found, order, chosen, sheets.opened(file, cells, format_), connection)
-            await security.note(request, "export.made", {"list": name, "format": str(format_)}, connection)
     except BaseException:
         file.close()
         raise
@@ -101,7 +99,11 @@ async def _counted(found: Asked, connection: asyncpg.Connection[Any]) -> None:
 
 
 async def _write(
-    found: Asked, order: str, chosen: Sequence[Column], sheet: sheets.Sheet, connection: asyncpg.Connection[Any]
+    found: Asked,
+    order: filters.Order,
+    chosen: Sequence[Column],
+    sheet: sheets.Sheet,
+    connection: asyncpg.Connection[Any],
 ) -> None:
     text, parameters = reading.whole_statement(found.spec, chosen, found.where, order)
     shaped = reading.shape(found.spec, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -89,16 +89,24 @@ def conditions(
     return found
 
 
-def order(spec: ListSpec, columns: Mapping[str, Column], said: str) -> str:
-    """ORDER BY of "-a,b": nulls last, made total by the key. Raises 400 list.sort_invalid."""
-    parts, sense = [], ""
+class Order(NamedTuple):
+    """`text` follows ORDER BY. `held`: codes among it that every row has; said as a condition, PostgreSQL may walk their table in order."""
+
+    text: str
+    held: tuple[str, ...]
+
+
+def order(spec: ListSpec, columns: Mapping[str, Column], said: str) -> Order:
+    """Of "-a,b": nulls last, made total by the key. Raises 400 list.sort_invalid."""
+    parts, held, sense = [], [], ""
     for name in (said or spec.sort).split(","):
         column = columns.get(name.removeprefix("-"))
         if column is None or not column.sortable:
             raise ApiError(400, "list.sort_invalid", params={"sort": name[:LONGEST_TEXT]})
         sense = " DESC" if name.startswith("-") else ""
         parts.append(f"{column.order}{sense}{' NULLS LAST' if column.nullable and sense else ''}")
-    return ", ".join([*dict.fromkeys(parts), *(f"{key}{sense}" for key in spec.key)])
+        held += [column.code] if column.code and not column.nullable else []
+    return Order(", ".join([*dict.fromkeys(parts), *(f"{key}{sense}" for key in spec.key)]), tuple(held))
 
 
 def _condition(column: Column, said: Filter, found: Conditions) -> str:

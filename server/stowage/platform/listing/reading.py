@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.quantity import MAX_SAFE
-from stowage.platform.listing.filters import Conditions
+from stowage.platform.listing.filters import Conditions, Order
 from stowage.platform.listing.spec import KEY, REFERENCES, Column, Kind, ListSpec
 
 UNIT = "unit"  # the column whose text is the unit of the row's quantities
@@ -30,27 +30,31 @@ Shape = Callable[[asyncpg.Record], dict[str, Any]]
 
 
 def page_statement(
-    spec: ListSpec, columns: Iterable[Column], where: Conditions, order: str, *, offset: int, limit: int
+    spec: ListSpec, columns: Iterable[Column], where: Conditions, order: Order, *, offset: int, limit: int
 ) -> Statement:
-    """$n of the conditions, then limit and offset. Each key alone reaches an index; together they are the page."""
+    """$n of the conditions, then limit and offset. The first part of the key reaches an index, all of it is the page's."""
+    for expression in order.held:
+        where.add(f"{expression} IS NOT NULL")
     keys = ", ".join(f"{key} AS k{number}" for number, key in enumerate(spec.key))
-    found = ", ".join(f"k{number}" for number in range(len(spec.key)))
-    reached = " AND ".join(f"{key} = ANY(ARRAY(SELECT k{number} FROM page))" for number, key in enumerate(spec.key))
-    exact = f" AND ({', '.join(spec.key)}) IN (SELECT {found} FROM page)" if len(spec.key) > 1 else ""
+    joined = " AND ".join(f"page.k{number} = {key}" for number, key in enumerate(spec.key))
     limits = f"LIMIT {where.bind(limit, 'bigint')} OFFSET {where.bind(offset, 'bigint')}"
+    of_page = "= ANY(ARRAY(SELECT k0 FROM page))"
     text = f"""
         WITH page AS MATERIALIZED (
-            SELECT {keys} FROM {_source(spec)} {where.text} ORDER BY {order} {limits}
+            SELECT {keys} FROM {_source(spec)} {where.text} ORDER BY {order.text} {limits}
         )
-        SELECT {_selected(spec, columns)} FROM {_source(spec, "WHERE item = ANY(ARRAY(SELECT k0 FROM page))")}
-        WHERE {reached}{exact} ORDER BY {order}
+        SELECT {_selected(spec, columns)} FROM {_source(spec, f"WHERE item {of_page}")} JOIN page ON {joined}
+        WHERE {spec.key[0]} {of_page} ORDER BY {order.text}
     """
     return text, where.parameters
 
 
-def whole_statement(spec: ListSpec, columns: Iterable[Column], where: Conditions, order: str) -> Statement:
+def whole_statement(spec: ListSpec, columns: Iterable[Column], where: Conditions, order: Order) -> Statement:
     """All rows, for an export."""
-    return f"SELECT {_selected(spec, columns)} FROM {_source(spec)} {where.text} ORDER BY {order}", where.parameters
+    return (
+        f"SELECT {_selected(spec, columns)} FROM {_source(spec)} {where.text} ORDER BY {order.text}",
+        where.parameters,
+    )
 
 
 def count_statement(spec: ListSpec, where: Conditions) -> Statement:
