@@ -13,7 +13,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("catalog", "parties", "places", "identity", "purchasing", "receiving", "stock", "discrepancies", "numbering", "desk")
+ROOMS = (
+    "catalog",
+    "parties",
+    "places",
+    "identity",
+    "purchasing",
+    "receiving",
+    "stock",
+    "discrepancies",
+    "numbering",
+    "desk",
+)
 QUERIED_BY_PICCOLO = {"catalog", "parties", "places", "identity"}
 TOP = {
     ".ci", ".gitignore", ".gitattributes", ".editorconfig", ".prettierrc.json", ".prettierignore", "ARCHITECTURE.md", "CHANGELOG.md",
