@@ -1,20 +1,21 @@
 """`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, lists, memory, bundles, the gun's feel.
 
-python -m bench [--only push,pull,lists,bundles,start,gun] [--json bench.jsonl]
+python -m bench [--only push,pull,lists,bundles,start,search,gun] [--json bench.jsonl]
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 from pathlib import Path
 
-from bench import lists, push, start
+from bench import lists, push, search, start
 from bench.bundles import bundle_sizes
 from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
-PARTS = ("push", "pull", "lists", "bundles", "start", "gun")
+PARTS = ("push", "pull", "lists", "bundles", "start", "search", "gun")
 
 
 def main() -> None:
@@ -34,6 +35,9 @@ def main() -> None:
         bundle_sizes(report)
     if "start" in parts:
         start.measure(report)
+    if "search" in parts:
+        with postgres() as server:
+            asyncio.run(search.run(server, report))
     if "gun" in parts:
         measure_gun(report)
     report.aims()

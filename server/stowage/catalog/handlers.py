@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +66,8 @@ FORGET_BARCODES = """
     DELETE FROM barcode b USING unnest($1::bigint[], $2::text[]) AS x(item, unit)
     WHERE b.item = x.item AND b.unit = x.unit RETURNING b.code
 """
+KNOWN = "SELECT sku, id FROM item WHERE sku = ANY($1::text[])"
+KEPT_BARCODES = "SELECT item, code FROM barcode WHERE item = ANY($1::bigint[])"
 PUT_BARCODES = """
     INSERT INTO barcode (item, unit, code) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING
 """
@@ -164,32 +166,51 @@ async def _put_items(
 
 
 async def _put(items: Sequence[ItemRecord], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
-    bases = [item.base_unit for item in items]
-    codes = {row["code"] for row in await connection.fetch(FORGET_UNITS, [item.sku for item in items], bases)}
-    rows = await connection.fetch(PUT_ITEMS, *zip(*map(_row, items), strict=True))
+    skus = [item.sku for item in items]
+    codes = {row["code"] for row in await connection.fetch(FORGET_UNITS, skus, [item.base_unit for item in items])}
+    given = {item.sku: _barcodes(item) for item in items}
+    kept, replaced = await _kept_barcodes(given, connection)
+    named = {sku: {*kept[sku], *(code for _, code in barcodes)} for sku, barcodes in given.items()}
+    rows = await connection.fetch(PUT_ITEMS, *zip(*(_row(item, named[item.sku]) for item in items), strict=True))
     ids: dict[str, ItemId] = {row["sku"]: row["id"] for row in rows}
     await connection.execute(PUT_COSTS, list(ids.values()))
     factors = [(ids[item.sku], unit, *factor) for item in items for unit, factor in rules.factors_of(item).items()]
     await connection.execute(PUT_FACTORS, *zip(*factors, strict=True))
-    barcodes = [
-        (ids[item.sku], unit, code)
-        for item in items
-        for unit, given in ((item.base_unit, item.barcodes), *((unit.unit, unit.barcodes) for unit in item.units))
-        for code in given
-    ]
+    barcodes = [(ids[sku], unit, code) for sku, those in given.items() for unit, code in those]
     if barcodes:
-        replaced = {(item, unit) for item, unit, _ in barcodes}
-        codes |= {row["code"] for row in await connection.fetch(FORGET_BARCODES, *zip(*replaced, strict=True))}
         await connection.execute(PUT_BARCODES, *zip(*barcodes, strict=True))
-        codes |= {code for _, _, code in barcodes}
+    codes |= replaced | {code for _, _, code in barcodes}
     return [*await feed.items(ids.values(), connection), *await feed.barcodes(codes, connection)]
 
 
-def _row(item: ItemRecord) -> tuple[Any, ...]:
+async def _kept_barcodes(
+    given: Mapping[str, Sequence[tuple[str, str]]], connection: asyncpg.Connection[Any]
+) -> tuple[dict[str, list[str]], set[str]]:
+    """Sku → codes that stay, once those of the units that get others are gone; and these."""
+    known = dict(await connection.fetch(KNOWN, list(given)))
+    kept: dict[str, list[str]] = {sku: [] for sku in given}
+    if not known:
+        return kept, set()
+    units = {(known[sku], unit) for sku in known for unit, _ in given[sku]}
+    gone = await connection.fetch(FORGET_BARCODES, *zip(*units, strict=True)) if units else []
+    skus = {item: sku for sku, item in known.items()}
+    for row in await connection.fetch(KEPT_BARCODES, list(skus)):
+        kept[skus[row["item"]]].append(row["code"])
+    return kept, {row["code"] for row in gone}
+
+
+def _barcodes(item: ItemRecord) -> list[tuple[str, str]]:
+    """Unit and code of those the record names."""
+    units = ((item.base_unit, item.barcodes), *((unit.unit, unit.barcodes) for unit in item.units))
+    return [(unit, code) for unit, codes in units for code in codes]
+
+
+def _row(item: ItemRecord, barcodes: Collection[str]) -> tuple[Any, ...]:
+    """`barcodes`: all that it will have."""
     return (
         item.sku, item.name_zh, item.name_en, item.base_unit, item.category, item.tracks_lot, item.tracks_expiry,
         item.tracks_serial, item.inspected, item.over_tolerance_bp, item.short_tolerance_bp, item.active,
-        search_key(item.sku, item.name_en, item.name_zh, item.category),
+        search_key(item.sku, item.name_en, item.name_zh, item.category, *sorted(barcodes)),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stowage.platform.listing.spec import Column, Kind, ListSpec, named
+from stowage.platform.listing.spec import Column, Key, Kind, ListSpec, named
 
 ITEMS = ListSpec(
     "items",
@@ -43,7 +43,7 @@ ITEMS = ListSpec(
         Column("active", Kind.FLAG, "i.active", "在用", "In use"),
     ),
     "sku",
-    ("i.search",),
+    (Key("item", "i.id", own="i"),),
 )
 BARCODES = ListSpec(
     "barcodes",
@@ -59,6 +59,6 @@ BARCODES = ListSpec(
         Column("active", Kind.FLAG, "i.active", "物料在用", "Item in use"),
     ),
     "code",
-    ("lower(b.code)", "i.search"),
+    ("lower(b.code)", Key("item", "b.item")),
 )
 LISTS = (ITEMS, BARCODES)

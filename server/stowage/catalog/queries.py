@@ -12,7 +12,7 @@ from stowage.catalog import tables
 from stowage.kernel.ids import ItemId
 from stowage.kernel.quantity import Quantity, step_of
 from stowage.platform.lent import fetch
-from stowage.platform.search import patterns
+from stowage.platform.search import found
 
 # Relations: what must be known of an item to count it, and how many base units are in one unit of it.
 COUNTABLE_ITEMS = """
@@ -48,8 +48,13 @@ async def load_orderable(items: Iterable[ItemId], connection: asyncpg.Connection
 
 # --- for the desk
 
-# $1 patterns, $2 the search itself as a barcode.
+# What the search names by its code comes first, with the first of those that hold its words.
 ITEMS = """
+    WITH exact AS MATERIALIZED (
+        SELECT id FROM item WHERE sku = ANY({codes}) UNION SELECT item FROM barcode WHERE code = ANY({codes})
+    ), page AS MATERIALIZED (
+        SELECT i.id FROM item i WHERE {holding} ORDER BY i.sku LIMIT {limit}
+    )
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit, i.category, i.tracks_lot, i.tracks_expiry, i.tracks_serial,
         i.inspected, i.over_tolerance_bp, i.short_tolerance_bp, i.active, u.units
     FROM item i CROSS JOIN LATERAL (
@@ -58,8 +63,8 @@ ITEMS = """
             ORDER BY u.unit <> i.base_unit, u.unit) AS units
         FROM item_unit u WHERE u.item = i.id
     ) u
-    WHERE i.search LIKE ALL($1::text[]) OR i.id IN (SELECT item FROM barcode WHERE code = $2)
-    ORDER BY i.sku LIMIT $3
+    WHERE i.id = ANY(ARRAY(SELECT id FROM exact UNION SELECT id FROM page))
+    ORDER BY i.id NOT IN (SELECT id FROM exact), i.sku LIMIT {limit}
 """
 
 
@@ -104,6 +109,6 @@ async def units(connection: asyncpg.Connection[Any]) -> list[Unit]:
 
 
 async def items(search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[ItemRow]:
-    rows = await connection.fetch(ITEMS, patterns(search), search.replace("\0", "").strip(), limit)
+    rows = await found(ITEMS, "i.search", search, limit, connection)
     decode = msgspec.json.Decoder(list[Packaging]).decode
     return [ItemRow(**{**row, "units": decode(row["units"])}) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stowage.platform.listing.spec import Column, Kind, ListSpec
+from stowage.platform.listing.spec import Column, Key, Kind, ListSpec
 
 PARTNERS = ListSpec(
     "partners",
@@ -21,6 +21,6 @@ PARTNERS = ListSpec(
         Column("active", Kind.FLAG, "p.active", "在用", "In use"),
     ),
     "code",
-    ("p.search",),
+    (Key("party", "p.id", own="p"),),
 )
 LISTS = (PARTNERS,)

@@ -7,11 +7,12 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from piccolo.columns.combination import WhereRaw
 
 from stowage.kernel.ids import PartyId
 from stowage.parties.tables import Party
 from stowage.platform.lent import fetch
-from stowage.platform.search import patterns
+from stowage.platform.search import key_holds, words_of
 
 # A relation for purchasing: what the tolerances of an order's lines are taken from where the item says nothing.
 SUPPLIER_TERMS = "SELECT id, over_tolerance_bp, short_tolerance_bp FROM party"
@@ -44,6 +45,17 @@ async def suppliers(search: str, limit: int, connection: asyncpg.Connection[Any]
     columns = Party.all_columns(exclude=["supplier", "customer", "search"])
     query = Party.select(*columns).where(Party.supplier.eq(True))  # noqa: FBT003 - the value compared with
     query = query.order_by(Party.code).limit(limit)
-    for pattern in patterns(search):
-        query = query.where(Party.search.like(pattern))
+    for word in words_of(search):
+        query = query.where(_holds(word))
     return [Supplier(**row) for row in await fetch(query, connection)]
+
+
+def _holds(word: str) -> WhereRaw:
+    values: list[str] = []
+
+    def bind(value: str) -> str:
+        values.append(value)
+        return "{}"
+
+    condition = key_holds("search", word, bind)
+    return WhereRaw(condition, *values * condition.count("{}"))

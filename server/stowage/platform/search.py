@@ -1,17 +1,27 @@
 """Search keys of master data: lower-case names and codes, and Chinese names by pinyin, whole and by initials.
 
-Every word of a query must occur somewhere in the key: "lazhu 250" and "lz" both find 蜡烛 250g.
+Every word of a query must occur somewhere in a key: "lazhu 250" and "lz" both find 蜡烛 250g. A word of one character must begin a word of
+the key. An index of every two adjacent characters of a key (`search_grams`, of the migration catalog 2026-11-23T05:00) finds the keys
+that can hold a word; which of them do is then looked at.
 """
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+
+Bind = Callable[[str], str]  # keeps a value as a parameter and gives its place, "$3::text"
+
 
 def search_key(*texts: str) -> str:
     words = []
-    for text in texts:
+    for text in map(_plain, texts):
         if not text:
             continue
-        words.append(text.lower())
+        words.append(text)
         if not text.isascii():
             from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes 58 MB, and only writers need it
 
@@ -21,9 +31,53 @@ def search_key(*texts: str) -> str:
     return " ".join(dict.fromkeys(words))
 
 
+def words_of(query: str) -> list[str]:
+    """As keys hold them: lower case, no full-width letters and digits."""
+    return _plain(query.replace("\0", " ")).split()
+
+
 def patterns(query: str) -> list[str]:
-    """LIKE patterns that a key must all match; none for an empty query."""
-    return [f"%{_escaped(word)}%" for word in query.replace("\0", " ").lower().split()]
+    """LIKE patterns that a lower-case text must all match; none for an empty query."""
+    return [f"%{_escaped(word)}%" for word in words_of(query)]
+
+
+def key_holds(key: str, word: str, bind: Bind) -> str:
+    """The condition that a key (an indexed column: "i.search") holds a word of a query."""
+    spaced = f"' ' || {key}"  # as the index has it: a word's beginning is the pair of a blank and its first character
+    place = bind(f" {word}" if len(word) == 1 else word)
+    return f"(search_grams({spaced}) @> search_grams({place}) AND strpos({spaced}, {place}) > 0)"
+
+
+async def found(
+    statement: str, key: str, query: str, limit: int, connection: asyncpg.Connection[Any]
+) -> list[asyncpg.Record]:
+    """Rows of a statement in which {holding} is to be the condition that `key` holds every word, {codes} the query as a code may be
+    written, and {limit} how many. Planned for its own words: what a rare one is best found by is not what a common one is."""
+    values: list[Any] = []
+
+    def bind(value: Any, kind: str = "text") -> str:
+        values.append(value)
+        return f"${len(values)}::{kind}"
+
+    as_code = query.replace("\0", "").strip()
+    places = {
+        "{holding}": " AND ".join(key_holds(key, word, bind) for word in words_of(query)) or "true",
+        "{codes}": bind([as_code, as_code.upper()], "text[]"),
+        "{limit}": bind(limit, "bigint"),
+    }
+    for name, place in places.items():
+        statement = statement.replace(name, place)
+    rows: list[asyncpg.Record] = await (await connection.prepare(statement)).fetch(*values)
+    return rows
+
+
+def text_holds(text: str, word: str, bind: Bind) -> str:
+    """The same of a lower-case text without an index."""
+    return f"{text} LIKE {bind(f'%{_escaped(word)}%' if len(word) > 1 else f'{_escaped(word)}%')}"
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def _escaped(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stowage.platform.listing.spec import Choice, Column, Kind, ListSpec, named
+from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 
 STATES = (
     Choice("draft", "草稿", "Draft"),
@@ -56,7 +56,7 @@ ORDERS = ListSpec(
         Column("reason", Kind.TEXT, "o.reason", "结束原因", "Why ended"),
     ),
     "-expected_on",
-    ("lower(o.number)", "s.search", "lower(o.note)"),
+    ("lower(o.number)", Key("party", "o.supplier"), "lower(o.note)"),
     "o.warehouse = ANY({scope})",
 )
 LINES = ListSpec(
@@ -88,7 +88,7 @@ LINES = ListSpec(
         Column("complete", Kind.FLAG, "l.complete", "已完成", "Done"),
     ),
     "-order,no",
-    ("lower(o.number)", "s.search", "i.search"),
+    ("lower(o.number)", Key("party", "o.supplier"), Key("item", "l.item")),
     "o.warehouse = ANY({scope})",
 )
 LISTS = (ORDERS, LINES)

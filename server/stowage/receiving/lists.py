@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stowage.platform.listing.spec import Choice, Column, Kind, ListSpec, named
+from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 
 STATES = (Choice("open", "进行中", "Open"), Choice("finished", "已完成", "Finished"))
 RECEIPTS = ListSpec(
@@ -34,7 +34,7 @@ RECEIPTS = ListSpec(
         Column("differing", Kind.INTEGER, "l.differing", "有差异行", "Lines that differ", total=True),
     ),
     "-started_at",
-    ("lower(r.number)", "lower(r.reference)", "lower(o.number)", "s.search"),
+    ("lower(r.number)", "lower(r.reference)", "lower(o.number)", Key("party", "r.supplier")),
     "r.warehouse = ANY({scope})",
 )  # fmt: skip
 LISTS = (RECEIPTS,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stowage.ledger.queries import STOCK as FIGURES
-from stowage.platform.listing.spec import Choice, Column, Kind, ListSpec, named
+from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 from stowage.purchasing.queries import INBOUND
 
 STATUSES = (
@@ -21,8 +21,8 @@ COST_SOURCES = (
 )
 # An item's value in a warehouse is its share of the whole by quantity, half up; div() is exact.
 SHARE = """
-    CASE WHEN coalesce(c.quantity, 0) = 0 THEN 0
-        ELSE div(2 * c.value::numeric * coalesce(s.valued, 0) + c.quantity, 2 * c.quantity)::bigint END
+    CASE WHEN coalesce(s.valued, 0) = 0 THEN 0 WHEN s.valued = c.quantity THEN c.value
+        ELSE div(2 * c.value::numeric * s.valued + c.quantity, 2 * c.quantity)::bigint END
 """
 IN_STOCK = """
     EXISTS (SELECT 1 FROM balance b JOIN place p ON p.id = b.place
@@ -72,7 +72,7 @@ STOCK = ListSpec(
         Column("active", Kind.FLAG, "i.active", "在用", "In use"),
     ),
     "item",
-    ("i.search",),
+    (Key("item", "i.id"),),
     "w.id = ANY({scope})",
 )
 BINS = ListSpec(
@@ -109,7 +109,7 @@ BINS = ListSpec(
         Column("age", Kind.INTEGER, AGE, "库龄(天)", "Age in days", nullable=True),
     ),
     "item,place",
-    ("i.search", "lower(p.code)", "lower(b.lot)", "lower(b.container)"),
+    (Key("item", "b.item"), "lower(p.code)", "lower(b.lot)", "lower(b.container)"),
     "p.warehouse = ANY({scope})",
 )
 MOVEMENTS = ListSpec(
@@ -145,7 +145,7 @@ MOVEMENTS = ListSpec(
         Column("posting_date", Kind.DATE, "m.posting_date", "记账日期", "Posting date"),
     ),
     "-occurred_at",
-    ("i.search", "lower(n.number)", "lower(m.lot)"),
+    (Key("item", "m.item"), "lower(n.number)", "lower(m.lot)"),
     "(f.warehouse = ANY({scope}) OR t.warehouse = ANY({scope}))",
 )  # fmt: skip
 LISTS = (STOCK, BINS, MOVEMENTS)

@@ -12,8 +12,8 @@ import msgspec
 
 from stowage.kernel.quantity import MAX_SAFE
 from stowage.platform.errors import ApiError
-from stowage.platform.listing.spec import NUMBERS, REFERENCES, Column, Kind, ListSpec, operations
-from stowage.platform.search import patterns
+from stowage.platform.listing.spec import NUMBERS, REFERENCES, Column, Key, Kind, ListSpec, operations
+from stowage.platform.search import key_holds, text_holds, words_of
 
 MOST_FILTERS, MOST_VALUES, LONGEST_TEXT = 30, 500, 200
 LATEST_MS = 253_402_300_799_999  # the end of year 9999
@@ -75,9 +75,8 @@ def conditions(
     found = Conditions()
     if warehouses is not None and spec.scope:
         found.add(spec.scope.replace("{scope}", found.bind(warehouses, "bigint[]")))
-    for word in patterns(search) if spec.search else ():
-        place = found.bind(word, "text")
-        found.add(f"({' OR '.join(f'{expression} LIKE {place}' for expression in spec.search)})")
+    for word in words_of(search) if spec.search else ():
+        found.add(f"({' OR '.join(_holding(where, word, found) for where in spec.search)})")
     for one in filters:
         column = columns.get(one.column)
         if column is None or not column.filterable or one.op not in operations(column.kind):
@@ -107,6 +106,17 @@ def order(spec: ListSpec, columns: Mapping[str, Column], said: str) -> Order:
         parts.append(f"{column.order}{sense}{' NULLS LAST' if column.nullable and sense else ''}")
         held += [column.code] if column.code and not column.nullable else []
     return Order(", ".join([*dict.fromkeys(parts), *(f"{key}{sense}" for key in spec.key)]), tuple(held))
+
+
+def _holding(where: str | Key, word: str, found: Conditions) -> str:
+    def bind(text: str) -> str:
+        return found.bind(text, "text")
+
+    if isinstance(where, str):
+        return text_holds(where, word, bind)
+    if where.own:
+        return key_holds(f"{where.own}.search", word, bind)
+    return f"{where.id} IN (SELECT found.id FROM {where.table} found WHERE {key_holds('found.search', word, bind)})"
 
 
 def _condition(column: Column, said: Filter, found: Conditions) -> str:

@@ -82,11 +82,20 @@ class Column(msgspec.Struct, frozen=True):
         return self.code or self.sql
 
 
+class Key(msgspec.Struct, frozen=True):
+    """The search keys of `table` (item, party): `id` is the expression of the list that names its row. `own`: the alias of the table
+    itself, where the list's rows are its rows."""
+
+    table: str
+    id: str
+    own: str = ""
+
+
 class ListSpec(msgspec.Struct, frozen=True):
     """`source` follows FROM; `{page}` in it becomes a condition on `item` where figures of one page alone are wanted. Lookups are LEFT
     JOINs on a key, so that PostgreSQL leaves out those that a statement does not ask for. `key`: expressions, unique together and never
-    NULL. `sort`: as a request says it. `search`: lower-case expressions, of which each word must occur in one. `scope`: the condition
-    that a row is of the warehouses `{scope}`; empty where rows are the company's.
+    NULL. `sort`: as a request says it. `search`: lower-case expressions and keys, of which each word must occur in one. `scope`: the
+    condition that a row is of the warehouses `{scope}`; empty where rows are the company's.
     """
 
     name: str
@@ -95,7 +104,7 @@ class ListSpec(msgspec.Struct, frozen=True):
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     sort: str
-    search: tuple[str, ...] = ()
+    search: tuple[str | Key, ...] = ()
     scope: str = ""
 
     def seen_by(self, permissions: Iterable[str]) -> dict[str, Column]:
