@@ -22,5 +22,6 @@ export const routes: readonly Page[] = [
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
   { path: '/devices', permission: 'identity.supervise', load: () => import('./identity/devices') },
   { path: '/devices/import', permission: 'identity.supervise', load: () => import('./devices/import') },
+  { path: '/audit', permission: 'audit.read', load: () => import('./audit/page') },
   { path: '/numbers', permission: 'numbering.read', load: () => import('./numbering/page') },
 ];

@@ -4,6 +4,7 @@ import { named } from '../../i18n';
 import { count, stamp } from '../../i18n/format';
 import { Btn, Facts, Panel, PanelSection, ProblemNote, SelectField, TextField } from '../../ui/console';
 import { useAct } from '../act';
+import { History } from '../audit/history';
 import { inScope, may, names, warehouseName, warehouses } from '../session';
 import { kindAndOwner } from './owner';
 import type { DeviceRow } from './types';
@@ -32,6 +33,7 @@ export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: (
         {device.revoked_at ? null : <Move device={device} />}
         {device.lost_at ? null : <DeclareLost device={device} />}
         {device.revoked_at ? null : <Revoke device={device} />}
+        <History kind="device" record={device.code} />
       </div>
     </Panel>
   );

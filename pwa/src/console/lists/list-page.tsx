@@ -118,7 +118,10 @@ function Beside({ model }: { model: ListModel }) {
   if (!open) return null;
   if (sheet.panel) return <>{sheet.panel(open, close)}</>;
   const links = sheet.links ? sheet.links(open) : [];
-  return <RowPanel title={sheet.name(open)} columns={every} row={open} links={links} onClose={close} />;
+  const history = sheet.history ? sheet.history(open) : null;
+  return (
+    <RowPanel title={sheet.name(open)} columns={every} row={open} links={links} history={history} onClose={close} />
+  );
 }
 
 /** What can be changed, beginning with what is seen. */

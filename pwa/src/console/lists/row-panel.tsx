@@ -1,4 +1,5 @@
 /** One row beside its list: every figure, and the pages behind them. */
+import { History } from '../audit/history';
 import { Facts, Panel, PanelSection } from '../../ui/console';
 import type { ShownColumn } from './columns';
 import { said } from './said';
@@ -11,10 +12,11 @@ interface RowPanelProps {
   columns: ShownColumn[];
   row: Row;
   links: RowLink[];
+  history: [string, string] | null;
   onClose: () => void;
 }
 
-export function RowPanel({ title, columns, row, links, onClose }: RowPanelProps) {
+export function RowPanel({ title, columns, row, links, history, onClose }: RowPanelProps) {
   const facts = columns
     .map((column) => ({ label: column.title, value: tellCell(column, row[column.key]) }))
     .filter(({ value }) => value !== '');
@@ -33,6 +35,7 @@ export function RowPanel({ title, columns, row, links, onClose }: RowPanelProps)
             ))}
           </div>
         )}
+        {history && <History key={history.join(' ')} kind={history[0]} record={history[1]} />}
       </div>
     </Panel>
   );

@@ -45,6 +45,8 @@ export interface Sheet {
   links?: (row: Row) => RowLink[];
   /** where Enter leads; without it to the panel */
   open?: (row: Row) => string | null;
+  /** whose changes are told below the row's facts: kind, and what people call it by */
+  history?: (row: Row) => [string, string];
   /** instead of the row's facts */
   panel?: (row: Row, close: () => void) => ComponentChildren;
 }

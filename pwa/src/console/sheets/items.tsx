@@ -66,6 +66,7 @@ const sheet: Sheet = {
     ],
     send: sender({ list: 'items', named: 'sku', write }),
   },
+  history: (row) => ['item', text(row, 'sku')],
   links: (row) => {
     const t = words();
     const [id, sku] = [Number(row['id']), text(row, 'sku')];

@@ -51,6 +51,7 @@ const sheet: Sheet = {
     ],
     send: sender({ list: 'partners', named: 'code', write }),
   },
+  history: (row) => ['party', text(row, 'code')],
   links: (row) =>
     row['supplier'] === true && may('purchasing.read')
       ? [

@@ -2,7 +2,7 @@
 import { Bin } from '../../ui/plate';
 import { ListPage } from '../lists/list-page';
 import type { Sheet } from '../lists/sheet';
-import { inUse, listOf, text } from './parts';
+import { inUse, listOf, reference, text } from './parts';
 import { words } from './words';
 
 const sheet: Sheet = {
@@ -12,6 +12,10 @@ const sheet: Sheet = {
   near: ['code', 'warehouse', 'kind', 'zone', 'items'],
   name: (row) => text(row, 'code'),
   cell: (column, row) => (column.key === 'code' ? <Bin code={text(row, 'code')} /> : inUse(column, row)),
+  history: (row) => {
+    const warehouse = reference(row, 'warehouse');
+    return ['place', `${warehouse ? warehouse.code : ''}/${text(row, 'code')}`];
+  },
   links: (row) => {
     const t = words();
     const [id, code] = [Number(row['id']), text(row, 'code')];

@@ -11,6 +11,7 @@ import hash from 'lucide:hash';
 import inbox from 'lucide:package-check';
 import logOut from 'lucide:log-out';
 import moon from 'lucide:moon';
+import audit from 'lucide:scroll-text';
 import people from 'lucide:users';
 import phone from 'lucide:smartphone';
 import sun from 'lucide:sun';
@@ -168,6 +169,7 @@ function useGroups() {
       items: [
         { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
         { to: '/devices', icon: phone, label: t.devices, permission: 'identity.supervise' },
+        { to: '/audit', icon: audit, label: t.audit, permission: 'audit.read' },
         { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
       ],
     },

@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { language } from '../../i18n';
+import { fieldLines, tellValue } from './fields';
+
+afterEach(() => {
+  language.value = 'zh-CN';
+});
+
+const told = (before: Record<string, unknown> | null, after: Record<string, unknown> | null): string[] =>
+  fieldLines({ before, after }).map((line) => `${line.name}: ${line.before ?? '-'} > ${line.after ?? '-'}`);
+
+describe('what changed, in words', () => {
+  test('fields in both languages', () => {
+    expect(told({ name_en: 'Cup' }, { name_en: 'Stoneware cup' })).toEqual(['英文名: Cup > Stoneware cup']);
+    language.value = 'en';
+    expect(told({ active: true, city: '' }, { active: false, city: 'Yiwu' })).toEqual([
+      'In use: yes > no',
+      'City: nothing > Yiwu',
+    ]);
+  });
+
+  test('what is inside a field has a line of its own', () => {
+    language.value = 'en';
+    expect(told({ units: { case: '24/1', kg: null } }, { units: { case: '12/1', kg: '5/1' } })).toEqual([
+      'Packaging case: 24 > 12',
+      'Packaging kg: nothing > 5',
+    ]);
+    expect(told({ lines: { 2: { ordered: 100000 } } }, { lines: { 2: { ordered: 240000 } } })).toEqual([
+      'Line 2 · Ordered: 10 > 24',
+    ]);
+    expect(told({ settings: {} }, { settings: { theme: 'dark', sound: true } })).toEqual([
+      'Theme: nothing > Dark',
+      'Sound: nothing > yes',
+    ]);
+  });
+
+  test('figures as they are read elsewhere', () => {
+    language.value = 'en';
+    expect(told({ over_tolerance_bp: 0 }, { over_tolerance_bp: 350 })).toEqual(['Over-receipt allowed: 0 % > 3.5 %']);
+    expect(told({ prices: { 1: 3500000 } }, { prices: { 1: 4250000 } })).toEqual(['Price of line 1: 3.50 > 4.25']);
+    expect(tellValue(['roles'], ['buyer', 'our_own'])).toBe('Buyer, our_own');
+  });
+
+  test('what is new has no former side, what is gone no later one', () => {
+    language.value = 'en';
+    expect(told(null, { name_en: 'Cup', barcodes: { pcs: ['690', '691'] } })).toEqual([
+      'English name: - > Cup',
+      'Barcodes pcs: - > 690, 691',
+    ]);
+    expect(told({ name_en: 'Cup' }, null)).toEqual(['English name: Cup > -']);
+  });
+
+  test('a field that nobody named is told as it came, whatever it is called', () => {
+    expect(told({ shelf_days: 3 }, { shelf_days: 4 })).toEqual(['shelf days: 3 > 4']);
+    expect(told({ constructor: 'x' }, { constructor: 'y' })).toEqual(['constructor: x > y']);
+  });
+});

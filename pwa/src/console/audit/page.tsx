@@ -1,0 +1,19 @@
+/** The audit trail: every command and every security event, newest first, and one of them beside the list. */
+import { ListPage } from '../lists/list-page';
+import type { Sheet } from '../lists/sheet';
+import { EntryPanel } from './entry';
+import { words } from './words';
+
+const sheet: Sheet = {
+  list: 'audit',
+  title: () => words().title,
+  standard: ['no', 'at', 'person', 'device', 'what', 'records', 'outcome', 'address'],
+  near: ['no', 'at', 'person', 'what', 'records'],
+  everywhere: true,
+  name: (row) => words().entry(String(row['no'])),
+  panel: (row, close) => <EntryPanel key={String(row['no'])} no={Number(row['no'])} onClose={close} />,
+};
+
+export default function AuditPage() {
+  return <ListPage sheet={sheet} />;
+}
