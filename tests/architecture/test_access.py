@@ -13,7 +13,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 
 from stowage.app import application
 from stowage.gateway.desk_routes import installation_router
-from stowage.identity.permissions import EVERYTHING
+from stowage.identity.register import EVERYTHING
 from stowage.platform.ca_routes import ca_router
 from stowage.platform.tls import Certificates
 from stowage.platform.web import web_router
@@ -54,6 +54,8 @@ OF_THE_COMPANY = {
     "GET /api/items": "items are the same in every warehouse",
     "GET /api/suppliers": "suppliers deliver to every warehouse",
     "GET /api/people": "who may see people sees whom they may put, in whichever warehouse",
+    "GET /api/roles": "roles are the same in every warehouse",
+    "GET /api/incompatible": "what people hold together does not depend on where they work",
     "GET /api/photos/{sha256}": "the name is the hash of the photo: only who was shown the receipt knows it",
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import stowage
 from stowage.app import KINDS
-from stowage.identity.permissions import EVERYTHING
+from stowage.identity.register import EVERYTHING
 from stowage.kernel.discrepancy import UNDONE, Means, Urgency
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,6 +20,7 @@ export const routes: readonly Page[] = [
   { path: '/partners', permission: 'parties.read', load: () => import('./sheets/partners') },
   { path: '/places', permission: 'places.read', load: () => import('./sheets/places') },
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
+  { path: '/roles', permission: 'identity.read', load: () => import('./identity/roles') },
   { path: '/devices', permission: 'identity.supervise', load: () => import('./identity/devices') },
   { path: '/devices/import', permission: 'identity.supervise', load: () => import('./devices/import') },
   { path: '/audit', permission: 'audit.read', load: () => import('./audit/page') },

@@ -2,7 +2,16 @@ import { afterEach, expect, test } from 'vitest';
 import { inScope, limited, type Person, person } from './session';
 
 function somebody(warehouses: number[]): Person {
-  const nobody = { id: 1, code: 'A2', name_zh: '', name_en: '', roles: [], permissions: [], language: 'en' };
+  const nobody = {
+    id: 1,
+    code: 'A2',
+    name_zh: '',
+    name_en: '',
+    roles: [],
+    role_names: [],
+    permissions: [],
+    language: 'en',
+  };
   return { ...nobody, warehouses };
 }
 

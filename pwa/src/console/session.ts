@@ -12,6 +12,7 @@ export interface Person {
   name_zh: string;
   name_en: string;
   roles: string[];
+  role_names: { name_zh: string; name_en: string }[];
   permissions: string[];
   language: string;
   warehouses: number[];

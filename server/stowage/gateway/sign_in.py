@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from stowage.gateway import security
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.openapi import EmptyOperation
-from stowage.identity.directory import Person
+from stowage.identity.directory import Directory, Person
 from stowage.identity.passwords import Refused
 from stowage.identity.sessions import PERSON_HOURS
 from stowage.platform.access import person_of
@@ -34,14 +34,20 @@ class Credentials(msgspec.Struct, frozen=True):
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+class RoleName(msgspec.Struct, frozen=True):
+    name_zh: str
+    name_en: str
+
+
 class Me(msgspec.Struct, frozen=True):
-    """The signed-in person. `warehouses` are ids, empty for all."""
+    """The signed-in person. `warehouses` are ids, empty for all; `role_names` those of `roles`, in their order."""
 
     id: int
     code: str
     name_zh: str
     name_en: str
     roles: list[str]
+    role_names: list[RoleName]
     permissions: list[str]
     language: str
     warehouses: list[int]
@@ -87,7 +93,7 @@ async def sign_in(data: JSONBody[Credentials], request: Request[Any, Any, Any]) 
         opened = await gateway.sessions.open_person(checked, connection)
         await security.note(request, "sign_in.done", {}, connection, person=checked)
     cookie = _cookie(request, opened.token, PERSON_HOURS * 3600)
-    return Response(_me(gateway.directory.people[checked]), cookies=[cookie])
+    return Response(_me(gateway.directory.people[checked], gateway.directory), cookies=[cookie])
 
 
 @post("/api/sign-out", status_code=204, operation_class=EmptyOperation, responses=problems(403), tags=["sign-in"])
@@ -108,7 +114,7 @@ async def me(request: Request[Any, Any, Any]) -> Me:
     """Who is signed in."""
     person = person_of(request)
     assert isinstance(person, Person)
-    return _me(person)
+    return _me(person, gateway_of(request).directory)
 
 
 def _cookie(request: Request[Any, Any, Any], token: str, seconds: int) -> Cookie:
@@ -116,13 +122,15 @@ def _cookie(request: Request[Any, Any, Any], token: str, seconds: int) -> Cookie
     return Cookie(key=COOKIE, value=token, path="/", max_age=seconds, httponly=True, samesite="strict", secure=secure)
 
 
-def _me(person: Person) -> Me:
+def _me(person: Person, directory: Directory) -> Me:
+    known = [directory.roles[role] for role in person.roles if role in directory.roles]
     return Me(
         person.id,
         person.code,
         person.name_zh,
         person.name_en,
         list(person.roles),
+        [RoleName(role.name_zh, role.name_en) for role in known],
         sorted(person.permissions),
         person.language,
         sorted(person.warehouses),

@@ -9,7 +9,7 @@ import msgspec
 
 
 class Role(StrEnum):
-    """A role is a set of permissions (identity/permissions.py)."""
+    """The built-in roles, by code: sets of permissions (identity/permissions.py). A company makes others (`PutRoles`)."""
 
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
@@ -31,7 +31,7 @@ class DeviceKind(StrEnum):
 
 
 class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` is the natural key and what the badge carries ("STW:BADGE:<code>").
+    """`code` is the natural key and what the badge carries ("STW:BADGE:<code>"). `roles` are codes of roles.
 
     `pin_hash` and `password_hash` are argon2id in PHC form; None leaves what is there. `warehouses` are warehouse codes,
     empty for all.
@@ -40,7 +40,7 @@ class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     name_zh: str
     name_en: str
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
     warehouses: tuple[str, ...] = ()
     username: str | None = None
     pin_hash: str | None = None
@@ -51,6 +51,24 @@ class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class PutPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_people/1", tag_field="type"):
     people: tuple[PersonRecord, ...]
+
+
+class RoleRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of the company's own. `permissions` are words of identity/register.py. `active` False retires it.
+
+    `seen_version`: of the role that was changed; None: whatever it is now.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    permissions: tuple[str, ...]
+    active: bool = True
+    seen_version: int | None = None
+
+
+class PutRoles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_roles/1", tag_field="type"):
+    roles: tuple[RoleRecord, ...]
 
 
 class BeginAdministration(
@@ -146,3 +164,10 @@ class IdentityRefusal(StrEnum):
     OWNER_ELSEWHERE = "identity.owner_elsewhere"  # person, warehouse: whose own it is works elsewhere
     OUT_OF_SCOPE = "identity.out_of_scope"  # code: who works, or is to work, elsewhere than the person speaks for
     FIELD_INVALID = "identity.field_invalid"  # field, value
+    ROLE_UNKNOWN = "identity.role_unknown"  # role: none such, or retired
+    ROLE_BUILT_IN = "identity.role_built_in"  # role: it is copied, not changed
+    ROLE_IN_USE = "identity.role_in_use"  # role, people: how many have it
+    PERMISSION_UNKNOWN = "identity.permission_unknown"  # permission
+    BEYOND_OWN = "identity.beyond_own"  # code (of a person or role), permission: who acts does not hold it
+    LAST_ADMINISTRATOR = "identity.last_administrator"  # code: nobody else could administer
+    CHANGED_MEANWHILE = "identity.changed_meanwhile"  # code, version, now: the record as it is

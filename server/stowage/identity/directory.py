@@ -6,6 +6,7 @@ what is in memory, and reads everything again when it differs. So a person or a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,11 @@ import asyncpg
 import msgspec
 from piccolo.querystring import QueryString
 
+from stowage.identity import roles as role_rows
 from stowage.identity import tables
-from stowage.identity.permissions import EVERYTHING, permissions_of
+from stowage.identity.permissions import permissions_of
+from stowage.identity.register import EVERYTHING
+from stowage.identity.state import OwnRole, in_use
 from stowage.kernel.command import CommandSpec
 from stowage.platform.lent import fetch
 
@@ -27,7 +31,7 @@ VIRTUAL_DEVICES = frozenset({DESK, DEMO, SYSTEM})
 
 
 class Person(msgspec.Struct, frozen=True):
-    """`warehouses` empty: all. `roles` are Role values."""
+    """`warehouses` empty: all. `roles` are codes."""
 
     id: int
     code: str
@@ -96,6 +100,7 @@ class Directory:
         self.people: dict[int, Person] = {}
         self.devices: dict[UUID, Device] = {}
         self.warehouses: dict[int, Warehouse] = {}
+        self.roles: dict[str, OwnRole] = {}
 
     async def refresh(self, connection: asyncpg.Connection[Any], version: int | None = None) -> None:
         """`version`: directory_version as this transaction has just read it, to save the round trip."""
@@ -104,7 +109,9 @@ class Directory:
         before = self.version
         if version == before:
             return
-        people = {row["id"]: _person(row) for row in await fetch(PEOPLE, connection)}
+        roles = {role.code: role for role in await role_rows.read(connection)}
+        own = in_use(roles.values())
+        people = {row["id"]: _person(row, own) for row in await fetch(PEOPLE, connection)}
         former: dict[UUID, tuple[tuple[int, int], ...]] = {}
         for device, warehouse, until in await connection.fetch(MOVES):
             former[device] = (*former.get(device, ()), (warehouse, until))
@@ -117,6 +124,7 @@ class Directory:
             self.version in {before, version} or self.version < version
         ):  # else another task has read something newer meanwhile
             self.people, self.devices, self.warehouses, self.version = people, devices, warehouses, version
+            self.roles = roles
 
     def person(self, person: int, device: UUID) -> Person | None:
         """Who acts. Person 0 is the program itself and exists only on the system's and the demo's virtual devices."""
@@ -130,7 +138,7 @@ class Directory:
         return datetime.fromtimestamp(occurred_at / 1000, known.zone if known else UTC).date()
 
 
-def _person(row: asyncpg.Record) -> Person:
+def _person(row: asyncpg.Record, own: Mapping[str, frozenset[str]]) -> Person:
     roles = tuple(row["roles"])
     return Person(
         row["id"],
@@ -138,7 +146,7 @@ def _person(row: asyncpg.Record) -> Person:
         row["name_zh"],
         row["name_en"],
         roles,
-        permissions_of(roles),
+        permissions_of(roles, own),
         frozenset(row["warehouses"]),
         row["language"],
         row["active"],

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.identity import roster, rules
+from stowage.identity import roles, roster, rules
 from stowage.identity.commands import (
     BeginAdministration,
     DeclareLost,
@@ -17,6 +17,7 @@ from stowage.identity.commands import (
     MoveDevice,
     PersonRecord,
     PutPeople,
+    PutRoles,
     RevokeDevice,
     SaveSettings,
 )
@@ -30,6 +31,7 @@ from stowage.identity.state import (
     Invited,
     LossNoted,
     PersonPut,
+    RolePut,
     SettingsSaved,
     State,
 )
@@ -42,10 +44,10 @@ from stowage.platform.pictures import differing, pictures
 # Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
 USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL AND (username = ANY($1::text[]) OR code = ANY($2::text[]))"
-SCOPES = "SELECT id, code, warehouses FROM person"
-ADMINISTRATOR = """
-    SELECT code FROM person WHERE active AND 'administrator' = ANY(roles) AND warehouses = '{}' AND username IS NOT NULL
-        AND password_hash IS NOT NULL ORDER BY id LIMIT 1
+EVERYBODY = """
+    SELECT id, code, warehouses, roles, active, password_hash IS NOT NULL AS has_password,
+        active AND 'administrator' = ANY(roles) AND warehouses = '{}' AND username IS NOT NULL AND password_hash IS NOT NULL AS administers
+    FROM person
 """
 OWNERS = "SELECT id, warehouses FROM person WHERE id = ANY($1::bigint[]) AND active"
 WAREHOUSES = "SELECT code, id FROM warehouse"
@@ -94,6 +96,7 @@ class Identity:
     name = "identity"
     commands = (
         CommandSpec(PutPeople, CommandKind.INTENT, "identity.write", of_warehouse=False),
+        CommandSpec(PutRoles, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(BeginAdministration, CommandKind.INTENT, "identity.write"),
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
@@ -117,14 +120,12 @@ class Identity:
                 people += command.people
             elif isinstance(command, BeginAdministration):
                 people.append(command)
-                state.administrator = await connection.fetchval(ADMINISTRATOR) or ""
         if people:
             usernames = [record.username for record in people if _storable(record.username)]
             codes = [record.code for record in people if _storable(record.code)]
             state.usernames = dict(await connection.fetch(USERNAMES, usernames, codes))
-        if people or any(isinstance(command, MoveDevice) for command in batch):
-            for id_, code, scope in await connection.fetch(SCOPES):
-                state.codes[id_], state.scopes[code] = code, tuple(scope)
+        if people or any(isinstance(command, MoveDevice | PutRoles) for command in batch):
+            await _load_everybody(state, connection)
         tokens = [
             command.token_sha256
             for command in batch
@@ -162,17 +163,33 @@ class Identity:
             put = [change for change in decision.changes if isinstance(change, PersonPut)]
             if put:
                 noted += await roster.put(put, context, connection)
+            changed_roles = [change for change in decision.changes if isinstance(change, RolePut)]
+            if changed_roles:
+                noted += await roster.roles_put(changed_roles, context, connection)
             devices = {
                 str(change.device.id): context.op_id for change in decision.changes if isinstance(change, OF_DEVICE)
             }
             before = await pictures(DEVICE_PICTURES, devices, connection) if devices else {}
             for change in decision.changes:
-                if not isinstance(change, PersonPut):
+                if not isinstance(change, PersonPut | RolePut):
                     noted += await _save(change, context, connection)
                     noted += _event(change, context)
             if devices:
                 noted += differing("device", devices, before, await pictures(DEVICE_PICTURES, devices, connection))
         return noted
+
+
+async def _load_everybody(state: State, connection: asyncpg.Connection[Any]) -> None:
+    state.roles = {role.code: role for role in await roles.read(connection)}
+    for id_, code, scope, held, active, has_password, administers in await connection.fetch(EVERYBODY):
+        state.codes[id_], state.scopes[code], state.held[code] = code, tuple(scope), tuple(held)
+        for known, belongs in (
+            (state.active, active),
+            (state.passwords, has_password),
+            (state.administrators, administers),
+        ):
+            if belongs:
+                known.add(code)
 
 
 def _event(change: msgspec.Struct, context: Context) -> list[Noted]:

@@ -1,15 +1,16 @@
-"""What each role may do. Permissions are words "<room>.<verb>"; commands and routes name the one they need."""
+"""What each built-in role may do. The words of the permissions are in identity/register.py, the company's own roles in the table role."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stowage.identity.commands import Role
+from stowage.identity.register import EVERYTHING
 
 _READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"})
 _DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read"}
 
-PERMISSIONS: dict[Role, frozenset[str]] = {
+PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: _READ | {"receiving.receive", "identity.settings", "purchasing.read", "receiving.read"},
     Role.SUPERVISOR: _DESK
     | {
@@ -39,33 +40,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "desk.share_views",
         "identity.settings",
     },
-    Role.ADMINISTRATOR: _DESK
-    | {
-        "receiving.receive",
-        "purchasing.write",
-        "purchasing.confirm",
-        "discrepancies.resolve",
-        "stock.adjust",
-        "stock.hold",
-        "catalog.write",
-        "parties.write",
-        "places.write",
-        "identity.read",
-        "identity.write",
-        "numbering.read",
-        "numbering.write",
-        "identity.supervise",
-        "desk.share_views",
-        "identity.settings",
-        "cost.read",
-        "audit.read",
-    },
+    Role.ADMINISTRATOR: EVERYTHING,
 }
 
-EVERYTHING = frozenset[str]().union(*PERMISSIONS.values())
 
-
-def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """All that these roles together allow. A role of a newer release allows nothing here."""
-    known = set(Role)
-    return frozenset[str]().union(*(PERMISSIONS[Role(role)] for role in roles if role in known))
+def permissions_of(roles: Iterable[str], own: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """All that these roles together allow. `own`: of the company's own roles that are in use, by code. Of a role that is retired, or
+    of a newer release, nothing."""
+    known = {**PERMISSIONS, **own}
+    return frozenset[str]().union(*(known.get(role, frozenset()) for role in roles)) & EVERYTHING

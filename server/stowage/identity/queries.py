@@ -10,6 +10,9 @@ import asyncpg
 import msgspec
 from piccolo.querystring import QueryString
 
+from stowage.identity import roles as role_rows
+from stowage.identity.permissions import PERMISSIONS, permissions_of
+from stowage.identity.register import GROUPS, INCOMPATIBLE, Group, Pair
 from stowage.identity.tables import Person
 from stowage.platform.lent import fetch
 
@@ -35,6 +38,8 @@ DEVICES = """
     GROUP BY d.id, o.id ORDER BY d.number
 """
 NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
+HELD = "SELECT r, count(*) FROM person, unnest(roles) r WHERE active GROUP BY r"
+WORKING = "SELECT code, name_zh, name_en, roles FROM person WHERE active ORDER BY code"
 DEVICE_NAMES = "SELECT id, code, name FROM device WHERE id = ANY($1::uuid[])"
 
 
@@ -88,6 +93,72 @@ class DeviceName(msgspec.Struct, frozen=True):
     id: UUID
     code: str
     name: str
+
+
+class RoleRow(msgspec.Struct, frozen=True):
+    """`version` goes into `seen_version` of a change. `people`: how many who work here have it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    permissions: list[str]
+    built_in: bool
+    active: bool
+    version: int
+    people: int
+
+
+class Roles(msgspec.Struct, frozen=True):
+    """`groups`: every permission there is, in words; `incompatible`: pairs that one person should not hold together."""
+
+    roles: list[RoleRow]
+    groups: tuple[Group, ...]
+    incompatible: tuple[Pair, ...]
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A person who holds both permissions of an incompatible pair, and through which roles (codes)."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    pair: Pair
+    first_roles: list[str]
+    second_roles: list[str]
+
+
+async def roles(connection: asyncpg.Connection[Any]) -> Roles:
+    """Built-in ones first."""
+    held = dict(await connection.fetch(HELD))
+    found = [
+        RoleRow(
+            role.code,
+            role.name_zh,
+            role.name_en,
+            sorted(PERMISSIONS.get(role.code, ()) if role.permissions is None else role.permissions),
+            role.permissions is None,
+            role.active,
+            role.version,
+            held.get(role.code, 0),
+        )
+        for role in await role_rows.read(connection)
+    ]
+    return Roles(found, GROUPS, INCOMPATIBLE)
+
+
+async def conflicts(connection: asyncpg.Connection[Any]) -> list[Conflict]:
+    """Of those who work here, by code."""
+    own = await role_rows.own(connection)
+    found = []
+    for person in await connection.fetch(WORKING):
+        granted = {role: permissions_of([role], own) for role in person["roles"]}
+        for pair in INCOMPATIBLE:
+            first = [role for role in granted if pair.first in granted[role]]
+            second = [role for role in granted if pair.second in granted[role]]
+            if first and second:
+                names = (person["code"], person["name_zh"], person["name_en"])
+                found.append(Conflict(*names, pair, first, second))
+    return found
 
 
 async def people(connection: asyncpg.Connection[Any]) -> list[PersonRow]:

@@ -7,20 +7,22 @@ more is told with their PIN or not at all. A device that is one person's own is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
+from stowage.identity import roles as role_rows
 from stowage.identity.commands import PersonRecord
 from stowage.identity.permissions import permissions_of
-from stowage.identity.state import Enrolled, PersonPut, SettingsSaved
+from stowage.identity.state import Enrolled, PersonPut, RolePut, SettingsSaved
 from stowage.kernel.decision import Context, FeedRow, Noted, SecurityEvent
 from stowage.ledger.rules import moment
 from stowage.platform.pictures import differing, pictures
 
+Own = Mapping[str, frozenset[str]]  # what the company's own roles permit
 FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
 
 PUT = """
@@ -47,6 +49,7 @@ PEOPLE = """
     WHERE $1::text[] IS NULL OR code = ANY($1::text[]) ORDER BY id
 """
 CODE = "SELECT code FROM person WHERE id = $1"
+OF_ROLES = "SELECT code FROM person WHERE active AND roles && $1::text[] ORDER BY id"
 # Field by field, for a secret must never be among them.
 PICTURES = """
     SELECT p.code AS key, p.code AS name, NULL::bigint AS warehouse, jsonb_build_object('name_zh', p.name_zh, 'name_en', p.name_en,
@@ -98,7 +101,8 @@ async def put(changes: Sequence[PersonPut], context: Context, connection: asyncp
     codes = [record.code for record in records]
     by = dict.fromkeys(codes, context.op_id)
     pictured = await pictures(PICTURES, codes, connection)
-    before = await connection.fetch(PEOPLE, codes)
+    own = await role_rows.own(connection)
+    before = [(row, own) for row in await connection.fetch(PEOPLE, codes)]
     await connection.execute(FREE_USERNAMES, codes)
     await connection.execute(
         PUT,
@@ -122,6 +126,21 @@ async def put(changes: Sequence[PersonPut], context: Context, connection: asyncp
     ]
 
 
+async def roles_put(changes: Sequence[RolePut], context: Context, connection: asyncpg.Connection[Any]) -> list[Noted]:
+    """Write the roles and tell the devices what those who have them may do now."""
+    codes = [change.record.code for change in changes]
+    people = [row["code"] for row in await connection.fetch(OF_ROLES, codes)]
+    own = await role_rows.own(connection)
+    before = [(row, own) for row in await connection.fetch(PEOPLE, people)]
+    pictured = await pictures(role_rows.PICTURES, codes, connection)
+    await role_rows.write(changes, connection)
+    by = dict.fromkeys(codes, context.op_id)
+    return [
+        *await _tell(people, before, connection),
+        *differing("role", by, pictured, await pictures(role_rows.PICTURES, codes, connection)),
+    ]
+
+
 def _set(context: Context, record: PersonRecord) -> SecurityEvent:
     """That a secret was set, and never which."""
     chosen = {"pin": record.pin_hash, "password": record.password_hash}
@@ -139,8 +158,9 @@ async def save_settings(change: SettingsSaved, context: Context, connection: asy
 
 async def enrolled(device: Enrolled, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
     """Everything a new device has to know about itself and its people."""
+    own = await role_rows.own(connection)
     people = await connection.fetch(PEOPLE, None)
-    rows = [_person_row(device.id, row) for row in people if _is_told(row, device.warehouse, device.person)]
+    rows = [_person_row(device.id, row, own) for row in people if _is_told(row, own, device.warehouse, device.person)]
     return [device_row(device), *rows]
 
 
@@ -159,41 +179,43 @@ def device_row(device: Enrolled) -> FeedRow:
 
 
 async def _tell(
-    codes: Sequence[str], before: Sequence[asyncpg.Record], connection: asyncpg.Connection[Any]
+    codes: Sequence[str], before: Sequence[tuple[asyncpg.Record, Own]], connection: asyncpg.Connection[Any]
 ) -> list[FeedRow]:
-    """`before`: the people as they were. Rows about them may stand in the feed, or be on their way to it in this transaction."""
+    """`before`: the people as they were, with what roles permitted. Rows about them may stand in the feed, or be on their way to it
+    in this transaction."""
+    own = await role_rows.own(connection)
     people = await connection.fetch(PEOPLE, codes)
     devices = await connection.fetch(DEVICES)
     partitions = [f"device/{device['id']}" for device in devices]
     told = {tuple(row) for row in await connection.fetch(TOLD, partitions, [str(row["id"]) for row in people])}
     for device in devices:
-        told |= {(f"device/{device['id']}", str(row["id"])) for row in before if _is_told(row, *device[1:])}
+        told |= {(f"device/{device['id']}", str(row["id"])) for row, was in before if _is_told(row, was, *device[1:])}
     feed = []
     for device in devices:
         for person in people:
-            if _is_told(person, *device[1:]):
-                feed.append(_person_row(device["id"], person))
+            if _is_told(person, own, *device[1:]):
+                feed.append(_person_row(device["id"], person, own))
             elif (f"device/{device['id']}", str(person["id"])) in told:
                 feed.append(FeedRow(f"device/{device['id']}", "person", str(person["id"]), None))
     return feed
 
 
-def _is_told(person: asyncpg.Record, warehouse: int, owner: int | None) -> bool:
+def _is_told(person: asyncpg.Record, own: Own, warehouse: int, owner: int | None) -> bool:
     """To a device of `warehouse`, which is `owner`'s own."""
     allowed: Iterable[int] = person["warehouses"]
     if not person["active"] or (allowed and warehouse not in allowed):
         return False
-    return bool(permissions_of(person["roles"]) & FLOOR) if owner is None else person["id"] == owner
+    return bool(permissions_of(person["roles"], own) & FLOOR) if owner is None else person["id"] == owner
 
 
-def _person_row(device: UUID, person: asyncpg.Record) -> FeedRow:
+def _person_row(device: UUID, person: asyncpg.Record, own: Own) -> FeedRow:
     body = PersonBody(
         person["id"],
         person["code"],
         person["name_zh"],
         person["name_en"],
         person["roles"],
-        sorted(permissions_of(person["roles"])),
+        sorted(permissions_of(person["roles"], own)),
         person["language"],
         person["pin_hash"] or "",
         msgspec.json.decode(person["settings"]),

@@ -1,4 +1,4 @@
-"""GET /api/people · GET /api/devices"""
+"""GET /api/people · GET /api/devices · GET /api/roles · GET /api/incompatible"""
 
 from __future__ import annotations
 
@@ -28,4 +28,18 @@ async def devices(
         return await queries.devices(scope_of(request, warehouse), connection)
 
 
-ROUTES: list[Any] = [people, devices]
+@get("/api/roles", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
+async def roles(state: State) -> queries.Roles:
+    """All roles, all permissions in words, and which of them one person should not hold together."""
+    async with state.pool.acquire() as connection:
+        return await queries.roles(connection)
+
+
+@get("/api/incompatible", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
+async def incompatible(state: State) -> list[queries.Conflict]:
+    """Who holds permissions together that one person should not."""
+    async with state.pool.acquire() as connection:
+        return await queries.conflicts(connection)
+
+
+ROUTES: list[Any] = [people, devices, roles, incompatible]

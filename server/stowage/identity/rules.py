@@ -12,6 +12,11 @@ I-5  The first administrator is somebody new, and comes only while nobody who ad
      desk.
 I-6  A device that still belongs to us may be moved, by who speaks for both warehouses; a person's own one only to where its person
      works. What is reserved for it where it was goes back.
+I-7  Nobody gives what they do not hold themselves: neither permissions to a role, nor a role or a secret to a person who holds,
+     or then would hold, more than they do. (role_rules.py)
+I-8  There is always somebody left who administers: the role administrator in all warehouses, and signs in at the desk.
+I-9  A built-in role is copied, not changed. An own one is retired when nobody who works here has it; a retired one is given to
+     nobody. Who is limited to some warehouses changes no roles, for they are the company's.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ import re
 
 import argon2
 
-from stowage.identity import device_rules
+from stowage.identity import device_rules, role_rules
 from stowage.identity.commands import (
     BeginAdministration,
     DeclareLost,
@@ -30,6 +35,7 @@ from stowage.identity.commands import (
     MoveDevice,
     PersonRecord,
     PutPeople,
+    PutRoles,
     RevokeDevice,
     Role,
     SaveSettings,
@@ -46,6 +52,7 @@ MOST_MEMORY_KIB = 262_144
 
 Command = (
     PutPeople
+    | PutRoles
     | BeginAdministration
     | InviteDevice
     | EnrolDevice
@@ -61,6 +68,8 @@ def decide(state: State, command: Command, context: Context) -> Decision | Refus
     match command:
         case PutPeople():
             answer = _put_people(state, command, context)
+        case PutRoles():
+            answer = role_rules.put(state, command, context)
         case BeginAdministration():
             answer = _begin(state, command, context)
         case InviteDevice():
@@ -86,21 +95,25 @@ def _put_people(state: State, command: PutPeople, context: Context) -> Decision 
         if record.code in codes:
             return Refusal(IdentityRefusal.CODE_REPEATED, {"code": record.code})
         codes.add(record.code)
-        refusal = _check_person(record, usernames) or _check_warehouses(record, state, context)
+        refusal = (
+            _check_person(record, usernames)
+            or _check_warehouses(record, state, context)
+            or role_rules.check_person(record, state, context)
+        )
         if refusal is not None:
             return refusal
         if record.username is not None:
             usernames[record.username] = record.code
         changes.append(PersonPut(record, tuple(state.warehouses[code] for code in record.warehouses)))
-    return Decision(changes=tuple(changes))
+    return role_rules.check_administrators(changes, state, context) or Decision(changes=tuple(changes))
 
 
 def _begin(state: State, command: BeginAdministration, context: Context) -> Decision | Refusal:
     """I-5"""
     if not context.speaks_for(None):
         return Refusal(IdentityRefusal.OUT_OF_SCOPE, {"code": command.code})
-    if state.administrator:
-        return Refusal(IdentityRefusal.ADMINISTRATOR_KNOWN, {"code": state.administrator})
+    if state.administrators:
+        return Refusal(IdentityRefusal.ADMINISTRATOR_KNOWN, {"code": min(state.administrators)})
     if command.code in state.scopes:
         return Refusal(IdentityRefusal.CODE_TAKEN, {"code": command.code})
     record = PersonRecord(

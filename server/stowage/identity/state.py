@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from stowage.identity.commands import IdentityRefusal, PersonRecord, Role
+from stowage.identity.commands import IdentityRefusal, PersonRecord, Role, RoleRecord
+from stowage.identity.permissions import permissions_of
+from stowage.identity.register import EVERYTHING
 from stowage.kernel.decision import Context, Decision, Refusal
 
 
@@ -46,11 +49,29 @@ class PersonPut(msgspec.Struct, frozen=True):
     record: PersonRecord
     warehouses: tuple[int, ...]
 
-    def administers(self) -> bool:
-        """Whether a person put so is known to be able to sign in and make everybody else."""
+    def administers(self, *, has_password: bool = False) -> bool:
+        """Whether a person put so can sign in and make everybody else. `has_password`: from before."""
         record = self.record
         everywhere = record.active and not self.warehouses and Role.ADMINISTRATOR in record.roles
-        return everywhere and record.username is not None and record.password_hash is not None
+        return everywhere and record.username is not None and (has_password or record.password_hash is not None)
+
+
+class OwnRole(msgspec.Struct, frozen=True):
+    """A role as it is. `permissions` None: a built-in one, whose the release says."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    permissions: tuple[str, ...] | None
+    active: bool = True
+    version: int = 1
+
+
+class RolePut(msgspec.Struct, frozen=True):
+    """Change: the role of `record.code` is so from now on."""
+
+    record: RoleRecord
+    version: int
 
 
 class Invited(msgspec.Struct, frozen=True):
@@ -96,13 +117,19 @@ class SettingsSaved(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct):
     """What the commands of a segment name. `usernames`: username → code of its person; `codes`: of everybody, by id; `scopes`:
-    code of a person → ids of their warehouses, empty for all; `owners`: the same by id, of active people; `warehouses`: id by code."""
+    code of a person → ids of their warehouses, empty for all; `owners`: the same by id, of active people; `warehouses`: id by code.
+    `held`: code of a person → codes of their roles; `active`: codes of people who work here; `roles`: all, by code;
+    `administrators`: codes of those who can sign in and make everybody else; `passwords`: codes of people who have one."""
 
     usernames: dict[str, str] = {}
     codes: dict[int, str] = {}
     scopes: dict[str, tuple[int, ...]] = {}
     owners: dict[int, tuple[int, ...]] = {}
-    administrator: str = ""  # code of one who can sign in, asked for where a first one is to be made
+    administrators: set[str] = set()
+    passwords: set[str] = set()
+    held: dict[str, tuple[str, ...]] = {}
+    active: set[str] = set()
+    roles: dict[str, OwnRole] = {}
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
     devices: dict[UUID, Enrolled] = {}
@@ -113,6 +140,16 @@ class State(msgspec.Struct):
         own = self.scopes.get(self.codes.get(context.person, ""), ())
         return context.speaks_for(warehouse) and (not own or warehouse in own)
 
+    def allowed(self, roles: Iterable[str]) -> frozenset[str]:
+        """What these roles permit together."""
+        return permissions_of(roles, in_use(self.roles.values()))
+
+    def own(self, context: Context) -> frozenset[str]:
+        """What who acts is permitted. The program itself is permitted everything."""
+        if context.person == 0:
+            return EVERYTHING
+        return self.allowed(self.held.get(self.codes.get(context.person, ""), ()))
+
     def apply(self, decision: Decision) -> None:
         for change in decision.changes:
             match change:
@@ -120,9 +157,12 @@ class State(msgspec.Struct):
                     self.usernames = {name: code for name, code in self.usernames.items() if code != change.record.code}
                     if change.record.username is not None:
                         self.usernames[change.record.username] = change.record.code
-                    self.scopes[change.record.code] = change.warehouses
-                    if change.administers():
-                        self.administrator = change.record.code
+                    self._put(change)
+                case RolePut():
+                    new = change.record
+                    self.roles[new.code] = OwnRole(
+                        new.code, new.name_zh, new.name_en, new.permissions, new.active, change.version
+                    )
                 case Invited():
                     self.invitations[change.invitation.token_sha256] = change.invitation
                 case DeviceEnrolled():
@@ -132,6 +172,25 @@ class State(msgspec.Struct):
                     self.next_number += 1
                 case DeviceRevoked() | DeviceMoved() | LossNoted():
                     self.devices[change.device.id] = change.device
+
+    def _put(self, change: PersonPut) -> None:
+        code = change.record.code
+        self.scopes[code], self.held[code] = change.warehouses, change.record.roles
+        if change.record.password_hash is not None:
+            self.passwords.add(code)
+        for held, belongs in (
+            (self.active, change.record.active),
+            (self.administrators, change.administers(has_password=code in self.passwords)),
+        ):
+            if belongs:
+                held.add(code)
+            else:
+                held.discard(code)
+
+
+def in_use(roles: Iterable[OwnRole]) -> dict[str, frozenset[str]]:
+    """What the company's own roles permit, by code, but for those that are retired."""
+    return {role.code: frozenset(role.permissions) for role in roles if role.active and role.permissions is not None}
 
 
 def invalid(field: str, value: object) -> Refusal:

@@ -22,7 +22,7 @@ COST_SOURCES = (
 # An item's value in a warehouse is its share of the whole by quantity, half up; div() is exact.
 SHARE = """
     CASE WHEN coalesce(s.valued, 0) = 0 THEN 0 WHEN s.valued = c.quantity THEN c.value
-        ELSE div(2 * c.value::numeric * s.valued + c.quantity, 2 * c.quantity)::bigint END
+        ELSE coalesce(div(2 * c.value::numeric * s.valued + c.quantity, nullif(2 * c.quantity, 0)), 0)::bigint END
 """
 IN_STOCK = """
     EXISTS (SELECT 1 FROM balance b JOIN place p ON p.id = b.place

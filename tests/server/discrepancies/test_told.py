@@ -31,7 +31,7 @@ async def found(firm: Company, reader: Reader, **wanted: Any) -> list[Row]:
 
 
 def reader_of(firm: Company, *roles: Role, person: str = "LI") -> Reader:
-    return Reader(firm.people[person], permissions_of(roles), None)
+    return Reader(firm.people[person], permissions_of(roles, {}), None)
 
 
 async def test_what_waits_is_told_with_what_it_says_and_all_that_depends_on_it(database: Database) -> None:

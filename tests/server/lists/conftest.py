@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from ledger_words import COMPANY, NOON, fact, move, posted, receive, ship
 from stowage.app import LISTS
 from stowage.gateway import list_export, list_routes
-from stowage.identity.permissions import EVERYTHING
+from stowage.identity.register import EVERYTHING
 from stowage.kernel.decision import Slot, Status
 from stowage.kernel.ids import PlaceId
 from stowage.platform.errors import EXCEPTION_HANDLERS

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from server.lists.conftest import Desk, Person
 from server.lists.model import matches, sortable, trials
 from stowage.app import LISTS
-from stowage.identity.permissions import EVERYTHING
+from stowage.identity.register import EVERYTHING
 from stowage.platform.listing.spec import Kind, operations
 
 every_list = pytest.mark.parametrize("name", LISTS)

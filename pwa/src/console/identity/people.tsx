@@ -8,9 +8,9 @@ import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals, Views } fr
 import { useResource } from '../resource';
 import { may, names, warehouseName } from '../session';
 import { listKeys } from '../shell/keys';
-import { words as shellWords } from '../shell/words';
 import { PersonForm } from './person-form';
-import type { PersonRow } from './types';
+import { rolesNamed } from './rights';
+import type { PersonRow, Roles } from './types';
 import { words } from './words';
 
 const NEW = 'new';
@@ -18,6 +18,7 @@ const NEW = 'new';
 export default function PeoplePage() {
   const t = words();
   const list = useResource<PersonRow[]>('/api/people');
+  const known = useResource<Roles>('/api/roles').data.value;
   const [left, setLeft] = useState(false);
   const writes = may('identity.write');
   const chosen = here.value.query['person'] ?? null;
@@ -49,16 +50,17 @@ export default function PeoplePage() {
             rows={rows}
             loading={list.data.value === null}
             id={(row: PersonRow) => row.code}
-            columns={chosen === null ? columns() : columns().filter((column) => NEAR.includes(column.id))}
+            columns={columns(known).filter((column) => chosen === null || NEAR.includes(column.id))}
             selected={chosen}
             onSelect={(row) => show(row ? row.code : null)}
             onPeek={(row) => show(row.code)}
             empty={<Empty title={t.none} note={t.noneNext} />}
           />
         </div>
-        {chosen === NEW || person ? (
+        {known && (chosen === NEW || person) ? (
           <PersonForm
             key={chosen!}
+            known={known}
             person={person ?? null}
             taken={all.map((one) => one.code)}
             onClose={() => show(null)}
@@ -74,11 +76,10 @@ export default function PeoplePage() {
 /** Columns that stay when the form takes its place. */
 const NEAR = ['code', 'name', 'roles', 'username'];
 
-function columns(): Column<PersonRow>[] {
+function columns(known: Roles | null): Column<PersonRow>[] {
   const t = words();
   const name = (row: PersonRow) => named(names(row));
-  const roleNames: Record<string, string> = shellWords().roles;
-  const roles = (row: PersonRow) => row.roles.map((role) => roleNames[role] ?? role).join(', ');
+  const roles = (row: PersonRow) => rolesNamed(known, row.roles);
   return [
     {
       id: 'code',

@@ -14,9 +14,10 @@ import {
 } from '../../ui/console';
 import { useAct } from '../act';
 import { inScope, limited, may, names, warehouses } from '../session';
-import { words as shellWords } from '../shell/words';
+import { permitted, together } from './rights';
 import { weakPassword, weakPin } from './secret';
-import { type PersonRow, ROLES } from './types';
+import { Together } from './together';
+import type { PersonRow, Roles } from './types';
 import { words } from './words';
 
 interface Typed {
@@ -34,12 +35,13 @@ interface Typed {
 
 interface PersonFormProps {
   person: PersonRow | null;
+  known: Roles;
   taken: string[];
   onClose: () => void;
   onSaved: (code: string) => void;
 }
 
-export function PersonForm({ person, taken, onClose, onSaved }: PersonFormProps) {
+export function PersonForm({ person, known, taken, onClose, onSaved }: PersonFormProps) {
   const t = words();
   const act = useAct();
   const [typed, setTyped] = useState<Typed>(() => begin(person));
@@ -87,6 +89,7 @@ export function PersonForm({ person, taken, onClose, onSaved }: PersonFormProps)
               </Field>
             </div>
           </PanelSection>
+          <RolesOf typed={typed} set={set} person={person} known={known} />
           <Belongs typed={typed} set={set} />
           <Secrets typed={typed} set={set} person={person} />
         </div>
@@ -105,25 +108,38 @@ interface PartProps {
   set: (patch: Partial<Typed>) => void;
 }
 
-/** Roles, warehouses, language, and whether the person is still here. */
-function Belongs({ typed, set }: PartProps) {
+const toggled = (list: string[], one: string, on: boolean) => (on ? [...list, one] : list.filter((it) => it !== one));
+
+/** Which roles, of those in use and those that the person has; and what they let one person do alone. */
+function RolesOf({ typed, set, person, known }: PartProps & { person: PersonRow | null; known: Roles }) {
   const t = words();
-  const roles = shellWords().roles;
-  const toggled = (list: string[], one: string, on: boolean) => (on ? [...list, one] : list.filter((it) => it !== one));
+  const held = person ? person.roles : [];
+  const offered = known.roles.filter((role) => role.active || held.includes(role.code));
   return (
     <>
       <PanelSection title={t.roles}>
         <div class="checks">
-          {ROLES.map((role) => (
+          {offered.map((role) => (
             <CheckField
-              key={role}
-              label={roles[role]}
-              value={typed.roles.includes(role)}
-              onChange={(on) => set({ roles: toggled(typed.roles, role, on) })}
+              key={role.code}
+              label={named(names(role))}
+              value={typed.roles.includes(role.code)}
+              barred={held.includes(role.code) || role.permissions.every(may) ? undefined : t.notHeld}
+              onChange={(on) => set({ roles: toggled(typed.roles, role.code, on) })}
             />
           ))}
         </div>
       </PanelSection>
+      <Together pairs={together(known.incompatible, permitted(known.roles, typed.roles))} />
+    </>
+  );
+}
+
+/** Warehouses, language, and whether the person is still here. */
+function Belongs({ typed, set }: PartProps) {
+  const t = words();
+  return (
+    <>
       <PanelSection title={limited() ? t.warehouses : `${t.warehouses} · ${t.allNote}`}>
         <div class="checks">
           {warehouses.value.map((house) => (

@@ -1,15 +1,45 @@
-/** What /api/people and /api/devices answer. Times are ms UTC. */
+/** What /api/people, /api/roles and /api/devices answer. Times are ms UTC. */
 
-export const ROLES = [
-  'operator',
-  'supervisor',
-  'buyer',
-  'sales',
-  'quality',
-  'finance',
-  'manager',
-  'administrator',
-] as const;
+export interface Permission {
+  code: string;
+  name_zh: string;
+  name_en: string;
+}
+
+export interface RoleRow {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  permissions: string[];
+  built_in: boolean;
+  active: boolean;
+  version: number;
+  /** how many who work here have it */
+  people: number;
+}
+
+/** Two permissions that one person should not hold together. */
+export interface Pair {
+  first: string;
+  second: string;
+  why_zh: string;
+  why_en: string;
+}
+
+export interface Roles {
+  roles: RoleRow[];
+  groups: { room: string; name_zh: string; name_en: string; permissions: Permission[] }[];
+  incompatible: Pair[];
+}
+
+export interface Conflict {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  pair: Pair;
+  first_roles: string[];
+  second_roles: string[];
+}
 
 export interface PersonRow {
   id: number;

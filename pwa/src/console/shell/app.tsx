@@ -13,6 +13,7 @@ import logOut from 'lucide:log-out';
 import moon from 'lucide:moon';
 import audit from 'lucide:scroll-text';
 import people from 'lucide:users';
+import keyRound from 'lucide:key-round';
 import phone from 'lucide:smartphone';
 import sun from 'lucide:sun';
 import translate from 'lucide:languages';
@@ -168,6 +169,7 @@ function useGroups() {
       title: t.manage,
       items: [
         { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
+        { to: '/roles', icon: keyRound, label: t.roles, permission: 'identity.read' },
         { to: '/devices', icon: phone, label: t.devices, permission: 'identity.supervise' },
         { to: '/audit', icon: audit, label: t.audit, permission: 'audit.read' },
         { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
@@ -180,6 +182,5 @@ function useGroups() {
 }
 
 function roleNames(who: Person): string {
-  const all: Record<string, string> = words().roles;
-  return who.roles.map((role) => all[role] ?? role).join(', ');
+  return who.role_names.map((role) => named(names(role))).join(', ');
 }

@@ -123,14 +123,18 @@ export function CheckField({
   label,
   value,
   onChange,
+  barred,
 }: {
   label: string;
   value: boolean;
   onChange: (value: boolean) => void;
+  /** why it cannot be changed */
+  barred?: string;
 }) {
+  const changed = (event: { currentTarget: { checked: boolean } }): void => onChange(event.currentTarget.checked);
   return (
-    <label class="check">
-      <input type="checkbox" checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />
+    <label class="check" title={barred}>
+      <input type="checkbox" checked={value} disabled={barred !== undefined} onChange={changed} />
       {label}
     </label>
   );

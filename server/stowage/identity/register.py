@@ -1,0 +1,137 @@
+"""Every permission there is, in words, by room; and the pairs that one person should not hold together.
+
+Permissions are words "<room>.<verb>"; commands and routes name the one they need. Those of `FIELDS` show figures wherever they stand.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Permission(msgspec.Struct, frozen=True):
+    code: str
+    name_zh: str
+    name_en: str
+
+
+class Group(msgspec.Struct, frozen=True):
+    """What may be done in one room."""
+
+    room: str
+    name_zh: str
+    name_en: str
+    permissions: tuple[Permission, ...]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Who holds both can do alone what two people should see. It is told, not forbidden: a small company may have no second one."""
+
+    first: str
+    second: str
+    why_zh: str
+    why_en: str
+
+
+GROUPS = (
+    Group(
+        "stock",
+        "库存",
+        "Stock",
+        (
+            Permission("stock.read", "查看库存", "See stock"),
+            Permission("stock.adjust", "记期初、调整库存", "Record opening stock, adjust"),
+            Permission("stock.hold", "占用库存", "Hold stock back"),
+        ),
+    ),
+    Group(
+        "receiving",
+        "收货",
+        "Receiving",
+        (
+            Permission("receiving.read", "查看入库单", "See receipts"),
+            Permission("receiving.receive", "收货清点", "Receive goods"),
+        ),
+    ),
+    Group(
+        "purchasing",
+        "采购",
+        "Buying",
+        (
+            Permission("purchasing.read", "查看采购订单", "See purchase orders"),
+            Permission("purchasing.write", "制单、修改、取消", "Write, change, cancel orders"),
+            Permission("purchasing.confirm", "确认订单", "Confirm orders"),
+        ),
+    ),
+    Group(
+        "discrepancies",
+        "差异",
+        "Exceptions",
+        (
+            Permission("discrepancies.read", "查看差异", "See exceptions"),
+            Permission("discrepancies.resolve", "处理差异", "Decide exceptions"),
+        ),
+    ),
+    Group(
+        "catalog",
+        "物料",
+        "Items",
+        (
+            Permission("catalog.read", "查看物料", "See items"),
+            Permission("catalog.write", "新建、修改物料", "Add and change items"),
+        ),
+    ),
+    Group(
+        "parties",
+        "往来单位",
+        "Partners",
+        (
+            Permission("parties.read", "查看往来单位", "See partners"),
+            Permission("parties.write", "新建、修改往来单位", "Add and change partners"),
+        ),
+    ),
+    Group(
+        "places",
+        "仓库与库位",
+        "Warehouses and places",
+        (
+            Permission("places.read", "查看仓库与库位", "See warehouses and places"),
+            Permission("places.write", "新建、修改库位", "Add and change places"),
+        ),
+    ),
+    Group(
+        "identity",
+        "人员与设备",
+        "People and devices",
+        (
+            Permission("identity.read", "查看人员与角色", "See people and roles"),
+            Permission("identity.write", "管理人员、角色、设备", "Manage people, roles, devices"),
+            Permission("identity.supervise", "查看设备、报失", "See devices, declare them lost"),
+            Permission("identity.settings", "设置自己的手持机", "Set up one's own gun"),
+        ),
+    ),
+    Group(
+        "numbering",
+        "单据编号",
+        "Document numbers",
+        (
+            Permission("numbering.read", "查看编号规则", "See number patterns"),
+            Permission("numbering.write", "修改编号规则", "Change number patterns"),
+        ),
+    ),
+    Group("desk", "电脑", "Desk", (Permission("desk.share_views", "共享列表视图", "Share views of lists"),)),
+    Group("audit", "审计", "Audit", (Permission("audit.read", "查看审计记录", "Read the audit trail"),)),
+    Group("cost", "可见金额", "Figures", (Permission("cost.read", "看成本与采购价", "See costs and purchase prices"),)),
+)
+
+INCOMPATIBLE = (
+    Pair("purchasing.confirm", "receiving.receive", "自己下单自己收货", "Orders goods and counts what came"),
+    Pair("purchasing.write", "purchasing.confirm", "自己制单自己确认", "Writes orders and confirms them"),
+    Pair("parties.write", "purchasing.confirm", "自建供应商自己下单", "Adds suppliers and orders from them"),
+    Pair(
+        "receiving.receive", "discrepancies.resolve", "自己收货自己处理差异", "Receives goods and decides what differs"
+    ),
+    Pair("stock.adjust", "receiving.receive", "既收货又调库存", "Handles goods and adjusts what the books say"),
+    Pair("identity.write", "audit.read", "管权限又看审计", "Grants rights and audits their use"),
+)
+
+EVERYTHING = frozenset(permission.code for group in GROUPS for permission in group.permissions)
