@@ -15,6 +15,7 @@ from stowage.kernel.quantity import MAX_SAFE
 from stowage.platform.listing.filters import Conditions, Order
 from stowage.platform.listing.spec import KEY, REFERENCES, Column, Kind, ListSpec
 
+PAGE = "{page}"  # in a source
 UNIT = "unit"  # the column whose text is the unit of the row's quantities
 
 
@@ -32,19 +33,21 @@ Shape = Callable[[asyncpg.Record], dict[str, Any]]
 def page_statement(
     spec: ListSpec, columns: Iterable[Column], where: Conditions, order: Order, *, offset: int, limit: int
 ) -> Statement:
-    """$n of the conditions, then limit and offset. The first part of the key reaches an index, all of it is the page's."""
+    """$n of the conditions, then limit and offset. Beyond eight tables PostgreSQL keeps to the order in which they are joined, the page
+    last: the first part of the key then leads to its rows."""
     for expression in order.held:
         where.add(f"{expression} IS NOT NULL")
     keys = ", ".join(f"{key} AS k{number}" for number, key in enumerate(spec.key))
     joined = " AND ".join(f"page.k{number} = {key}" for number, key in enumerate(spec.key))
     limits = f"LIMIT {where.bind(limit, 'bigint')} OFFSET {where.bind(offset, 'bigint')}"
     of_page = "= ANY(ARRAY(SELECT k0 FROM page))"
+    reached = "" if PAGE in spec.source else f"WHERE {spec.key[0]} {of_page}"
     text = f"""
         WITH page AS MATERIALIZED (
             SELECT {keys} FROM {_source(spec)} {where.text} ORDER BY {order.text} {limits}
         )
         SELECT {_selected(spec, columns)} FROM {_source(spec, f"WHERE item {of_page}")} JOIN page ON {joined}
-        WHERE {spec.key[0]} {of_page} ORDER BY {order.text}
+        {reached} ORDER BY {order.text}
     """
     return text, where.parameters
 
@@ -139,7 +142,7 @@ def _reference(values: Sequence[Any], at: int, *, named: bool) -> dict[str, Any]
 
 
 def _source(spec: ListSpec, page: str = "") -> str:
-    return spec.source.replace("{page}", page)
+    return spec.source.replace(PAGE, page)
 
 
 def _selected(spec: ListSpec, columns: Iterable[Column]) -> str:
