@@ -120,14 +120,7 @@ function Beside({ model }: { model: ListModel }) {
   const links = sheet.links ? sheet.links(open) : [];
   const history = sheet.history ? sheet.history(open) : null;
   return (
-    <RowPanel
-      title={sheet.name(open)}
-      columns={every}
-      row={open}
-      links={links}
-      history={history}
-      onClose={close}
-    />
+    <RowPanel title={sheet.name(open)} columns={every} row={open} links={links} history={history} onClose={close} />
   );
 }
 
