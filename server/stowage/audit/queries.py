@@ -20,6 +20,7 @@ RECORDS = {
     "warehouse": "places.read",
     "place": "places.read",
     "person": "identity.read",
+    "role": "identity.read",
     "device": "identity.supervise",
     "number_pattern": "numbering.read",
     "purchase_order": "purchasing.read",
