@@ -58,6 +58,7 @@ export function Rows({ model }: { model: ListModel }) {
       firstEdit={columns.find((column) => edits.editable.some((each) => each.key === column.key))?.key}
       onEscape={escape}
       draw={draw}
+      mark={(row) => JSON.stringify(edits.pending.get(idOf(row)) ?? '')}
       editor={(column, row, step) => editor(model, column, row, step)}
       empty={<Nothing model={model} />}
     />

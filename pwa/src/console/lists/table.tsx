@@ -1,6 +1,7 @@
 /** A list of any length: the rows in sight are drawn, the windows around them are loaded. */
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
+import { named } from '../../i18n';
 import { OutlineRow, Outlines, ROW, Spacer, useVirtual } from '../../ui/console';
 import type { ShownColumn } from './columns';
 import { useCursor, type CursorProps } from './cursor';
@@ -20,6 +21,8 @@ export interface TableProps extends Given, Pick<HeadRowProps, 'sorts' | 'onSort'
   columns: ShownColumn[];
   name: (row: Row) => string;
   draw: (column: ShownColumn, row: Row) => ComponentChildren;
+  /** changes when the row is drawn otherwise though it is the same row */
+  mark: (row: Row) => string;
   /** what is typed over a cell: drawn in its place */
   editor: (column: ShownColumn, row: Row, step: (rows: number, columns: number) => void) => ComponentChildren | null;
   picked: Map<string, Row> | null;
@@ -103,13 +106,36 @@ interface BodyRowProps extends TableProps {
   filler: boolean;
 }
 
+/** Drawn again only when something of it changed: while a list is scrolled most rows are as they were. */
 function BodyRow(props: BodyRowProps) {
   const { row, index, cursor, columns, picked, rowKey, filler } = props;
+  const latest = useRef(props);
+  latest.current = props;
   const on = cursor.at === index;
-  const key = String(row[rowKey]);
+  const isPicked = picked !== null && picked.has(String(row[rowKey]));
+  const here = on ? columns.find((column) => column.key === cursor.column) : undefined;
+  const editor = here ? props.editor(here, row, cursor.step) : null;
+  const shown = [props.mark(row), picked === null, filler, ...columns.map(({ key, of }) => key + named(of))].join(' ');
+  return useMemo(
+    () => <Cells latest={latest} on={on} isPicked={isPicked} here={here && here.key} editor={editor} />,
+    [row, index, on, isPicked, here && here.key, editor, shown],
+  );
+}
+
+interface CellsProps {
+  latest: { current: BodyRowProps };
+  on: boolean;
+  isPicked: boolean;
+  here: string | undefined;
+  editor: ComponentChildren;
+}
+
+function Cells({ latest, on, isPicked, here, editor }: CellsProps) {
+  const { row, index, columns, picked, filler, name, draw } = latest.current;
   const press = (event: MouseEvent, column?: string): void => {
-    if (event.shiftKey && picked && cursor.at >= 0) props.pickFrom(index, cursor.at);
-    cursor.put(index, column);
+    const now = latest.current;
+    if (event.shiftKey && now.picked && now.cursor.at >= 0) now.pickFrom(index, now.cursor.at);
+    now.cursor.put(index, column);
   };
   return (
     <tr class={on ? 'on' : ''} aria-rowindex={index + 2} aria-selected={on}>
@@ -117,24 +143,23 @@ function BodyRow(props: BodyRowProps) {
         <td class="pick">
           <input
             type="checkbox"
-            aria-label={said().pick(props.name(row))}
-            checked={picked.has(key)}
+            aria-label={said().pick(name(row))}
+            checked={isPicked}
             onClick={(event) => event.shiftKey && press(event)}
-            onChange={() => props.onPick([row])}
+            onChange={() => latest.current.onPick([row])}
           />
         </td>
       )}
       {columns.map((column) => {
-        const here = on && cursor.column === column.key;
-        const editor = here ? props.editor(column, row, cursor.step) : null;
+        const typed = here === column.key && editor !== null;
         return (
           <td
             key={column.key}
-            class={`${column.right ? 'r' : ''}${here ? ' here' : ''}${editor ? ' typed' : ''}`}
+            class={`${column.right ? 'r' : ''}${here === column.key ? ' here' : ''}${typed ? ' typed' : ''}`}
             onClick={(event) => press(event, column.key)}
-            onDblClick={() => editor === null && props.onEdit(row, column.key)}
+            onDblClick={() => !typed && latest.current.onEdit(row, column.key)}
           >
-            {editor === null ? props.draw(column, row) : editor}
+            {typed ? editor : draw(column, row)}
           </td>
         );
       })}
