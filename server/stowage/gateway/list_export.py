@@ -93,7 +93,7 @@ async def _zone(warehouses: Sequence[int] | None, connection: asyncpg.Connection
 
 async def _counted(found: Asked, connection: asyncpg.Connection[Any]) -> None:
     """Raises 400 list.export_too_large."""
-    count = await reading.fetch_value(reading.count_statement(found.spec, found.where), connection)
+    count = await reading.fetch_value(reading.sums_statement(found.spec, (), found.where), connection)
     if count > sheets.MOST_ROWS:
         raise ApiError(400, "list.export_too_large", params={"rows": count, "most": sheets.MOST_ROWS})
 

@@ -35,6 +35,8 @@ async def test_a_list_tells_what_it_is(desk: Desk, name: str) -> None:
             if not column.nullable and column.kind not in {Kind.PARTNER, Kind.PERSON}:
                 assert value is not None, column.key
     assert told in await desk.get("")
+    kinds = {column["kind"] for column in told["columns"]}
+    assert "quantity" not in kinds or "unit" in {column["key"] for column in told["columns"]}
 
 
 @every_list

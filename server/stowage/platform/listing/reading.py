@@ -60,16 +60,17 @@ def whole_statement(spec: ListSpec, columns: Iterable[Column], where: Conditions
     )
 
 
-def count_statement(spec: ListSpec, where: Conditions) -> Statement:
-    return f"SELECT count(*) FROM {_source(spec)} {where.text}", where.parameters
+def sums_statement(spec: ListSpec, columns: Iterable[Column], where: Conditions) -> Statement:
+    """How many rows, and their sums of these columns."""
+    sums = ["count(*)", *(f"sum({column.sql})" for column in columns)]
+    return f"SELECT {', '.join(sums)} FROM {_source(spec)} {where.text}", where.parameters
 
 
-def sums_statement(spec: ListSpec, columns: Sequence[Column], where: Conditions) -> Statement:
-    """Columns s0, s1, … of these, and whether there is more than one unit, if they have units."""
-    units = [column for column in spec.columns if column.key == UNIT]
-    sums = [f"sum({column.sql}) AS s{number}" for number, column in enumerate(columns)]
-    sums += [f"min({unit.sql}) IS NOT DISTINCT FROM max({unit.sql}) AS alike" for unit in units]
-    return f"SELECT count(*) AS count, {', '.join(sums)} FROM {_source(spec)} {where.text}", where.parameters
+def mixed_statement(spec: ListSpec, unit: Column, where: Conditions) -> Statement:
+    """Whether any row has another unit than the first: known at once where it is so."""
+    rows = f"FROM {_source(spec)} {where.text}"
+    other = f"{'AND' if where.text else 'WHERE'} {unit.sql} IS DISTINCT FROM (SELECT {unit.sql} {rows} LIMIT 1)"
+    return f"SELECT EXISTS (SELECT 1 {rows} {other})", where.parameters
 
 
 async def totals(
@@ -78,20 +79,11 @@ async def totals(
     """Quantities are summed only when it is known that all rows have one unit: it is seldom so, and summing them takes longest."""
     summed = [column for column in columns.values() if column.total]
     quantities = [column for column in summed if column.kind is Kind.QUANTITY]
-    others = [column for column in summed if column.kind is not Kind.QUANTITY]
-    if not summed:
-        return Totals(await fetch_value(count_statement(spec, where), connection), {})
-    row = (await fetch(sums_statement(spec, others, where), connection))[0]
-    found = _sums(others, row)
-    if quantities and row["alike"]:
-        found |= _sums(quantities, (await fetch(sums_statement(spec, quantities, where), connection))[0])
-    return Totals(row["count"], found)
-
-
-def _sums(columns: Sequence[Column], row: asyncpg.Record) -> dict[str, int]:
-    """Those that a client can hold exactly."""
-    sums = {column.key: int(row[f"s{number}"] or 0) for number, column in enumerate(columns)}
-    return {key: value for key, value in sums.items() if abs(value) <= MAX_SAFE}
+    if quantities and await fetch_value(mixed_statement(spec, columns[UNIT], where), connection):
+        summed = [column for column in summed if column.kind is not Kind.QUANTITY]
+    count, *sums = (await fetch(sums_statement(spec, summed, where), connection))[0]
+    found = {column.key: int(value or 0) for column, value in zip(summed, sums, strict=True)}
+    return Totals(count, {key: value for key, value in found.items() if abs(value) <= MAX_SAFE})
 
 
 async def fetch(statement: Statement, connection: asyncpg.Connection[Any]) -> list[asyncpg.Record]:
