@@ -6,6 +6,7 @@ from stowage.platform.listing.spec import Choice
 
 WHATS = (
     Choice("catalog.put_items", "保存物料", "Saved items"),
+    Choice("catalog.put_categories", "保存类别", "Saved categories"),
     Choice("catalog.put_units", "保存单位", "Saved units"),
     Choice("desk.save_view", "保存视图", "Saved a view"),
     Choice("desk.remove_view", "删除视图", "Removed a view"),

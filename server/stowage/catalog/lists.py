@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from stowage.platform.listing.spec import Column, Key, Kind, ListSpec, named
+from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 
+STORAGE = (
+    Choice("ambient", "常温", "Ambient"),
+    Choice("cool", "冷藏", "Cool"),
+    Choice("frozen", "冷冻", "Frozen"),
+    Choice("hazardous", "危险品", "Hazardous"),
+    Choice("valuable", "贵重", "Valuable"),
+)
 ITEMS = ListSpec(
     "items",
     "catalog.read",
@@ -14,6 +21,8 @@ ITEMS = ListSpec(
         Column("name_zh", Kind.TEXT, "i.name_zh", "中文名称", "Chinese name"),
         Column("name_en", Kind.TEXT, "i.name_en", "英文名称", "English name"),
         Column("category", Kind.TEXT, "i.category", "类别", "Category"),
+        Column("specification", Kind.TEXT, "i.specification", "规格", "Specification"),
+        Column("mnemonic", Kind.TEXT, "i.mnemonic", "助记码", "Mnemonic"),
         Column("unit", Kind.TEXT, "i.base_unit", "基本单位", "Base unit"),
         Column("tracks_lot", Kind.FLAG, "i.tracks_lot", "管批次", "Lots"),
         Column("tracks_expiry", Kind.FLAG, "i.tracks_expiry", "管效期", "Expiry"),
@@ -40,6 +49,12 @@ ITEMS = ListSpec(
             total=True,
         ),
         Column("value", Kind.AMOUNT, "coalesce(c.value, 0)", "库存金额", "Stock value", needs="cost.read", total=True),
+        Column("storage_class", Kind.CHOICE, "i.storage_class", "存储类别", "Storage", choices=STORAGE),
+        Column("weight_g", Kind.INTEGER, "i.weight_g", "重量(克)", "Weight, g"),
+        Column("length_mm", Kind.INTEGER, "i.length_mm", "长(毫米)", "Length, mm"),
+        Column("width_mm", Kind.INTEGER, "i.width_mm", "宽(毫米)", "Width, mm"),
+        Column("height_mm", Kind.INTEGER, "i.height_mm", "高(毫米)", "Height, mm"),
+        Column("version", Kind.INTEGER, "i.version", "版本", "Version"),
         Column("active", Kind.FLAG, "i.active", "在用", "In use"),
     ),
     "sku",

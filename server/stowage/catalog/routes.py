@@ -1,4 +1,4 @@
-"""GET /api/units · GET /api/items"""
+"""GET /api/units · /api/categories · /api/items · /api/items/{id}"""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from litestar import get
 from litestar.datastructures import State
 
-from stowage.catalog import queries
+from stowage.catalog import detail, queries
 from stowage.platform.access import require
-from stowage.platform.openapi import Limit, Search, problems
+from stowage.platform.errors import ApiError
+from stowage.platform.openapi import Id, Limit, Search, problems
 
 
 @get("/api/units", guards=[require("catalog.read")], responses=problems(401, 403), tags=["catalog"])
@@ -26,4 +27,21 @@ async def items(state: State, search: Search = "", limit: Limit = 50) -> list[qu
         return await queries.items(search, limit, connection)
 
 
-ROUTES: list[Any] = [units, items]
+@get("/api/items/{id_:int}", guards=[require("catalog.read")], responses=problems(400, 401, 403, 404), tags=["catalog"])
+async def item(state: State, id_: Id) -> detail.ItemDetail:
+    """One item with its packaging, levels of stock and suppliers."""
+    async with state.pool.acquire() as connection:
+        found = await detail.item(id_, connection)
+    if found is None:
+        raise ApiError(404, "not_found", f"there is no item {id_}")
+    return found
+
+
+@get("/api/categories", guards=[require("catalog.read")], responses=problems(401, 403), tags=["catalog"])
+async def categories(state: State) -> list[detail.Category]:
+    """All categories, by code."""
+    async with state.pool.acquire() as connection:
+        return await detail.categories(connection)
+
+
+ROUTES: list[Any] = [units, items, item, categories]

@@ -17,6 +17,9 @@ from stowage.platform.search import key_holds, words_of
 # A relation for purchasing: what the tolerances of an order's lines are taken from where the item says nothing.
 SUPPLIER_TERMS = "SELECT id, over_tolerance_bp, short_tolerance_bp FROM party"
 
+# A relation: what people call those that we buy from.
+SUPPLIER_CODES = "SELECT id, code FROM party WHERE supplier"
+
 SUPPLIERS = "SELECT id FROM party WHERE id = ANY($1::bigint[]) AND supplier AND active"
 
 

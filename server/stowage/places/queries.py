@@ -16,6 +16,9 @@ from stowage.platform.search import patterns
 # A relation: every real place, the warehouse it is in, and whether it is still to be used.
 PLACES = "SELECT id, warehouse, active FROM place"
 
+# A relation: what people call each warehouse.
+WAREHOUSE_CODES = "SELECT id, code FROM warehouse"
+
 WAREHOUSES_THAT_EXIST = "SELECT id FROM warehouse WHERE id = ANY($1::bigint[])"
 
 

@@ -23,12 +23,21 @@ def search_key(*texts: str) -> str:
             continue
         words.append(text)
         if not text.isascii():
-            from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes 58 MB, and only writers need it
-
-            syllables = lazy_pinyin(text, style=Style.NORMAL)
-            words.append("".join(syllables).lower())
-            words.append("".join(syllable[:1] for syllable in syllables).lower())
+            syllables = _syllables(text)
+            words.append("".join(syllables))
+            words.append("".join(syllable[:1] for syllable in syllables))
     return " ".join(dict.fromkeys(words))
+
+
+def mnemonic_of(name: str) -> str:
+    """The 助记码 of a Chinese name: initials of its pinyin, letters and digits alone, in capitals; "" of another."""
+    if name.isascii():
+        return ""
+    initials = (
+        each if each.isascii() and len(each) > 1 and not each.isalpha() else each[:1]
+        for each in _syllables(_plain(name))
+    )
+    return "".join(letter for letter in "".join(initials) if letter.isascii() and letter.isalnum()).upper()[:50]
 
 
 def words_of(query: str) -> list[str]:
@@ -74,6 +83,13 @@ async def found(
 def text_holds(text: str, word: str, bind: Bind) -> str:
     """The same of a lower-case text without an index."""
     return f"{text} LIKE {bind(f'%{_escaped(word)}%' if len(word) > 1 else f'{_escaped(word)}%')}"
+
+
+def _syllables(text: str) -> list[str]:
+    """What is not Chinese stays in one piece."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes 58 MB, and only writers need it
+
+    return [syllable.lower() for syllable in lazy_pinyin(text, style=Style.NORMAL)]
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from stowage.parties.commands import PartyRecord, PutParties
 from stowage.parties.queries import suppliers
 from stowage.platform.listing import filters, reading
 from stowage.platform.migrate import connect, migrate
-from stowage.platform.search import search_key
+from stowage.platform.search import mnemonic_of, search_key
 
 CANDLE = ItemRecord(
     "LZ-250_A", "圣诞蜡烛250克", "Christmas candle", "pcs", ("6900000054321",), (UnitFactor("case", 24, 1, ("16954",)),),
@@ -108,7 +108,9 @@ async def test_the_index_finds_what_is_found_without_it(database: Database) -> N
                 await firm.connection.execute(f"RESET ALL; SET enable_{off} = off")
                 answers.append(await found(firm, search, 500))
             words = [word if len(word) > 1 else f" {word}" for word in search.split()]
-            keys = {f"X{n}": f" {search_key(f'X{n}', CUP.name_en, name, '')}" for n, name in enumerate(names)}
+            keys = {
+                f"X{n}": f" {search_key(f'X{n}', CUP.name_en, name, mnemonic_of(name))}" for n, name in enumerate(names)
+            }
             wanted = sorted(sku for sku, key in keys.items() if all(word in key for word in words))
             assert answers == [wanted, wanted], search
 

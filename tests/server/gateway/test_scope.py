@@ -96,7 +96,8 @@ async def elsewhere(world: World) -> Elsewhere:
     invite = {"token_sha256": DIGEST, "device_kind": "gun", "warehouse": there, "name": "枪"}
     return Elsewhere(
         {
-            "catalog.put_items/1": {"items": []},
+            "catalog.put_items/2": {"items": []},
+            "catalog.put_categories/1": {"categories": []},
             "catalog.put_units/1": {"units": []},
             "parties.put_parties/1": {"parties": []},
             "places.put_warehouse/1": house,
