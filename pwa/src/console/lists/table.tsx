@@ -117,21 +117,25 @@ function BodyRow(props: BodyRowProps) {
   const editor = here ? props.editor(here, row, cursor.step) : null;
   const shown = [props.mark(row), picked === null, filler, ...columns.map(({ key, of }) => key + named(of))].join(' ');
   return useMemo(
-    () => <Cells latest={latest} on={on} isPicked={isPicked} here={here && here.key} editor={editor} />,
-    [row, index, on, isPicked, here && here.key, editor, shown],
+    () => <Cells {...{ latest, row, index, shown, on, isPicked, editor }} here={here && here.key} />,
+    [row, index, shown, on, isPicked, editor, here && here.key],
   );
 }
 
 interface CellsProps {
   latest: { current: BodyRowProps };
+  row: Row;
+  index: number;
+  /** all else that the row is drawn from: a part that reads signals is drawn again only when what it is given changed */
+  shown: string;
   on: boolean;
   isPicked: boolean;
   here: string | undefined;
   editor: ComponentChildren;
 }
 
-function Cells({ latest, on, isPicked, here, editor }: CellsProps) {
-  const { row, index, columns, picked, filler, name, draw } = latest.current;
+function Cells({ latest, row, index, on, isPicked, here, editor }: CellsProps) {
+  const { columns, picked, filler, name, draw } = latest.current;
   const press = (event: MouseEvent, column?: string): void => {
     const now = latest.current;
     if (event.shiftKey && now.picked && now.cursor.at >= 0) now.pickFrom(index, now.cursor.at);
