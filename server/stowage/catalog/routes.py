@@ -27,13 +27,18 @@ async def items(state: State, search: Search = "", limit: Limit = 50) -> list[qu
         return await queries.items(search, limit, connection)
 
 
-@get("/api/items/{id_:int}", guards=[require("catalog.read")], responses=problems(400, 401, 403, 404), tags=["catalog"])
-async def item(state: State, id_: Id) -> detail.ItemDetail:
+@get(
+    "/api/items/{item_id:int}",
+    guards=[require("catalog.read")],
+    responses=problems(400, 401, 403, 404),
+    tags=["catalog"],
+)
+async def item(state: State, item_id: Id) -> detail.ItemDetail:
     """One item with its packaging, levels of stock and suppliers."""
     async with state.pool.acquire() as connection:
-        found = await detail.item(id_, connection)
+        found = await detail.item(item_id, connection)
     if found is None:
-        raise ApiError(404, "not_found", f"there is no item {id_}")
+        raise ApiError(404, "not_found", f"there is no item {item_id}")
     return found
 
 

@@ -28,6 +28,15 @@ class Item(Table, tablename="item"):
     short_tolerance_bp = Integer(null=True)
     search = Text()
     active = Boolean()
+    specification = Text()
+    mnemonic = Text()
+    mnemonic_own = Boolean()
+    weight_g = BigInt()
+    length_mm = Integer()
+    width_mm = Integer()
+    height_mm = Integer()
+    storage_class = Text()
+    version = Integer()
 
 
 class ItemUnit(Table, tablename="item_unit"):

@@ -9,9 +9,58 @@ import msgspec
 
 from stowage.kernel.text import BasisPoints, Code, Name
 
+Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}(?!\n)$")]  # ISO 4217
+
+
+class Payment(StrEnum):
+    """When what is owed is due; the days of `terms_days` are counted from then."""
+
+    PREPAID = "prepaid"
+    ON_DELIVERY = "on_delivery"
+    NET = "net"  # from the invoice
+    END_OF_MONTH = "end_of_month"  # from the end of the invoice's month
+
+
+class Taxpayer(StrEnum):
+    UNKNOWN = "unknown"
+    GENERAL = "general"  # 一般纳税人
+    SMALL = "small"  # 小规模纳税人
+    INDIVIDUAL = "individual"
+    FOREIGN = "foreign"
+
+
+class AddressKind(StrEnum):
+    REGISTERED = "registered"
+    DELIVERY = "delivery"
+    PICKUP = "pickup"
+    BILLING = "billing"
+
+
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[Name, msgspec.Meta(min_length=1)]
+    role: Name = ""
+    phone: Name = ""
+    email: Name = ""
+
+
+class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`country`: ISO 3166, two letters, "" for here."""
+
+    kind: AddressKind
+    street: Name
+    city: Name = ""
+    region: Name = ""
+    postcode: Name = ""
+    country: Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?(?!\n)$")] = ""
+    recipient: Name = ""
+    phone: Name = ""
+
 
 class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` is the natural key."""
+    """`code` is the natural key. What is None stays as it is: "" says that there is none, `contacts` and `addresses` are all there are,
+    the first the usual one. `seen_version`: the version that this was changed from; another one now, and it is refused.
+    """
 
     code: Code
     name_zh: Name
@@ -22,13 +71,22 @@ class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     over_tolerance_bp: BasisPoints = 0
     short_tolerance_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     active: bool = True
+    payment: Payment | None = None
+    terms_days: Days | None = None
+    currency: Currency | None = None
+    tax_number: Name | None = None
+    taxpayer: Taxpayer | None = None
+    contacts: tuple[Contact, ...] | None = None
+    addresses: tuple[Address, ...] | None = None
+    seen_version: int | None = None
 
 
 class PutParties(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parties.put_parties/1", tag_field="type"
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parties.put_parties/2", tag_field="type"
 ):
     parties: tuple[PartyRecord, ...]
 
 
 class PartiesRefusal(StrEnum):
     CODE_REPEATED = "parties.code_repeated"  # code
+    CHANGED_MEANWHILE = "parties.changed_meanwhile"  # code, version, now: its fields as the history tells them

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from stowage.platform.listing.spec import Column, Key, Kind, ListSpec
+from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec
 
+PAYMENTS = (
+    Choice("prepaid", "预付", "Prepaid"),
+    Choice("on_delivery", "货到付款", "On delivery"),
+    Choice("net", "开票起算", "Net"),
+    Choice("end_of_month", "月结", "End of month"),
+)
+TAXPAYERS = (
+    Choice("unknown", "未填", "Unknown"),
+    Choice("general", "一般纳税人", "General"),
+    Choice("small", "小规模纳税人", "Small-scale"),
+    Choice("individual", "个人", "Individual"),
+    Choice("foreign", "境外", "Foreign"),
+)
 PARTNERS = ListSpec(
     "partners",
     "parties.read",
@@ -18,6 +31,12 @@ PARTNERS = ListSpec(
         Column("customer", Kind.FLAG, "p.customer", "客户", "Customer"),
         Column("over_tolerance_bp", Kind.INTEGER, "p.over_tolerance_bp", "多收容差 %", "Over tolerance, %"),
         Column("short_tolerance_bp", Kind.INTEGER, "p.short_tolerance_bp", "少收容差 %", "Short tolerance, %"),
+        Column("payment", Kind.CHOICE, "p.payment", "付款方式", "Payment", choices=PAYMENTS),
+        Column("terms_days", Kind.INTEGER, "p.terms_days", "账期(天)", "Terms, days"),
+        Column("currency", Kind.TEXT, "p.currency", "币种", "Currency"),
+        Column("tax_number", Kind.TEXT, "p.tax_number", "税号", "Tax number"),
+        Column("taxpayer", Kind.CHOICE, "p.taxpayer", "纳税人类型", "Taxpayer", choices=TAXPAYERS),
+        Column("version", Kind.INTEGER, "p.version", "版本", "Version"),
         Column("active", Kind.FLAG, "p.active", "在用", "In use"),
     ),
     "code",

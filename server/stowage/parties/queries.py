@@ -45,8 +45,7 @@ class Supplier(msgspec.Struct, frozen=True):
 
 
 async def suppliers(search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[Supplier]:
-    columns = Party.all_columns(exclude=["supplier", "customer", "search"])
-    query = Party.select(*columns).where(Party.supplier.eq(True))  # noqa: FBT003 - the value compared with
+    query = Party.select(*(getattr(Party, name) for name in Supplier.__struct_fields__)).where(Party.supplier.eq(True))  # noqa: FBT003 - the value compared with
     query = query.order_by(Party.code).limit(limit)
     for word in words_of(search):
         query = query.where(_holds(word))

@@ -1,4 +1,4 @@
-"""GET /api/suppliers"""
+"""GET /api/suppliers · /api/partners/{id}"""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from litestar import get
 from litestar.datastructures import State
 
-from stowage.parties import queries
+from stowage.parties import detail, queries
 from stowage.platform.access import require
-from stowage.platform.openapi import Limit, Search, problems
+from stowage.platform.errors import ApiError
+from stowage.platform.openapi import Id, Limit, Search, problems
 
 
 @get("/api/suppliers", guards=[require("parties.read")], responses=problems(400, 401, 403), tags=["parties"])
@@ -19,4 +20,19 @@ async def suppliers(state: State, search: Search = "", limit: Limit = 100) -> li
         return await queries.suppliers(search, limit, connection)
 
 
-ROUTES: list[Any] = [suppliers]
+@get(
+    "/api/partners/{partner_id:int}",
+    guards=[require("parties.read")],
+    responses=problems(400, 401, 403, 404),
+    tags=["parties"],
+)
+async def partner(state: State, partner_id: Id) -> detail.Partner:
+    """One supplier or customer with contacts, addresses, terms and taxes."""
+    async with state.pool.acquire() as connection:
+        found = await detail.partner(partner_id, connection)
+    if found is None:
+        raise ApiError(404, "not_found", f"there is no partner {partner_id}")
+    return found
+
+
+ROUTES: list[Any] = [suppliers, partner]

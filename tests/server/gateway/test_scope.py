@@ -99,7 +99,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "catalog.put_items/2": {"items": []},
             "catalog.put_categories/1": {"categories": []},
             "catalog.put_units/1": {"units": []},
-            "parties.put_parties/1": {"parties": []},
+            "parties.put_parties/2": {"parties": []},
             "places.put_warehouse/1": house,
             "identity.put_people/1": {"people": [_said(person)]},
             "identity.put_roles/1": {"roles": [_said(RoleRecord("own", "自", "Own", ("stock.read",)))]},
