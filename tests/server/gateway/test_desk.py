@@ -47,7 +47,7 @@ def _filled(path: str) -> str:
                 else "1"
             )
             path = path.replace(part, value)
-    return path + ("?instant=1" if path.endswith("/at") else "")
+    return path + {"at": "?instant=1", "changes": "?kind=item&key=1"}.get(path.rsplit("/", 1)[-1], "")
 
 
 async def command(http: httpx.AsyncClient, name: str, payload: dict[str, Any], **more: Any) -> httpx.Response:
