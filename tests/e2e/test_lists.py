@@ -188,7 +188,7 @@ def bus_says(office: Office, command: object) -> None:
 def test_three_rows_are_pasted_from_excel(office: Office) -> None:
     desk = opened(office, "/items", rows=5)
     lines = [
-        ["编码", "English name", "Over allowed", "Note"],
+        ["编码", "English name", "Over tolerance, %", "Note"],
         ["22727", "Wall clock", "2.5", "a"],
         ["22969", '"Candle, ""jam"""', "", "b"],
         ["85099B", "Red bag", "lots", "c"],

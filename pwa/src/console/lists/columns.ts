@@ -1,7 +1,6 @@
 /** The columns of a list as the desk shows them: their words, shapes and widths. */
 import { language, named } from '../../i18n';
 import type { Layout } from './layout';
-import { said } from './said';
 import type { Description, ListColumn } from './types';
 import { isFigure, shapeOf, type Shape } from './values';
 
@@ -47,20 +46,13 @@ export function inLanguage(keys: string[]): string[] {
   return keys.map((key) => (key === 'name' ? (language.value === 'en' ? 'name_en' : 'name_zh') : key));
 }
 
-/** The server counts in 1/100 percent, the desk in percent. */
-function percentTitle(column: ListColumn): string {
-  const { over_tolerance_bp, short_tolerance_bp } = said().tolerances;
-  if (column.key === 'over_tolerance_bp') return over_tolerance_bp;
-  return column.key === 'short_tolerance_bp' ? short_tolerance_bp : named(column);
-}
-
 function shownColumn(column: ListColumn, layout: Layout): ShownColumn {
   const shape = shapeOf(column);
   const isName = /^name/.test(column.key);
   const width = layout.widths[column.key] ?? BY_KEY[column.key] ?? (isName ? NAME_WIDTH : WIDTHS[shape]);
   return {
     key: column.key,
-    title: shape === 'percent' ? percentTitle(column) : named(column),
+    title: named(column),
     shape,
     right: isFigure(shape),
     width,

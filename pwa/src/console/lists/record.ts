@@ -2,17 +2,19 @@
 import { command, get, newId, type Outcome, ProblemError } from '../api';
 import type { Send, Sent } from './changes';
 import { clashes } from './merge';
-import type { Row, RowsAnswer } from './types';
+import type { Row, RowsAnswer, Value } from './types';
 
 export interface RecordCommand {
   list: string;
   /** the text column that the command names records by */
   named: string;
-  /** command and payload that make the record what `row` says */
+  /** command and payload that make the record what `row` says; with its version, so that it is refused where another one came between */
   write: (row: Row) => [string, unknown];
 }
 
 const TRIES = 2;
+/** Times that a record is written over what it is now before the desk gives up. */
+const ROUNDS = 3;
 
 export function sender({ list, named, write }: RecordCommand): Send {
   const read = async (row: Row): Promise<Row | null> => {
@@ -20,19 +22,23 @@ export function sender({ list, named, write }: RecordCommand): Send {
     const answer = await get<RowsAnswer>(`/api/lists/${list}/rows`, { filter, limit: 1 });
     return answer.rows[0] ?? null;
   };
+  const once = async (row: Row, values: Record<string, Value>): Promise<Sent> => {
+    const now = await read(row);
+    if (now === null) return refused('nothing_called', { text: row[named] });
+    const clashing = clashes(row, values, now);
+    if (clashing.length > 0) return { state: 'clash', clashes: clashing, now };
+    const outcome = await sendOnce(...write({ ...now, ...values }));
+    return outcome.outcome === 'applied' ? { state: 'done' } : refused(outcome.code ?? 'unknown', outcome.params ?? {});
+  };
   const send: Send = async (row, values) => {
-    try {
-      const now = await read(row);
-      if (now === null) return refused('nothing_called', { text: row[named] });
-      const clashing = clashes(row, values, now);
-      if (clashing.length > 0) return { state: 'clash', clashes: clashing, now };
-      const outcome = await sendOnce(...write({ ...now, ...values }));
-      return outcome.outcome === 'applied'
-        ? { state: 'done' }
-        : refused(outcome.code ?? 'unknown', outcome.params ?? {});
-    } catch (error) {
-      if (error instanceof ProblemError) return { state: 'refused', problem: error.problem };
-      throw error;
+    for (let round = 1; ; round += 1) {
+      try {
+        return await once(row, values);
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        const crossed = error.problem.code.endsWith('.changed_meanwhile') && round < ROUNDS;
+        if (!crossed) return { state: 'refused', problem: error.problem };
+      }
     }
   };
   return oneAfterAnother(send, (row) => String(row[named]));

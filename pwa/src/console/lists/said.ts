@@ -107,7 +107,6 @@ export const said = dictionary(
     },
     edit: (column: string, row: string) => `${column} of ${row}`,
     details: 'Details',
-    tolerances: { over_tolerance_bp: 'Over allowed', short_tolerance_bp: 'Short allowed' },
   },
   {
     all: '全部',
@@ -213,6 +212,5 @@ export const said = dictionary(
     },
     edit: (column, row) => `${row} 的 ${column}`,
     details: '详情',
-    tolerances: { over_tolerance_bp: '允许多收', short_tolerance_bp: '允许少收' },
   },
 );

@@ -60,15 +60,15 @@ export function editColumns({ edits }: Sheet, columns: ShownColumn[]): EditColum
   });
 }
 
-/** As a column is met in what is pasted; where the desk counts otherwise than the server, by the desk's title alone. */
-export function pasted({ key, title, shape, of }: ShownColumn): EditColumn {
+/** As a column is met in what is pasted. */
+export function pasted({ key, shape, of }: ShownColumn): EditColumn {
   const named = (word: string): string | undefined => {
     const found = (of.choices || []).find((each) =>
       [each.value, each.zh, each.en].some((one) => one.toLowerCase() === word.toLowerCase()),
     );
     return found && found.value;
   };
-  return { key, shape, titles: shape === 'percent' ? [title] : [of.zh, of.en], named };
+  return { key, shape, titles: [of.zh, of.en], named };
 }
 
 /** What can be chosen in a cell, undefined where something is typed. */

@@ -36,7 +36,7 @@ export function tellCell({ shape, of }: ShownColumn, cell: Cell | undefined): st
     case 'price':
       return price(cell);
     case 'percent':
-      return `${writeValue('percent', cell)} %`;
+      return writeValue('percent', cell);
     case 'instant':
       return stamp(cell);
     default:

@@ -10,6 +10,8 @@ import { words } from './words';
 const LONGEST = 200;
 const ALL_BP = 10_000;
 const MOST_BP = 1_000_000;
+const MOST_GRAMS = 1_000_000_000;
+const MOST_MM = 1_000_000;
 
 function write(row: Row): [string, unknown] {
   const item = {
@@ -25,8 +27,16 @@ function write(row: Row): [string, unknown] {
     over_tolerance_bp: row['over_tolerance_bp'],
     short_tolerance_bp: row['short_tolerance_bp'],
     active: row['active'],
+    specification: row['specification'],
+    mnemonic: row['mnemonic'],
+    storage_class: row['storage_class'],
+    weight_g: row['weight_g'],
+    length_mm: row['length_mm'],
+    width_mm: row['width_mm'],
+    height_mm: row['height_mm'],
+    seen_version: row['version'],
   };
-  return ['catalog.put_items/1', { items: [item] }];
+  return ['catalog.put_items/2', { items: [item] }];
 }
 
 const sheet: Sheet = {
@@ -59,9 +69,16 @@ const sheet: Sheet = {
       { key: 'name_zh', longest: LONGEST },
       { key: 'name_en', longest: LONGEST },
       { key: 'category', longest: LONGEST, optional: true },
+      { key: 'specification', longest: LONGEST, optional: true },
+      { key: 'mnemonic', longest: LONGEST, optional: true },
       { key: 'inspected' },
       { key: 'over_tolerance_bp', optional: true, least: 0, most: MOST_BP },
       { key: 'short_tolerance_bp', optional: true, least: 0, most: ALL_BP },
+      { key: 'storage_class' },
+      { key: 'weight_g', least: 0, most: MOST_GRAMS },
+      { key: 'length_mm', least: 0, most: MOST_MM },
+      { key: 'width_mm', least: 0, most: MOST_MM },
+      { key: 'height_mm', least: 0, most: MOST_MM },
       { key: 'active' },
     ],
     send: sender({ list: 'items', named: 'sku', write }),
