@@ -58,6 +58,7 @@ OF_THE_COMPANY = {
     "GET /api/suppliers": "suppliers deliver to every warehouse",
     "GET /api/people": "who may see people sees whom they may put, in whichever warehouse",
     "GET /api/roles": "roles are the same in every warehouse",
+    "GET /api/departments": "departments are the company's",
     "GET /api/incompatible": "what people hold together does not depend on where they work",
     "GET /api/photos/{sha256}": "the name is the hash of the photo: only who was shown the receipt knows it",
 }

@@ -51,3 +51,23 @@ def test_the_last_administrator_stays_one(office: Office) -> None:  # noqa: F811
     desk.open("/roles")
     desk.page.get_by_role("tab", name=re.compile("Better apart")).click()
     expect(desk.page.locator("tbody")).to_contain_text("Grants rights and audits their use")
+
+
+def test_a_department_has_a_head_and_people(office: Office) -> None:  # noqa: F811
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/departments")
+    desk.sees("No department here")
+    desk.keys("n")
+    desk.focused("Code")
+    desk.keys("floor", "Tab", "仓储部", "Tab", "Floor")
+    desk.page.get_by_label("Head", exact=True).select_option("P201")
+    desk.keys("Control+Enter")
+    row = desk.page.locator("tbody tr", has_text="floor")
+    expect(row).to_contain_text("Sunting")
+    desk.open("/people?person=P301")
+    desk.page.get_by_label("Department", exact=True).select_option("floor")
+    desk.keys("Control+Enter")
+    desk.page.locator(".panel").get_by_role("button", name="Close").click()
+    expect(desk.page.locator("tbody tr", has_text="P301")).to_contain_text("Floor")
+    desk.open("/departments?department=floor")
+    expect(desk.button("Close department")).to_be_disabled()

@@ -34,7 +34,8 @@ class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` is the natural key and what the badge carries ("STW:BADGE:<code>"). `roles` are codes of roles.
 
     `pin_hash` and `password_hash` are argon2id in PHC form; None leaves what is there. `warehouses` are warehouse codes,
-    empty for all.
+    empty for all. `department` is a code, "" for none; None leaves what is there. `seen_version`: of the person that was changed;
+    None: whatever it is now.
     """
 
     code: str
@@ -47,6 +48,8 @@ class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password_hash: str | None = None
     language: str = "zh-CN"
     active: bool = True
+    department: str | None = None
+    seen_version: int | None = None
 
 
 class PutPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_people/1", tag_field="type"):
@@ -69,6 +72,27 @@ class RoleRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class PutRoles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_roles/1", tag_field="type"):
     roles: tuple[RoleRecord, ...]
+
+
+class DepartmentRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`parent`: code of the department above; `head`: code of the person who leads it. `active` False closes it.
+
+    `seen_version`: of the department that was changed; None: whatever it is now.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    parent: str | None = None
+    head: str | None = None
+    active: bool = True
+    seen_version: int | None = None
+
+
+class PutDepartments(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_departments/1", tag_field="type"
+):
+    departments: tuple[DepartmentRecord, ...]
 
 
 class BeginAdministration(
@@ -170,4 +194,10 @@ class IdentityRefusal(StrEnum):
     PERMISSION_UNKNOWN = "identity.permission_unknown"  # permission
     BEYOND_OWN = "identity.beyond_own"  # code (of a person or role), permission: who acts does not hold it
     LAST_ADMINISTRATOR = "identity.last_administrator"  # code: nobody else could administer
+    DEPARTMENT_UNKNOWN = "identity.department_unknown"  # department: none such, or closed
+    DEPARTMENT_CIRCLE = "identity.department_circle"  # department: it would be above itself
+    DEPARTMENT_IN_USE = (
+        "identity.department_in_use"  # department, people, below: who and how many departments are in it
+    )
+    PERSON_UNKNOWN = "identity.person_unknown"  # person: nobody who works here
     CHANGED_MEANWHILE = "identity.changed_meanwhile"  # code, version, now: the record as it is

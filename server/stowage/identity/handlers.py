@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.identity import roles, roster, rules
+from stowage.identity import departments, roles, roster, rules
 from stowage.identity.commands import (
     BeginAdministration,
     DeclareLost,
@@ -16,6 +16,7 @@ from stowage.identity.commands import (
     InviteDevice,
     MoveDevice,
     PersonRecord,
+    PutDepartments,
     PutPeople,
     PutRoles,
     RevokeDevice,
@@ -23,6 +24,7 @@ from stowage.identity.commands import (
 )
 from stowage.identity.events import DeviceLeft
 from stowage.identity.state import (
+    DepartmentPut,
     DeviceEnrolled,
     DeviceMoved,
     DeviceRevoked,
@@ -45,7 +47,8 @@ from stowage.platform.pictures import differing, pictures
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
 USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL AND (username = ANY($1::text[]) OR code = ANY($2::text[]))"
 EVERYBODY = """
-    SELECT id, code, warehouses, roles, active, password_hash IS NOT NULL AS has_password,
+    SELECT id, code, warehouses, roles, active, coalesce(department, '') AS department, version,
+        password_hash IS NOT NULL AS has_password,
         active AND 'administrator' = ANY(roles) AND warehouses = '{}' AND username IS NOT NULL AND password_hash IS NOT NULL AS administers
     FROM person
 """
@@ -97,6 +100,7 @@ class Identity:
     commands = (
         CommandSpec(PutPeople, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(PutRoles, CommandKind.INTENT, "identity.write", of_warehouse=False),
+        CommandSpec(PutDepartments, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(BeginAdministration, CommandKind.INTENT, "identity.write"),
         CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
@@ -124,7 +128,7 @@ class Identity:
             usernames = [record.username for record in people if _storable(record.username)]
             codes = [record.code for record in people if _storable(record.code)]
             state.usernames = dict(await connection.fetch(USERNAMES, usernames, codes))
-        if people or any(isinstance(command, MoveDevice | PutRoles) for command in batch):
+        if people or any(isinstance(command, MoveDevice | PutRoles | PutDepartments) for command in batch):
             await _load_everybody(state, connection)
         tokens = [
             command.token_sha256
@@ -166,12 +170,15 @@ class Identity:
             changed_roles = [change for change in decision.changes if isinstance(change, RolePut)]
             if changed_roles:
                 noted += await roster.roles_put(changed_roles, context, connection)
+            changed_departments = [change for change in decision.changes if isinstance(change, DepartmentPut)]
+            if changed_departments:
+                noted += await departments.put(changed_departments, context, connection)
             devices = {
                 str(change.device.id): context.op_id for change in decision.changes if isinstance(change, OF_DEVICE)
             }
             before = await pictures(DEVICE_PICTURES, devices, connection) if devices else {}
             for change in decision.changes:
-                if not isinstance(change, PersonPut | RolePut):
+                if not isinstance(change, PersonPut | RolePut | DepartmentPut):
                     noted += await _save(change, context, connection)
                     noted += _event(change, context)
             if devices:
@@ -181,8 +188,11 @@ class Identity:
 
 async def _load_everybody(state: State, connection: asyncpg.Connection[Any]) -> None:
     state.roles = {role.code: role for role in await roles.read(connection)}
-    for id_, code, scope, held, active, has_password, administers in await connection.fetch(EVERYBODY):
+    state.departments = {one.code: one for one in await departments.read(connection)}
+    everybody = await connection.fetch(EVERYBODY)
+    for id_, code, scope, held, active, department, version, has_password, administers in everybody:
         state.codes[id_], state.scopes[code], state.held[code] = code, tuple(scope), tuple(held)
+        state.members[code], state.versions[code] = department, version
         for known, belongs in (
             (state.active, active),
             (state.passwords, has_password),

@@ -21,6 +21,7 @@ PEOPLE = ListSpec(
         Column("username", Kind.TEXT, "p.username", "登录名", "User name", nullable=True),
         Column("roles", Kind.CHOICES, "p.roles", "角色", "Roles"),
         Column("warehouses", Kind.TEXT, "w.codes", "仓库(空为全部)", "Warehouses (none: all)"),
+        Column("department", Kind.TEXT, "p.department", "部门", "Department", nullable=True),
         Column("language", Kind.CHOICE, "p.language", "语言", "Language", choices=LANGUAGES),
         Column("has_pin", Kind.FLAG, "p.pin_hash IS NOT NULL", "有PIN", "Has a PIN"),
         Column("has_password", Kind.FLAG, "p.password_hash IS NOT NULL", "有密码", "Has a password"),

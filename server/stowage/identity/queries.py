@@ -38,13 +38,18 @@ DEVICES = """
     GROUP BY d.id, o.id ORDER BY d.number
 """
 NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
+DEPARTMENTS = """
+    SELECT d.code, d.name_zh, d.name_en, d.parent, p.code AS head, p.name_zh AS head_zh, p.name_en AS head_en, d.active, d.version,
+        (SELECT count(*) FROM person m WHERE m.active AND m.department = d.code)::int AS people
+    FROM department d LEFT JOIN person p ON p.id = d.head ORDER BY d.code
+"""
 HELD = "SELECT r, count(*) FROM person, unnest(roles) r WHERE active GROUP BY r"
 WORKING = "SELECT code, name_zh, name_en, roles FROM person WHERE active ORDER BY code"
 DEVICE_NAMES = "SELECT id, code, name FROM device WHERE id = ANY($1::uuid[])"
 
 
 class PersonRow(msgspec.Struct, frozen=True):
-    """`warehouses` are ids, empty for all."""
+    """`warehouses` are ids, empty for all. `version` goes into `seen_version` of a change."""
 
     id: int
     code: str
@@ -57,6 +62,23 @@ class PersonRow(msgspec.Struct, frozen=True):
     has_password: bool
     language: str
     active: bool
+    department: str | None
+    version: int
+
+
+class DepartmentRow(msgspec.Struct, frozen=True):
+    """`parent`: code of the one above; `head`: code of who leads it. `people`: how many who work here are in it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    parent: str | None
+    head: str | None
+    head_zh: str | None
+    head_en: str | None
+    active: bool
+    version: int
+    people: int
 
 
 class DeviceRow(msgspec.Struct, frozen=True):
@@ -159,6 +181,10 @@ async def conflicts(connection: asyncpg.Connection[Any]) -> list[Conflict]:
                 names = (person["code"], person["name_zh"], person["name_en"])
                 found.append(Conflict(*names, pair, first, second))
     return found
+
+
+async def departments(connection: asyncpg.Connection[Any]) -> list[DepartmentRow]:
+    return [DepartmentRow(**dict(row)) for row in await connection.fetch(DEPARTMENTS)]
 
 
 async def people(connection: asyncpg.Connection[Any]) -> list[PersonRow]:

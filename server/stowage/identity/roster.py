@@ -26,15 +26,18 @@ Own = Mapping[str, frozenset[str]]  # what the company's own roles permit
 FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
 
 PUT = """
-    INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active)
+    INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, department)
     SELECT code, name_zh, name_en, string_to_array(roles, ' '), string_to_array(warehouses, ' ')::bigint[], username, pin_hash,
-        password_hash, language, active
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bool[])
-        WITH ORDINALITY AS x(code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, n)
+        password_hash, language, active, nullif(department, '')
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bool[],
+        $11::text[])
+        WITH ORDINALITY AS x(code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, department, n)
     ORDER BY n
     ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, roles = excluded.roles,
         warehouses = excluded.warehouses, username = excluded.username, pin_hash = coalesce(excluded.pin_hash, p.pin_hash),
-        password_hash = coalesce(excluded.password_hash, p.password_hash), language = excluded.language, active = excluded.active
+        password_hash = coalesce(excluded.password_hash, p.password_hash), language = excluded.language, active = excluded.active,
+        department = CASE WHEN p.code = ANY($12::text[]) THEN p.department ELSE excluded.department END,
+        version = p.version + 1
 """
 # A username may pass from one person to another within one command: it is taken from all of them first.
 FREE_USERNAMES = "UPDATE person SET username = NULL WHERE code = ANY($1::text[]) AND username IS NOT NULL"
@@ -55,7 +58,7 @@ PICTURES = """
     SELECT p.code AS key, p.code AS name, NULL::bigint AS warehouse, jsonb_build_object('name_zh', p.name_zh, 'name_en', p.name_en,
         'roles', p.roles, 'warehouses', (SELECT jsonb_agg(w.code ORDER BY w.code) FROM warehouse w WHERE w.id = ANY(p.warehouses)),
         'username', p.username, 'has_pin', p.pin_hash IS NOT NULL, 'has_password', p.password_hash IS NOT NULL,
-        'language', p.language, 'settings', p.settings, 'active', p.active) AS picture
+        'department', p.department, 'language', p.language, 'settings', p.settings, 'active', p.active) AS picture
     FROM person p WHERE p.code = ANY($1::text[])
 """
 DEVICES = "SELECT id, warehouse, person FROM device WHERE revoked_at IS NULL"
@@ -116,6 +119,8 @@ async def put(changes: Sequence[PersonPut], context: Context, connection: asyncp
         [record.password_hash for record in records],
         [record.language for record in records],
         [record.active for record in records],
+        [record.department or "" for record in records],
+        [record.code for record in records if record.department is None],
     )
     renewed = [record.code for record in records if record.password_hash is not None]
     await connection.execute(END_SESSIONS, codes, renewed, moment(context.received_at))

@@ -1,4 +1,4 @@
-"""GET /api/people · GET /api/devices · GET /api/roles · GET /api/incompatible"""
+"""GET /api/people · GET /api/devices · GET /api/roles · GET /api/incompatible · GET /api/departments"""
 
 from __future__ import annotations
 
@@ -42,4 +42,11 @@ async def incompatible(state: State) -> list[queries.Conflict]:
         return await queries.conflicts(connection)
 
 
-ROUTES: list[Any] = [people, devices, roles, incompatible]
+@get("/api/departments", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
+async def departments(state: State) -> list[queries.DepartmentRow]:
+    """All, by code."""
+    async with state.pool.acquire() as connection:
+        return await queries.departments(connection)
+
+
+ROUTES: list[Any] = [people, devices, roles, incompatible, departments]

@@ -16,7 +16,10 @@ I-7  Nobody gives what they do not hold themselves: neither permissions to a rol
      or then would hold, more than they do. (role_rules.py)
 I-8  There is always somebody left who administers: the role administrator in all warehouses, and signs in at the desk.
 I-9  A built-in role is copied, not changed. An own one is retired when nobody who works here has it; a retired one is given to
-     nobody. Who is limited to some warehouses changes no roles, for they are the company's.
+     nobody. Who is limited to some warehouses changes no roles and no departments, for they are the company's.
+I-10 A department is below one other or none, and never above itself; who comes to lead it works here. It is closed when nobody who
+     works here and no open department is in it. (department_rules.py)
+I-11 Who changes a record says which version they saw; when it is another by now, they are told how it is.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ import re
 
 import argon2
 
-from stowage.identity import device_rules, role_rules
+from stowage.identity import department_rules, device_rules, role_rules
 from stowage.identity.commands import (
     BeginAdministration,
     DeclareLost,
@@ -34,6 +37,7 @@ from stowage.identity.commands import (
     InviteDevice,
     MoveDevice,
     PersonRecord,
+    PutDepartments,
     PutPeople,
     PutRoles,
     RevokeDevice,
@@ -53,6 +57,7 @@ MOST_MEMORY_KIB = 262_144
 Command = (
     PutPeople
     | PutRoles
+    | PutDepartments
     | BeginAdministration
     | InviteDevice
     | EnrolDevice
@@ -66,12 +71,8 @@ Command = (
 def decide(state: State, command: Command, context: Context) -> Decision | Refusal | Parked:
     answer: Decision | Refusal | Parked
     match command:
-        case PutPeople():
-            answer = _put_people(state, command, context)
-        case PutRoles():
-            answer = role_rules.put(state, command, context)
-        case BeginAdministration():
-            answer = _begin(state, command, context)
+        case PutPeople() | PutRoles() | PutDepartments() | BeginAdministration():
+            answer = _of_people(state, command, context)
         case InviteDevice():
             answer = device_rules.invite(state, command, context)
         case EnrolDevice():
@@ -87,6 +88,20 @@ def decide(state: State, command: Command, context: Context) -> Decision | Refus
     return answer
 
 
+def _of_people(
+    state: State, command: PutPeople | PutRoles | PutDepartments | BeginAdministration, context: Context
+) -> Decision | Refusal:
+    match command:
+        case PutPeople():
+            return _put_people(state, command, context)
+        case PutRoles():
+            return role_rules.put(state, command, context)
+        case PutDepartments():
+            return department_rules.put(state, command, context)
+        case BeginAdministration():
+            return _begin(state, command, context)
+
+
 def _put_people(state: State, command: PutPeople, context: Context) -> Decision | Refusal:
     changes = []
     codes: set[str] = set()
@@ -99,6 +114,8 @@ def _put_people(state: State, command: PutPeople, context: Context) -> Decision 
             _check_person(record, usernames)
             or _check_warehouses(record, state, context)
             or role_rules.check_person(record, state, context)
+            or department_rules.check_person(record, state)
+            or _check_version(record, state)
         )
         if refusal is not None:
             return refusal
@@ -157,6 +174,14 @@ def _check_warehouses(record: PersonRecord, state: State, context: Context) -> R
         if not all(state.reaches(it, context) for it in scope or (None,)):
             return Refusal(IdentityRefusal.OUT_OF_SCOPE, {"code": record.code})
     return None
+
+
+def _check_version(record: PersonRecord, state: State) -> Refusal | None:
+    """I-11"""
+    version = state.versions.get(record.code)
+    if record.seen_version in {None, version}:
+        return None
+    return Refusal(IdentityRefusal.CHANGED_MEANWHILE, {"code": record.code, "version": version})
 
 
 def _save_settings(command: SaveSettings, context: Context) -> Decision | Parked:

@@ -115,11 +115,30 @@ class SettingsSaved(msgspec.Struct, frozen=True):
     settings: dict[str, Any]
 
 
+class Department(msgspec.Struct, frozen=True):
+    """A department as it is. `parent`: code of the one above; `head`: code of who leads it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    parent: str | None
+    head: str | None
+    active: bool = True
+    version: int = 1
+
+
+class DepartmentPut(msgspec.Struct, frozen=True):
+    """Change: the department is so from now on."""
+
+    department: Department
+
+
 class State(msgspec.Struct):
     """What the commands of a segment name. `usernames`: username → code of its person; `codes`: of everybody, by id; `scopes`:
     code of a person → ids of their warehouses, empty for all; `owners`: the same by id, of active people; `warehouses`: id by code.
     `held`: code of a person → codes of their roles; `active`: codes of people who work here; `roles`: all, by code;
-    `administrators`: codes of those who can sign in and make everybody else; `passwords`: codes of people who have one."""
+    `administrators`: codes of those who can sign in and make everybody else; `passwords`: codes of people who have one;
+    `members`: code of a person → code of their department; `versions`: how often a person was changed, by code."""
 
     usernames: dict[str, str] = {}
     codes: dict[int, str] = {}
@@ -130,6 +149,9 @@ class State(msgspec.Struct):
     held: dict[str, tuple[str, ...]] = {}
     active: set[str] = set()
     roles: dict[str, OwnRole] = {}
+    departments: dict[str, Department] = {}
+    members: dict[str, str] = {}
+    versions: dict[str, int] = {}
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
     devices: dict[UUID, Enrolled] = {}
@@ -163,6 +185,8 @@ class State(msgspec.Struct):
                     self.roles[new.code] = OwnRole(
                         new.code, new.name_zh, new.name_en, new.permissions, new.active, change.version
                     )
+                case DepartmentPut():
+                    self.departments[change.department.code] = change.department
                 case Invited():
                     self.invitations[change.invitation.token_sha256] = change.invitation
                 case DeviceEnrolled():
@@ -176,6 +200,9 @@ class State(msgspec.Struct):
     def _put(self, change: PersonPut) -> None:
         code = change.record.code
         self.scopes[code], self.held[code] = change.warehouses, change.record.roles
+        self.versions[code] = self.versions.get(code, 0) + 1
+        if change.record.department is not None:
+            self.members[code] = change.record.department
         if change.record.password_hash is not None:
             self.passwords.add(code)
         for held, belongs in (

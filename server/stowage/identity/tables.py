@@ -19,6 +19,8 @@ class Person(Table, tablename="person"):
     language = Text()
     settings = JSONB()
     active = Boolean()
+    department = Text(null=True, default=None)
+    version = Integer()
 
 
 class Device(Table, tablename="device"):

@@ -16,7 +16,7 @@ from server.gateway.test_desk import command, signed_in
 from stowage.app import HOUSE
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
 from stowage.gateway.envelope import GatewayCode
-from stowage.identity.commands import BeginAdministration, PersonRecord, PutPeople, Role, RoleRecord
+from stowage.identity.commands import BeginAdministration, DepartmentRecord, PersonRecord, PutPeople, Role, RoleRecord
 from stowage.identity.passwords import hash_password
 from stowage.kernel.command import CommandKind, CommandSpec
 from stowage.kernel.ids import WarehouseId
@@ -103,6 +103,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "places.put_warehouse/1": house,
             "identity.put_people/1": {"people": [_said(person)]},
             "identity.put_roles/1": {"roles": [_said(RoleRecord("own", "自", "Own", ("stock.read",)))]},
+            "identity.put_departments/1": {"departments": [_said(DepartmentRecord("own", "自", "Own"))]},
             "identity.begin_administration/1": _said(first),
             "identity.invite_device/1": invite,
             "identity.enrol_device/1": {"token_sha256": DIGEST, "device": str(uuid4()), "public_key": ""},
@@ -197,6 +198,7 @@ async def test_the_same_commands_are_carried_out_by_who_may(
     one_way = {  # after another one below, or for all warehouses
         "identity.begin_administration/1",
         "identity.enrol_device/1",
+        "identity.put_departments/1",
         "identity.put_roles/1",
         "numbering.set_pattern/1",
         "purchasing.cancel_order/1",

@@ -10,7 +10,7 @@ import { may, names, warehouseName } from '../session';
 import { listKeys } from '../shell/keys';
 import { PersonForm } from './person-form';
 import { rolesNamed } from './rights';
-import type { PersonRow, Roles } from './types';
+import type { DepartmentRow, PersonRow, Roles } from './types';
 import { words } from './words';
 
 const NEW = 'new';
@@ -19,6 +19,7 @@ export default function PeoplePage() {
   const t = words();
   const list = useResource<PersonRow[]>('/api/people');
   const known = useResource<Roles>('/api/roles').data.value;
+  const departments = useResource<DepartmentRow[]>('/api/departments').data.value;
   const [left, setLeft] = useState(false);
   const writes = may('identity.write');
   const chosen = here.value.query['person'] ?? null;
@@ -50,17 +51,18 @@ export default function PeoplePage() {
             rows={rows}
             loading={list.data.value === null}
             id={(row: PersonRow) => row.code}
-            columns={columns(known).filter((column) => chosen === null || NEAR.includes(column.id))}
+            columns={columns(known, departments).filter((column) => chosen === null || NEAR.includes(column.id))}
             selected={chosen}
             onSelect={(row) => show(row ? row.code : null)}
             onPeek={(row) => show(row.code)}
             empty={<Empty title={t.none} note={t.noneNext} />}
           />
         </div>
-        {known && (chosen === NEW || person) ? (
+        {known && departments && (chosen === NEW || person) ? (
           <PersonForm
             key={chosen!}
             known={known}
+            departments={departments}
             person={person ?? null}
             taken={all.map((one) => one.code)}
             onClose={() => show(null)}
@@ -76,9 +78,13 @@ export default function PeoplePage() {
 /** Columns that stay when the form takes its place. */
 const NEAR = ['code', 'name', 'roles', 'username'];
 
-function columns(known: Roles | null): Column<PersonRow>[] {
+function columns(known: Roles | null, departments: DepartmentRow[] | null): Column<PersonRow>[] {
   const t = words();
   const name = (row: PersonRow) => named(names(row));
+  const department = (row: PersonRow): string => {
+    const found = (departments ?? []).find((one) => one.code === row.department);
+    return found ? named(names(found)) : '';
+  };
   const roles = (row: PersonRow) => rolesNamed(known, row.roles);
   return [
     {
@@ -90,6 +96,7 @@ function columns(known: Roles | null): Column<PersonRow>[] {
     },
     { id: 'name', title: t.name, cell: (row) => <b>{name(row)}</b>, sort: name },
     { id: 'roles', title: t.roles, cell: roles, sort: roles },
+    { id: 'department', title: t.department, width: 130, cell: department, sort: department },
     {
       id: 'warehouses',
       title: t.warehouses,

@@ -17,7 +17,7 @@ import { inScope, limited, may, names, warehouses } from '../session';
 import { permitted, together } from './rights';
 import { weakPassword, weakPin } from './secret';
 import { Together } from './together';
-import type { PersonRow, Roles } from './types';
+import type { DepartmentRow, PersonRow, Roles } from './types';
 import { words } from './words';
 
 interface Typed {
@@ -26,6 +26,7 @@ interface Typed {
   name_en: string;
   roles: string[];
   warehouses: string[];
+  department: string;
   username: string;
   password: string;
   pin: string;
@@ -36,15 +37,17 @@ interface Typed {
 interface PersonFormProps {
   person: PersonRow | null;
   known: Roles;
+  departments: readonly DepartmentRow[];
   taken: string[];
   onClose: () => void;
   onSaved: (code: string) => void;
 }
 
-export function PersonForm({ person, known, taken, onClose, onSaved }: PersonFormProps) {
+export function PersonForm({ person, known, departments, taken, onClose, onSaved }: PersonFormProps) {
   const t = words();
   const act = useAct();
   const [typed, setTyped] = useState<Typed>(() => begin(person));
+  const [seen, setSeen] = useState(person ? person.version : null);
   const [hashing, setHashing] = useState(false);
   const set = (patch: Partial<Typed>) => setTyped({ ...typed, ...patch });
   const writes = may('identity.write');
@@ -53,9 +56,10 @@ export function PersonForm({ person, known, taken, onClose, onSaved }: PersonFor
   async function save(): Promise<void> {
     if (barred || act.busy || hashing) return;
     setHashing(true);
-    const record = await recordOf(typed).finally(() => setHashing(false));
+    const record = await recordOf(typed, seen).finally(() => setHashing(false));
     if (!(await act.send('identity.put_people/1', { people: [record] }))) return;
     set({ password: '', pin: '' });
+    setSeen((seen ?? 0) + 1);
     onSaved(record.code);
   }
   useKeyMap({ 'mod+Enter': () => void save() });
@@ -90,7 +94,7 @@ export function PersonForm({ person, known, taken, onClose, onSaved }: PersonFor
             </div>
           </PanelSection>
           <RolesOf typed={typed} set={set} person={person} known={known} />
-          <Belongs typed={typed} set={set} />
+          <Belongs typed={typed} set={set} departments={departments} />
           <Secrets typed={typed} set={set} person={person} />
         </div>
         <div class="panel-foot">
@@ -136,10 +140,24 @@ function RolesOf({ typed, set, person, known }: PartProps & { person: PersonRow 
 }
 
 /** Warehouses, language, and whether the person is still here. */
-function Belongs({ typed, set }: PartProps) {
+function Belongs({ typed, set, departments }: PartProps & { departments: readonly DepartmentRow[] }) {
   const t = words();
+  const offered = departments.filter((one) => one.active || one.code === typed.department);
   return (
     <>
+      <PanelSection>
+        <Field label={t.department}>
+          <SelectField
+            label={t.department}
+            value={typed.department}
+            options={[
+              { value: '', label: t.noDepartment },
+              ...offered.map((one) => ({ value: one.code, label: named(names(one)) })),
+            ]}
+            onChange={(department) => set({ department })}
+          />
+        </Field>
+      </PanelSection>
       <PanelSection title={limited() ? t.warehouses : `${t.warehouses} · ${t.allNote}`}>
         <div class="checks">
           {warehouses.value.map((house) => (
@@ -216,7 +234,20 @@ function begin(person: PersonRow | null): Typed {
   const { code, name_zh, name_en, roles, username, language, active } = person ?? nobody;
   const ids = person ? person.warehouses : [];
   const codes = warehouses.value.filter((house) => ids.includes(house.id)).map((house) => house.code);
-  return { code, name_zh, name_en, roles, warehouses: codes, username, password: '', pin: '', language, active };
+  const department = (person && person.department) ?? '';
+  return {
+    code,
+    name_zh,
+    name_en,
+    roles,
+    warehouses: codes,
+    department,
+    username,
+    password: '',
+    pin: '',
+    language,
+    active,
+  };
 }
 
 function passwordFault(typed: Typed): string | null {
@@ -246,7 +277,7 @@ function missing(typed: Typed, person: PersonRow | null, taken: string[]): strin
   return typed.pin ? (pinFault(typed) ?? undefined) : undefined;
 }
 
-async function recordOf(typed: Typed) {
+async function recordOf(typed: Typed, seen: number | null) {
   const { hashSecret } = await import('./hash');
   return {
     code: typed.code.trim(),
@@ -254,6 +285,8 @@ async function recordOf(typed: Typed) {
     name_en: typed.name_en.trim(),
     roles: typed.roles,
     warehouses: typed.warehouses,
+    department: typed.department,
+    seen_version: seen,
     username: typed.username.trim() || null,
     pin_hash: typed.pin ? await hashSecret(typed.pin) : null,
     password_hash: typed.password ? await hashSecret(typed.password) : null,

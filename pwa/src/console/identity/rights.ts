@@ -26,11 +26,3 @@ export function rolesNamed(known: Roles | null, codes: readonly string[]): strin
 function roleNamed(role: RoleRow | undefined, code: string): string {
   return role ? named(names(role)) : code;
 }
-
-/** Permissions as they are called, each with its room in front. */
-export function permissionNames(known: Roles): Map<string, string> {
-  const all = known.groups.map((group) =>
-    group.permissions.map((one): [string, string] => [one.code, `${named(names(group))}: ${named(names(one))}`]),
-  );
-  return new Map(all.reduce<[string, string][]>((sum, part) => sum.concat(part), []));
-}

@@ -38,6 +38,7 @@ export function RoleForm({ role, begun, known, barred, onCopy, onClose, onSaved 
   const t = words();
   const act = useAct();
   const [typed, setTyped] = useState<Typed>(begun);
+  const [seen, setSeen] = useState(role ? role.version : null);
   const fixed = role !== null && role.built_in;
   const stops = fixed ? t.builtInStays : (barred ?? missing(typed, role, known));
   const set = (patch: Partial<Typed>) => setTyped({ ...typed, ...patch });
@@ -52,9 +53,11 @@ export function RoleForm({ role, begun, known, barred, onCopy, onClose, onSaved 
       name_en: from.name_en.trim(),
       permissions: from.permissions,
       active,
-      seen_version: role ? role.version : null,
+      seen_version: seen,
     };
-    if (await act.send('identity.put_roles/1', { roles: [record] })) onSaved(code);
+    if (!(await act.send('identity.put_roles/1', { roles: [record] }))) return;
+    setSeen((seen ?? 0) + 1);
+    onSaved(code);
   }
   useKeyMap({ 'mod+Enter': () => void send(true) });
   return (

@@ -54,6 +54,24 @@ export interface PersonRow {
   has_password: boolean;
   language: string;
   active: boolean;
+  /** its code */
+  department: string | null;
+  version: number;
+}
+
+export interface DepartmentRow {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  /** code of the one above */
+  parent: string | null;
+  /** code of who leads it */
+  head: string | null;
+  head_zh: string | null;
+  head_en: string | null;
+  active: boolean;
+  version: number;
+  people: number;
 }
 
 export interface DeviceRow {

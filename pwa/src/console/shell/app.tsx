@@ -14,6 +14,7 @@ import moon from 'lucide:moon';
 import audit from 'lucide:scroll-text';
 import people from 'lucide:users';
 import keyRound from 'lucide:key-round';
+import network from 'lucide:network';
 import phone from 'lucide:smartphone';
 import sun from 'lucide:sun';
 import translate from 'lucide:languages';
@@ -170,6 +171,7 @@ function useGroups() {
       items: [
         { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
         { to: '/roles', icon: keyRound, label: t.roles, permission: 'identity.read' },
+        { to: '/departments', icon: network, label: t.departments, permission: 'identity.read' },
         { to: '/devices', icon: phone, label: t.devices, permission: 'identity.supervise' },
         { to: '/audit', icon: audit, label: t.audit, permission: 'audit.read' },
         { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
