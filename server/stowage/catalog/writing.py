@@ -142,8 +142,11 @@ class Kept(NamedTuple):
 
 
 class Known(NamedTuple):
+    """`mnemonic`: as it is shown, whoever made it."""
+
     id: ItemId
     kept: Kept
+    mnemonic: str
 
 
 async def put_units(
@@ -189,7 +192,7 @@ async def _put(items: Sequence[ItemRecord], connection: asyncpg.Connection[Any])
     given = {item.sku: _barcodes(item) for item in items}
     kept, replaced = await _kept_barcodes(given, {sku: one.id for sku, one in known.items()}, connection)
     named = {sku: {*kept[sku], *(code for _, code in barcodes)} for sku, barcodes in given.items()}
-    written = [_row(item, known[item.sku].kept if item.sku in known else Kept(), named[item.sku]) for item in items]
+    written = [_row(item, known.get(item.sku, NEW), named[item.sku]) for item in items]
     rows = await connection.fetch(PUT_ITEMS, *zip(*written, strict=True))
     ids: dict[str, ItemId] = {row["sku"]: row["id"] for row in rows}
     await connection.execute(PUT_COSTS, list(ids.values()))
@@ -245,7 +248,10 @@ async def _put_supply(
 def _known(row: asyncpg.Record) -> Known:
     own = row["mnemonic"] if row["mnemonic_own"] else ""
     kept = Kept(row["specification"], own, *(row[name] for name in Kept._fields[2:]))
-    return Known(row["id"], kept)
+    return Known(row["id"], kept, row["mnemonic"])
+
+
+NEW = Known(ItemId(0), Kept(), "")
 
 
 def _barcodes(item: ItemRecord) -> list[tuple[str, str]]:
@@ -254,9 +260,11 @@ def _barcodes(item: ItemRecord) -> list[tuple[str, str]]:
     return [(unit, code) for unit, codes in units for code in codes]
 
 
-def _row(item: ItemRecord, kept: Kept, barcodes: Collection[str]) -> tuple[Any, ...]:
-    """`barcodes`: all that it will have."""
-    said = ((getattr(item, name), getattr(kept, name)) for name in Kept._fields)
+def _row(item: ItemRecord, known: Known, barcodes: Collection[str]) -> tuple[Any, ...]:
+    """`barcodes`: all that it will have. Who says the mnemonic that is shown says nothing new: it stays the name's."""
+    if item.mnemonic == known.mnemonic:
+        item = msgspec.structs.replace(item, mnemonic=None)
+    said = ((getattr(item, name), getattr(known.kept, name)) for name in Kept._fields)
     specification, own, *measures = (other if one is None else one for one, other in said)
     mnemonic = own or mnemonic_of(item.name_zh)
     return (

@@ -133,7 +133,8 @@ async def test_a_mnemonic_is_the_names_until_somebody_says_another(database: Dat
     async with company(database) as firm:
         await firm.set_up(BOX)
         for name, said, mnemonic, own in (
-            ("重庆小面", None, "CQXM", False), ("重庆小面", "MIAN1", "MIAN1", True),
+            ("重庆小面", None, "CQXM", False), ("重庆小面", "CQXM", "CQXM", False), ("小面", "CQXM", "XM", False),
+            ("重庆小面", "MIAN1", "MIAN1", True),
             ("成都小面", None, "MIAN1", True), ("成都小面", "", "CDXM", False),
         ):  # fmt: skip
             await desk(firm, PutItems((replace(BOX, name_zh=name, mnemonic=said),)))
