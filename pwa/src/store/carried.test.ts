@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Carried, Differs, Own } from './carried';
+import { Carried, Differs, Own, type Showing } from './carried';
 import { newKeys } from './crypto';
 import { type Database, openDatabase, putMeta, strict } from './db';
 import { CommandQueue } from './queue';
@@ -161,6 +161,34 @@ test('another command at the same place is not kept, and the first stays', async
   await carried.keep(file(1, 2));
   await expect(carried.keep(file(2, 3, THEIRS, 'other'))).rejects.toBeInstanceOf(Differs);
   await until([['G07', 2, 0, '']]);
+});
+
+test('a long queue is shown in parts, which may be read in any order', async () => {
+  const tx = strict(own, ['meta', 'queue']);
+  await putMeta(tx, 'stream', { incarnation: STREAM, first: 1, next: 404, acked: 3, settled: 3, backup: 0 });
+  const { ops } = file(1, 403, MINE, 'x'.repeat(400));
+  for (const op of ops) await tx.objectStore('queue').put({ ...op, outcome: null });
+  await tx.done;
+  const first = (await carried.waiting())!;
+  const parts: Showing[] = [first];
+  for (let at = first.ops.length + 4; at < 404; at = parts[parts.length - 1]!.ops.at(-1)!.cseq + 1)
+    parts.push((await carried.waiting(at))!);
+  expect(parts.flatMap((part) => part.ops)).toEqual(ops.slice(3));
+  expect(parts.map(({ part, before }) => [part, before])).toEqual(parts.map(({ ops: [op] }, at) => [at, op!.cseq - 4]));
+  expect(new Set(parts.map((part) => `${part.parts} ${part.all}`))).toEqual(new Set([`${parts.length} 400`]));
+  expect(parts.length).toBeGreaterThan(3);
+  expect(await carried.waiting(parts[2]!.ops[0]!.cseq - 1)).toEqual(parts[1]);
+
+  server.last = 3; // the other gun's server
+  const theirs = parts.map(({ incarnation, ops: held }) => ({ device: THEIRS, code: 'G07', incarnation, ops: held }));
+  for (const at of [1, 0]) await carried.keep(theirs[at]!);
+  const done = theirs[0]!.ops.length + theirs[1]!.ops.length;
+  await until([['G07', 0, done, '']]);
+  await carried.keep(theirs[3]!);
+  await until([['G07', theirs[3]!.ops.length, done, 'gap']]);
+  for (const part of theirs.slice().reverse()) await carried.keep(part);
+  await until([['G07', 0, 400, '']]);
+  expect(server.last).toBe(403);
 });
 
 test('its own queue is not carried', async () => {

@@ -35,6 +35,14 @@ export interface CarriedQueue {
   stuck: Stuck;
 }
 
+/** One of `parts` that the queue is cut into, counted from 0; `before` of `all` commands are in the parts before it. */
+export interface Showing extends QueueFile {
+  part: number;
+  parts: number;
+  before: number;
+  all: number;
+}
+
 export interface Kept {
   commands: number;
   known: number;
@@ -60,6 +68,7 @@ const KEPT_MS = 30 * 86_400_000; // what became of commands, for whoever asks
 const TIMEOUT_MS = 30_000;
 /** what one showing holds at most: about a minute of pictures, read in any order */
 export const SHOWN_BYTES = 60_000;
+const READ_AT_ONCE = 200;
 
 export class Carried {
   private readonly listed = signal<CarriedQueue[]>([]);
@@ -70,6 +79,7 @@ export class Carried {
   private readonly stop = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sending: Promise<void> | null = null;
+  private more = false; // something came while it was sending
   private token: string | null = null;
 
   constructor(
@@ -96,19 +106,38 @@ export class Carried {
     (await this.opening).close();
   }
 
-  /** Own commands that wait, signed, the oldest first; null: none do. */
-  async waiting(): Promise<QueueFile | null> {
+  /**
+   * Own commands that wait, signed, the oldest first: of the showings that they are cut into the one with number `from`, the first where
+   * that one has gone. Null: none wait.
+   */
+  async waiting(from = 0): Promise<Showing | null> {
     const { db, queue } = await this.beside();
     const [device, stream] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'stream')]);
     if (device === undefined || stream === undefined) return null;
+    const starts = await showings(db, stream.acked + 1, stream.next - 1);
+    const part = Math.max(0, starts.filter((start) => start <= from).length - 1);
+    const last = (starts[part + 1] ?? stream.next) - 1;
     const ops: QueueOp[] = [];
-    let bytes = 0;
-    for (const op of await queue.take(stream.acked + 1, stream.next - 1)) {
-      bytes += op.bytes.length;
-      if (bytes > SHOWN_BYTES && ops.length > 0) break;
-      ops.push(op);
+    for (let at = starts[part] ?? stream.next; at <= last;) {
+      const taken = await queue.take(at, last);
+      if (taken.length === 0) break;
+      ops.push(...taken);
+      at = taken[taken.length - 1]!.cseq + 1;
     }
-    return ops.length > 0 ? { device: device.id, code: device.code, incarnation: stream.incarnation, ops } : null;
+    if (ops.length === 0) return null;
+    const { id, code } = device;
+    const all = stream.next - 1 - stream.acked;
+    const { incarnation } = stream;
+    return {
+      device: id,
+      code,
+      incarnation,
+      ops,
+      part,
+      parts: starts.length,
+      before: ops[0]!.cseq - 1 - stream.acked,
+      all,
+    };
   }
 
   /** On the disk when it resolves. Rejects with Differs or Own; then nothing of it is kept. */
@@ -142,13 +171,19 @@ export class Carried {
 
   /** Sends what waits, now; again in a minute while something does. */
   wake(): void {
-    if (this.stop.signal.aborted || this.sending !== null) return;
+    if (this.stop.signal.aborted) return;
+    if (this.sending !== null) {
+      this.more = true;
+      return;
+    }
     clearTimeout(this.timer);
+    this.more = false;
     this.sending = this.send()
       .catch(() => undefined) // the network's, or the server's: again in a minute
       .then(async () => {
         this.sending = null;
         await this.refresh();
+        if (this.more) return this.wake();
         if (this.stop.signal.aborted || !this.listed.peek().some((one) => one.waiting > 0)) return;
         this.timer = setTimeout(() => this.wake(), AGAIN_MS);
       });
@@ -284,6 +319,22 @@ export class Carried {
     }
     this.listed.value = [...queues.values()];
   }
+}
+
+/** The first number of each showing of the commands `from` to `to`. */
+async function showings(db: Database, from: number, to: number): Promise<number[]> {
+  const starts: number[] = [];
+  let bytes = SHOWN_BYTES;
+  for (let at = from; at <= to; at += READ_AT_ONCE) {
+    const range = IDBKeyRange.bound(at, Math.min(to, at + READ_AT_ONCE - 1));
+    for (const row of await db.getAll('queue', range)) {
+      bytes += row.bytes.length;
+      if (bytes <= SHOWN_BYTES) continue;
+      starts.push(row.cseq);
+      bytes = row.bytes.length;
+    }
+  }
+  return starts;
 }
 
 function stuckBy(code: string): Stuck {

@@ -18,7 +18,7 @@ export async function becomeAnother(urlOrToken: string, keepUnsent: boolean): Pr
   channel.close();
 }
 
-export { Differs, Own, type CarriedQueue } from './carried';
+export { Differs, Own, type CarriedQueue, type Showing } from './carried';
 export { Incomplete, unread } from './incomplete';
 export { EnrolFailed } from './enrol';
 export { painted, rest } from './rest';

@@ -94,6 +94,10 @@ describe('parts', () => {
     expect(cut.map((part) => part.ops.length)).toEqual([200, 200, 1]);
     expect(cut.flatMap((part) => part.ops)).toEqual(all);
   });
+  it('begin anew after a missing command', () => {
+    const cut = parts(file([op(1), op(2), op(5)]));
+    expect(cut.map((part) => part.ops.map(({ cseq }) => cseq))).toEqual([[1, 2], [5]]);
+  });
   it('are no larger than the server takes', () => {
     const large = Array.from({ length: 60 }, (_, index) => op(index + 1, { bytes: 'x'.repeat(65_000) }));
     const cut = parts(file(large));

@@ -138,14 +138,15 @@ function readOp(op: unknown): QueueOp | null {
   return { op_id, cseq: cseq as number, bytes, signature };
 }
 
-/** Consecutive commands, as many as one request takes. */
+/** Consecutive commands, as many as one request takes: what comes after a missing one is another part. */
 export function parts(file: QueueFile): Part[] {
   const all: Part[] = [];
   let ops: QueueOp[] = [];
   let size = 0;
   for (const op of file.ops) {
     const more = JSON.stringify(op).length;
-    if (ops.length > 0 && (ops.length === PART_OPS || size + more > PART_BYTES)) {
+    const last = ops[ops.length - 1];
+    if (last && (op.cseq !== last.cseq + 1 || ops.length === PART_OPS || size + more > PART_BYTES)) {
       all.push({ incarnation: file.incarnation, ops });
       ops = [];
       size = 0;

@@ -2,7 +2,7 @@
 import { encode } from 'uqr';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { back } from '../../shell/router';
-import { carried, store } from '../../store';
+import { carried, type Showing, store } from '../../store';
 import { Actions, Bar, Button, Empty, Prompt, Screen, Work } from '../../ui';
 import { framesOf, roundOrder } from './frames';
 import { words } from './words';
@@ -14,28 +14,29 @@ const QUIET = 4; // modules of white around a code
 
 interface Shown {
   frames: string[];
-  commands: number;
+  showing: Showing;
 }
 
 export default function Show() {
   const w = words();
   const waiting = store.status.value.pending;
+  const [from, setFrom] = useState(0);
   const [shown, setShown] = useState<Shown | null | undefined>(undefined);
   useEffect(() => {
     let left = false;
-    void carried.waiting().then(async (file) => {
-      const next = file ? { frames: await framesOf(file), commands: file.ops.length } : null;
+    void carried.waiting(from).then(async (showing) => {
+      const next = showing && { frames: await framesOf(showing), showing };
       if (!left) setShown(next);
     });
     return () => {
       left = true;
     };
-  }, [waiting]);
+  }, [waiting, from]);
   return (
     <Screen>
       <Bar title={w.showTitle} onBack={back} />
       {shown ? (
-        <Reel frames={shown.frames} note={w.showNote(shown.commands, Math.max(waiting, shown.commands))} />
+        <Reel {...shown} onPart={setFrom} />
       ) : (
         <>
           <Prompt
@@ -52,7 +53,28 @@ export default function Show() {
   );
 }
 
-function Reel({ frames, note }: { frames: string[]; note: string }) {
+/** More than one showing holds is shown part by part. `onPart`: a number in the part that is wanted. */
+function Parts({ showing: { part, parts, ops }, onPart }: { showing: Showing; onPart: (from: number) => void }) {
+  const w = words();
+  if (parts === 1) return null;
+  return (
+    <div class="light-ways">
+      <button disabled={part === 0} onClick={() => onPart(ops[0]!.cseq - 1)}>
+        {w.previousPart}
+      </button>
+      <button disabled={part === parts - 1} onClick={() => onPart(ops[ops.length - 1]!.cseq + 1)}>
+        {w.nextPart}
+      </button>
+    </div>
+  );
+}
+
+function noteOf({ part, parts, before, all, ops }: Showing): string {
+  const w = words();
+  return parts === 1 ? w.showNote(all) : w.partNote(part + 1, parts, before + 1, before + ops.length, all);
+}
+
+function Reel({ frames, showing, onPart }: Shown & { onPart: (from: number) => void }) {
   const w = words();
   const [step, setStep] = useState(0);
   const [pace, setPace] = useState(USUAL);
@@ -68,9 +90,10 @@ function Reel({ frames, note }: { frames: string[]; note: string }) {
     <>
       <section class="light-head" aria-live="polite">
         <b>{w.showState}</b>
-        <span>{note}</span>
+        <span>{noteOf(showing)}</span>
       </section>
       <Work>
+        <Parts showing={showing} onPart={onPart} />
         <Picture text={frames[at]!} label={w.picture(at + 1, frames.length)} />
         <p class="light-foot">
           {w.picture(at + 1, frames.length)} · {w.round(round + 1)}
