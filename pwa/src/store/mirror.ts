@@ -24,11 +24,17 @@ export type Trouble =
    */
   | { kind: 'put_back'; missing: number | null; unsent: number | null; since: number | null };
 
+/** Null also where what is there cannot be read. */
 export function mirrored(): Mirror | null {
-  const text = localStorage.getItem(MIRROR);
-  if (text === null) return null;
-  const { code = '', incarnation, next, acked = 0, reference = 0 } = JSON.parse(text) as Partial<Mirror>;
-  return incarnation === undefined || next === undefined ? null : { code, incarnation, next, acked, reference };
+  const said = kept(MIRROR) as { [name in keyof Mirror]?: unknown } | null;
+  if (said === null) return null;
+  const { code = '', incarnation, next, acked = 0, reference = 0 } = said;
+  if (typeof code !== 'string' || typeof incarnation !== 'string') return null;
+  return isCount(next) && isCount(acked) && isCount(reference) ? { code, incarnation, next, acked, reference } : null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** Within an incarnation `next` and `reference` never go back. */
@@ -56,13 +62,22 @@ export function compare(seen: Mirror | null, stream: StoredStream | null, since:
 
 /** What happened is told until somebody has read it, also after a reload. */
 export function keptTrouble(): Trouble | null {
-  const text = localStorage.getItem(TROUBLE);
-  return text === null ? null : (JSON.parse(text) as Trouble);
+  return kept(TROUBLE) as Trouble | null;
 }
 
 export function keepTrouble(trouble: Trouble | null): void {
   if (trouble === null) localStorage.removeItem(TROUBLE);
   else keep(TROUBLE, trouble);
+}
+
+/** An object; null: none, or a garbled one. */
+function kept(name: string): object | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(name) ?? 'null');
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A full disk may refuse it; the command itself is stored by then. */
