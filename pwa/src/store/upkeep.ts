@@ -26,10 +26,15 @@ export class Upkeep {
     if (this.looking || now < this.lookedAt + LOOK_MS || !writes.some(({ write }) => write === 'rows')) return;
     this.looking = true;
     this.lookedAt = now;
-    await rest(Infinity);
-    if (this.stop.aborted) return;
-    for (const partition of await this.db.getAllKeys('manifest')) await this.look(partition, now);
-    this.looking = false;
+    try {
+      await rest(Infinity);
+      if (this.stop.aborted) return;
+      for (const partition of await this.db.getAllKeys('manifest')) await this.look(partition, now);
+    } catch {
+      // refused by the disk: looked at another time
+    } finally {
+      this.looking = false;
+    }
   }
 
   private async look(partition: string, now: number): Promise<void> {
