@@ -148,6 +148,21 @@ def test_a_cell_is_changed_by_keyboard_and_refused_to_who_may_not(office: Office
     expect(other.page.locator(".pick")).to_have_count(0)
 
 
+def test_a_partner_is_changed_in_the_list(office: Office) -> None:
+    desk = opened(office, "/partners", rows=1)
+    press(desk, "ArrowDown", "e", "Tab")
+    desk.focused("City of S1 Ningbo Kairui")
+    desk.keys("Ningbo", "Tab")
+    desk.focused("Supplier of S1 Ningbo Kairui")
+    desk.keys("Tab")
+    desk.focused("Customer of S1 Ningbo Kairui")
+    desk.keys("Tab")
+    desk.focused("Over tolerance, % of S1 Ningbo Kairui")
+    desk.keys("2.5", "Enter")
+    select = "SELECT city, supplier, over_tolerance_bp FROM party"
+    until(lambda: tuple(office.house.rows(select)[0].values()) == ("Ningbo", True, 250))
+
+
 def test_a_cell_that_cannot_be_read_says_why_and_changes_nothing(office: Office) -> None:
     desk = opened(office, "/items", rows=5)
     press(desk, "ArrowDown", "e")

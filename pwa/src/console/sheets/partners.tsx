@@ -11,6 +11,7 @@ import { words } from './words';
 const LONGEST = 200;
 const ALL_BP = 10_000;
 const MOST_BP = 1_000_000;
+const MOST_DAYS = 3650;
 
 function write(row: Row): [string, unknown] {
   const party = {
@@ -23,8 +24,13 @@ function write(row: Row): [string, unknown] {
     over_tolerance_bp: row['over_tolerance_bp'],
     short_tolerance_bp: row['short_tolerance_bp'],
     active: row['active'],
+    payment: row['payment'],
+    terms_days: row['terms_days'],
+    tax_number: row['tax_number'],
+    taxpayer: row['taxpayer'],
+    seen_version: row['version'],
   };
-  return ['parties.put_parties/1', { parties: [party] }];
+  return ['parties.put_parties/2', { parties: [party] }];
 }
 
 const sheet: Sheet = {
@@ -47,6 +53,10 @@ const sheet: Sheet = {
       { key: 'customer' },
       { key: 'over_tolerance_bp', least: 0, most: MOST_BP },
       { key: 'short_tolerance_bp', least: 0, most: ALL_BP },
+      { key: 'payment' },
+      { key: 'terms_days', least: 0, most: MOST_DAYS },
+      { key: 'tax_number', longest: LONGEST, optional: true },
+      { key: 'taxpayer' },
       { key: 'active' },
     ],
     send: sender({ list: 'partners', named: 'code', write }),
