@@ -49,6 +49,7 @@ class Asked(msgspec.Struct, frozen=True):
     ask: Ask
     token: str | None
     sent_at: int
+    epoch: int
 
 
 class Storing(msgspec.Struct, frozen=True):
@@ -81,13 +82,17 @@ class Core:
         request_id = self.id()
         token = None if lane == "session" else self.session.token
         self.lanes[lane].busy += 1
-        self.asked[request_id] = Asked(lane, ask, token, now)
+        self.asked[request_id] = Asked(lane, ask, token, now, self.epoch)
         self.out.append(Request(request_id, TIMEOUTS[type(ask)], token, ask))
 
     @property
     def entering(self) -> bool:
         """Another epoch is being stored: what else is heard now may be of the one before."""
         return any(storing.enters for storing in self._storing.values())
+
+    def is_of_before(self, asked: Asked) -> bool:
+        """Its answer may be of a history that is gone, and what it says not be so in the new one."""
+        return self.entering or asked.epoch != self.epoch
 
     def store(
         self,

@@ -31,6 +31,7 @@ from stowage_sync.messages import (
     Queued,
     Refetch,
     Reincarnated,
+    ReincarnateFailed,
     Report,
     Response,
     Saved,
@@ -111,6 +112,8 @@ class Engine:
             case Reincarnated():
                 self.push.reincarnated(given.incarnation, given.stream)
                 self.down.bootstrap.forget_positions()
+            case ReincarnateFailed():
+                self.push.reincarnate_failed(given)
             case LiveEvent():
                 self._live_event(given)
 
@@ -131,6 +134,9 @@ class Engine:
             return
         if given.status == 401 and not isinstance(asked.ask, AskSession):
             self._denied(asked, given)
+            return
+        if isinstance(asked.ask, AskBlobHead | AskBlobPut) and self.core.is_of_before(asked):
+            self._lost(asked, given, 0)
             return
         handled = self._success(asked, body, given) if given.status == 200 else self._refusal(asked, body, given)
         if not handled:

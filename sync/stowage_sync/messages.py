@@ -139,6 +139,10 @@ class Reincarnated(Input, frozen=True, tag="reincarnated"):
     stream: Stream
 
 
+class ReincarnateFailed(Input, frozen=True, tag="reincarnate_failed"):
+    reason: Literal["quota", "aborted"]
+
+
 class LiveEvent(Input, frozen=True, tag="live"):
     event: Literal["ready", "poke", "closed"]
     partition: str
@@ -165,6 +169,7 @@ AnyInput = (
     | StoreFailed
     | Measured
     | Reincarnated
+    | ReincarnateFailed
     | LiveEvent
     | BlobAdded
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stowage_sync.core import Core, as_object, number
-from stowage_sync.messages import AskPush, Body, Input, Reincarnate, Saved, Stream
+from stowage_sync.messages import AskPush, Body, Input, Reincarnate, ReincarnateFailed, Saved, Stream
 from stowage_sync.queue import Lost, Pushed, Queue, read_outcomes
 
 
@@ -80,6 +80,11 @@ class Push:
         self.core.incarnation = incarnation
         self.core.lanes["push"].done()
 
+    def reincarnate_failed(self, given: ReincarnateFailed) -> None:
+        """The adapter could not: the answer that asked for it comes again after the pause."""
+        self.core.storage_full = given.reason == "quota"
+        self.core.lanes["push"].fail(given.now, given.jitter)
+
     def _is_of_before(self, first: int) -> bool:
         """While this push was out, another epoch was told: it is asked again, from what is kept."""
         if not self.core.entering and first == self.queue.stream.acked + 1:
@@ -100,6 +105,6 @@ class Push:
         self.core.store("push", pushed.writes, commit)
 
     def _reincarnate(self, lost: Lost) -> bool:
-        """The lane stays busy until `reincarnated`."""
+        """The lane stays busy until `reincarnated` or `reincarnate_failed`."""
         self.core.out.append(Reincarnate(lost.reason, lost.known))
         return True

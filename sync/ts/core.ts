@@ -14,6 +14,7 @@ export interface Asked {
   ask: Ask;
   token: string | null;
   sentAt: number;
+  epoch: number;
 }
 
 interface Storing {
@@ -66,13 +67,18 @@ export class Core {
     const id = this.id();
     const token = laneName === 'session' ? null : this.session.token;
     this.lanes[laneName].busy += 1;
-    this.asked.set(id, { lane: laneName, ask, token, sentAt: now });
+    this.asked.set(id, { lane: laneName, ask, token, sentAt: now, epoch: this.epoch });
     this.out.push({ effect: 'request', id, timeout_ms: TIMEOUTS[ask.kind], token, ask });
   }
 
   /** Another epoch is being stored: what else is heard now may be of the one before. */
   get entering(): boolean {
     return [...this.storing.values()].some(({ enters }) => enters);
+  }
+
+  /** Its answer may be of a history that is gone, and what it says not be so in the new one. */
+  isOfBefore(asked: Asked): boolean {
+    return this.entering || asked.epoch !== this.epoch;
   }
 
   /** One transaction. What it changes here is taken over once it is durable; `lane` stays busy until then. */

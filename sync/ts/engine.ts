@@ -93,6 +93,8 @@ export class Engine {
       case 'reincarnated':
         this.push.reincarnated(input.incarnation, input.stream);
         return this.down.bootstrap.forgetPositions();
+      case 'reincarnate_failed':
+        return this.push.reincarnateFailed(input.reason, input);
       case 'live':
         return this.liveEvent(input);
     }
@@ -118,6 +120,8 @@ export class Engine {
       return;
     }
     if (input.status === 401 && asked.ask.kind !== 'session') return this.denied(asked, input);
+    const photo = asked.ask.kind === 'blob_head' || asked.ask.kind === 'blob_put';
+    if (photo && this.core.isOfBefore(asked)) return this.lost(asked, input, 0);
     const handled = input.status === 200 ? this.success(asked, body, input) : this.refusal(asked, body, input);
     if (!handled) this.lost(asked, input, input.retry_after_ms);
   }

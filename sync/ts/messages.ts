@@ -90,6 +90,7 @@ export type Input = Moment &
     | { type: 'store_failed'; id: number; reason: 'quota' | 'aborted' }
     | { type: 'measured'; id: number; sums: { [partition: string]: { rows: number; sum: number } } }
     | { type: 'reincarnated'; incarnation: string; stream: Stream }
+    | { type: 'reincarnate_failed'; reason: 'quota' | 'aborted' }
     | {
         type: 'live';
         event: 'ready' | 'poke' | 'closed';

@@ -71,6 +71,12 @@ export class Push {
     this.core.lanes.push.done();
   }
 
+  /** The adapter could not: the answer that asked for it comes again after the pause. */
+  reincarnateFailed(reason: 'quota' | 'aborted', moment: Moment): void {
+    this.core.storageFull = reason === 'quota';
+    this.core.lanes.push.fail(moment.now, moment.jitter);
+  }
+
   /** While this push was out, another epoch was told: it is asked again, from what is kept. */
   private isOfBefore(from: number): boolean {
     if (!this.core.entering && from === this.queue.stream.acked + 1) return false;
@@ -88,7 +94,7 @@ export class Push {
     });
   }
 
-  /** The lane stays busy until `reincarnated`. */
+  /** The lane stays busy until `reincarnated` or `reincarnate_failed`. */
   private reincarnate(lost: Lost): boolean {
     this.core.out.push({ effect: 'reincarnate', ...lost });
     return true;

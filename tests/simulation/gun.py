@@ -109,6 +109,9 @@ class PythonGun(Device):
             case m.Measure():
                 sums = {partition: self.store.sum(partition) for partition in effect.partitions}
                 self.soon(1, m.Measured, id=effect.id, sums=sums)
+            case m.Reincarnate() if self._full > 0:
+                self._full -= 1
+                self.soon(1, m.ReincarnateFailed, reason="quota")
             case m.Reincarnate():
                 self.store.reincarnate(uuid7(self.world.now(), self.chance.randbytes(10)), effect.known)
                 self._remember()

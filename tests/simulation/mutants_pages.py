@@ -146,8 +146,8 @@ PAGES = (
         (
             Patch(
                 "store/driver.ts",
-                "return this.answer(engine, { type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });",
-                "return this.answer(engine, { type: 'stored', id, full } as never);",
+                "return this.answer(engine, { type: 'store_failed', id, reason: failure(error) });",
+                "return this.answer(engine, { type: 'stored', id, failure: failure(error) } as never);",
             ),
         ),
         (2, 4, 5, 7, 12),

@@ -125,6 +125,28 @@ def the_database_was_rolled_back() -> Play:
 
 
 @scenario("I-5")
+def the_disk_is_full_for_a_new_incarnation() -> Play:
+    """Nothing of it is written: where the stream stands is asked again after the pause."""
+    play = Play()
+    play.start()
+    play.settle()
+    play.confirm(1)
+    play.answer(m.AskPush, play.pushed([outcome(1, 1)], last_cseq=7))
+    play.give(m.ReincarnateFailed, reason="quota")
+    assert play.status is not None
+    assert play.status.blocked == "storage_full"
+    assert not any(isinstance(ask, m.AskPush) for ask in play.asked.values())
+    play.after(1000)
+    play.answer(m.AskPush, play.pushed([outcome(1, 1)], last_cseq=7))
+    assert [(lost.reason, lost.known) for lost in play.lost] == [("rolled_back", 7)] * 2
+    play.store.reincarnate(SECOND, 7)
+    play.give(m.Reincarnated, incarnation=SECOND, stream=play.store.stream)
+    assert play.waits(m.AskPush).incarnation == SECOND
+    play.answer(m.AskPush, play.pushed([outcome(1, 1)]))
+    return play
+
+
+@scenario("I-5")
 def a_cloned_device() -> Play:
     """Another database took this place in the sequence."""
     play = Play()

@@ -200,6 +200,27 @@ def a_photo_goes_up() -> Play:
     return play
 
 
+@scenario("I-11", "I-15")
+def an_answer_about_a_photo_is_of_the_former_epoch() -> Play:
+    """The server that answers late is gone, and the photo with it: it is asked again."""
+    play = Play()
+    play.start()
+    play.settle()
+    play.store.add_blob("b1", 1000)
+    play.give(m.BlobAdded, sha256="b1", size=1000)
+    play.answer(m.AskBlobHead, None, 404)
+    play.give(m.Wake)
+    play.answer(m.AskPull, play.pulled(epoch=2, must_refetch=[TASKS, STOCK]))
+    assert play.store.epoch == 2
+    play.answer(m.AskBlobPut, {"offset": 1000, "complete": True})
+    assert play.store.blobs["b1"] == (1000, "waiting")
+    play.after(1000)
+    play.answer(m.AskBlobHead, None, 404)
+    play.answer(m.AskBlobPut, {"offset": 1000, "complete": True})
+    assert play.store.blobs["b1"] == (1000, "done")
+    return play
+
+
 @scenario("I-15")
 def a_photo_is_refused() -> Play:
     """The next one goes up meanwhile; what is refused three times is given up with its code, what the server cannot take now is not."""

@@ -101,6 +101,20 @@ export function strict(db: Database, names: Names[]): Transaction {
   return db.transaction(names, 'readwrite', { durability: 'strict' });
 }
 
+/** All that `work` writes in `tx`, durable when it resolves; nothing of it when it rejects, whatever the reason. */
+export async function whole<T>(tx: Transaction, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    tx.done.catch(() => undefined); // the same error once more
+    if (tx.error === null) tx.abort();
+    throw error;
+  }
+  await tx.done;
+  return result;
+}
+
 export async function getMeta<K extends keyof MetaValues>(
   from: Database | Transaction | Reading,
   name: K,

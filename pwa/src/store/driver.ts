@@ -1,6 +1,6 @@
 /** Runs the engine in the one tab that leads: carries out its effects and tells it what came of them. */
 import { type Effect, Engine, type Input, type Saved, type Status, type Write } from '@stowage/sync';
-import { type Database, getMeta } from './db';
+import { type Database, type StoredStream, getMeta } from './db';
 import { LiveChannel } from './live';
 import type { CommandQueue } from './queue';
 import type { Rows } from './rows';
@@ -193,8 +193,7 @@ export class Driver {
     try {
       await applyWrites(this.db, writes);
     } catch (error) {
-      const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-      return this.answer(engine, { type: 'store_failed', id, reason: full ? 'quota' : 'aborted' });
+      return this.answer(engine, { type: 'store_failed', id, reason: failure(error) });
     }
     await this.listener.stored(writes);
     this.answer(engine, { type: 'stored', id });
@@ -218,7 +217,13 @@ export class Driver {
     const { engine } = this;
     const since = await this.queue.lastAnswered();
     const before = engine?.core.incarnation;
-    const { incarnation, former, ...stream } = await this.queue.reincarnate(known);
+    let fresh: StoredStream;
+    try {
+      fresh = await this.queue.reincarnate(known);
+    } catch (error) {
+      return this.answer(engine, { type: 'reincarnate_failed', reason: failure(error) });
+    }
+    const { incarnation, former, ...stream } = fresh;
     await this.queue.refresh();
     if (reason === 'rolled_back' && incarnation !== before) {
       const last = former !== undefined && former.incarnation === before ? former.cseq : known;
@@ -226,6 +231,11 @@ export class Driver {
     }
     this.answer(engine, { type: 'reincarnated', incarnation, stream });
   }
+}
+
+/** Why a transaction was not stored. */
+function failure(error: unknown): 'quota' | 'aborted' {
+  return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'quota' : 'aborted';
 }
 
 async function readSaved(db: Database): Promise<Saved | null> {

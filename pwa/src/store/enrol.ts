@@ -1,7 +1,7 @@
 /** Making this browser a device of the company: once, with the token of the QR code. */
 import { type Clock, enrolBody, measure } from '@stowage/sync';
 import { newKeys, publicKey, uuid4 } from './crypto';
-import { type Database, type Device, getMeta, putMeta, strict } from './db';
+import { type Database, type Device, getMeta, putMeta, strict, whole } from './db';
 import { applyWrites } from './writes';
 
 /** `code` is the server's, or 'network'. */
@@ -68,17 +68,18 @@ async function storeFresh(
   clock: Clock | null,
 ): Promise<void> {
   const tx = strict(db, ['meta', 'queue', 'cursor', 'manifest', 'overlay', 'chunk', 'draft']);
-  for (const name of ['queue', 'cursor', 'manifest', 'overlay', 'chunk', 'draft'] as const)
-    await tx.objectStore(name).clear();
-  await tx.objectStore('meta').clear();
-  await putMeta(tx, 'device', device);
-  await putMeta(tx, 'keys', keys);
-  await putMeta(tx, 'stream', { incarnation: uuid4(), first: 1, next: 1, acked: 0, settled: 0, backup: 0 });
-  await putMeta(tx, 'shown', {});
-  await putMeta(tx, 'epoch', epoch);
-  await putMeta(tx, 'checked_at', 0);
-  if (clock !== null) await putMeta(tx, 'clock', clock);
-  await tx.done;
+  await whole(tx, async () => {
+    for (const name of ['queue', 'cursor', 'manifest', 'overlay', 'chunk', 'draft'] as const)
+      await tx.objectStore(name).clear();
+    await tx.objectStore('meta').clear();
+    await putMeta(tx, 'device', device);
+    await putMeta(tx, 'keys', keys);
+    await putMeta(tx, 'stream', { incarnation: uuid4(), first: 1, next: 1, acked: 0, settled: 0, backup: 0 });
+    await putMeta(tx, 'shown', {});
+    await putMeta(tx, 'epoch', epoch);
+    await putMeta(tx, 'checked_at', 0);
+    if (clock !== null) await putMeta(tx, 'clock', clock);
+  });
 }
 
 async function post(url: string, body: string): Promise<Enrolled> {

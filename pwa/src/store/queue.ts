@@ -16,7 +16,16 @@ import {
 } from '@stowage/sync';
 import { randomBytes, sign, uuid4 } from './crypto';
 import { mirror, mirrored } from './mirror';
-import { type Database, type QueueRow, type StoredStream, getMeta, putMeta, strict } from './db';
+import {
+  type Database,
+  type QueueRow,
+  type StoredStream,
+  type Transaction,
+  getMeta,
+  putMeta,
+  strict,
+  whole,
+} from './db';
 
 const SCREEN_ROWS = 200;
 
@@ -164,9 +173,10 @@ export class CommandQueue {
     };
     const bytes = encode(draft, device.id, stream.incarnation, stream.next);
     const row: QueueRow = { cseq: stream.next, op_id: draft.op_id, bytes, signature: null, outcome: null };
-    await tx.objectStore('queue').add(row);
-    await putMeta(tx, 'stream', { ...stream, next: stream.next + 1 });
-    await tx.done;
+    await whole(tx, async () => {
+      await tx.objectStore('queue').add(row);
+      await putMeta(tx, 'stream', { ...stream, next: stream.next + 1 });
+    });
     mirror({ ...stream, next: stream.next + 1 }, device.code, 0);
     this.next = stream.next + 1;
     this.confirmed += 1;
@@ -208,15 +218,19 @@ export class CommandQueue {
     const stream = await getMeta(tx, 'stream');
     if (stream === undefined) throw new NotEnrolled();
     if (known > 0 && known < stream.next) return stream;
+    const [fresh, reference] = await whole(tx, () => this.renumber(tx, stream, formerOf(stream, known)));
+    mirror(fresh, '', reference);
+    return fresh;
+  }
+
+  private async renumber(tx: Transaction, stream: StoredStream, former: Former): Promise<[StoredStream, number]> {
     const incarnation = uuid4();
-    const former = formerOf(stream, known);
-    const rows = await tx.objectStore('queue').getAll();
-    await tx.objectStore('queue').clear();
+    const queue = tx.objectStore('queue');
+    const rows = await queue.getAll();
+    await queue.clear();
     for (const [index, row] of rows.entries()) {
       const cseq = index + 1;
-      await tx
-        .objectStore('queue')
-        .add({ ...row, cseq, bytes: reissue(row.bytes, incarnation, cseq), signature: null });
+      await queue.add({ ...row, cseq, bytes: reissue(row.bytes, incarnation, cseq), signature: null });
     }
     const settled = rows.filter((row) => row.cseq <= stream.settled).length;
     const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0, former };
@@ -228,9 +242,7 @@ export class CommandQueue {
     await putMeta(tx, 'shown', Object.fromEntries(shown));
     const reference = Math.max((await getMeta(tx, 'reference')) ?? 0, mirrored()?.reference ?? 0);
     await putMeta(tx, 'reference', reference); // none is given twice, whatever the database forgot
-    await tx.done;
-    mirror(fresh, '', reference);
-    return fresh;
+    return [fresh, reference];
   }
 
   /** When the newest command with an answer was confirmed, ms UTC; null: none is kept. */

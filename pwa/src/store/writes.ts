@@ -10,6 +10,7 @@ import {
   putMeta,
   relaxed,
   strict,
+  whole,
 } from './db';
 
 /** Rows written before the page gets its turn: 40 ms where a page takes four times as long. */
@@ -40,15 +41,10 @@ export async function applyWrites(db: Database, writes: readonly Write[]): Promi
   for (const write of writes) STORES[write.write].forEach((name) => names.add(name));
   const fetchedAgain = writes.every(({ write }) => write === 'chunk');
   const tx = (fetchedAgain ? relaxed : strict)(db, [...names]);
-  try {
+  await whole(tx, async () => {
     if (fetchedAgain) await Promise.all(writes.map((write) => applyWrite(tx, write)));
     else for (const write of writes) await applyWrite(tx, write);
-  } catch (error) {
-    tx.done.catch(() => undefined); // the same error once more
-    if (tx.error === null) tx.abort();
-    throw error;
-  }
-  await tx.done;
+  });
 }
 
 async function applyWrite(tx: Transaction, write: Write): Promise<void> {
