@@ -191,6 +191,21 @@ test('a long queue is shown in parts, which may be read in any order', async () 
   expect(server.last).toBe(403);
 });
 
+test('a full disk is told to whoever reads, and nothing of it is kept', async () => {
+  const add = IDBObjectStore.prototype.put;
+  const refused = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value) {
+    const transaction = this.transaction as IDBTransaction & { _abort(reason: string): void };
+    const request = add.call(this, value);
+    request.addEventListener('success', () => transaction._abort('QuotaExceededError'), { once: true });
+    refused.mockRestore();
+    return request;
+  });
+  await expect(carried.keep(file(1, 3))).rejects.toMatchObject({ name: 'QuotaExceededError' });
+  expect(shown()).toEqual([]);
+  expect(await carried.keep(file(1, 3))).toEqual({ commands: 3, known: 0 });
+  await until([['G07', 0, 3, '']]);
+});
+
 test('its own queue is not carried', async () => {
   await expect(carried.keep(file(1, 1, MINE))).rejects.toBeInstanceOf(Own);
   expect(shown()).toEqual([]);

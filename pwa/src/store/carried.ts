@@ -159,10 +159,9 @@ export class Carried {
       throw new Differs();
     }
     const fresh = file.ops.filter((_, at) => held[at] === undefined);
-    await Promise.all(
-      fresh.map((op) => tx.store.put({ ...op, device, incarnation, code, outcome: null, at: Date.now() })),
-    );
-    await tx.done;
+    for (const op of fresh)
+      tx.store.put({ ...op, device, incarnation, code, outcome: null, at: Date.now() }).catch(() => undefined);
+    await tx.done; // says why, where one was refused
     this.stuck.delete(`${device} ${incarnation}`);
     await this.refresh();
     this.wake();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encode as qr } from 'uqr';
 import type { QueueFile } from '../../store/queue-file';
 import { decode, encode, framesOf, payloadOf, queueOf, readFrame, readPayload, roundOrder } from './frames';
+import { keep } from './keep';
 import { isNews, reduce, START, type Reading } from './reducer';
 
 const DEVICE = '0192f0c1-2b3c-7d4e-8f50-617283940a0b';
@@ -124,5 +125,25 @@ describe('reading', () => {
     expect([state.phase, state.why, state.have]).toEqual(['bad', 'damaged', 0]);
     expect(reduce(state, seen(0, 'A', 1)).phase).toBe('checking');
     expect(reduce(state, { type: 'again' })).toEqual(START);
+  });
+  it('what a full disk refused is told, and kept again without reading it again', async () => {
+    const frames = (await framesOf(file(2))).map((text) => readFrame(text)!);
+    const whole = read(...frames.map((one) => ({ type: 'frame', frame: one }) as const));
+    const full = await keep(whole, () => Promise.reject(new DOMException('', 'QuotaExceededError')));
+    const state = reduce(whole, full);
+    expect([state.phase, state.full]).toEqual(['unkept', true]);
+    expect(reduce(state, { type: 'frame', frame: frames[0]! })).toBe(state);
+    const again = reduce(state, { type: 'keep' });
+    expect(again).toMatchObject({ phase: 'checking', chunks: whole.chunks });
+    const kept: QueueFile[] = [];
+    const done = await keep(again, (one) => (kept.push(one), Promise.resolve({ commands: 2, known: 0 })));
+    expect(reduce(again, done)).toMatchObject({ phase: 'kept', code: 'G07', commands: 2 });
+    expect(kept).toEqual([file(2)]);
+  });
+  it('what the disk refused for another reason is told too', async () => {
+    const [one] = (await framesOf(file(1))).map((text) => readFrame(text)!);
+    const whole = read({ type: 'frame', frame: one! });
+    const state = reduce(whole, await keep(whole, () => Promise.reject(new DOMException('', 'UnknownError'))));
+    expect([state.phase, state.full]).toEqual(['unkept', false]);
   });
 });

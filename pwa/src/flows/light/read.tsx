@@ -3,10 +3,11 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { offer, useScan } from '../../scanner';
 import { openCamera } from '../../scanner/camera';
 import { back } from '../../shell/router';
-import { carried, Differs, Own } from '../../store';
+import { carried } from '../../store';
 import { Actions, Bar, Button, feedback, Prompt, type PromptState, Screen, Work } from '../../ui';
 import { CarriedList } from './list';
-import { isFrame, queueOf, readFrame } from './frames';
+import { isFrame, readFrame } from './frames';
+import { keep } from './keep';
 import { isNews, type Reading, reduce, START } from './reducer';
 import { words } from './words';
 import './light.css';
@@ -32,7 +33,7 @@ export default function Read() {
   );
   useEffect(() => {
     if (state.phase !== 'checking') return;
-    void keep(state).then((event) => {
+    void keep(state, (file) => carried.keep(file)).then((event) => {
       feedback(event.type === 'kept' ? 'right' : 'wrong');
       dispatch(event);
     });
@@ -47,26 +48,13 @@ export default function Read() {
       </Work>
       <Actions noHand>
         {state.phase === 'kept' ? <Button onPress={() => dispatch({ type: 'again' })}>{w.another}</Button> : null}
+        {state.phase === 'unkept' ? <Button onPress={() => dispatch({ type: 'keep' })}>{w.keepAgain}</Button> : null}
         <Button go={state.phase === 'kept'} onPress={back}>
           {w.done}
         </Button>
       </Actions>
     </Screen>
   );
-}
-
-type Told = Extract<Parameters<typeof reduce>[1], { type: 'kept' | 'bad' }>;
-
-async function keep({ hash, chunks }: Reading): Promise<Told> {
-  const file = await queueOf(hash, chunks as string[]);
-  if (typeof file === 'string') return { type: 'bad', hash, why: file };
-  try {
-    return { type: 'kept', hash, code: file.code, ...(await carried.keep(file)) };
-  } catch (error) {
-    if (error instanceof Own) return { type: 'bad', hash, why: 'own' };
-    if (error instanceof Differs) return { type: 'bad', hash, why: 'differs' };
-    throw error;
-  }
 }
 
 function State({ state }: { state: Reading }) {
@@ -76,6 +64,7 @@ function State({ state }: { state: Reading }) {
     reading: ['scanning', w.reading(state.have, state.chunks.length), w.readingNext],
     checking: ['loading', w.checking, ''],
     kept: ['queued', w.kept(state.code, state.commands), state.known ? w.keptKnown(state.known) : w.keptNext],
+    unkept: ['error', state.full ? w.full : w.unkept, state.full ? w.fullNext : w.unkeptNext],
     bad: ['error', ...whyBad(state.why)],
   };
   const [look, title, note] = told[state.phase];
