@@ -32,6 +32,7 @@ from stowage.gateway import (
     openapi,
     push_routes,
     security,
+    session_routes,
     sign_in,
     sync_routes,
 )
@@ -137,6 +138,7 @@ def create_app(config: Config | None = None) -> Litestar:
 SYNC_ROUTES = [*push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES]  # for devices, each with its own token
 DESK_ROUTES = [  # for people, each behind a permission
     *sign_in.ROUTES,
+    *session_routes.ROUTES,
     *command_routes.ROUTES,
     *desk_routes.ROUTES,
     *list_routes.ROUTES,

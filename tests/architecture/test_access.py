@@ -24,6 +24,8 @@ OPEN = {
     "POST /api/sign-in": "begins a session",
     "POST /api/sign-out": "ends the session it is given",
     "GET /api/me": "shows the caller to themselves; 401 without a session",
+    "GET /api/sessions": "one's own; everybody's need identity.write",
+    "POST /api/sessions/end": "one's own; anybody else's need identity.write",
     "GET /api/changes": "the kind of record says who may read its history",
     "POST /api/commands": "each command asks for its own permission and warehouse",
     "GET /api/lists": "names the lists that the caller may read",

@@ -71,3 +71,18 @@ def test_a_department_has_a_head_and_people(office: Office) -> None:  # noqa: F8
     expect(desk.page.locator("tbody tr", has_text="P301")).to_contain_text("Floor")
     desk.open("/departments?department=floor")
     expect(desk.button("Close department")).to_be_disabled()
+
+
+def test_somebody_is_signed_out_by_the_administrator(office: Office) -> None:  # noqa: F811
+    theirs = office.desk(SUPERVISOR)
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/sign-ins")
+    expect(desk.page.locator("tbody tr")).to_have_count(1)
+    desk.sees("This one")
+    desk.page.get_by_role("tab", name="Everybody").click()
+    row = desk.page.locator("tbody tr", has_text="Sunting")
+    expect(row).to_contain_text("Chrome · Linux")
+    row.get_by_role("button", name="End this sign-in of Sunting").click()
+    expect(row).to_have_count(0)
+    theirs.open("/receipts")
+    theirs.sees("Sign in again, you come back here")

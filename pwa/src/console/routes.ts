@@ -21,6 +21,7 @@ export const routes: readonly Page[] = [
   { path: '/places', permission: 'places.read', load: () => import('./sheets/places') },
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },
   { path: '/roles', permission: 'identity.read', load: () => import('./identity/roles') },
+  { path: '/sign-ins', permission: 'identity.settings', load: () => import('./identity/sign-ins') },
   { path: '/departments', permission: 'identity.read', load: () => import('./identity/departments') },
   { path: '/devices', permission: 'identity.supervise', load: () => import('./identity/devices') },
   { path: '/devices/import', permission: 'identity.supervise', load: () => import('./devices/import') },

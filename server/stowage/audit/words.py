@@ -40,6 +40,7 @@ WHATS = (
     Choice("sign_out.done", "退出", "Signed out"),
     Choice("access.denied", "无权访问", "Access denied"),
     Choice("export.made", "导出", "Exported"),
+    Choice("session.ended", "结束登录", "Ended a sign-in"),
     Choice("person.secret_set", "设置口令", "Set a password or PIN"),
     Choice("device.invited", "设备获邀", "Device invited"),
     Choice("device.enrolled", "设备已登记", "Device enrolled"),

@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from stowage.gateway import security
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.openapi import EmptyOperation
+from stowage.gateway.session_routes import COOKIE, client_of
 from stowage.identity.directory import Directory, Person
 from stowage.identity.passwords import Refused
 from stowage.identity.sessions import PERSON_HOURS
@@ -25,7 +26,6 @@ from stowage.platform.access import person_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
-COOKIE = "stowage_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -90,7 +90,9 @@ async def sign_in(data: JSONBody[Credentials], request: Request[Any, Any, Any]) 
         raise ApiError(401, "sign_in_wrong", "wrong username or password")
     async with gateway.pool.acquire() as connection, connection.transaction():
         await gateway.directory.refresh(connection)
-        opened = await gateway.sessions.open_person(checked, connection)
+        address = request.client.host if request.client is not None else ""
+        client = client_of(request.headers.get("user-agent", ""))
+        opened = await gateway.sessions.open_person(checked, connection, address=address, client=client)
         await security.note(request, "sign_in.done", {}, connection, person=checked)
     cookie = _cookie(request, opened.token, PERSON_HOURS * 3600)
     return Response(_me(gateway.directory.people[checked], gateway.directory), cookies=[cookie])

@@ -1,7 +1,7 @@
 """Sessions of people at a desk and of devices. Only the SHA-256 of a token is stored; a token is 256 random bits in base64url.
 
 A device's session is remembered in this process: that its device was revoked shows in the directory, which every request compares with
-the database. A person's session may end by signing out anywhere, so it is looked up each time.
+the database. A person's session may be ended anywhere, so it is looked up each time.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ REMEMBERED = 10_000
 TOKEN_LENGTH = 43
 
 INSERT = """
-    INSERT INTO session (token_sha256, person, device, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO session (token_sha256, person, device, created_at, expires_at, address, client) VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 NONCE = "INSERT INTO session_nonce (device, nonce, seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1"
 FORGET_NONCES = "DELETE FROM session_nonce WHERE seen_at < $1"
 SEEN = "UPDATE device SET last_seen_at = $2 WHERE id = $1"
 CLEAN = "DELETE FROM session WHERE expires_at < $1"
 DEVICE = "SELECT device, expires_at FROM session WHERE token_sha256 = $1 AND device IS NOT NULL AND ended_at IS NULL"
-PERSON = (
-    "SELECT person FROM session WHERE token_sha256 = $1 AND person IS NOT NULL AND ended_at IS NULL AND expires_at > $2"
-)
+PERSON = """
+    SELECT person, last_seen_at IS NULL OR last_seen_at < $3 AS unseen FROM session
+    WHERE token_sha256 = $1 AND person IS NOT NULL AND ended_at IS NULL AND expires_at > $2
+"""
+SEEN_PERSON = "UPDATE session SET last_seen_at = $2 WHERE token_sha256 = $1"
+SEEN_EVERY = timedelta(minutes=1)
 END = "UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS NULL"
 
 
@@ -60,8 +63,14 @@ class Sessions:
         await connection.execute(SEEN, device, self._now())
         return opened
 
-    async def open_person(self, person: int, connection: asyncpg.Connection[Any]) -> Opened:
-        return await self._open(person, None, PERSON_HOURS, connection)
+    async def open_person(
+        self, person: int, connection: asyncpg.Connection[Any], *, address: str = "", client: str = ""
+    ) -> Opened:
+        """`address` and `client`: from where and with what, for the person to know it by."""
+        return await self._open(person, None, PERSON_HOURS, connection, address=address, client=client)
+
+    def now(self) -> datetime:
+        return self._now()
 
     def remembered(self, token: str) -> UUID | None:
         """Whose unexpired token this is, if this process has seen it before."""
@@ -81,17 +90,31 @@ class Sessions:
         return self.remembered(token)
 
     async def person(self, token: str, connection: asyncpg.Connection[Any]) -> int | None:
-        person: int | None = await connection.fetchval(PERSON, hash_of(token), self._now())
+        """Whose token this is. That it was used is noted once a minute."""
+        at = self._now()
+        row = await connection.fetchrow(PERSON, hash_of(token), at, at - SEEN_EVERY)
+        if row is None:
+            return None
+        if row["unseen"]:
+            await connection.execute(SEEN_PERSON, hash_of(token), at)
+        person: int = row["person"]
         return person
 
     async def end(self, token: str, connection: asyncpg.Connection[Any]) -> None:
         await connection.execute(END, hash_of(token), self._now())
 
     async def _open(
-        self, person: int | None, device: UUID | None, hours: int, connection: asyncpg.Connection[Any]
+        self,
+        person: int | None,
+        device: UUID | None,
+        hours: int,
+        connection: asyncpg.Connection[Any],
+        *,
+        address: str = "",
+        client: str = "",
     ) -> Opened:
         token, at = secrets.token_urlsafe(32), self._now()
         expires_at = at + timedelta(hours=hours)
         await connection.execute(CLEAN, at - timedelta(days=KEPT_DAYS))
-        await connection.execute(INSERT, hash_of(token), person, device, at, expires_at)
+        await connection.execute(INSERT, hash_of(token), person, device, at, expires_at, address, client)
         return Opened(token, expires_at)

@@ -55,3 +55,7 @@ class Session(Table, tablename="session"):
     created_at = Timestamptz()
     expires_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
+    no = BigInt()
+    address = Text()
+    client = Text()
+    last_seen_at = Timestamptz(null=True, default=None)

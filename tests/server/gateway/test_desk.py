@@ -63,12 +63,12 @@ async def test_nothing_is_told_to_strangers(app: Litestar, http: httpx.AsyncClie
 
 
 async def test_every_read_asks_for_a_permission(world: World, app: Litestar, http: httpx.AsyncClient) -> None:
-    """A person without a role may see who they are, and nothing else."""
+    """A person without a role may see who they are and where they are signed in, and nothing else."""
     await world.gateway.bus.submit(PutPeople((PersonRecord("N1", "无", "None", ()),)), person=0)
     world.people["N1"] = await world.gateway.pool.fetchval("SELECT id FROM person WHERE code = 'N1'")
     await signed_in(world, http, "N1")
     for path in reads(app):
-        expected = 200 if path in {"/api/me", "/api/lists"} else 403  # of the lists, none
+        expected = 200 if path in {"/api/me", "/api/lists", "/api/sessions"} else 403  # of the lists, none
         assert (await http.get(path)).status_code == expected, path
 
 

@@ -13,6 +13,7 @@ import logOut from 'lucide:log-out';
 import moon from 'lucide:moon';
 import audit from 'lucide:scroll-text';
 import people from 'lucide:users';
+import logIn from 'lucide:log-in';
 import keyRound from 'lucide:key-round';
 import network from 'lucide:network';
 import phone from 'lucide:smartphone';
@@ -172,6 +173,7 @@ function useGroups() {
         { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
         { to: '/roles', icon: keyRound, label: t.roles, permission: 'identity.read' },
         { to: '/departments', icon: network, label: t.departments, permission: 'identity.read' },
+        { to: '/sign-ins', icon: logIn, label: t.signIns, permission: 'identity.settings' },
         { to: '/devices', icon: phone, label: t.devices, permission: 'identity.supervise' },
         { to: '/audit', icon: audit, label: t.audit, permission: 'audit.read' },
         { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
