@@ -4,12 +4,13 @@ T-1  Which tables and columns there are, and their order by foreign keys, is rea
      what else lies in a database of somebody's own is left alone.
 T-2  Not kept are sign-in sessions (nobody stays signed in through a restore) and chunks for devices (made again when asked for).
 T-3  A table's sum is of its rows' hashes in any order, over columns by name. PostgreSQL hashes text alike in every release.
-T-4  Triggers of ours rest while rows are loaded; foreign keys and checks do not.
+T-4  Triggers of ours rest while rows are loaded; foreign keys and checks do not. Where tables refer to each other in a circle, what refers
+     to a table that is loaded later is checked when all are loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -38,6 +39,14 @@ REFERENCES = """
     FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_class r ON r.oid = f.confrelid
     WHERE f.contype = 'f' AND c.oid <> r.oid
 """
+# What refers to a table that is loaded later.
+AHEAD = """
+    SELECT quote_ident(c.relname) AS name, quote_ident(f.conname) AS key
+    FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_class r ON r.oid = f.confrelid
+    WHERE f.contype = 'f' AND f.connamespace = current_schema()::regnamespace AND NOT f.condeferrable
+        AND array_position($1::text[], c.relname::text) < array_position($1::text[], r.relname::text)
+    ORDER BY 1, 2
+"""
 SEQUENCES = "SELECT sequencename AS name, last_value FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1"
 COUNTERS = "SELECT kind, period, last FROM number_counter ORDER BY kind, period"
 
@@ -54,7 +63,7 @@ async def connect(url: str, **settings: str) -> asyncpg.Connection[Any]:
 
 
 async def tables_of(connection: asyncpg.Connection[Any]) -> list[Table]:
-    """Every table that is kept, those that others refer to first."""
+    """Every table that is kept, those that others refer to first; of a circle, the first by name before the others."""
     left = {row["name"]: tuple(row["columns"]) for row in await connection.fetch(COLUMNS, NOT_KEPT)}
     needs: dict[str, set[str]] = {name: set() for name in left}
     for row in await connection.fetch(REFERENCES):
@@ -63,9 +72,20 @@ async def tables_of(connection: asyncpg.Connection[Any]) -> list[Table]:
     ordered: list[Table] = []
     while left:
         ready = [name for name in left if not needs[name] & left.keys()]
-        assert ready, f"tables refer to each other in a circle: {sorted(left)}"
+        ready = ready or [min(name for name in left if name in _reached(name, needs, set(left)))]
         ordered += [Table(name, left.pop(name)) for name in ready]
     return ordered
+
+
+def _reached(name: str, needs: Mapping[str, set[str]], left: set[str]) -> set[str]:
+    """The tables among `left` that `name` needs, directly or through others."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        more = (needs[waiting.pop()] & left) - found
+        found |= more
+        waiting += more
+    return found
 
 
 async def summed(table: Table, connection: asyncpg.Connection[Any]) -> TableRows:
@@ -112,6 +132,8 @@ async def load(archive: Archive, connection: asyncpg.Connection[Any], told: Told
     made = {table.name: set(table.columns) for table in await tables_of(connection)}
     try:
         async with connection.transaction():
+            ahead = await connection.fetch(AHEAD, [table.name for table in manifest.tables])
+            await _alter(ahead, "DEFERRABLE INITIALLY DEFERRED", connection)
             for table in reversed(manifest.tables):
                 if not set(table.columns) <= made.get(table.name, set()):
                     raise StartError(f"the migrations make no table {table.name} like that of the backup")
@@ -123,6 +145,8 @@ async def load(archive: Archive, connection: asyncpg.Connection[Any], told: Told
                 await connection.execute(
                     "SELECT setval(quote_ident($1)::regclass, $2, $3)", sequence.name, sequence.last, sequence.is_called
                 )
+            await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            await _alter(ahead, "NOT DEFERRABLE", connection)
             for table in manifest.tables:
                 await connection.execute(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
@@ -135,6 +159,11 @@ async def load(archive: Archive, connection: asyncpg.Connection[Any], told: Told
                 f"{table.name} has {found.rows:,} rows with sum {found.sum} after loading, {table.rows:,} with {table.sum} before"
             )
     await connection.execute("ANALYZE")
+
+
+async def _alter(keys: Sequence[asyncpg.Record], how: str, connection: asyncpg.Connection[Any]) -> None:
+    for name, key in keys:
+        await connection.execute(f"ALTER TABLE {name} ALTER CONSTRAINT {key} {how}")
 
 
 async def _copy(table: TableRows, archive: Archive, connection: asyncpg.Connection[Any], told: Told) -> None:

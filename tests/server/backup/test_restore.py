@@ -77,6 +77,26 @@ async def test_made_verified_told_and_restored_beside(place: Place, postgres: Po
     await connection.close()
 
 
+async def test_tables_that_refer_to_each_other(place: Place, postgres: PostgresServer) -> None:
+    """A department has a head, who belongs to a department."""
+    await place.work()
+    await place.asked(
+        "INSERT INTO department SELECT 'Z', '仓储', 'Stores', NULL, id FROM person WHERE id > 0 RETURNING 1"
+    )
+    await place.asked("INSERT INTO department VALUES ('A', '收货', 'Receiving', 'Z') RETURNING 1")
+    await place.asked("UPDATE person SET department = 'A' WHERE id > 0 RETURNING 1")
+    keys = "SELECT string_agg(pg_get_constraintdef(oid), ',' ORDER BY oid) FROM pg_constraint WHERE contype = 'f'"
+    asked = "SELECT count(*) FROM department d JOIN person p ON p.id = d.head WHERE p.department = 'A'"
+    before = await place.asked(keys)
+    done = await place.restored((await place.made()).path)
+    assert done is not None
+    assert await place.asked(asked) == 1
+    assert await place.asked(keys) == before
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await place.asked("UPDATE department SET head = 999 RETURNING 1")
+    await place.asked(f'DROP DATABASE "{done.aside}" WITH (FORCE)')
+
+
 async def test_into_another_postgresql(place: Place) -> None:
     """From whichever release the tests run on into our own, on a machine that had nothing: a folder is all it takes."""
     await place.work()
