@@ -17,7 +17,7 @@ from stowage.backup.making import Made, make
 from stowage.backup.noting import note
 from stowage.backup.place import folders_aside, place
 from stowage.backup.restoring import restore
-from stowage.platform.backup_folder import Failure, discard_old, listed, note_failure
+from stowage.platform.backup_folder import Failure, discard_differing, discard_old, last_failure, listed, note_failure
 from stowage.platform.config import Config
 from stowage.platform.database import database
 from stowage.platform.failures import InUseError, NoDatabaseError, StartError
@@ -40,15 +40,15 @@ def back_up(config: Config, terminal: Terminal, to: Path | None) -> int:
     for difference in made.differences:
         terminal.line(f"{difference.proof}: {difference.text}")
     reason = _reason(made)
-    note_failure(config.data, Failure(datetime.now(UTC), reason) if reason else None)
+    note_failure(config.data, _failure(made, reason, last_failure(config.data)) if reason else None)
     terminal.step(f"{made.path}: {_figures(made)}")
+    if to is None:
+        for path in discard_differing(folder) + ([] if reason else discard_old(folder, config.backup_keep)):
+            terminal.step(f"{path.name} is not kept any longer")
     if reason:
         raise StartError(reason)
-    if to is None:
-        for path in discard_old(folder, config.backup_keep):
-            terminal.step(f"{path.name} is not kept any longer")
-        if folder.stat().st_dev == config.data.stat().st_dev and config.database_url is None:
-            terminal.step("it lies on the disk of the database: set STOWAGE_BACKUPS to a folder on another one")
+    if to is None and folder.stat().st_dev == config.data.stat().st_dev and config.database_url is None:
+        terminal.step("it lies on the disk of the database: set STOWAGE_BACKUPS to a folder on another one")
     return 0
 
 
@@ -80,6 +80,11 @@ def _reason(made: Made) -> str | None:
     if not made.told:
         return "the epoch rose while the backup was made: devices were not told of it, make another"
     return None
+
+
+def _failure(made: Made, reason: str, before: Failure | None) -> Failure:
+    differed = (before.differed if before else 0) + 1 if made.differences else 0
+    return Failure(datetime.now(UTC), reason, differed)
 
 
 def _figures(made: Made) -> str:

@@ -12,20 +12,22 @@ from pathlib import Path
 
 import msgspec
 
-from stowage.platform.backup_rules import Keep, due, kept
+from stowage.platform.backup_rules import RETRY, Keep, due, kept, pause
 from stowage.platform.config import Config
 from stowage.platform.failures import InUseError
 
 NAMED = re.compile(r"stowage-(\d{8}T\d{6}Z)\.zip", re.ASCII)
+DIFFERS = re.compile(r"stowage-\d{8}T\d{6}Z\.differs\.zip", re.ASCII)
 STAMP = "%Y%m%dT%H%M%SZ"
 STALE = timedelta(days=2)  # without a backup for so long, a start says so
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """Why the last backup was not made."""
+    """Why the last backup was not made. `differed`: how many in a row, this one with them, differed at their verification."""
 
     at: datetime
     reason: str
+    differed: int = 0
 
 
 def name_of(taken_at: datetime) -> str:
@@ -45,6 +47,14 @@ def discard_old(folder: Path, keep: Keep) -> list[Path]:
     by_time = {at.astimezone(): path for at, path in listed(folder)}
     stays = kept(by_time, keep)
     gone = [path for at, path in by_time.items() if at not in stays]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def discard_differing(folder: Path) -> list[Path]:
+    """Delete those that differed at their verification but the newest one, which is the evidence. Verified ones stay as they are."""
+    gone = sorted(path for path in _files(folder) if DIFFERS.fullmatch(path.name))[:-1]
     for path in gone:
         path.unlink()
     return gone
@@ -80,7 +90,16 @@ def is_due(config: Config, now: datetime) -> bool:
     since = max(installed, newest[0]) if newest else installed
     failure = last_failure(config.data)
     zone = now.tzinfo
-    return due(now, config.backup_at, since.astimezone(zone), failure.at.astimezone(zone) if failure else None)
+    since = since.astimezone(zone)
+    if failure is None:
+        return due(now, config.backup_at, since)
+    return due(now, config.backup_at, since, failure.at.astimezone(zone), failure.differed)
+
+
+def again_in(data: Path, now: datetime) -> timedelta:
+    """When one that just failed is tried again."""
+    failure = last_failure(data)
+    return max(RETRY, failure.at + pause(failure.differed) - now) if failure else RETRY
 
 
 class Standing(msgspec.Struct, frozen=True):

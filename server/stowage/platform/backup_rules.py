@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 RETRY = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(days=1)
 
 
 class Keep(NamedTuple):
@@ -60,10 +61,16 @@ def kept(taken: Iterable[datetime], keep: Keep) -> set[datetime]:
     return stays
 
 
-def due(now: datetime, at: time, since: datetime, failed: datetime | None = None) -> bool:
+def pause(differed: int) -> timedelta:
+    """How long after a failed backup the next is tried, where so many in a row differed at their verification: an hour, then twice as
+    long with each, a day at most. A copy that differs is the work of a full one, and the next differs too until somebody has looked."""
+    return min(LONGEST_PAUSE, RETRY * (1 << min(max(differed, 1) - 1, 10)))
+
+
+def due(now: datetime, at: time, since: datetime, failed: datetime | None = None, differed: int = 0) -> bool:
     """Whether the time of day `at` has come round since `since`: the last good backup, or the installation. A backup that `failed` is
-    tried again after an hour. All in one zone."""
+    tried again after its `pause`. All in one zone."""
     latest = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     if latest > now:
         latest -= timedelta(days=1)
-    return since < latest and (failed is None or now - failed >= RETRY)
+    return since < latest and (failed is None or now - failed >= pause(differed))

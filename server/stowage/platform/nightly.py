@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from stowage.platform.backup_folder import is_due
+from stowage.platform.backup_folder import again_in, is_due
 from stowage.platform.backup_rules import RETRY
 from stowage.platform.clock import Now, now
 from stowage.platform.config import Config
@@ -75,4 +75,5 @@ class Nightly:
 
     def _put_off(self, reason: str) -> None:
         self._not_before = time.monotonic() + RETRY.total_seconds()
-        log.error("backup_failed", reason=reason, note="it is tried again in an hour")
+        hours = again_in(self._config.data, self._clock()).total_seconds() / 3600
+        log.error("backup_failed", reason=reason, note=f"it is tried again in {hours:.0f} h")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import os
+import signal
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +20,14 @@ from dock_words import CUP, company, new_receipt
 from server.backup.words import Place, left_behind, place
 from stowage.backup import tables
 from stowage.backup.behind import behind
+from stowage.backup.command import back_up
 from stowage.backup.making import make
 from stowage.gateway import epoch
-from stowage.platform.backup_folder import listed, one_at_a_time
+from stowage.platform.backup_folder import is_due, last_failure, listed, one_at_a_time
+from stowage.platform.backup_rules import Keep
 from stowage.platform.failures import InUseError, StartError
 from stowage.platform.postgres import PostgresServer
+from stowage.platform.terminal import Terminal
 from stowage.receiving.commands import FinishReceipt
 
 __all__ = ["place"]
@@ -52,6 +59,42 @@ async def test_ledgers_that_differ_are_kept_and_nobody_is_told(place: Place) -> 
     assert made.path.name.endswith(".differs.zip")
     assert listed(place.backups) == []
     assert await place.asked("SELECT backup_cseq FROM device_stream") == 0
+
+
+def test_of_those_that_differ_the_newest_stays_and_the_pauses_grow(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # a process of its own would give its own up
+    asyncio.run(place.work())
+    place.config.data.mkdir(exist_ok=True)
+    layout = place.config.data / "layout"
+    layout.write_text("1\n")
+    os.utime(layout, (0, 0))  # installed long ago
+    good = ["stowage-20260101T030000Z.zip", "stowage-20260102T030000Z.zip"]
+    former = ["stowage-20260103T030000Z.differs.zip", "stowage-20260103T040000Z.differs.zip"]
+    place.backups.mkdir()
+    for name in good + former:
+        (place.backups / name).touch()
+    asyncio.run(place.asked("UPDATE balance SET quantity = quantity + 1 WHERE place > 0 RETURNING 1"))
+    config, terminal = replace(place.config, backup_keep=Keep(1, 0, 0)), Terminal(io.StringIO())
+    for nth, hours in ((1, 1), (2, 2)):
+        with pytest.raises(StartError, match="finds . differences in the copy: it is kept as"):
+            back_up(config, terminal, None)
+        failure = last_failure(config.data)
+        assert failure is not None
+        assert failure.differed == nth
+        left = left_behind(place)
+        assert left[:2] == good  # though the policy keeps one
+        assert len(left) == 3
+        assert left[2] in failure.reason
+        again = failure.at + timedelta(hours=hours)
+        assert not is_due(config, again - timedelta(minutes=1))
+        assert is_due(config, again)
+    asyncio.run(place.asked("UPDATE balance SET quantity = quantity - 1 WHERE place > 0 RETURNING 1"))
+    back_up(config, terminal, None)
+    assert last_failure(config.data) is None
+    ((_, newest),) = listed(place.backups)
+    assert left_behind(place) == sorted([left[2], newest.name])
 
 
 async def test_a_command_under_an_id_that_was_taken_leaves_backups_good(place: Place) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from stowage.platform.backup_rules import Keep, due, kept, parse_at, parse_keep
+from stowage.platform.backup_rules import Keep, due, kept, parse_at, parse_keep, pause
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # a Sunday
 
@@ -67,6 +67,18 @@ def test_due(now: str, since: str, failed: str | None, expected: bool) -> None:
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
     assert due(at(now), time(3, 0), at(since), at(failed) if failed else None) is expected
+
+
+@pytest.mark.parametrize(
+    ("differed", "hours"), [(0, 1), (1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 24), (7, 24), (10_000, 24)]
+)
+def test_those_that_differ_come_with_growing_pauses(differed: int, hours: int) -> None:
+    assert pause(differed) == timedelta(hours=hours)
+    failed = START + timedelta(minutes=3)
+    since = START - timedelta(days=3)
+    again = failed + timedelta(hours=hours)
+    assert not due(again - timedelta(minutes=1), time(3, 0), since, failed, differed)
+    assert due(again, time(3, 0), since, failed, differed)
 
 
 @pytest.mark.parametrize(
