@@ -31,11 +31,12 @@ class Enrolled(msgspec.Struct, frozen=True):
 
 
 class SessionRequest(msgspec.Struct, frozen=True):
-    """`at` is ms UTC as the device believes, `nonce` anything fresh: one that opened a session opens no other."""
+    """`at` is ms UTC as the device believes, `nonce` anything fresh: one that opened a session opens no other; it is kept, so it
+    holds no U+0000."""
 
     device: UUID
     at: Safe
-    nonce: Annotated[str, msgspec.Meta(min_length=8, max_length=100)]
+    nonce: Annotated[str, msgspec.Meta(min_length=8, max_length=100, pattern="^[^\\x00]*$")]
     protocol: int = 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -25,6 +26,46 @@ async def test_a_request_for_a_session_is_good_for_one(client: Client) -> None:
     other = msgspec.json.encode(asked | {"nonce": secrets.token_hex(8)})
     answer = await client.http.post("/api/sync/session", content=other, headers=client.signed(other))
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "nonce", [rb"abcd\u0000efgh", rb"\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000", rb"abcd\ud800efgh"]
+)
+async def test_a_request_for_a_session_with_what_no_database_keeps(client: Client, nonce: bytes) -> None:
+    asked = {"protocol": 1, "device": client.gun.id, "at": int(now().timestamp() * 1000), "nonce": "NONCE"}
+    body = msgspec.json.encode(asked).replace(b"NONCE", nonce)
+    answer = await client.http.post("/api/sync/session", content=body, headers=client.signed(body))
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), answer.text
+
+
+async def test_no_text_of_a_command_is_a_fault_of_the_server(world: World, client: Client) -> None:
+    """U+0000, which no database keeps, in every place where a gun's command has a text."""
+    line = {
+        "type": "receiving.confirm_line/2",
+        "receipt": uuid4(),
+        "reference": "G01-000001",
+        "place": 1,
+        "item": 1,
+        "quantity": 10_000,
+    }
+    texts = ("reference", "lot", "container")
+    liked = {"type": "identity.save_settings/1", "language": "en", "theme": "dark"}
+    liked |= {"left_handed": True, "sound": True, "vibration": True}
+    said = [line | {text: "a\0b"} for text in texts]
+    said += [line | {"serials": ("a\0b",)}, line | {"photos": ("a\0b",)}, line | {"factors": {"a\0b": 1}}]
+    said += [line | {"codes": {"a\0b": "case"}}, line | {"codes": {"1": "a\0b"}}, line | {"a\0b": 1}]
+    said += [liked | {"language": "a\0b"}, liked | {"theme": "a\0b"}, liked | {"a\0b": 1}]
+    made = [("receiving.confirm_line/2" if "item" in one else "identity.save_settings/1", one) for one in said]
+    operations = [
+        client.gun.operation(kind, one, world.people["O1"], world.warehouses["WH1"])
+        for kind, one in [*made, ("a\0b", {})]
+    ]
+    answer = await client.push(*operations)
+    assert answer.status_code == 200, answer.text
+    outcomes = answer.json()["outcomes"]
+    assert len(outcomes) == len(operations)
+    assert {one["outcome"] for one in outcomes} == {"parked"}, outcomes
+    assert "gateway.server_fault" not in {one["code"] for one in outcomes}
 
 
 @pytest.mark.parametrize("route", ["push", "session", "enrol"])
