@@ -28,6 +28,7 @@ export async function enrolAnew(
 
 /** All without an answer, signed. Photos stay where they are: whoever sends from here sends them. */
 async function unsentOf(db: Database, queue: CommandQueue): Promise<QueueFile> {
+  await queue.mend();
   const [device, stream] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'stream')]);
   if (device === undefined || stream === undefined) throw new NotEnrolled();
   const ops: QueueOp[] = [];

@@ -112,6 +112,7 @@ export class Carried {
    */
   async waiting(from = 0): Promise<Showing | null> {
     const { db, queue } = await this.beside();
+    await queue.mend();
     const [device, stream] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'stream')]);
     if (device === undefined || stream === undefined) return null;
     const starts = await showings(db, stream.acked + 1, stream.next - 1);

@@ -11,6 +11,7 @@ type Kept = Stored & { outcome: Outcome | null };
 
 /** Photos are handed to the browser one by one, so that they are never in memory together. */
 export async function exportQueue(db: Database, queue: CommandQueue): Promise<File> {
+  await queue.mend();
   const [device, stream] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'stream')]);
   if (device === undefined || stream === undefined) throw new NotEnrolled();
   const ops = await signed(db, queue);

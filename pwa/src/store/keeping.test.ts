@@ -294,6 +294,60 @@ test('a database put back is told, with how many records are missing and how man
   expect(store.trouble.value).toBeNull();
 });
 
+/** Three answered commands and three that wait, of which the disk loses the second. */
+async function torn(): Promise<void> {
+  await enrolled();
+  for (let n = 1; n <= 3; n += 1) await store.confirm('receiving.finish/1', { n }, LINE);
+  await until(() => store.outbox.value.length === 3 && store.outbox.value.every(({ state }) => state === 'applied'));
+  server.reachable = false;
+  for (let n = 4; n <= 6; n += 1) await store.confirm('receiving.finish/1', { n }, LINE);
+}
+
+test('a command that the disk lost out of the queue is told, and the others go out', async () => {
+  await torn();
+  const { incarnation } = mirrored()!;
+  await meanwhile((db) => db.delete('queue', 5));
+  await opened();
+  expect(store.trouble.value).toEqual({ kind: 'put_back', missing: 1, unsent: 1, since: null, torn: true });
+  const former = { incarnation, cseq: 5, remembered: 6 };
+  await meanwhile(async (db) => expect(await db.get('meta', 'stream')).toMatchObject({ first: 1, next: 6, former }));
+  server.reachable = true;
+  server.taken = [];
+  await opened();
+  const { ops } = JSON.parse(await (await store.exportQueue()).text()) as { ops: { bytes: string }[] };
+  expect(ops.map(({ bytes }) => /"n":(\d)/.exec(bytes)?.[1]).join('')).toBe('12346');
+  await until(() => store.status.value.pending === 0 && store.outbox.value.length === 5);
+  expect(server.taken).toHaveLength(5);
+});
+
+test('one that goes missing while the page is open is found when the others are to go out', async () => {
+  await torn();
+  const { incarnation } = mirrored()!;
+  const db = await openDatabase(name());
+  await db.delete('queue', 5);
+  db.close();
+  server.taken = [];
+  server.reachable = true;
+  store.wake();
+  await until(() => store.trouble.value !== null);
+  expect(store.trouble.value).toMatchObject({ missing: 1, unsent: 1, torn: true });
+  await until(() => store.status.value.pending === 0);
+  expect(server.taken).toHaveLength(5);
+  expect(mirrored()!.incarnation).not.toBe(incarnation);
+});
+
+test('an answered one that is missing costs nothing, and nobody at the desk is told of it', async () => {
+  await torn();
+  const { incarnation } = mirrored()!;
+  await meanwhile((db) => db.delete('queue', 2));
+  await opened();
+  expect(store.trouble.value).toMatchObject({ missing: 1, unsent: 0 });
+  await meanwhile(async (db) =>
+    expect(await db.get('meta', 'stream')).toMatchObject({ next: 6, former: { incarnation, cseq: 6 } }),
+  );
+  await opened();
+});
+
 test('a database that was deleted is told, with what nobody has', async () => {
   await enrolled();
   server.reachable = false;

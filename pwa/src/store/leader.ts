@@ -8,7 +8,7 @@ export type Message =
   | { type: 'status'; status: Status }
   | { type: 'blob'; sha256: string; size: number }
   | { type: 'refetch'; partition: string; lost: string[] }
-  | { type: 'enrolled' }
+  | { type: 'enrolled' } // or numbered anew: begin with what is stored
   | { type: 'anew' } // another device: every tab begins anew
   | { type: 'trouble' } // told, or read
   | { type: 'opened' } // by a tab that does not know yet how things stand

@@ -20,9 +20,9 @@ export type Trouble =
   | { kind: 'gone'; code: string; unsent: number }
   /**
    * It is older than it was: `missing` records are not in it any more, `unsent` of those had no answer of the server (null: nobody can
-   * tell how many). `since`: when the newest answered record in it was confirmed, ms UTC.
+   * tell how many). `since`: when the newest answered record in it was confirmed, ms UTC. `torn`: not older, those were lost out of it.
    */
-  | { kind: 'put_back'; missing: number | null; unsent: number | null; since: number | null };
+  | { kind: 'put_back'; missing: number | null; unsent: number | null; since: number | null; torn?: true };
 
 /** Null also where what is there cannot be read. */
 export function mirrored(): Mirror | null {

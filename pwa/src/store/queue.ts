@@ -30,6 +30,14 @@ import {
 const SCREEN_ROWS = 200;
 
 export class NotEnrolled extends Error {}
+/** Commands were missing: those that are left have other numbers now. */
+export class Renumbered extends Error {}
+
+/** How many commands the disk lost out of the stream, and how many of them had no answer of the server. */
+export interface Hole {
+  missing: number;
+  unsent: number;
+}
 
 export interface Pending {
   op_id: string;
@@ -93,7 +101,11 @@ export class CommandQueue {
   /** What the next command gets, as this tab last saw it. */
   next = 1;
 
-  constructor(private readonly db: Database) {}
+  /** `torn` hears of commands that went missing once what is left has its new numbers. */
+  constructor(
+    private readonly db: Database,
+    private readonly torn: (hole: Hole) => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   /** Commands that the rows of a partition do not show yet, in their order. The same signal each call. */
   pendingOver(partition: string): ReadonlySignal<Pending[]> {
@@ -184,10 +196,14 @@ export class CommandQueue {
     return draft.op_id;
   }
 
-  /** Signed rows of a push, in order. Signing happens here: a transaction cannot wait for it. */
+  /**
+   * Signed rows of a push, in order. Signing happens here: a transaction cannot wait for it. Rejects with Renumbered where some are
+   * missing; the next try finds what is left.
+   */
   async take(from: number, to: number): Promise<Stored[]> {
     if (to < from) return [];
     const rows = await this.db.getAll('queue', IDBKeyRange.bound(from, to));
+    if (rows.length <= to - from && (await this.mend())) throw new Renumbered();
     const keys = await getMeta(this.db, 'keys');
     if (keys === undefined) throw new NotEnrolled();
     const taken = fitting(
@@ -221,6 +237,26 @@ export class CommandQueue {
     const [fresh, reference] = await whole(tx, () => this.renumber(tx, stream, formerOf(stream, known)));
     mirror(fresh, '', reference);
     return fresh;
+  }
+
+  /**
+   * The disk lost commands out of the stream, which no server takes with a gap: what is left continues under a new incarnation. Null: none
+   * is missing.
+   */
+  async mend(): Promise<Hole | null> {
+    const tx = strict(this.db, ['meta', 'queue']);
+    const stream = await getMeta(tx, 'stream');
+    const hole = stream === undefined ? null : await holeIn(tx, stream);
+    if (stream === undefined || hole === null) {
+      await tx.done;
+      return null;
+    }
+    const former = formerOf(stream, 0, hole.unsent);
+    const [fresh, reference] = await whole(tx, () => this.renumber(tx, stream, former));
+    mirror(fresh, '', reference);
+    await this.refresh();
+    await this.torn(hole);
+    return hole;
   }
 
   private async renumber(tx: Transaction, stream: StoredStream, former: Former): Promise<[StoredStream, number]> {
@@ -267,13 +303,29 @@ export class CommandQueue {
 }
 
 /** What the stream continues, for the server to tell people (PROTOCOL §6). One that it has not heard of yet is not forgotten. */
-function formerOf({ incarnation, next, acked, former }: StoredStream, known: number): Former {
+function formerOf({ incarnation, next, acked, former }: StoredStream, known: number, unsent = 0): Former {
   const mirror = mirrored();
   const seen = mirror !== null && mirror.incarnation === incarnation ? mirror : null;
   const isHeard = known > 0 || acked > 0 || (seen !== null && seen.acked > 0);
-  if (former !== undefined && !isHeard) return former;
-  const last = seen === null ? 0 : seen.next - 1;
-  return { incarnation, cseq: next - 1, ...(last > next - 1 ? { remembered: last } : {}) };
+  if (former !== undefined && !isHeard) return unsent > 0 ? without(former, unsent) : former;
+  const last = Math.max(next - 1, seen === null ? 0 : seen.next - 1);
+  const cseq = next - 1 - unsent;
+  return { incarnation, cseq, ...(last > cseq ? { remembered: last } : {}) };
+}
+
+function without({ incarnation, cseq, remembered }: Former, unsent: number): Former {
+  return { incarnation, cseq: Math.max(0, cseq - unsent), remembered: remembered ?? cseq };
+}
+
+async function holeIn(tx: Transaction, { first, next, acked }: StoredStream): Promise<Hole | null> {
+  const missing = await lacking(tx, first, next - 1);
+  return missing > 0 ? { missing, unsent: await lacking(tx, Math.max(first, acked + 1), next - 1) } : null;
+}
+
+/** How many of the commands `from` to `to` are not there. */
+async function lacking(tx: Transaction, from: number, to: number): Promise<number> {
+  if (to < from) return 0;
+  return to - from + 1 - (await tx.objectStore('queue').count(IDBKeyRange.bound(from, to)));
 }
 
 function decode(bytes: string): Pending {

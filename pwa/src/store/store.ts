@@ -1,9 +1,9 @@
 /** What flows see: signals and promises over this device's database; the engine works behind it in the leading tab. */
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import { type Body, type Clock, type Status, type Write, uncertaintyAt } from '@stowage/sync';
+import { keepBlob } from './blobs';
 import { Calm } from './calm';
 import { fastBy } from './clock';
-import { sha256 } from './crypto';
 import { type Database, type Device, getMeta, openDatabase, putMeta, strict } from './db';
 import { type Draft, Drafts } from './drafts';
 import { Driver } from './driver';
@@ -242,7 +242,15 @@ export class Store {
 
   private async open(name: string): Promise<Parts> {
     const db = await openDatabase(name);
-    const queue = new CommandQueue(db);
+    const tell = (trouble: Trouble): void => {
+      this.troubles.tell(trouble);
+      channel.send({ type: 'trouble' });
+    };
+    const queue = new CommandQueue(db, async (hole) => {
+      tell({ kind: 'put_back', ...hole, since: null, torn: true });
+      channel.send({ type: 'enrolled' });
+      await driver.start();
+    });
     const rows: Rows = new Rows(db, (partition, lost) => {
       driver.refetch(partition, lost);
       channel.send({ type: 'refetch', partition, lost });
@@ -258,10 +266,7 @@ export class Store {
     const driver: Driver = new Driver(db, queue, rows, transport, this.base, {
       stored: (writes) => this.stored(writes),
       status: (status) => calm.tell(status),
-      putBack: (missing, since) => {
-        this.troubles.tell({ kind: 'put_back', missing, unsent: null, since });
-        channel.send({ type: 'trouble' });
-      },
+      putBack: (missing, since) => tell({ kind: 'put_back', missing, unsent: null, since }),
     });
     const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel, calm };
     this.known.value = (await getMeta(db, 'device')) ?? null;
@@ -271,6 +276,7 @@ export class Store {
     const trouble = compare(mirrored(), stream ?? null, await queue.lastAnswered());
     if (trouble !== null) this.troubles.tell(trouble);
     if (trouble?.kind === 'put_back') await queue.reincarnate(0);
+    else await queue.mend();
     await queue.refresh();
     await this.readRefused(db);
     this.parts.value = parts;
@@ -362,17 +368,10 @@ export class Store {
 
   private async addBlob(file: Blob): Promise<string> {
     const { db, driver, channel } = await this.opening;
-    const data = await new Response(file).arrayBuffer();
-    const hash = await sha256(data);
-    const tx = strict(db, ['blob']);
-    const blobs = tx.objectStore('blob');
-    if ((await blobs.get(hash)) === undefined) {
-      await blobs.put({ sha256: hash, type: file.type, size: data.byteLength, data, state: 'waiting', code: '' });
-    }
-    await tx.done;
-    driver.tell({ type: 'blob', sha256: hash, size: data.byteLength });
-    channel.send({ type: 'blob', sha256: hash, size: data.byteLength });
-    return hash;
+    const blob = await keepBlob(db, file);
+    driver.tell({ type: 'blob', ...blob });
+    channel.send({ type: 'blob', ...blob });
+    return blob.sha256;
   }
 
   private async getBlob(hash: string): Promise<Blob | null> {

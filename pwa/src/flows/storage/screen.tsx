@@ -81,18 +81,23 @@ function lostSince(unsent: number | null, since: number | null): string {
   return since === null ? w.unknownLost : w.lostSince(stamp(since));
 }
 
-function PutBack({ trouble: { missing, unsent, since } }: { trouble: Extract<Trouble, { kind: 'put_back' }> }) {
+function PutBack({ trouble: { missing, unsent, since, torn } }: { trouble: Extract<Trouble, { kind: 'put_back' }> }) {
   const w = words();
   const understood = (): void => {
     store.understood();
     go('/', { replace: true });
   };
+  const means = torn ? w.tornMeans : missing === null ? w.putBackOrCopied : w.putBackMeans;
   return (
     <Screen>
       <Bar title={w.title} />
-      <Prompt state="error" title={w.putBack} note={missing === null ? w.putBackSome : w.putBackNext(missing)} />
+      <Prompt
+        state="error"
+        title={torn ? w.torn : w.putBack}
+        note={missing === null ? w.putBackSome : w.putBackNext(missing)}
+      />
       <Work>
-        <Why title={missing === null ? w.putBackOrCopied : w.putBackMeans} />
+        <Why title={means} />
         {unsent === 0 ? <Why title={w.allSent} /> : <Why title={lostSince(unsent, since)} note={w.countAgain} />}
       </Work>
       <Actions>
