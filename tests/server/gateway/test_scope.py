@@ -94,6 +94,7 @@ async def elsewhere(world: World) -> Elsewhere:
     house = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
     settings = {"language": "en", "theme": "dark", "left_handed": True, "sound": True, "vibration": True}
     invite = {"token_sha256": DIGEST, "device_kind": "gun", "warehouse": there, "name": "枪"}
+    view = uuid4()
     return Elsewhere(
         {
             "catalog.put_items/2": {"items": []},
@@ -124,6 +125,8 @@ async def elsewhere(world: World) -> Elsewhere:
             "stock.release/1": {"hold": str(hold)},
             "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
             "numbering.set_pattern/1": {"kind": "receipt", "pattern": "IN-{n}"},
+            "desk.save_view/1": {"view": str(view), "list": "stock", "name": "Mine"},
+            "desk.remove_view/1": {"view": str(view)},
         }
     )
 
