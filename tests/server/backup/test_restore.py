@@ -22,7 +22,8 @@ import pytest
 from bench.devices import Gun
 from dock_words import PIECE
 from server.backup.words import Place, left_behind, place
-from stowage.app import make_bus
+from server.gateway.notes import Keep, Notes
+from stowage.app import HOUSE, make_bus
 from stowage.backup import tables
 from stowage.backup.archive import MANIFEST, Archive, Manifest
 from stowage.backup.carrying import Moment
@@ -30,7 +31,10 @@ from stowage.backup.making import Made
 from stowage.backup.restoring import restore
 from stowage.gateway import epoch
 from stowage.gateway.bus import Bus
-from stowage.identity.commands import DeviceKind, EnrolDevice, InviteDevice, RevokeDevice
+from stowage.gateway.core import House, running_bus
+from stowage.identity.commands import DeclareLost, DeviceKind, EnrolDevice, InviteDevice, MoveDevice, RevokeDevice
+from stowage.kernel.ids import WarehouseId
+from stowage.kernel.quantity import Quantity
 from stowage.ledger.check import check_database
 from stowage.places.commands import PutWarehouse
 from stowage.platform.config import Config
@@ -271,10 +275,55 @@ async def test_who_may_speak_is_carried_over(place: Place, postgres: PostgresSer
     assert done is not None
     assert "enrolled again, with their own keys: G03\n" in out.getvalue()
     assert "revoked again: G02\n" in out.getvalue()
-    assert re.search(r"NOT enrolled or revoked again, see to them: G04 \(\S+\)\n", out.getvalue())
+    assert re.search(r"NOT enrolled, moved or shut out again, see to them: G04 \(\S+\)\n", out.getvalue())
     assert "see to these people first: LI\n" in out.getvalue()
     assert await place.asked(f"SELECT enrolled_at FROM device WHERE id = '{second}'") == moment
     assert await place.asked(f"SELECT revoked_at IS NOT NULL FROM device WHERE id = '{first}'")
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    await connection.execute(f'DROP DATABASE "{done.aside}" WITH (FORCE)')
+    await connection.close()
+
+
+async def test_what_was_lost_and_moved_since_is_so_again(place: Place, postgres: PostgresServer) -> None:
+    """What the backup keeps for them is free again, and each belongs to where it was moved; what was known before is not said twice."""
+    await place.work()
+    clock = Moment(datetime.now(UTC))
+    house = House((*HOUSE.rooms, Notes()), HOUSE.reactions, HOUSE.guards)
+    async with (
+        asyncpg.create_pool(place.url, min_size=1, max_size=2) as pool,
+        running_bus(pool, house, now=clock) as bus,
+    ):
+        item, person = await pool.fetchval("SELECT id FROM item"), await pool.fetchval("SELECT id FROM person")
+        bj = PutWarehouse("BJ", "北京仓", "Beijing", "Asia/Shanghai", has_bins=False, places=())
+        assert (await bus.submit(bj, person=0)).outcome == "applied"
+        there = await pool.fetchval("SELECT id FROM warehouse WHERE code = 'BJ'")
+        guns = [await enrolled(bus, name, 1) for name in ("lost", "moved", "both", "known")]
+        await bus.submit(MoveDevice(guns[3], there), person=0)
+        for gun in guns[:3]:
+            held = await bus.submit(Keep(uuid4(), WarehouseId(1), item, Quantity(PIECE), gun), person=person)
+            assert held.outcome == "applied", held
+        made = await place.made()
+        clock.at = moment = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+        said = [DeclareLost(guns[0], "left in a lorry"), MoveDevice(guns[1], there), RevokeDevice(guns[2], "broken")]
+        later = await enrolled(bus, "later", 1)
+        said += [MoveDevice(later, there), MoveDevice(later, 1), MoveDevice(later, there)]
+        for command in [*said, DeclareLost(guns[2], "not found either")]:
+            clock.at += timedelta(minutes=1)
+            assert (await bus.submit(command, person=0)).outcome == "applied"
+    was = "SELECT string_agg(concat_ws(' ', device, declared_at, reason), ',' ORDER BY device) FROM device_loss"
+    stood = "SELECT string_agg(concat_ws(' ', device, former, moved_at), ',' ORDER BY moved_at) FROM device_move"
+    stand = "SELECT string_agg(concat_ws(' ', code, warehouse, revoked_at), ',' ORDER BY number) FROM device"
+    before = [await place.asked(query) for query in (was, stood, stand)]
+    out = io.StringIO()
+    done = await asyncio.to_thread(restore, place.config, made.path, Terminal(out), lambda: True)
+    assert done is not None
+    assert [await place.asked(query) for query in (was, stood, stand)] == before
+    assert await place.asked(f"SELECT min(moved_at) FROM device_move WHERE device = '{later}'") > moment
+    assert "moved again to where they were: G03, G06\n" in out.getvalue()
+    assert "declared lost again, and what was kept for them is free: G02, G04\n" in out.getvalue()
+    assert "revoked again: G04\n" in out.getvalue()
+    assert "NOT enrolled" not in out.getvalue()
+    assert await place.asked("SELECT sum(quantity - taken - released) FROM reservation") == 0
     connection = await asyncpg.connect(postgres.url("postgres"))
     await connection.execute(f'DROP DATABASE "{done.aside}" WITH (FORCE)')
     await connection.close()
