@@ -29,6 +29,8 @@ from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
 SPECS = {spec.name: spec for room in HOUSE.rooms for spec in room.commands}
 ONE, FIVE, NINE = Quantity(10_000), Quantity(50_000), Quantity(90_000)
 DIGEST = "ab" * 32
+SETTINGS = {"language": "en", "theme": "dark", "left_handed": True, "sound": True, "vibration": True}
+HOUSE = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
 # What belongs to warehouse $1, as text: compared before and after.
 THEIRS = """
     SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM (
@@ -58,13 +60,13 @@ class Elsewhere:
 @pytest.fixture
 async def elsewhere(world: World) -> Elsewhere:
     pool, there = world.gateway.pool, WarehouseId(world.warehouses["WH2"])
-    people = [
+    people = (
         PersonRecord("E1", "全", "Everything", tuple(Role), ("WH1",)),
         PersonRecord("N1", "无", "None", ()),
         PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH2",)),
-    ]
+    )
     for put in (
-        PutPeople(tuple(people)),
+        PutPeople(people),
         PutUnits((UnitRecord("pcs", "件", "piece"),)),
         PutItems((ItemRecord("A-1", "甲", "A", "pcs"),)),
         PutParties((PartyRecord("S-1", "供", "Supply", supplier=True),)),
@@ -91,17 +93,14 @@ async def elsewhere(world: World) -> Elsewhere:
     )
     person = PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH1",))
     first = BeginAdministration("A9", "首", "First", "first", hash_password("eleven dogs"))
-    house = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
-    settings = {"language": "en", "theme": "dark", "left_handed": True, "sound": True, "vibration": True}
     invite = {"token_sha256": DIGEST, "device_kind": "gun", "warehouse": there, "name": "枪"}
-    view = uuid4()
     return Elsewhere(
         {
             "catalog.put_items/2": {"items": []},
             "catalog.put_categories/1": {"categories": []},
             "catalog.put_units/1": {"units": []},
             "parties.put_parties/2": {"parties": []},
-            "places.put_warehouse/1": house,
+            "places.put_warehouse/1": HOUSE,
             "identity.put_people/1": {"people": [_said(person)]},
             "identity.put_roles/1": {"roles": [_said(RoleRecord("own", "自", "Own", ("stock.read",)))]},
             "identity.put_departments/1": {"departments": [_said(DepartmentRecord("own", "自", "Own"))]},
@@ -111,7 +110,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "identity.move_device/1": {"device": str(gun.id), "warehouse": there},
             "identity.revoke_device/1": {"device": str(gun.id), "reason": "lost"},
             "identity.declare_lost/1": {"device": str(gun.id), "reason": "lost"},
-            "identity.save_settings/1": settings,
+            "identity.save_settings/1": SETTINGS,
             "purchasing.create_order/1": _said(order),
             "purchasing.confirm_order/1": {"order": draft, "revision": 1},
             "purchasing.cancel_order/1": {"order": draft, "revision": 1, "reason": "no"},
@@ -125,8 +124,8 @@ async def elsewhere(world: World) -> Elsewhere:
             "stock.release/1": {"hold": str(hold)},
             "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
             "numbering.set_pattern/1": {"kind": "receipt", "pattern": "IN-{n}"},
-            "desk.save_view/1": {"view": str(view), "list": "stock", "name": "Mine"},
-            "desk.remove_view/1": {"view": str(view)},
+            "desk.save_view/1": {"view": DIGEST[:32], "list": "stock", "name": "Mine"},
+            "desk.remove_view/1": {"view": DIGEST[:32]},
         }
     )
 
