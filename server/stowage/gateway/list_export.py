@@ -18,6 +18,7 @@ from litestar.datastructures import State
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
+from stowage.gateway import security
 from stowage.gateway.list_routes import AnyRequest, Asked, Name, Sort, Wanted, asked
 from stowage.gateway.openapi import SheetOperation
 from stowage.platform.access import scope_of
@@ -66,6 +67,7 @@ async def export(
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 await _counted(found, connection)
                 await _write(found, order, chosen, sheets.opened(file, cells, format_), connection)
+            await security.note(request, "export.made", {"list": name, "format": str(format_)}, connection)
     except BaseException:
         file.close()
         raise
