@@ -17,6 +17,7 @@ export async function startFlows(): Promise<void> {
   setGate((route) => (store.trouble.value && route.path !== '/storage' ? '/storage' : gate(route)));
   const { value: trouble } = store.trouble;
   if (trouble && trouble.kind === 'unreadable') return; // nothing else can be said
+  void rest(Infinity).then(() => import('./storage/screen')); // what goes with the data may be this screen's file
   watchIdle();
   void resumeDecisions();
   effect(() => {

@@ -76,8 +76,14 @@ export type Names = StoreNames<Schema>;
 export type Transaction = IDBPTransaction<Schema, Names[], 'readwrite'>;
 type Reading = IDBPTransaction<Schema, Names[]>;
 
-export function openDatabase(name: string): Promise<Database> {
+/** `closed`: the browser has closed or deleted it, or another tab is about to, with no word from this one. */
+export function openDatabase(name: string, closed: () => void = () => undefined): Promise<Database> {
   return openDB<Schema>(name, 1, {
+    terminated: closed,
+    blocking(_version, _wanted, event) {
+      (event.target as IDBDatabase).close();
+      closed();
+    },
     upgrade(db) {
       db.createObjectStore('meta');
       db.createObjectStore('queue', { keyPath: 'cseq' }).createIndex('op_id', 'op_id');

@@ -16,6 +16,8 @@ export interface Mirror {
 export type Trouble =
   /** The database cannot be opened. */
   | { kind: 'unreadable'; error: string }
+  /** It went away while the page was open; `unsent` as far as this tab knows. What is left of it shows when it is opened again. */
+  | { kind: 'closed'; code: string; unsent: number }
   /** It was deleted; `unsent` records had no answer of the server. */
   | { kind: 'gone'; code: string; unsent: number }
   /**
@@ -23,6 +25,8 @@ export type Trouble =
    * tell how many). `since`: when the newest answered record in it was confirmed, ms UTC. `torn`: not older, those were lost out of it.
    */
   | { kind: 'put_back'; missing: number | null; unsent: number | null; since: number | null; torn?: true };
+
+let newest: Mirror | null = null; // as this tab kept it
 
 /** Null also where what is there cannot be read. */
 export function mirrored(): Mirror | null {
@@ -41,19 +45,31 @@ function isCount(value: unknown): value is number {
 export function mirror(stream: StoredStream, code: string, reference: number): void {
   const old = mirrored();
   const same = old !== null && old.incarnation === stream.incarnation;
-  keep(MIRROR, {
+  newest = {
     code: code || (old?.code ?? ''),
     incarnation: stream.incarnation,
     next: same ? Math.max(old.next, stream.next) : stream.next,
     acked: stream.acked,
     reference: Math.max(reference, old?.code === code || code === '' ? (old?.reference ?? 0) : 0),
-  } satisfies Mirror);
+  };
+  keep(MIRROR, newest);
+}
+
+/** The database went away, and the mirror perhaps with it: what this tab knows is kept for the next start. */
+export function lastSeen(): Trouble {
+  if (mirrored() === null && newest !== null) keep(MIRROR, newest);
+  const seen = mirrored() ?? newest;
+  return { kind: 'closed', code: seen?.code ?? '', unsent: seen === null ? 0 : unsentOf(seen) };
+}
+
+function unsentOf({ next, acked }: Mirror): number {
+  return Math.max(0, next - 1 - acked);
 }
 
 /** What the mirror says about the stream as it is stored; null stream: nothing is. */
 export function compare(seen: Mirror | null, stream: StoredStream | null, since: number | null = null): Trouble | null {
   if (seen === null) return null;
-  if (stream === null) return { kind: 'gone', code: seen.code, unsent: Math.max(0, seen.next - 1 - seen.acked) };
+  if (stream === null) return { kind: 'gone', code: seen.code, unsent: unsentOf(seen) };
   if (seen.incarnation !== stream.incarnation || seen.next <= stream.next) return null;
   const sent = Math.max(0, seen.acked - (stream.next - 1));
   const missing = seen.next - stream.next;

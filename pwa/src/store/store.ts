@@ -241,7 +241,10 @@ export class Store {
   }
 
   private async open(name: string): Promise<Parts> {
-    const db = await openDatabase(name);
+    const db = await openDatabase(name, () => {
+      this.troubles.closed();
+      void this.opening.then((parts) => parts.driver.close()).catch(() => undefined);
+    });
     const tell = (trouble: Trouble): void => {
       this.troubles.tell(trouble);
       channel.send({ type: 'trouble' });

@@ -1,6 +1,6 @@
 /** What happened to what is stored here: told on every tab, also after a reload, until somebody has read it. */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { type Trouble, keepTrouble, keptTrouble } from './mirror';
+import { type Trouble, keepTrouble, keptTrouble, lastSeen } from './mirror';
 
 export class Troubles {
   private readonly told = signal<Trouble | null>(keptTrouble());
@@ -11,6 +11,11 @@ export class Troubles {
     this.told.value = { kind: 'unreadable', error: error instanceof Error ? error.name : String(error) };
   }
 
+  /** Until the page is loaded again: then it is found out what is left. */
+  closed(): void {
+    this.told.value = lastSeen();
+  }
+
   tell(trouble: Trouble): void {
     keepTrouble(trouble);
     this.told.value = trouble;
@@ -18,7 +23,7 @@ export class Troubles {
 
   /** Another tab has told it, or its person has read it. */
   again(): void {
-    this.told.value = keptTrouble();
+    if (this.told.peek()?.kind !== 'closed') this.told.value = keptTrouble();
   }
 
   understood(): void {

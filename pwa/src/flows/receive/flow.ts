@@ -56,6 +56,14 @@ export class ReceiveFlow {
 
   /** Take up the person's receipt where it was left, or begin one; then the scans that came before, and those since. */
   async open(): Promise<void> {
+    try {
+      await this.take();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async take(): Promise<void> {
     await store.ready;
     await this.draft.ready;
     await this.data.ready();
@@ -129,9 +137,13 @@ export class ReceiveFlow {
       await this.send();
       this.failure.value = '';
     } catch (error) {
-      this.failure.value = error instanceof Error ? error.name : String(error);
-      feedback('error');
+      this.fail(error);
     }
+  }
+
+  private fail(error: unknown): void {
+    this.failure.value = error instanceof Error ? error.name : String(error);
+    feedback('error');
   }
 
   /** The device reference is drawn with the first line, not before: the counter stays dense. */

@@ -31,6 +31,7 @@ export default function Receive() {
     };
   }, [flow]);
   useScan((scan) => flow.scan({ ...readScan(scan), hand: scan.source === 'hand' }), { adds: true });
+  if (flow.failure.value) return <CannotWrite full={flow.failure.value === 'QuotaExceededError'} />;
   if (!flow.opened.value) {
     return (
       <Screen>
@@ -38,7 +39,6 @@ export default function Receive() {
       </Screen>
     );
   }
-  if (flow.failure.value) return <CannotWrite />;
   if (warehouse.value !== flow.warehouse) return <Moved />;
   return <Step flow={flow} />;
 }
@@ -78,11 +78,20 @@ function Moved() {
   );
 }
 
-function CannotWrite() {
+function CannotWrite({ full }: { full: boolean }) {
+  const w = words();
   return (
     <Screen>
-      <Bar title={words().title} onBack={back} />
-      <Prompt state="error" title={words().noWrite} note={words().noWriteNext} />
+      <Bar title={w.title} onBack={back} />
+      <Prompt state="error" title={full ? w.noWrite : w.noStorage} note={full ? w.noWriteNext : w.noStorageNext} />
+      <Work>{null}</Work>
+      <Actions noHand>
+        {full ? null : (
+          <Button go onPress={() => location.reload()}>
+            {w.reload}
+          </Button>
+        )}
+      </Actions>
     </Screen>
   );
 }

@@ -158,6 +158,9 @@ export const words = dictionary(
     movedNext: 'What is counted is sent; the rest stays open',
     noWrite: 'Cannot save here',
     noWriteNext: 'Free some space, nothing is lost',
+    noStorage: 'Storage does not work',
+    noStorageNext: 'Load again, then look at the last line',
+    reload: 'Load again',
     several: (n: number) => `+${n}`,
   },
   {
@@ -316,6 +319,9 @@ export const words = dictionary(
     movedNext: '数过的已发，其余仍未完成',
     noWrite: '本机写不进去',
     noWriteNext: '腾点空间，数据没丢',
+    noStorage: '本机存储用不了',
+    noStorageNext: '重新打开，再核对最后一行',
+    reload: '重新打开',
     several: (n) => `+${n}`,
   },
 );

@@ -11,6 +11,7 @@ export default function Storage() {
   const trouble = store.trouble.value;
   if (trouble === null) return <Fine />;
   if (trouble.kind === 'unreadable') return <Unreadable error={trouble.error} />;
+  if (trouble.kind === 'closed') return <Closed trouble={trouble} />;
   if (trouble.kind === 'gone') return <Gone trouble={trouble} />;
   return <PutBack trouble={trouble} />;
 }
@@ -45,6 +46,25 @@ function Unreadable({ error }: { error: string }) {
         <Button onPress={() => (sure ? anew() : setSure(true))}>{w.anew}</Button>
         <Button go onPress={() => (sure ? setSure(false) : location.reload())}>
           {sure ? w.keep : w.again}
+        </Button>
+      </Actions>
+    </Screen>
+  );
+}
+
+function Closed({ trouble: { code, unsent } }: { trouble: Extract<Trouble, { kind: 'closed' }> }) {
+  const w = words();
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt state="error" title={w.closed(code)} note={w.closedNext} />
+      <Work>
+        <Why title={w.closedMeans} />
+        <Why title={unsent === 0 ? w.allSent : w.waited(unsent)} />
+      </Work>
+      <Actions noHand>
+        <Button go onPress={() => location.reload()}>
+          {w.reload}
         </Button>
       </Actions>
     </Screen>
