@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 
 import pytest
@@ -33,6 +34,26 @@ CAMERA = """
 """
 
 DECODER_KEPT = "caches.open('stowage-wasm').then((cache) => cache.keys()).then((keys) => keys.length > 0)"
+
+# The one command that waits is there 400 times, as after long work without a network.
+LONG = """async () => {
+  const done = (asked) => new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const db = await done(indexedDB.open('stowage'));
+  const stores = db.transaction(['meta', 'queue'], 'readwrite');
+  const row = await done(stores.objectStore('queue').get(1));
+  const said = JSON.parse(row.bytes);
+  for (let cseq = 2; cseq <= 400; cseq += 1) {
+    const op_id = said.op_id.slice(0, -4) + String(cseq).padStart(4, '0');
+    const bytes = JSON.stringify({ ...said, op_id, cseq });
+    await done(stores.objectStore('queue').put({ ...row, op_id, cseq, bytes, signature: null }));
+  }
+  const stream = await done(stores.objectStore('meta').get('stream'));
+  await done(stores.objectStore('meta').put({ ...stream, next: 401 }, 'stream'));
+  db.close();
+}"""
 
 
 def outbox(gun: Gun) -> None:
@@ -109,6 +130,30 @@ def test_a_colleague_carries_what_a_gun_shows(house: House) -> None:
     assert {row["outcome"]["outcome"] for row in author.kept("queue")} == {"applied"}
     carried = house.rows("SELECT first_cseq, last_cseq, carrier IS NOT NULL AS by_gun FROM carried")
     assert carried == [{"first_cseq": 1, "last_cseq": 2, "by_gun": True}]
+
+
+def test_a_long_outbox_is_shown_part_by_part(house: House) -> None:
+    gun = receiving(house)
+    house.server.stop()
+    count(gun, (BAG, "Take 1 pc"))
+    gun.page.evaluate(LONG)
+    gun.page.reload()
+    outbox(gun)
+    gun.tap("Show by light")
+    shown = []
+    for part in itertools.count(1):
+        gun.sees(re.compile(f"^Part {part} of "))
+        note = gun.page.locator(".light-head span").inner_text()
+        shown.append([int(figure) for figure in re.findall(r"[0-9]+", note)])
+        if part == shown[0][1]:
+            break
+        gun.tap("Next part")
+    assert len(shown) > 2
+    assert shown[0][2] == 1
+    assert shown[-1][3] == 400
+    assert all(after[2] == before[3] + 1 for before, after in itertools.pairwise(shown))
+    gun.tap("Previous part")
+    gun.sees(re.compile(f"^Part {len(shown) - 1} of "))
 
 
 def test_a_supervisor_brings_the_file_of_a_gun(office: Office) -> None:
