@@ -17,7 +17,7 @@ import msgspec
 from bench.report import Report, percentile
 from bench.served import served
 from bench.wire import Wire
-from stowage.gateway.sign_in import COOKIE
+from stowage.gateway.session_routes import COOKIE
 from stowage.identity.sessions import Sessions
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer

@@ -15,12 +15,14 @@ from stowage.identity.queries import DeviceName, Name
 # What may be asked about, and who may: those who may read such records.
 RECORDS = {
     "item": "catalog.read",
+    "category": "catalog.read",
     "unit": "catalog.read",
     "party": "parties.read",
     "warehouse": "places.read",
     "place": "places.read",
     "person": "identity.read",
     "role": "identity.read",
+    "department": "identity.read",
     "device": "identity.supervise",
     "number_pattern": "numbering.read",
     "purchase_order": "purchasing.read",

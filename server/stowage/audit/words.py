@@ -16,6 +16,7 @@ WHATS = (
     Choice("identity.enrol_device", "登记设备", "Enrolled a device"),
     Choice("identity.invite_device", "邀请设备", "Invited a device"),
     Choice("identity.move_device", "调动设备", "Moved a device"),
+    Choice("identity.put_departments", "保存部门", "Saved departments"),
     Choice("identity.put_people", "保存人员", "Saved people"),
     Choice("identity.put_roles", "保存角色", "Saved roles"),
     Choice("identity.revoke_device", "停用设备", "Revoked a device"),

@@ -37,7 +37,7 @@ from server.gateway.conftest import Client, World
 from server.gateway.test_scope import Elsewhere
 from stowage.app import create_app
 from stowage.gateway.blobs import Part, put
-from stowage.gateway.sign_in import COOKIE
+from stowage.gateway.session_routes import COOKIE
 from stowage.identity.commands import DeviceKind, InviteDevice
 from stowage.identity.sessions import Sessions
 from stowage.platform.config import Config

@@ -63,6 +63,8 @@ async def test_of_an_item_what_differs(database: Database) -> None:
             "base_unit": "pcs",
             "units": {"case": "24/1"},
             "barcodes": {"pcs": ["6901234567892"]},
+            "mnemonic": "TCB",
+            "storage_class": "ambient",
             "active": True,
         }
         assert await said(firm, PutItems((CUP,))) == [], "the same again changes nothing"

@@ -75,7 +75,7 @@ async def test_the_history_of_an_item(world: World, http: httpx.AsyncClient, ord
     first, second = answer["rows"]
     assert answer["next"] is None
     assert (first["before"], first["after"]) == ({"name_en": "Cup"}, {"name_en": "Stoneware cup"})
-    assert (first["what"], first["person"]["code"], first["device"]) == ("catalog.put_items/1", "A1", None)
+    assert (first["what"], first["person"]["code"], first["device"]) == ("catalog.put_items/2", "A1", None)
     assert (second["before"], second["after"]["name_en"]) == (None, "Cup")
     page = (await http.get("/api/changes?kind=item&key=CUP&limit=1")).json()
     assert page["rows"] == [first]
@@ -149,7 +149,9 @@ async def test_the_export_proves_itself(world: World, http: httpx.AsyncClient, o
     assert len(lines) == await world.gateway.pool.fetchval("SELECT max(no) FROM audit_link")
     part = (await http.get("/api/audit/export?first=2&last=3")).content.splitlines()
     assert [msgspec.json.decode(line)["no"] for line in part] == [2, 3]
-    assert await world.gateway.pool.fetchval("SELECT count(*) FROM security_event WHERE kind = 'export.made'") == 2
+    assert (await http.get("/api/lists/items/export", params={"format": "csv"})).status_code == 200
+    exports = "SELECT params->>'list' FROM security_event WHERE kind = 'export.made' ORDER BY id"
+    assert [row[0] for row in await world.gateway.pool.fetch(exports)] == ["audit", "audit", "items"]
     await person(world, "F8", Role.FINANCE, "WH1")
     await sign_in(http, "F8")
     assert (await http.get("/api/audit/export")).json()["code"] == "warehouse_out_of_scope"
@@ -164,7 +166,7 @@ def found(pattern: str) -> set[str]:
 
 def test_everything_that_is_noted_has_a_name() -> None:
     commands = {spec.name.split("/")[0] for room in HOUSE.rooms for spec in room.commands}
-    events = found(r'"((?:sign_in|sign_out|access|export|person|backup)\.(?:[a-z_]+))"') & {
+    events = found(r'"((?:sign_in|sign_out|session|access|export|person|backup)\.(?:[a-z_]+))"') & {
         choice.value for choice in WHATS
     }
     assert {choice.value for choice in WHATS} >= commands

@@ -98,7 +98,8 @@ async def desk(firm: Company, command: msgspec.Struct) -> Outcome:
 async def shown(firm: Company, sku: str) -> dict[str, Any]:
     found = await detail.item(firm.items[sku], firm.connection)
     assert found is not None
-    return msgspec.to_builtins(found)
+    told: dict[str, Any] = msgspec.to_builtins(found)
+    return told
 
 
 async def test_what_is_not_said_stays(database: Database) -> None:

@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from bench.devices import uuid7
 from server.gateway.conftest import World
-from stowage.gateway.sign_in import COOKIE
+from stowage.gateway.session_routes import COOKIE
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.sessions import Sessions
 

@@ -30,7 +30,7 @@ SPECS = {spec.name: spec for room in HOUSE.rooms for spec in room.commands}
 ONE, FIVE, NINE = Quantity(10_000), Quantity(50_000), Quantity(90_000)
 DIGEST = "ab" * 32
 SETTINGS = {"language": "en", "theme": "dark", "left_handed": True, "sound": True, "vibration": True}
-HOUSE = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
+SECOND = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
 # What belongs to warehouse $1, as text: compared before and after.
 THEIRS = """
     SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM (
@@ -100,7 +100,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "catalog.put_categories/1": {"categories": []},
             "catalog.put_units/1": {"units": []},
             "parties.put_parties/2": {"parties": []},
-            "places.put_warehouse/1": HOUSE,
+            "places.put_warehouse/1": SECOND,
             "identity.put_people/1": {"people": [_said(person)]},
             "identity.put_roles/1": {"roles": [_said(RoleRecord("own", "自", "Own", ("stock.read",)))]},
             "identity.put_departments/1": {"departments": [_said(DepartmentRecord("own", "自", "Own"))]},

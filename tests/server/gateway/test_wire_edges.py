@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -40,7 +41,7 @@ async def test_a_request_for_a_session_with_what_no_database_keeps(client: Clien
 
 async def test_no_text_of_a_command_is_a_fault_of_the_server(world: World, client: Client) -> None:
     """U+0000, which no database keeps, in every place where a gun's command has a text."""
-    line = {
+    line: dict[str, Any] = {
         "type": "receiving.confirm_line/2",
         "receipt": uuid4(),
         "reference": "G01-000001",
@@ -49,7 +50,7 @@ async def test_no_text_of_a_command_is_a_fault_of_the_server(world: World, clien
         "quantity": 10_000,
     }
     texts = ("reference", "lot", "container")
-    liked = {"type": "identity.save_settings/1", "language": "en", "theme": "dark"}
+    liked: dict[str, Any] = {"type": "identity.save_settings/1", "language": "en", "theme": "dark"}
     liked |= {"left_handed": True, "sound": True, "vibration": True}
     said = [line | {text: "a\0b"} for text in texts]
     said += [line | {"serials": ("a\0b",)}, line | {"photos": ("a\0b",)}, line | {"factors": {"a\0b": 1}}]
