@@ -131,9 +131,13 @@ export class Driver {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
+  /** What fails once this is closed was cut off by the database that went. */
   private run(task: Promise<void>): Promise<void> {
-    this.running.add(task);
-    return task.finally(() => this.running.delete(task));
+    const told = task.catch((error: unknown) => {
+      if (!this.stop.signal.aborted) throw error;
+    });
+    this.running.add(told);
+    return told.finally(() => this.running.delete(told));
   }
 
   /** An answer to what `engine` asked for is nobody else's. */

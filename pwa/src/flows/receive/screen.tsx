@@ -36,6 +36,7 @@ export default function Receive() {
     return (
       <Screen>
         <Bar title={words().title} onBack={back} />
+        <Work>{null}</Work>
       </Screen>
     );
   }
