@@ -11,10 +11,12 @@ from playwright.sync_api import Playwright, Route, expect
 from e2e.company import CANDLE_CASE, PCS
 from e2e.conftest import run, until
 from e2e.desk import ADMINISTRATOR, BUYER, PASSWORD, SUPERVISOR, enrol, photograph
-from e2e.office import Office
+from e2e.office import Office, office
 from stowage.kernel.ids import ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
 from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt, ReverseReceiptLine
+
+__all__ = ["office"]
 
 OTHER_PASSWORD = "eleven dogs at a gate"
 ROW = "tbody tr:not([aria-hidden])"  # while a list is read its rows are empty ones

@@ -16,6 +16,7 @@ from stowage.audit import queries
 from stowage.discrepancies.said import Said, spoken
 from stowage.gateway import security
 from stowage.gateway.core import gateway_of
+from stowage.gateway.openapi import LINES_TYPE, LinesOperation
 from stowage.identity.queries import DeviceName, Name
 from stowage.kernel.command import Outcome
 from stowage.kernel.quantity import MAX_SAFE
@@ -111,6 +112,7 @@ async def entry(request: AnyRequest, state: State, no: No) -> AuditEntry:
     guards=[require("audit.read"), require("cost.read")],
     responses=problems(400, 401, 403),
     tags=["audit"],
+    operation_class=LinesOperation,
 )
 async def export(request: AnyRequest, first: OptionalId = None, last: OptionalId = None) -> Stream:
     """Entries `first` to `last` as JSON lines {no, content, sha256, chain}, from which the chain can be reckoned again. For who may
@@ -122,7 +124,7 @@ async def export(request: AnyRequest, first: OptionalId = None, last: OptionalId
     async with gateway.pool.acquire() as connection:
         await security.note(request, "export.made", about, connection)
     headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"', "Cache-Control": "no-store"}
-    return Stream(_lines(first or 1, last, gateway.pool), media_type="application/x-ndjson", headers=headers)
+    return Stream(_lines(first or 1, last, gateway.pool), media_type=LINES_TYPE, headers=headers)
 
 
 async def _lines(first: int, last: int | None, pool: asyncpg.Pool[Any]) -> AsyncIterator[bytes]:

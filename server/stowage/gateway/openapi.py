@@ -19,6 +19,7 @@ from stowage.kernel.command import CommandSpec, Outcome
 from stowage.platform.listing.sheets import MEDIA_TYPES as SHEET_TYPES
 
 REFERENCE = "#/components/schemas/{name}"
+LINES_TYPE = "application/x-ndjson"
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -159,6 +160,16 @@ class SheetOperation(Operation):
         schema: Any = {"type": "string", "format": "binary"}
         content = {kind: OpenAPIMediaType(schema=schema) for kind in SHEET_TYPES.values()}
         self.responses["200"].content = content  # type: ignore[union-attr]
+
+
+@dataclass
+class LinesOperation(Operation):
+    """Answers with a file of JSON lines."""
+
+    def __post_init__(self) -> None:
+        assert self.responses is not None
+        schema: Any = {"type": "string"}
+        self.responses["200"].content = {LINES_TYPE: OpenAPIMediaType(schema=schema)}  # type: ignore[union-attr]
 
 
 def _photo() -> dict[str, OpenAPIMediaType]:

@@ -82,7 +82,7 @@ def client_of(user_agent: str) -> str:
     return " · ".join(filter(None, (browser, system)))
 
 
-@get("/api/sessions", responses=problems(401, 403), tags=["identity"])
+@get("/api/sessions", responses=problems(400, 401, 403), tags=["identity"])
 async def sessions(request: Request[Any, Any, Any], *, everybody: FromQuery[bool] = False) -> list[SessionRow]:
     """Open ones, the last used first; one's own, or of everybody whom one may put."""
     person, gateway = person_of(request), gateway_of(request)

@@ -42,6 +42,7 @@ class Caller:
 
     def ask(self, case: Any, draw: st.DataObject, base: str, checks: list[Any]) -> int:
         """Send `case`, aimed or as it is, and get the status. Raises what `checks` find."""
+        known = self.gun.cseq
         self.aim(case, draw)
         headers = {name: value for name, value in self.headers.items() if name not in (case.headers or {})}
         if case.path.startswith("/api/sync/") and isinstance(case.body, dict):
@@ -52,6 +53,8 @@ class Caller:
         if isinstance(case.body, bytes):
             headers["Stowage-Signature"] = self.gun.sign(case.body)
         answer = case.call_and_validate(base_url=base, headers=headers, cookies=self.cookies, checks=checks)
+        if answer.status_code != 200:
+            self.gun.cseq = known  # what nobody took leaves no gap
         return int(answer.status_code)
 
     def aim(self, case: Any, draw: st.DataObject) -> None:
@@ -104,7 +107,7 @@ def _push(caller: Caller, case: Any, draw: st.DataObject, aims: Aims) -> None:
             )
             text = msgspec.json.encode(envelope | odd).decode()
             ops.append(made | {"op_id": str(made["op_id"]), "bytes": text, "signature": gun.sign(text.encode())})
-        case.body |= {"ops": ops, "acked": 0}
+        case.body |= {"ops": ops, "acked": 0, "former": None}
     elif isinstance(case.body.get("ops"), list):
         ops = [op for op in case.body["ops"] if isinstance(op, dict)]
         case.body["ops"] = [op | {"op_id": str(uuid7()), "cseq": gun.cseq + n} for n, op in enumerate(ops, 1)]

@@ -35,8 +35,10 @@ UNREADABLE = [
 
 
 async def counts(world: World) -> dict[str, int]:
+    """Rows of every table but of what was asked: who asked for what is noted."""
     statement = await world.gateway.pool.fetchval(TABLES)
-    return {row["name"]: row["rows"] for row in await world.gateway.pool.fetch(statement)}
+    rows = await world.gateway.pool.fetch(statement)
+    return {row["name"]: row["rows"] for row in rows if row["name"] != "security_event"}
 
 
 def problem(answer: httpx.Response) -> dict[str, Any]:
@@ -126,6 +128,10 @@ BAD_VALUES = [
 ]
 
 
+# Of routes that do not answer without them.
+NEEDED = {"/api/stock/at": ("instant=1",), "/api/changes": ("kind=item", "key=A")}
+
+
 def queries(app: Litestar) -> list[tuple[str, str]]:
     """Every GET route with each of its query parameters."""
     paths = app.openapi_schema.to_schema()["paths"]
@@ -145,7 +151,7 @@ async def test_a_query_that_makes_no_sense(world: World, app: Litestar, client: 
     for path, name in asked:
         base = path.replace("{order_id}", "1").replace("{item_id}", "1").replace("{receipt_id}", ID)
         for value in BAD_VALUES:
-            needed = "&instant=1" if base.endswith("/at") and name != "instant" else ""
+            needed = "".join(f"&{one}" for one in NEEDED.get(base, ()) if not one.startswith(f"{name}="))
             answer = await client.http.get(f"{base}?{name}={value.format(name)}{needed}", headers=client.signed(b""))
             assert answer.status_code in {200, 400, 403, 404}, (path, name, value, answer.text)
             if answer.status_code == 400:
