@@ -21,7 +21,7 @@ Name = Annotated[str, PathParameter(max_length=60)]
 Wanted = Annotated[
     str,
     QueryParameter(
-        name="filter", max_length=8000, description='JSON: [{"column": …, "op": …, "value": …}]; all must hold'
+        name="filter", max_length=3500, description='JSON: [{"column": …, "op": …, "value": …}]; all must hold'
     ),
 ]
 Sort = Annotated[str, QueryParameter(max_length=400, description="-a,b: by a downwards, then by b; empty: as usual")]
