@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export type KeyMap = { [key: string]: ((event: KeyboardEvent) => void) | undefined };
 
@@ -34,7 +34,7 @@ function pressed(event: KeyboardEvent): void {
 export function useKeyMap(map: KeyMap): void {
   const latest = useRef(map);
   latest.current = map;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (maps.length === 0) document.addEventListener('keydown', pressed);
     maps.push(latest);
     return () => {
