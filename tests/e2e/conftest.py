@@ -123,6 +123,11 @@ class House:
 
         return run(fetch())
 
+    def lock_out_guns(self) -> None:
+        """Revoked, and told with their next request."""
+        self.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
+        self.rows("DELETE FROM session WHERE device IS NOT NULL")
+
     def received(self) -> list[tuple[str, int, int, int]]:
         """(sku, quantity, accepted, surplus) in pieces of every receipt line that stands, as the server has it."""
         rows = self.rows(

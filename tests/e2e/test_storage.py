@@ -242,8 +242,7 @@ def test_a_device_image_put_back_is_told_by_what_the_server_knows(house: House) 
 
 def test_a_gun_that_is_locked_out_says_so_wherever_it_is_used(house: House) -> None:
     gun = receiving(house)
-    house.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
-    house.rows("DELETE FROM session WHERE device IS NOT NULL")
+    house.lock_out_guns()
     gun.scan(CLOCK)
     gun.tap("Take 1 pc")
     gun.sees("Locked out: work is kept, not sent. Tell a supervisor")
@@ -277,8 +276,7 @@ def test_a_gun_that_may_lose_its_data_is_not_called_ready_for_offline(house: Hou
 def locked_with_one_unsent(house: House) -> Gun:
     """At the choice of what becomes of it."""
     gun = receiving(house)
-    house.rows("UPDATE device SET revoked_at = now() WHERE kind = 'gun'")
-    house.rows("DELETE FROM session WHERE device IS NOT NULL")
+    house.lock_out_guns()
     gun.scan(CLOCK)
     gun.tap("Take 1 pc")
     gun.sees("Locked out: work is kept, not sent. Tell a supervisor")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from stowage.identity.commands import DepartmentRecord, IdentityRefusal, PersonRecord, PutDepartments
-from stowage.identity.role_rules import CODE, NAME
-from stowage.identity.state import Department, DepartmentPut, State, invalid
+from stowage.identity.role_rules import misnamed
+from stowage.identity.state import Department, DepartmentPut, State
 from stowage.kernel.decision import Context, Decision, Refusal
 
 
@@ -44,13 +44,8 @@ def check_person(record: PersonRecord, state: State) -> Refusal | None:
 
 
 def _check(record: DepartmentRecord, known: Department | None, state: State) -> Refusal | None:
-    for field, value, pattern in (
-        ("code", record.code, CODE),
-        ("name_zh", record.name_zh, NAME),
-        ("name_en", record.name_en, NAME),
-    ):
-        if not pattern.fullmatch(value):
-            return invalid(field, value)
+    if (wrong := misnamed(record)) is not None:
+        return wrong
     if known is not None and record.seen_version not in {None, known.version}:
         about = {"code": known.code, "version": known.version, "now": now(known)}
         return Refusal(IdentityRefusal.CHANGED_MEANWHILE, about)

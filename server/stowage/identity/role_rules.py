@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from stowage.identity.commands import IdentityRefusal, PersonRecord, PutRoles, RoleRecord
+from stowage.identity.commands import DepartmentRecord, IdentityRefusal, PersonRecord, PutRoles, RoleRecord
 from stowage.identity.register import EVERYTHING
 from stowage.identity.state import OwnRole, PersonPut, RolePut, State, invalid
 from stowage.kernel.decision import Context, Decision, Refusal
@@ -54,7 +54,8 @@ def check_administrators(changes: Sequence[PersonPut], state: State, context: Co
     return Refusal(IdentityRefusal.LAST_ADMINISTRATOR, {"code": min(state.administrators)})
 
 
-def _check_role(record: RoleRecord) -> Refusal | None:
+def misnamed(record: RoleRecord | DepartmentRecord) -> Refusal | None:
+    """The first of code and names that is none."""
     for field, value, pattern in (
         ("code", record.code, CODE),
         ("name_zh", record.name_zh, NAME),
@@ -62,6 +63,12 @@ def _check_role(record: RoleRecord) -> Refusal | None:
     ):
         if not pattern.fullmatch(value):
             return invalid(field, value)
+    return None
+
+
+def _check_role(record: RoleRecord) -> Refusal | None:
+    if (wrong := misnamed(record)) is not None:
+        return wrong
     unknown = sorted(set(record.permissions) - EVERYTHING)
     return Refusal(IdentityRefusal.PERMISSION_UNKNOWN, {"permission": unknown[0]}) if unknown else None
 
