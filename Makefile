@@ -4,6 +4,7 @@
 # make simulate [SEED=n [THROUGH=n]] [COMMANDS=n] [KILLS=n] [RESTORES=n] [MUTANT=name] [SHRINK=seconds]  the sync simulator on its own
 # make simulate-chromium [SEED=n] [KILLS=n]    the same store in a real browser that is killed again and again
 # make mutate [SEED=n] [ONLY="name …"]     every planted bug until the simulator has caught it
+# make shots   photographs of every page of the desk, of what `make run` serves
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STAMPS := .cache/stamps
 WEB_SOURCES = find pwa sync/vectors -type f -not -path '*/node_modules/*' -not -path 'pwa/dist/*' 2>/dev/null | LC_ALL=C sort
 
-.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate simulate-chromium mutate build lock
+.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate simulate-chromium mutate permissions shots build lock
 .DEFAULT_GOAL := run
 
 run: setup web
@@ -81,6 +82,12 @@ simulate: setup-dev node
 
 simulate-chromium: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation.chromium $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
+
+permissions: setup-dev
+	STOWAGE_WRITE_PERMISSIONS=1 $(BIN)/pytest -q tests/server/api/test_matrix.py
+
+shots: setup-dev system
+	PYTHONPATH=tests $(BIN)/python -m e2e.shots
 
 mutate: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation.mutate $(if $(SEED),--seed $(SEED)) $(ONLY)

@@ -10,7 +10,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,6 +81,16 @@ def _template(postgres: PostgresServer) -> str:
 
 
 @pytest.fixture(scope="session")
+def _administer(postgres: PostgresServer) -> Iterator[Callable[[str], None]]:
+    """Executes a statement on a connection that stays open: opening one takes as long as making a database."""
+    loop = asyncio.new_event_loop()
+    connection = loop.run_until_complete(asyncpg.connect(postgres.url("postgres")))
+    yield lambda statement: loop.run_until_complete(connection.execute(statement))
+    loop.run_until_complete(connection.close())
+    loop.close()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of a Chromium to drive with Playwright; tests that ask for it are skipped where there is none, except in CI."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
@@ -93,21 +103,21 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def database(postgres: PostgresServer, _template: str) -> Iterator[Database]:
+def database(postgres: PostgresServer, _template: str, _administer: Callable[[str], None]) -> Iterator[Database]:
     """A database with every table and no row but those the migrations insert."""
     name = f"test_{next(_numbers)}"
-    asyncio.run(_administer(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{_template}" STRATEGY FILE_COPY'))
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_template}" STRATEGY FILE_COPY')
     yield Database(name, postgres.url(name))
-    asyncio.run(_administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def postgres_empty(postgres: PostgresServer) -> Iterator[str]:
+def postgres_empty(postgres: PostgresServer, _administer: Callable[[str], None]) -> Iterator[str]:
     """URL of a database without a table."""
     name = f"test_{next(_numbers)}"
     asyncio.run(postgres.create_database(name))
     yield postgres.url(name)
-    asyncio.run(_administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -118,11 +128,3 @@ async def connection(database: Database) -> AsyncIterator[asyncpg.Connection[Any
         yield opened
     finally:
         await opened.close()
-
-
-async def _administer(server: PostgresServer, statement: str) -> None:
-    connection = await asyncpg.connect(server.url("postgres"))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

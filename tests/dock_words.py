@@ -19,9 +19,11 @@ from stowage.gateway.bus import Bus
 from stowage.gateway.envelope import Incoming
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import DESK, SYSTEM
+from stowage.identity.register import EVERYTHING
 from stowage.kernel.command import Outcome
 from stowage.kernel.ids import ItemId, PartyId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import PriceMicro, Quantity
+from stowage.kernel.rows import Reader
 from stowage.ledger.check import check_database
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
@@ -30,6 +32,7 @@ from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 PIECE = 10_000
 NOON = 1_795_320_000_000  # 2026-11-22T04:00:00Z, noon in Shanghai
 TODAY = date(2026, 11, 22)
+SEES_ALL = Reader(0, EVERYTHING)
 
 UNITS = (UnitRecord("pcs", "件", "piece"), UnitRecord("case", "箱", "case"), UnitRecord("kg", "千克", "kilogram", 3))
 PLACES = (PlaceRecord("D-01", PlaceKind.DOCK), PlaceRecord("D-02", PlaceKind.DOCK))

@@ -1,6 +1,12 @@
 /** The desk: sign-in, rail and pages. */
-import { render } from 'preact';
+import { Fragment, render } from 'preact';
+import { PRACTICE } from './company';
 import { App } from './console/shell/app';
+import './console/account/problems';
+import './console/company/problems';
+import './console/items/problems';
+import './console/partners/problems';
+import './console/places/problems';
 import './console/problems';
 import { resume } from './console/session';
 import { applySettings } from './shell/settings';
@@ -12,9 +18,18 @@ import './console/documents.css';
 import './console/forms.css';
 import './console/lists/lists.css';
 import './console/shell/shell.css';
+import './console/account/account.css';
 
-if (document.documentElement.className !== 'too-old') {
+async function start(): Promise<void> {
   applySettings('console');
-  render(<App />, document.body);
-  void resume();
+  const Around = PRACTICE ? (await import('./console/practice/around')).default : Fragment;
+  render(
+    <Around>
+      <App />
+    </Around>,
+    document.body,
+  );
+  await resume();
 }
+
+if (document.documentElement.className !== 'too-old') void start();

@@ -1,6 +1,7 @@
 /** The handheld: shell, routes, scanner. */
-import { render } from 'preact';
+import { Fragment, render } from 'preact';
 import refresh from 'lucide:refresh-cw';
+import { PRACTICE } from './company';
 import { routes } from './flows';
 import { startFlows } from './flows/start';
 import { common } from './i18n/common';
@@ -10,6 +11,7 @@ import { go } from './shell/router';
 import { applySettings } from './shell/settings';
 import { keepAwake, watchBattery } from './shell/status';
 import { registerWorker } from './shell/update';
+import { about } from './store/about';
 import { Actions, Bar, Button, HandSheet, Prompt, Screen, Work } from './ui';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -43,15 +45,19 @@ const QUIET_MS = 10_000;
 async function start(): Promise<void> {
   applySettings('gun');
   await startFlows();
+  const Around = PRACTICE ? (await import('./flows/practise/over')).default : Fragment;
   const app = document.createElement('div');
   app.id = 'app';
   document.body.appendChild(app);
   scanner.start();
   keepAwake();
+  about.app = __APP__;
   void watchBattery().catch(() => undefined); // a browser that refuses shows no battery
   render(
     <>
-      <Outlet routes={routes} fallbacks={fallbacks} />
+      <Around>
+        <Outlet routes={routes} fallbacks={fallbacks} />
+      </Around>
       <HandSheet />
     </>,
     app,

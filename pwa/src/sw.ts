@@ -7,7 +7,7 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; r
 
 cleanupOutdatedCaches();
 precacheAndRoute(self.__WB_MANIFEST, { directoryIndex: 'index.html' });
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/m/index.html'), { allowlist: [/^\/m\//] }));
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/m/index.html'), { allowlist: [/^(\/practice)?\/m\//] }));
 
 /** The camera's decoder is large and seldom needed: the page keeps it once there is time; its name changes with its content. */
 registerRoute(
@@ -26,6 +26,7 @@ self.addEventListener('install', (event: Routed) => {
   if (!event.addRoutes) return;
   const routed = event.addRoutes([
     { condition: { urlPattern: { pathname: '/api/*' } }, source: 'network' },
+    { condition: { urlPattern: { pathname: '/practice/api/*' } }, source: 'network' },
     { condition: { urlPattern: { pathname: '/assets/m/*.wasm' } }, source: { cacheName: DECODER } },
   ]);
   event.waitUntil(routed);

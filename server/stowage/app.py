@@ -9,30 +9,41 @@ from typing import Any
 import asyncpg
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
 
 from stowage.audit import lists as audit_lists
 from stowage.audit.sealing import sealing
+from stowage.catalog import following
 from stowage.catalog import handlers as catalog
 from stowage.catalog import lists as catalog_lists
 from stowage.catalog import routes as catalog_routes
+from stowage.company import handlers as company
+from stowage.company import queries as company_queries
+from stowage.company import routes as company_routes
 from stowage.desk import handlers as desk
 from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
 from stowage.discrepancies import lists as discrepancies_lists
 from stowage.discrepancies import routes as discrepancies_routes
 from stowage.gateway import (
+    account_routes,
     audit_routes,
     command_routes,
     core,
     desk_routes,
     device_routes,
+    find_routes,
+    jobs_routes,
     list_export,
     list_routes,
     live_routes,
+    notice_routes,
     openapi,
     push_routes,
+    second_step,
     security,
     session_routes,
+    settings_routes,
     sign_in,
     sync_routes,
 )
@@ -41,6 +52,8 @@ from stowage.gateway.bus import Bus
 from stowage.identity import handlers as identity
 from stowage.identity import lists as identity_lists
 from stowage.identity import routes as identity_routes
+from stowage.imports import routes as imports_routes
+from stowage.imports.running import importing
 from stowage.kernel.discrepancy import registered
 from stowage.ledger import discrepancies as ledger_discrepancies
 from stowage.numbering import handlers as numbering
@@ -59,8 +72,12 @@ from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
 from stowage.platform.headers import known_host, secure_headers
 from stowage.platform.listing.spec import collected
-from stowage.platform.tls import Certificates, lan_address
+from stowage.platform.tls import Certificates, lan_address, machine_hosts
 from stowage.platform.web import web_folder, web_router
+from stowage.practice import joining
+from stowage.practice.neighbour import Neighbour
+from stowage.practice.routes import practice_router
+from stowage.practice.site import Site
 from stowage.purchasing import handlers as purchasing
 from stowage.purchasing import lists as purchasing_lists
 from stowage.purchasing import routes as purchasing_routes
@@ -68,6 +85,7 @@ from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
 from stowage.receiving import lists as receiving_lists
 from stowage.receiving import routes as receiving_routes
+from stowage.start import routes as start_routes
 from stowage.stock import handlers as stock
 from stowage.stock import lists as stock_lists
 from stowage.stock import routes as stock_routes
@@ -85,7 +103,7 @@ LISTS = collected(
     places_lists.LISTS,
     purchasing_lists.LISTS,
     receiving_lists.LISTS,
-    discrepancies_lists.LISTS,
+    discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
 )
@@ -101,10 +119,17 @@ HOUSE = core.House(
         receiving.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
+        company.ROOM,
         desk.Desk(LISTS),
     ),
     # What a resolution does to received goods comes first; orders then follow what was received.
-    reactions=(*receiving.REACTIONS, *stock.REACTIONS, *purchasing.REACTIONS, *closing.REACTIONS),
+    reactions=(
+        *receiving.REACTIONS,
+        *stock.REACTIONS,
+        *purchasing.REACTIONS,
+        *following.REACTIONS,
+        *closing.REACTIONS,
+    ),
     guards=receiving.GUARDS,
 )
 
@@ -126,22 +151,38 @@ def create_app(config: Config | None = None) -> Litestar:
     if config.database_url is None:
         raise StartError("no DATABASE_URL: `stowage serve` starts the database and says where it is")
     host = config.hosts[0] if config.hosts else lan_address()
-    screens = [
+    everywhere = [
         desk_routes.installation_router(f"https://{f'[{host}]' if ':' in host else host}:{config.https_port}"),
-        backups_router(config, [sign_in.signed_in]),
-        ca_router(Certificates(config.data / "tls"), config.https_port),
         web_router(web_folder()),
     ]
-    return application(screens, lifespan=[core.lifespan(config.database_url, HOUSE), sealing(config.data)])
+    neighbour = Neighbour(config.database_url)
+    practice = Site(application(everywhere), neighbour, HOUSE, (sealing(None), importing(neighbour.url)))
+    screens = [
+        *everywhere,
+        practice_router(practice, config, [sign_in.signed_in]),
+        *joining.ROUTES,
+        practice.route(),
+        backups_router(config, company_queries.scheduled, [sign_in.signed_in]),
+        jobs_routes.jobs_router(config, [sign_in.signed_in]),
+        settings_routes.settings_router(config, [sign_in.signed_in]),
+        ca_router(Certificates(config.data / "tls"), config.https_port),
+    ]
+    url = config.database_url
+    lifespan = [core.lifespan(url, HOUSE), sealing(config.data), importing(url), practice.lifespan]
+    return application(screens, lifespan, frozenset(machine_hosts(config.hosts)))
 
 
 SYNC_ROUTES = [*push_routes.ROUTES, *sync_routes.ROUTES, *live_routes.ROUTES]  # for devices, each with its own token
 DESK_ROUTES = [  # for people, each behind a permission
     *sign_in.ROUTES,
+    *second_step.ROUTES,
     *session_routes.ROUTES,
+    *account_routes.ROUTES,
+    *notice_routes.ROUTES,
     *command_routes.ROUTES,
     *desk_routes.ROUTES,
     *list_routes.ROUTES,
+    *find_routes.ROUTES,
     *list_export.ROUTES,
     *device_routes.ROUTES,
     *identity_routes.ROUTES,
@@ -153,12 +194,20 @@ DESK_ROUTES = [  # for people, each behind a permission
     *receiving_routes.ROUTES,
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
+    *company_routes.ROUTES,
     *audit_routes.ROUTES,
+    *imports_routes.ROUTES,
+    *start_routes.ROUTES,
 ]
 
 
-def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) -> Litestar:
-    """Every route of the interface, and the screens given. `state.gateway` and `state.pool` are the lifespan's to set."""
+def application(
+    screens: Sequence[ControllerRouterHandler] = (),
+    lifespan: Sequence[Any] = (),
+    hosts: frozenset[str] | None = None,
+) -> Litestar:
+    """Every route of the interface, and the screens given. `hosts`: the names that it goes by, None for any. `state.gateway` and
+    `state.pool` are the lifespan's to set."""
     people = Router("/", route_handlers=DESK_ROUTES, middleware=[sign_in.signed_in])
     return Litestar(
         route_handlers=[health, *SYNC_ROUTES, people, *screens],
@@ -170,5 +219,5 @@ def application(screens: Sequence[Router] = (), lifespan: Sequence[Any] = ()) ->
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=openapi.config(spec for room in HOUSE.rooms for spec in room.commands),
         logging_config=None,
-        state=State({"kinds": KINDS, "lists": LISTS}),
+        state=State({"kinds": KINDS, "lists": LISTS, "hosts": hosts}),
     )

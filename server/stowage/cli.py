@@ -31,6 +31,7 @@ SETTINGS = """settings, through the environment:
   STOWAGE_BACKUPS      folder of the backups (backups in STOWAGE_DATA); better on another disk
   STOWAGE_BACKUP_AT    this machine's time of day for one, or off (03:00)
   STOWAGE_BACKUP_KEEP  the newest of how many days, weeks and months are kept (7d 4w 12m)
+The last two are set at the desk where the environment says nothing.
 """
 
 
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
             "make a backup beside the running server, verified by restoring it into a scratch database",
         ),
         ("restore", _restore, "put a backup in the place of the database, which is kept aside"),
+        ("practice", _practice, "make or remove the practice company, a copy to learn with, beside the running server"),
         ("migrate", _migrate, "bring the database to the shape of this release"),
     ):
         added = commands.add_parser(name, help=told, description=told)
@@ -83,11 +85,19 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the backup")
             added.add_argument("--yes", action="store_true", help="without asking")
             added.add_argument("--discard-replaced", action="store_true", help="delete what restores have kept aside")
+        if command is _practice:
+            added.add_argument("what", choices=("make", "remove"), help="make: anew where there is one")
+            added.add_argument("--job", type=int, help=argparse.SUPPRESS)  # under which a desk asked for it
         if command is _administrator:
             added.epilog = "The password is asked for, or is the first line of standard input."
             added.add_argument("username", help="what they sign in with at the desk")
             added.add_argument("--name", help="their name (the user name)")
             added.add_argument("--badge", default="A001", help="what their badge carries (A001)")
+            added.add_argument(
+                "--reset",
+                action="store_true",
+                help="let one in again who is locked out, or lost password or second factor",
+            )
     return parser
 
 
@@ -107,9 +117,14 @@ def _demo(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:
 
 
 def _administrator(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
-    from stowage.tasks import make_administrator  # noqa: PLC0415
+    from stowage.tasks import make_administrator, reset_administrator  # noqa: PLC0415
 
     password = _password()
+    if chosen.reset:
+        with database(config, terminal, beside_server=True, existing=True) as opened:
+            asyncio.run(reset_administrator(opened.url, chosen.username, password))
+        terminal.step(f"{chosen.username} can sign in at the desk with this password, without a second factor")
+        return
     name = chosen.name or chosen.username
     with database(config, terminal, beside_server=True) as opened:
         asyncio.run(make_administrator(opened.url, chosen.badge, name, chosen.username, password))
@@ -153,6 +168,12 @@ def _restore(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> 
     if chosen.discard_replaced:
         return command.discard_replaced(config, terminal, sure=chosen.yes)
     return command.restore_from(config, terminal, chosen.file, sure=chosen.yes)
+
+
+def _practice(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
+    from stowage.practice.command import run  # noqa: PLC0415
+
+    run(config, terminal, chosen.what, chosen.job)
 
 
 def _migrate(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from types import FrameType
 import structlog
 
 from stowage.backup.behind import behind
+from stowage.backup.schedule import scheduled
 from stowage.demo import Loaded
 from stowage.platform import logging
 from stowage.platform.backup_folder import told_at_start
@@ -19,6 +20,7 @@ from stowage.platform.ports import require_free
 from stowage.platform.supervisor import Supervisor
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates, lan_address, machine_hosts
+from stowage.practice.command import bring_up
 from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo
 from stowage.worker import LOCAL
 
@@ -38,17 +40,21 @@ def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
         if lost is not None:
             terminal.step(lost.told)
             log.error("database_rolled_back", lacking=lost.commands, backup=lost.name)
+        bring_up(opened.url, terminal)
         certificates = Certificates(config.data / "tls")
         if certificates.renew(machine_hosts(config.hosts)):
             terminal.step("a certificate for HTTPS is made")
         sign_ins = demo and asyncio.run(load_demo(opened.url, terminal.step)) is not Loaded.NOT_EMPTY
         invitation = asyncio.run(invite_gun(opened.url)) if demo or terminal.watched else None
         terminal.step(f"starting {config.workers} server processes")
-        supervisor = Supervisor(config, opened.url, certificates, opened.server)
+        supervisor = Supervisor(
+            config, opened.url, certificates, opened.server, scheduled=lambda known: scheduled(known, opened.url)
+        )
+        planned = asyncio.run(scheduled(config, opened.url))
 
         def ready() -> None:
             terminal.step("ready")
-            terminal.step(told_at_start(config, now()))
+            terminal.step(told_at_start(planned, now()))
             welcome(config, certificates, terminal, sign_ins=sign_ins, invitation=invitation)
 
         asyncio.run(supervisor.run(ready))

@@ -18,14 +18,29 @@ from stowage.audit.check import Proved, check_audit
 from stowage.demo import Loaded, LoadFailed, load
 from stowage.demo.company import TIMEZONE, people
 from stowage.gateway.bus import Bus, Unavailable
-from stowage.identity.commands import BeginAdministration, DeviceKind, IdentityRefusal, InviteDevice
-from stowage.identity.passwords import LEAST_PASSWORD, hash_password
+from stowage.identity.commands import (
+    BeginAdministration,
+    DeviceKind,
+    IdentityRefusal,
+    InviteDevice,
+    PersonRecord,
+    PutPeople,
+    ResetFactors,
+)
+from stowage.identity.passwords import LEAST_PASSWORD, hash_password, weakness
+from stowage.identity.tries import trace
 from stowage.kernel.command import Outcome
 from stowage.ledger.check import check_database
 from stowage.platform.failures import StartError
 
 INVITATION_MINUTES = 60
-LEAST_DIFFERENT = 5  # characters of a password, as the desk asks
+ADMINISTRATOR = """
+    SELECT code, name_zh, name_en, roles, language,
+        ARRAY(SELECT w.code FROM warehouse w WHERE w.id = ANY(p.warehouses) ORDER BY w.code) AS warehouses
+    FROM person p WHERE username = $1 AND active AND 'administrator' = ANY(roles)
+"""
+FORGIVE = "DELETE FROM sign_in_failure WHERE who = ANY($1)"
+OF_PERSON = "SELECT id::text FROM person WHERE username = $1"
 
 Say = Callable[[str], None]
 
@@ -68,10 +83,7 @@ async def invite_gun(url: str) -> Invitation | None:
 
 async def make_administrator(url: str, code: str, name: str, username: str, password: str) -> None:
     """The first administrator of an installation. Raises StartError when there is one already, or a value cannot be."""
-    if len(password) < LEAST_PASSWORD:
-        raise StartError(f"the password has {len(password)} characters: {LEAST_PASSWORD} or more are needed")
-    if len(set(password)) < LEAST_DIFFERENT or username.casefold() in password.casefold():
-        raise StartError("the password is too easy to guess")
+    _require_strong(username, password)
     command = BeginAdministration(code, name, name, username, hash_password(password))
     async with _bus(url) as (bus, _):
         try:
@@ -80,6 +92,33 @@ async def make_administrator(url: str, code: str, name: str, username: str, pass
             raise StartError(f"the administrator could not be made: {error}") from error
     if outcome.outcome != "applied":
         raise StartError(_not_made(outcome))
+
+
+async def reset_administrator(url: str, username: str, password: str) -> None:
+    """Lets an administrator in again who has forgotten the password, lost the second factor, or is locked out. Raises StartError."""
+    _require_strong(username, password)
+    async with _bus(url) as (bus, pool):
+        row = await pool.fetchrow(ADMINISTRATOR, username)
+        if row is None:
+            raise StartError(f"no administrator signs in as {username}")
+        known = dict(row) | {"roles": tuple(row["roles"]), "warehouses": tuple(row["warehouses"])}
+        put = PutPeople((PersonRecord(**known, username=username, password_hash=hash_password(password)),))
+        for command in (put, ResetFactors(row["code"])):
+            try:
+                outcome = await bus.submit(command, person=0)
+            except Unavailable as error:
+                raise StartError(f"the administrator could not be let in: {error}") from error
+            if outcome.outcome != "applied":
+                raise StartError(_not_made(outcome))
+        await pool.execute(FORGIVE, [trace(username), trace(await pool.fetchval(OF_PERSON, username))])
+
+
+def _require_strong(username: str, password: str) -> None:
+    match weakness(password, [username]):
+        case "short":
+            raise StartError(f"the password has {len(password)} characters: {LEAST_PASSWORD} or more are needed")
+        case "easy":
+            raise StartError("the password is too easy to guess")
 
 
 def _not_made(outcome: Outcome) -> str:

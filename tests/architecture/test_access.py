@@ -11,13 +11,19 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute, WebSocketRoute
 
-from stowage.app import application
+from stowage.app import HOUSE, application
 from stowage.gateway.desk_routes import installation_router
 from stowage.identity.register import EVERYTHING
 from stowage.platform.ca_routes import ca_router
+from stowage.platform.config import from_environment
 from stowage.platform.tls import Certificates
 from stowage.platform.web import web_router
+from stowage.practice import joining
+from stowage.practice.neighbour import Neighbour
+from stowage.practice.routes import practice_router
+from stowage.practice.site import Site
 
+ANY = "postgresql://localhost/stowage"
 OPEN = {
     "GET /api/health": "says that this process answers, and nothing else",
     "GET /api/installation": "the sign-in page shows it",
@@ -25,13 +31,38 @@ OPEN = {
     "POST /api/sign-out": "ends the session it is given",
     "GET /api/me": "shows the caller to themselves; 401 without a session",
     "GET /api/sessions": "one's own; everybody's need identity.write",
+    "POST /api/sign-in/second": "goes on with a session that was begun",
+    "POST /api/sign-in/second/passkey": "the same, by a passkey",
+    "POST /api/sign-in/passkey/begin": "what a passkey is to answer",
+    "POST /api/sign-in/passkey": "begins a session by a passkey",
+    **dict.fromkeys(
+        ["GET /api/step-up", "POST /api/step-up", "POST /api/step-up/passkey", "GET /api/account"]
+        + [f"POST /api/account/{part}" for part in ("password", "app", "app/confirm", "passkey", "passkey/confirm")]
+        + ["POST /api/account/factors/remove", "POST /api/account/recovery-codes"]
+        + ["GET /api/account/notices", "POST /api/account/notices/seen"],
+        "about nobody but the caller; 401 without a session",
+    ),
     "POST /api/sessions/end": "one's own; anybody else's need identity.write",
+    "GET /api/company": "what stands on paper for everybody who is sent some; 401 without a session",
+    "GET /api/who-may": "whom to ask for what the caller may not, of who works where they do; 401 without a session",
     "GET /api/changes": "the kind of record says who may read its history",
     "POST /api/commands": "each command asks for its own permission and warehouse",
+    "GET /api/find": "looks through the lists that the caller may read, each in its own warehouses",
     "GET /api/lists": "names the lists that the caller may read",
     **dict.fromkeys(
         [f"GET /api/lists/{{name}}{part}" for part in ("", "/rows", "/totals", "/views", "/export")],
         "each list asks for its own permission and warehouse",
+    ),
+    "GET /api/imports": "one's own",
+    "GET /api/imports/kinds": "names the kinds that the caller may import",
+    "GET /api/imports/templates/{kind}": "each kind asks for the permission of its room",
+    "PUT /api/imports/{import_id}": "each kind asks for the permission of its room, in the warehouse it is for",
+    **dict.fromkeys(
+        [
+            *(f"GET /api/imports/{{import_id}}{part}" for part in ("", "/wrong", "/returned")),
+            *(f"POST /api/imports/{{import_id}}/{what}" for what in ("columns", "go", "cancel")),
+        ],
+        "one's own; what is changed asks for the permission of the kind",
     ),
     "GET /api/openapi.json": "the description is no secret",
     "GET /api/openapi.json/openapi.json": "the same description",
@@ -51,27 +82,30 @@ PROVES_ITSELF = {
 }
 DEVICE_CHECKS = ("device_of(", "_known_device(", "gateway.sessions.device(")
 OF_THE_COMPANY = {
+    "GET /api/practice": "the practice company is a copy of all warehouses; who may do what there is the same",
+    "POST /api/practice": "a copy of all warehouses",
     "GET /api/number-patterns": "documents are numbered through all warehouses",
     "GET /api/units": "units are the same in every warehouse",
     "GET /api/items": "items are the same in every warehouse",
-    "GET /api/items/{item_id}": "items are the same in every warehouse; levels of stock are master data",
     "GET /api/categories": "categories are the same in every warehouse",
+    "GET /api/pictures/{sha256}": "items are the same in every warehouse",
+    "PUT /api/pictures/{sha256}": "items are the same in every warehouse",
     "GET /api/partners/{partner_id}": "partners deal with every warehouse",
+    "GET /api/partners/called": "partners deal with every warehouse",
     "GET /api/suppliers": "suppliers deliver to every warehouse",
-    "GET /api/people": "who may see people sees whom they may put, in whichever warehouse",
     "GET /api/roles": "roles are the same in every warehouse",
     "GET /api/departments": "departments are the company's",
-    "GET /api/incompatible": "what people hold together does not depend on where they work",
-    "GET /api/photos/{sha256}": "the name is the hash of the photo: only who was shown the receipt knows it",
 }
 
 
 def handlers() -> Iterator[tuple[str, Any]]:
     """ "GET /api/items" → what answers it, of the whole application."""
-    screens = [
+    screens: list[Any] = [
         installation_router("https://192.0.2.1:8443"),
         ca_router(Certificates(Path("tls")), 8443),
         web_router(Path("web")),
+        practice_router(Site(application(), Neighbour(ANY), HOUSE), from_environment({"DATABASE_URL": ANY}), []),
+        *joining.ROUTES,
     ]
     for route in application(screens).routes:
         if isinstance(route, HTTPRoute):

@@ -23,6 +23,7 @@ ROOMS = (
     "stock",
     "discrepancies",
     "numbering",
+    "company",
     "desk",
 )
 QUERIED_BY_PICCOLO = {"catalog", "parties", "places", "identity"}

@@ -24,7 +24,17 @@ KEY = re.compile(r"""^\s{4}'?([a-z_]+(?:\.[a-z_]+){0,2})'?: """, re.MULTILINE)
 CONFLICT = re.compile(r'conflict\(\w+, "([a-z_]+)"\)')
 REASON = re.compile(r"^    '?([a-z_]+(?:\.[a-z_]+)?)'?: \(\) => (.*),$", re.MULTILINE)
 # Answers that only devices get, and those of requests that no page of the desk makes.
-NOT_AT_DESK = {"live_routes", "push_routes", "sync_routes", "device_access", "blobs", "bootstrap", "pull", "streams"}
+NOT_AT_DESK = {
+    "live_routes",
+    "push_routes",
+    "sync_routes",
+    "device_access",
+    "blobs",
+    "bootstrap",
+    "pull",
+    "streams",
+    "joining",
+}
 
 
 def enums() -> dict[str, set[str]]:
@@ -65,7 +75,7 @@ def spoken(path: Path) -> set[str]:
 
 def problems() -> set[str]:
     common = set(re.findall(r"^  '?([a-z_.]+)'?: ", I18N.read_text("utf-8"), re.MULTILINE))
-    return common | spoken(DESK / "problems.ts")
+    return common.union(*(spoken(path) for path in sorted(DESK.rglob("problems.ts"))))
 
 
 def test_every_refusal_and_parking_has_words() -> None:

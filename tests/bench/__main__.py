@@ -1,6 +1,6 @@
 """`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, lists, memory, bundles, the gun's feel.
 
-python -m bench [--only push,pull,lists,bundles,start,search,gun] [--json bench.jsonl]
+python -m bench [--only push,pull,lists,import,bundles,start,search,gun] [--json bench.jsonl]
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bench import lists, push, search, start
+from bench import imports, lists, push, search, start
 from bench.bundles import bundle_sizes
 from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
-PARTS = ("push", "pull", "lists", "bundles", "start", "search", "gun")
+PARTS = ("push", "pull", "lists", "import", "bundles", "start", "search", "gun")
 
 
 def main() -> None:
@@ -31,6 +31,9 @@ def main() -> None:
     if "lists" in parts:
         with postgres() as server:
             lists.measure(server, report)
+    if "import" in parts:
+        with postgres() as server:
+            imports.measure(server, report)
     if "bundles" in parts:
         bundle_sizes(report)
     if "start" in parts:

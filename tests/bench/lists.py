@@ -39,6 +39,10 @@ FILL = """
         SELECT 1 + n % {items}, 1 + (n::bigint * 7919 + n / {items} * 37) % {places}, CASE WHEN n % 4 = 3 THEN 'L' || n % 52 ELSE '' END,
             CASE WHEN n % 30 = 0 THEN 'inspection' ELSE 'available' END, 10000 * (1 + n % 96)
         FROM generate_series(0, {stock} - 1) n;
+    INSERT INTO stock_lot (item, lot, kind, expires_on, first_op)
+        SELECT DISTINCT ON (item, lot) item, lot, 'lot', date '2027-01-01' + (item % 700)::int, gen_random_uuid() FROM balance
+        WHERE lot <> '';
+    SELECT make_stock_figures();
     INSERT INTO item_cost (item, quantity, value) SELECT item, sum(quantity), sum(quantity) / 100 FROM balance GROUP BY item;
     INSERT INTO movement (op_id, line, item, quantity, lot, source_place, source_status, target_place, target_status, document, person,
             device, occurred_at, received_at, business_date, posting_date)
@@ -54,6 +58,8 @@ ASKED: tuple[tuple[str, dict[str, Any], int], ...] = (
     ("items", {"column": "name_zh", "op": "contains", "value": "料99"}, ITEMS),
     ("stock", {"column": "item", "op": "contains", "value": "料99"}, 2 * ITEMS),
     ("stock_bins", {"column": "status", "op": "is", "value": "inspection"}, STOCK),
+    ("stock_lots", {"column": "days_left", "op": "to", "value": 90}, STOCK // 4),
+    ("stock_owners", {"column": "category", "op": "is", "value": "C7"}, 2 * ITEMS),
     ("movements", {"column": "item", "op": "is", "value": 4711}, STOCK),
 )
 

@@ -106,7 +106,7 @@ CATEGORIES = ("家居日用", "五金工具", "文具玩具", "节日用品")
 ASKED = (
     "保温杯", "蜡烛", "不锈", "jiandao", "lazhu 31", "bwb", "ylsj", "ertong", "candle 250", "mini clock", "fra", "K0412",
     "k000077", "99123", "6900000054321", "54321", "陶瓷 yz", "圣诞 蜡烛", "an", "zh", "9", "k", "五金", "沙发垫 77", "zz-nothing",
-    "杯 7", "bxgyj", "zhijiadao", "铁",
+    "杯 7", "bxgyj", "zhijiadao", "铁", "杯", "箱", "q", "0", "刀 圣", "垫 7",
 )  # fmt: skip
 # The same rows as a plain table would be asked, every word in any of what may be searched.
 PLAIN = """

@@ -73,15 +73,15 @@ class Office:
         )
         return self.say(command)
 
-    def say(self, command: object) -> Outcome:
-        return run(say(self.house.url, self.people["sunting"], self.house.company.warehouse, [command]))[0]
+    def say(self, command: object, worker: Worker = SUPERVISOR) -> Outcome:
+        return run(say(self.house.url, self.people[worker.username], self.house.company.warehouse, [command]))[0]
 
     def opening(self) -> str:
         """Twelve of 22423 were there on the first day; the document's id."""
         dock = self.house.rows("SELECT id FROM place WHERE code = 'D-01'")[0]["id"]
         item = ItemId(self.house.company.items["22423"])
         line = OpeningLine(item, PlaceId(dock), Quantity(12 * PCS), Amount(1200))
-        done = self.say(RecordOpening(WarehouseId(self.house.company.warehouse), (line,)))
+        done = self.say(RecordOpening(WarehouseId(self.house.company.warehouse), (line,)), ADMINISTRATOR)
         assert done.outcome == "applied", done
         return done.document.partition(":")[2]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import subprocess
-import sys
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Self
 
+from nursery import Nursery, Worker
 from stowage.platform.config import from_environment
 from stowage.platform.tls import Certificates
 
@@ -22,50 +22,42 @@ def free_port() -> int:
         return port
 
 
+nursery = cache(Nursery)  # by what is imported from first; each ends with the run
+
+
 class Served:
     """A server process on one port, the same one after every start."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
         self.port = free_port()
         self.data = folder
-        self._environment = os.environ | {
+        self._environment = {
             "DATABASE_URL": database_url,
             "STOWAGE_DATA": str(folder),
             "STOWAGE_HTTP_PORT": str(self.port),
             "STOWAGE_HTTPS_PORT": str(free_port()),
             "STOWAGE_BIND": "127.0.0.1",
         }
-        self._process: subprocess.Popen[str] | None = None
-        Certificates(from_environment(self._environment).data / "tls").renew(["localhost"])
+        self._code = ""
+        self._worker: Worker | None = None
+        Certificates(from_environment(os.environ | self._environment).data / "tls").renew(["localhost"])
 
     def serve_from(self, tree: Path) -> None:
         """From the next start on, `tree/server` and the screens in `tree/pwa/dist`."""
-        self._environment["PYTHONPATH"] = str(tree / "server")
+        self._code = str(tree / "server")
 
     def start(self) -> None:
-        assert self._process is None
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "stowage.worker"],
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline().strip()
-        assert said == "ready", said
+        assert self._worker is None
+        self._worker = nursery(path=self._code).launch(self._environment)
+        self._worker.ready()
 
     def stop(self) -> None:
         """Gone at once, as when the plug is pulled."""
-        if self._process is None:
+        if self._worker is None:
             return
-        self._process.kill()
-        self._process.wait(timeout=30)
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
-        self._process = None
+        self._worker.kill()
+        self._worker.ended()
+        self._worker = None
 
 
 class Wire:

@@ -42,7 +42,7 @@ def test_an_item_tells_who_changed_it_and_the_trail_proves_it(office: Office) ->
     expect(panel.locator(".changed ins")).to_have_text("Kitchen clock")
     expect(panel.locator(".sum").first).to_have_text(
         office.house.rows(
-            "SELECT encode(sha256, 'hex') AS s FROM audit_link WHERE what = 'catalog.put_items/2' ORDER BY no DESC"
+            "SELECT encode(sha256, 'hex') AS s FROM audit_link WHERE what = 'catalog.put_items/3' ORDER BY no DESC"
         )[0]["s"]
     )
     with admin.page.expect_download() as download:

@@ -10,14 +10,14 @@ from e2e.company import CLOCK, LI_PIN, ZHOU_PIN
 from e2e.conftest import House, run, until
 from e2e.desk import ADMINISTRATOR, hire, say
 from e2e.test_light import CAMERA, DECODER_KEPT, hold_up
-from e2e.test_storage import DELETE, KEEP, PUT_BACK, SPOIL, UNREADABLE
+from e2e.test_storage import DELETE, DELETE_BOTH, KEEP, PUT_BACK, SPOIL, UNREADABLE
 from e2e.tour import Tour
 from stowage.identity.commands import MoveDevice
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-BOTH = [(language, theme) for language in ("en", "zh") for theme in ("light", "dark")]
+BOTH = [("en", "light"), ("zh", "dark")]  # all four of the screens of every day: test_screens.py
 
 
 class Seldom(Tour):
@@ -176,6 +176,9 @@ def test_moved_and_forgotten(house: House, language: str, theme: str) -> None:
     tour.stop(tour.w("Delete what is here?", "删掉本机数据"), "unreadable-sure")
     gun.page.evaluate("delete localStorage['broken']")
     gun.page.evaluate(DELETE)
+    gun.page.reload()
+    tour.stop(tour.w("Storage of G01 was lost", "G01 的存储丢了"), "came-back")
+    gun.page.evaluate(DELETE_BOTH)
     gun.page.reload()
     tour.stop(tour.w("was deleted", "的数据被删了"), "gone")
     tour.fits()

@@ -47,6 +47,16 @@ PUT_BACK = f"""async () => {{ {OPEN}
   db.close();
 }}"""
 DELETE = "() => { indexedDB.deleteDatabase('stowage'); }"
+DELETE_BOTH = (
+    "async () => { await navigator.storageBuckets.delete('stowage-second'); indexedDB.deleteDatabase('stowage'); }"
+)
+# The copy of the queue has as many commands.
+COPIED = """async (count) => {
+  const bucket = await navigator.storageBuckets.open('stowage-second');
+  const db = await new Promise((resolve) => { bucket.indexedDB.open('second').onsuccess = (event) => resolve(event.target.result); });
+  const counted = db.transaction('queue').objectStore('queue').count();
+  return new Promise((resolve) => { counted.onsuccess = () => { db.close(); resolve(counted.result === count); }; });
+}"""
 # As a browser answers whose file is damaged: the request fails, what is in the file stays.
 UNREADABLE = """
 const open = indexedDB.open.bind(indexedDB);
@@ -144,13 +154,34 @@ def test_a_database_put_back_is_told_and_work_goes_on(house: House) -> None:
     house.holds(("22727", 1, 1, 0), ("85099B", 1, 1, 0), within=60)
 
 
+def test_a_database_that_the_browser_threw_away_comes_back_with_what_waited(house: House) -> None:
+    gun = receiving(house)
+    [before] = house.rows("SELECT id, public_key FROM device WHERE kind = 'gun'")
+    house.server.stop()
+    gun.scan(BAG)
+    gun.tap("Take 1 pc")
+    gun.sees("kept here, unsent")
+    until(lambda: gun.page.evaluate(COPIED, 1))
+    gun.page.evaluate(DELETE)
+    gun.prompted("Storage of G01 was taken away")
+    gun.tap("Load again")
+    gun.prompted("Storage of G01 was lost")
+    gun.sees("1 record that waited goes out now")
+    gun.sees_not("had no answer of the server")
+    house.server.start()
+    gun.tap("Understood")
+    house.holds(("85099B", 1, 1, 0))
+    assert house.rows("SELECT id, public_key FROM device WHERE kind = 'gun'") == [before]
+    until(lambda: gun.page.evaluate(COPIED, 0))
+
+
 def test_a_deleted_database_is_told_and_the_gun_enrols_again(house: House) -> None:
     gun = receiving(house)
     house.server.stop()
     gun.scan(BAG)
     gun.tap("Take 1 pc")
     gun.sees("kept here, unsent")
-    gun.page.evaluate(DELETE)
+    gun.page.evaluate(DELETE_BOTH)
     gun.prompted("Storage of G01 was taken away")
     gun.sees("1 record was here without an answer of the server")
     house.server.start()

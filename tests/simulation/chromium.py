@@ -3,7 +3,8 @@
 The product's own store, bundled as for `pages.py`, runs in a page of one browser profile against two real workers. The seed says what is
 confirmed, after which confirmation the kill comes, and whether all of the browser dies (SIGKILL) or the page's process alone. How much
 was sent by then is the machine's own business, so a seed does not replay exactly. What must hold: a command that the page said is kept
-comes to the server, once, with its number; a command that it did not say so of comes once or not at all; the books are right.
+comes to the server, once, with its number; a command that it did not say so of comes once or not at all; the books are right. Now and then
+Chromium finds its database spoilt by the kill and throws it away: then the store goes on from its second copy, in a new stream.
 """
 
 from __future__ import annotations
@@ -56,6 +57,14 @@ DRAINED = """() => new Promise((resolve, reject) => {
       read.onsuccess = () => (read.result.acked + 1 === read.result.next ? resolve() : setTimeout(look, 100));
     };
   })"""
+
+# Each place of a stream holds a command, or one that was known by then.
+GAPS = """
+    SELECT incarnation, count(*), max(cseq) FROM (
+        SELECT incarnation, cseq FROM op WHERE incarnation IS NOT NULL UNION ALL SELECT incarnation, cseq FROM op_again
+    ) o GROUP BY incarnation HAVING count(*) <> max(cseq) OR min(cseq) <> 1
+"""
+STREAMS = "SELECT count(*) FROM device_stream"
 
 
 class Browser:
@@ -171,6 +180,7 @@ async def simulate(url: str, origin: str, company: Company, program: str, seed: 
                 page = await browser.open()
             await asyncio.wait_for(page.evaluate(DRAINED), DRAIN_SECONDS)
             happened["commands"] = await check(database, said, browser.kept)
+            happened["databases_lost"] = await database.fetchval(STREAMS) - 1
         finally:
             await browser.close()
             await database.close()
@@ -180,16 +190,15 @@ async def simulate(url: str, origin: str, company: Company, program: str, seed: 
 
 async def check(database: asyncpg.Connection[Any], said: dict[str, int], kept: set[str]) -> int:
     """How many commands the server has. `said`: op id → quantity."""
-    rows = await database.fetch(
-        "SELECT op_id::text, cseq, outcome FROM op WHERE incarnation IS NOT NULL ORDER BY incarnation, cseq"
-    )
+    rows = await database.fetch("SELECT op_id::text, outcome FROM op WHERE incarnation IS NOT NULL")
     there = {row["op_id"]: row["outcome"] for row in rows}
     lost = sorted(kept - there.keys())
     require(2, not lost, f"{len(lost)} of {len(kept)} that were said to be kept are not there: {lost[:3]}")
     require(2, there.keys() <= said.keys(), f"that nobody said: {sorted(there.keys() - said.keys())[:3]}")
     wrong = [op_id for op_id, outcome in there.items() if not outcome.startswith("applied")]
     require(2, not wrong, f"not applied: {wrong[:3]}")
-    require(2, [row["cseq"] for row in rows] == list(range(1, len(rows) + 1)), "one stream, without a gap")
+    gaps = await database.fetch(GAPS)
+    require(2, not gaps, f"streams with a gap: {gaps[:3]}")
     stock = await database.fetchval("SELECT sum(quantity)::bigint FROM balance WHERE place > 0")
     counted = sum(said[op_id] for op_id in there)
     require(3, stock == counted, f"{counted} were counted, {stock} are in stock")

@@ -9,10 +9,7 @@ import json
 import os
 import random
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +17,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
+from nursery import Nursery, Worker
 from stowage.backup.making import make
 from stowage.backup.restoring import restore
 from stowage.platform.config import Config, from_environment
@@ -27,7 +25,6 @@ from stowage.platform.postgres import PostgresServer
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates
 
-TESTS = Path(__file__).resolve().parents[1]
 OTHERS = """
     SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'
 """
@@ -45,59 +42,6 @@ def quiet_port() -> int:
             return port
 
 
-class Nursery:
-    """A process that has the server imported, with `patches` in it, and becomes a worker as often as one is needed."""
-
-    def __init__(self, patches: Sequence[dict[str, str]], chunk_rows: int) -> None:
-        self._orders, theirs = socket.socketpair()
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
-            "PLANTED": json.dumps(list(patches)),
-            "CHUNK_ROWS": str(chunk_rows),
-        }
-        command = [sys.executable, "-m", "simulation.serverside"]
-        self._process = subprocess.Popen(command, env=environment, stdin=theirs.fileno())
-        theirs.close()
-
-    def launch(self, environment: dict[str, str]) -> Worker:
-        theirs, input_ = os.pipe()
-        output, ours = os.pipe()
-        socket.send_fds(self._orders, [json.dumps(environment).encode()], [theirs, ours])
-        os.close(theirs)
-        os.close(ours)
-        return Worker(int(self._orders.recv(32)), input_, output)
-
-    def close(self) -> None:
-        self._orders.close()
-        self._process.wait(timeout=30)
-
-
-class Worker:
-    """A process of the server, a child of the nursery's. It ends when its standard input does."""
-
-    def __init__(self, pid: int, input_: int, output: int) -> None:
-        self.pid = pid
-        self._input = os.fdopen(input_, "w")
-        self._output = os.fdopen(output)
-
-    def ready(self) -> None:
-        said = self._output.readline().strip()
-        assert said == "ready", f"the server said {said!r}"
-
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-
-    def ended(self) -> None:
-        """Returns when it has."""
-        self._output.read()
-        self._output.close()
-        self._input.close()
-
-    def end(self) -> None:
-        self._input.close()
-        self.ended()
-
-
 class Servers:
     """On the database `name`. `patches` are bugs of the server ({file, find, replace}); `chunk_rows` is how many a chunk has."""
 
@@ -112,7 +56,8 @@ class Servers:
         self._config.data.mkdir(mode=0o711)
         self.ports = [quiet_port() for _ in range(count)]
         self.client = httpx.AsyncClient(timeout=60)
-        self.nursery = Nursery(patches, chunk_rows)
+        planted = json.dumps(list(patches))
+        self.nursery = Nursery("simulation.serverside", PLANTED=planted, CHUNK_ROWS=str(chunk_rows))
         self.workers = [self._launch(number) for number in range(count)]
         for worker in self.workers:
             worker.ready()

@@ -1,6 +1,4 @@
-"""The real server with a finger on its COMMIT and on its clock: `python -m simulation.serverside` has imported all of it, and becomes
-a worker as often as it is told to: by a JSON environment of `stowage.worker` and the worker's standard input and output, sent over the
-socket that is its own standard input. It answers with the worker's process id.
+"""The real server with a finger on its COMMIT and on its clock: `python -m simulation.serverside` is a nursery of it.
 
 POST /fault/kill_before · kill_after · hold arm the next writing commit; POST /fault/release lets a held one go; POST /fault tells
 whether one is held. Header `x-simulated-now` (ms UTC) of a request is the time from then on. PLANTED holds patches of the source.
@@ -11,20 +9,18 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
-import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from asyncpg.transaction import Transaction
 
+from nursery import bear
 from simulation.planting import plant
 
 plant(json.loads(os.environ.get("PLANTED", "[]")))
 
 KILLED = 137
-LONGEST = 4_096  # bytes of an environment
 TOKEN_HOURS = float(os.environ.get("TOKEN_HOURS", "0.2"))
 CHUNK_ROWS = int(os.environ.get("CHUNK_ROWS", "25"))  # so that small bases have many chunks,
 STALE_ROWS = CHUNK_ROWS * 12 // 5  # and are made anew while somebody fetches them
@@ -90,28 +86,6 @@ def simulated_now() -> datetime:
     return datetime.fromtimestamp(moment / 1000, UTC)
 
 
-def main() -> None:
-    work = prepare()
-    with socket.socket(fileno=0) as orders:
-        while True:
-            environment, pipes, _, _ = socket.recv_fds(orders, LONGEST, 2)
-            if not environment:
-                return
-            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-            child = os.fork()
-            if child == 0:
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                os.environ.update(json.loads(environment))
-                for number, pipe in enumerate(pipes):
-                    os.dup2(pipe, number)
-                    os.close(pipe)
-                work()
-                return
-            for pipe in pipes:
-                os.close(pipe)
-            orders.send(str(child).encode())
-
-
 def prepare() -> Callable[[], None]:
     """Everything imported, with the finger on it: what a process of the server runs."""
     from stowage.platform import clock
@@ -141,4 +115,4 @@ class Time:
 
 
 if __name__ == "__main__":
-    main()
+    bear(prepare())

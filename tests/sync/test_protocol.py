@@ -24,12 +24,13 @@ from stowage.kernel.decision import Status
 from stowage.ledger.rules import LedgerDiscrepancy
 from stowage.places.commands import PlaceKind
 from stowage.platform.errors import CODES
+from stowage.practice import joining, site
 from stowage.receiving.commands import ReceivingDiscrepancy, ReceivingParked
 from stowage.receiving.model import RECEIVABLE
 from stowage.receiving.rules import TRANSITIONS
 from sync.test_vectors import PROTOCOL
 
-MODULES = (blobs, device_access, push_routes, sync_routes)
+MODULES = (blobs, device_access, push_routes, sync_routes, joining, site)
 EVERYWHERE = {*CODES.items(), (500, "server_fault"), (507, "disk_full")}
 GUN = ("receiving.confirm_line/2", "receiving.reverse_line/1", "receiving.finish/1", "identity.save_settings/1")
 
@@ -82,7 +83,7 @@ def test_every_request_has_the_statuses_of_its_route() -> None:
     requests = table("request")
     anywhere = {status for status, _ in pairs(requests.pop("any"))}
     routes = {}
-    for handler in (*push_routes.ROUTES, *sync_routes.ROUTES):
+    for handler in (*push_routes.ROUTES, *sync_routes.ROUTES, *joining.ROUTES):
         path = re.sub(r"{(\w+):\w+}", r"{\1}", next(iter(handler.paths)))
         routes[f"{next(iter(handler.http_methods))} {path}"] = set(handler.responses or ()) - anywhere
     assert {name: {status for status, _ in pairs(cell)} - anywhere for name, cell in requests.items()} == routes

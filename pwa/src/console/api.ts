@@ -1,5 +1,7 @@
 /** The desk's side of the HTTP routes: typed reads, one way to send a command, and problems as values that can be shown. */
 
+import { BASE } from '../company';
+
 export interface Problem {
   status: number;
   code: string;
@@ -36,12 +38,19 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
+let proveAgain: () => Promise<boolean> = () => Promise.resolve(false);
+
+/** Called when the server wants to know that it is still the same person; what it answers says whether to ask again. */
+export function whenProofNeeded(handler: () => Promise<boolean>): void {
+  proveAgain = handler;
+}
+
 type Sent = { data: Blob | string; type: string };
 
 async function request<T>(method: 'GET' | 'POST' | 'PUT', path: string, sent?: Sent): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(BASE + path, {
       method,
       credentials: 'same-origin',
       headers: sent ? { 'Content-Type': sent.type, 'Stowage-Client': 'console' } : { Accept: 'application/json' },
@@ -52,8 +61,10 @@ async function request<T>(method: 'GET' | 'POST' | 'PUT', path: string, sent?: S
   }
   const text = await response.text();
   if (response.ok) return (text ? JSON.parse(text) : null) as T;
-  if (response.status === 401 && path !== '/api/sign-in') onSignedOut();
-  throw new ProblemError(readProblem(response.status, text));
+  if (response.status === 401 && !path.startsWith('/api/sign-in')) onSignedOut();
+  const problem = readProblem(response.status, text);
+  if (problem.code === 'step_up_required' && (await proveAgain())) return request(method, path, sent);
+  throw new ProblemError(problem);
 }
 
 function readProblem(status: number, text: string): Problem {

@@ -18,6 +18,14 @@ export function parseScaled(text: string, places: number): number | null {
   return value > BigInt(LARGEST) ? null : Number(value);
 }
 
+/** As somebody would type it: 12,245,000 with 4 places is '1224.5'. */
+export function writeScaled(value: number, places: number): string {
+  const digits = String(Math.abs(value)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const part = digits.slice(digits.length - places).replace(/0+$/, '');
+  return `${value < 0 ? '-' : ''}${whole}${places > 0 && part ? `.${part}` : ''}`;
+}
+
 /** `count` (1/10,000 units) in base units (1/10,000), null when the unit does not divide evenly. */
 export function inBase(count: number, numerator: number, denominator: number): number | null {
   const product = BigInt(count) * BigInt(numerator);

@@ -1,13 +1,31 @@
 /** Refusals and problems of the desk in the person's words: what is wrong, and what to do next. */
-import { named } from '../i18n';
+import { dictionary, named, own } from '../i18n';
 import { quantity } from '../i18n/format';
 import { addProblems } from '../i18n/problems';
 import { warehouses } from './session';
 
 type Params = Record<string, unknown>;
 
-const text = (params: Params, name: string): string => (params[name] === undefined ? '' : String(params[name]));
+export const text = (params: Params, name: string): string => (params[name] === undefined ? '' : String(params[name]));
 const figure = (params: Params, name: string): string => quantity(Number(params[name] ?? 0));
+
+/** The words of a list, by their codes. */
+export function told(params: Params, name: string, words: () => Record<string, string>): string {
+  const codes = Array.isArray(params[name]) ? (params[name] as unknown[]).map(String) : [];
+  return codes.map((code) => (own(words(), code) as string | undefined) ?? code).join(', ');
+}
+
+/** What of two items keeps them from being merged. */
+const DIFFERING = dictionary(
+  { base_unit: 'base unit', tracks_lot: 'lots', tracks_expiry: 'expiry', tracks_serial: 'serial numbers' },
+  { base_unit: '基本单位', tracks_lot: '批次', tracks_expiry: '效期', tracks_serial: '序列号' },
+);
+
+/** What of an item or partner keeps it from being merged away. */
+export const STANDING = dictionary(
+  { stock: 'stock', reservations: 'reservations', orders: 'orders', receipts: 'receipts', exceptions: 'exceptions' },
+  { stock: '库存', reservations: '占用', orders: '采购订单', receipts: '入库单', exceptions: '差异' },
+);
 
 function minutes(params: Params): number {
   return Math.max(1, Math.ceil(Number(params['retry_after_seconds'] ?? 60) / 60));
@@ -21,6 +39,8 @@ function house(params: Params): string {
 addProblems(
   {
     sign_in_wrong: ['User name or password is wrong', 'Type both again'],
+    practice_missing: ['No practice company', 'An administrator makes it in the real one'],
+    practice_busy: ['Already being made or removed', 'Wait until it is done'],
     sign_in_locked: (p) => ['Too many tries', `Wait ${minutes(p)} min, then sign in`],
     nothing_called: (p) => [`Nothing is called ${text(p, 'text')}`, 'Check it, or search a list'],
     client_header_missing: ['This page is out of date', 'Reload it'],
@@ -44,6 +64,14 @@ addProblems(
     'list.columns_invalid': ['A column is not there any more', 'Choose columns anew'],
     'list.export_too_large': (p) => [`${text(p, 'rows')} rows are too many`, `Filter to ${text(p, 'most')} first`],
     'list.sort_invalid': ['It cannot be sorted so', 'Choose another column'],
+    import_unknown: ['No such import', 'Look in the list'],
+    import_kind_unknown: ['This page is out of date', 'Reload it'],
+    import_needs_warehouse: ['No warehouse is chosen', 'Choose one first'],
+    import_empty: ['The file is empty', 'Choose another one'],
+    import_id_reused: ['Sent before as another file', 'Choose it once more'],
+    import_state_differs: ['It stands otherwise by now', 'Look again'],
+    import_column_unknown: ['The file has no such column', 'Choose another one'],
+    import_column_twice: ['One column was said twice', 'Choose another one'],
     order_unknown: ['No such order', 'Look in the list'],
     receipt_unknown: ['No such receipt', 'Look in the list'],
     person_unknown: ['Nobody called that', 'Look in the list'],
@@ -57,7 +85,13 @@ addProblems(
     'catalog.factor_inexact': (p) => [`${text(p, 'unit')} does not divide evenly`, 'Correct the factor'],
     'catalog.unit_in_use': (p) => [`${text(p, 'unit')} is in use`, 'Add another unit'],
     'catalog.sku_repeated': (p) => [`${text(p, 'sku')} is there twice`, 'Keep one'],
-    'catalog.changed_meanwhile': (p) => [`${text(p, 'sku')} was changed meanwhile`, 'Look, then save again'],
+    'catalog.name_missing': (p) => [`${text(p, 'sku')} has no name`, 'Give it one'],
+    'catalog.unit_repeated': (p) => [`Unit ${text(p, 'value')} is there twice`, 'Keep one'],
+    'catalog.supplier_repeated': (p) => [`Supplier ${text(p, 'value')} is there twice`, 'Keep one'],
+    'catalog.changed_meanwhile': (p) => [
+      `${text(p, 'sku') || text(p, 'code')} was changed meanwhile`,
+      'Look, then save again',
+    ],
     'catalog.warehouse_unknown': (p) => [`No warehouse ${text(p, 'warehouse')}`, 'Choose another one'],
     'catalog.supplier_unknown': (p) => [`No supplier ${text(p, 'supplier')}`, 'Choose another one'],
     'catalog.levels_unsorted': (p) => [
@@ -66,12 +100,30 @@ addProblems(
     ],
     'catalog.category_unknown': (p) => [`No category ${text(p, 'parent')}`, 'Add it first'],
     'catalog.category_circular': (p) => [`${text(p, 'category')} would be below itself`, 'Choose another parent'],
-    'parties.code_repeated': (p) => [`${text(p, 'code')} is there twice`, 'Keep one'],
-    'parties.changed_meanwhile': (p) => [`${text(p, 'code')} was changed meanwhile`, 'Look, then save again'],
-    'places.timezone_unknown': (p) => [`No time zone ${text(p, 'timezone')}`, 'Write it as Asia/Shanghai'],
-    'places.code_repeated': (p) => [`${text(p, 'code')} is there twice`, 'Keep one'],
-    'places.warehouse_differs': (p) => [`${text(p, 'warehouse')} is not yours`, 'Ask your administrator'],
-    'places.no_bins': ['This warehouse has no bins', 'Use its floor'],
+    'catalog.category_in_use': (p) => [
+      `${text(p, 'category')} is not empty`,
+      `Items: ${text(p, 'items')}, categories below: ${text(p, 'below')}. Move them first`,
+    ],
+    picture_unreadable: ['That is no picture', 'Choose another file'],
+    'catalog.picture_unknown': ['The picture did not arrive', 'Choose it again'],
+    'catalog.item_unknown': (p) => [`No item ${text(p, 'sku')}`, 'Look in the list'],
+    'catalog.item_retired': (p) => [`${text(p, 'sku')} is out of use`, 'Choose another item'],
+    'catalog.item_merged': (p) => [`${text(p, 'sku')} was merged into ${text(p, 'into')}`, 'Change that one'],
+    'catalog.item_in_use': (p) => [`${text(p, 'sku')} is still in use`, `First end its ${told(p, 'stands', STANDING)}`],
+    'catalog.tracking_untold': (p) => [`Stock has no ${told(p, 'fields', DIFFERING)}`, 'Clear it, then turn it on'],
+    'catalog.merge_itself': ['That is the same item', 'Choose another one'],
+    'catalog.merge_differs': (p) => [
+      `${text(p, 'sku')} and ${text(p, 'into')} are counted otherwise`,
+      `Make them alike first: ${told(p, 'fields', DIFFERING)}`,
+    ],
+    'catalog.merge_unit_differs': (p) => [
+      `${text(p, 'unit')} holds another count in ${text(p, 'into')}`,
+      'Take its barcodes away first',
+    ],
+    'catalog.merge_in_use': (p) => [
+      `${text(p, 'sku')} is still in use`,
+      `First end its ${told(p, 'stands', STANDING)}`,
+    ],
     'discrepancies.unknown': ['No longer there', 'Look in the list'],
     'discrepancies.resolved': ['Somebody was faster', 'See what was decided'],
     'discrepancies.choice_unknown': ['Not offered here', 'Take one of the choices'],
@@ -111,11 +163,13 @@ addProblems(
     'identity.department_unknown': (p) => [`No department ${text(p, 'department')} in use`, 'Choose another one'],
     'identity.department_circle': ['It would be above itself', 'Choose another one above it'],
     'identity.department_in_use': ['It is not empty', 'Move its people and departments first'],
+    'identity.manager_circle': ['They would report to themselves', 'Choose somebody else'],
     'identity.person_unknown': (p) => [`${text(p, 'person')} does not work here`, 'Choose somebody else'],
     'identity.changed_meanwhile': (p) => [`${text(p, 'code')} was changed meanwhile`, 'Open it again, then change it'],
     'purchasing.supplier_unknown': ['We do not buy there', 'Choose another supplier'],
     'purchasing.warehouse_unknown': ['No such warehouse', 'Choose another one'],
     'purchasing.item_unknown': (p) => [`Line ${text(p, 'line')}: item is not in use`, 'Choose another item'],
+    'purchasing.item_merged': (p) => [`Line ${text(p, 'line')}: now ${text(p, 'into')}`, 'Choose that one'],
     'purchasing.unit_unknown': (p) => [`Line ${text(p, 'line')}: item has no such unit`, 'Choose another unit'],
     'purchasing.count_invalid': (p) => [
       `Line ${text(p, 'line')}: count is wrong`,
@@ -136,6 +190,7 @@ addProblems(
     'stock.warehouse_differs': ['Another warehouse', 'Choose its own warehouse'],
     'stock.no_lines': ['Nothing to record', 'Add a line'],
     'stock.item_unknown': ['Item is unknown', 'Choose another item'],
+    'stock.item_merged': (p) => [`The item is ${text(p, 'into')} now`, 'Choose that one'],
     'stock.place_unknown': ['Place is unknown', 'Choose another place'],
     'stock.quantity_invalid': ['Quantity is wrong', 'Above zero, a billion at most'],
     'stock.fraction_of_unit': (p) => [`${figure(p, 'value')} is not whole`, `In steps of ${figure(p, 'step')}`],
@@ -175,6 +230,8 @@ addProblems(
   },
   {
     sign_in_wrong: ['用户名或密码不对', '重新输入'],
+    practice_missing: ['没有练习账套', '管理员在真账里建'],
+    practice_busy: ['正在建立或删除', '等它完成'],
     sign_in_locked: (p) => ['试得太多', `等 ${minutes(p)} 分钟再登录`],
     nothing_called: (p) => [`没有叫 ${text(p, 'text')} 的`, '核对一下，或到列表里找'],
     client_header_missing: ['页面旧了', '刷新'],
@@ -198,6 +255,14 @@ addProblems(
     'list.columns_invalid': ['有一列已经没有了', '重新选列'],
     'list.export_too_large': (p) => [`${text(p, 'rows')} 行太多`, `先筛选到 ${text(p, 'most')} 行以内`],
     'list.sort_invalid': ['不能这样排序', '换一列'],
+    import_unknown: ['没有这次导入', '到列表里看'],
+    import_kind_unknown: ['页面过期了', '刷新'],
+    import_needs_warehouse: ['还没选仓库', '先选一个'],
+    import_empty: ['文件是空的', '换一个'],
+    import_id_reused: ['以前传过另一个文件', '再选一次'],
+    import_state_differs: ['已经不是这个状态', '再看一下'],
+    import_column_unknown: ['文件里没有这一列', '选另一列'],
+    import_column_twice: ['同一列说了两次', '选另一列'],
     order_unknown: ['没有这张订单', '去列表看'],
     receipt_unknown: ['没有这张入库单', '去列表看'],
     person_unknown: ['没有这个人', '到列表里找'],
@@ -211,18 +276,33 @@ addProblems(
     'catalog.factor_inexact': (p) => [`${text(p, 'unit')} 除不尽`, '改换算率'],
     'catalog.unit_in_use': (p) => [`${text(p, 'unit')} 已在用`, '另加单位'],
     'catalog.sku_repeated': (p) => [`${text(p, 'sku')} 重复`, '只留一个'],
-    'catalog.changed_meanwhile': (p) => [`${text(p, 'sku')} 刚被改过`, '看一下再保存'],
+    'catalog.name_missing': (p) => [`${text(p, 'sku')} 没有名称`, '填一个'],
+    'catalog.unit_repeated': (p) => [`单位 ${text(p, 'value')} 重复`, '只留一个'],
+    'catalog.supplier_repeated': (p) => [`供应商 ${text(p, 'value')} 重复`, '只留一个'],
+    'catalog.changed_meanwhile': (p) => [`${text(p, 'sku') || text(p, 'code')} 刚被改过`, '看一下再保存'],
     'catalog.warehouse_unknown': (p) => [`没有仓库 ${text(p, 'warehouse')}`, '换一个'],
     'catalog.supplier_unknown': (p) => [`没有供应商 ${text(p, 'supplier')}`, '换一个'],
     'catalog.levels_unsorted': (p) => [`${text(p, 'warehouse')} 的上下限顺序不对`, '下限≤订货点≤上限'],
     'catalog.category_unknown': (p) => [`没有类别 ${text(p, 'parent')}`, '先新增'],
     'catalog.category_circular': (p) => [`${text(p, 'category')} 成了自己的下级`, '换个上级'],
-    'parties.code_repeated': (p) => [`${text(p, 'code')} 重复`, '只留一个'],
-    'parties.changed_meanwhile': (p) => [`${text(p, 'code')} 刚被改过`, '看一下再保存'],
-    'places.timezone_unknown': (p) => [`没有时区 ${text(p, 'timezone')}`, '写成 Asia/Shanghai'],
-    'places.code_repeated': (p) => [`${text(p, 'code')} 重复`, '只留一个'],
-    'places.warehouse_differs': (p) => [`${text(p, 'warehouse')} 不归你管`, '找管理员'],
-    'places.no_bins': ['这个仓库没有库位', '用它的地面'],
+    'catalog.category_in_use': (p) => [
+      `${text(p, 'category')} 不是空的`,
+      `有 ${text(p, 'items')} 个物料、${text(p, 'below')} 个下级，先移走`,
+    ],
+    picture_unreadable: ['这不是图片', '换个文件'],
+    'catalog.picture_unknown': ['图片没有传上来', '重新选一张'],
+    'catalog.item_unknown': (p) => [`没有物料 ${text(p, 'sku')}`, '去列表看'],
+    'catalog.item_retired': (p) => [`${text(p, 'sku')} 已停用`, '换个物料'],
+    'catalog.item_merged': (p) => [`${text(p, 'sku')} 已并入 ${text(p, 'into')}`, '改那一个'],
+    'catalog.item_in_use': (p) => [`${text(p, 'sku')} 还在用`, `先处理完：${told(p, 'stands', STANDING)}`],
+    'catalog.tracking_untold': (p) => [`库存没有记${told(p, 'fields', DIFFERING)}`, '先清掉库存，再开'],
+    'catalog.merge_itself': ['是同一个物料', '换一个'],
+    'catalog.merge_differs': (p) => [
+      `${text(p, 'sku')} 和 ${text(p, 'into')} 计量方式不同`,
+      `先改成一样：${told(p, 'fields', DIFFERING)}`,
+    ],
+    'catalog.merge_unit_differs': (p) => [`${text(p, 'unit')} 在 ${text(p, 'into')} 里数量不同`, '先去掉它的条码'],
+    'catalog.merge_in_use': (p) => [`${text(p, 'sku')} 还在用`, `先处理完：${told(p, 'stands', STANDING)}`],
     'discrepancies.unknown': ['已不在了', '去列表看'],
     'discrepancies.resolved': ['别人先处理了', '看处理结果'],
     'discrepancies.choice_unknown': ['这里不能这样办', '从给出的里选'],
@@ -256,11 +336,13 @@ addProblems(
     'identity.department_unknown': (p) => [`没有在用的部门 ${text(p, 'department')}`, '换一个'],
     'identity.department_circle': ['会成为自己的上级', '换个上级'],
     'identity.department_in_use': ['部门里还有人或下级', '先移走'],
+    'identity.manager_circle': ['会成为自己的上级', '换个人'],
     'identity.person_unknown': (p) => [`${text(p, 'person')} 不在职`, '换个人'],
     'identity.changed_meanwhile': (p) => [`${text(p, 'code')} 刚被改过`, '重新打开再改'],
     'purchasing.supplier_unknown': ['不从这家采购', '换个供应商'],
     'purchasing.warehouse_unknown': ['没有这个仓库', '换一个'],
     'purchasing.item_unknown': (p) => [`第 ${text(p, 'line')} 行：物料停用`, '换个物料'],
+    'purchasing.item_merged': (p) => [`第 ${text(p, 'line')} 行：已并入 ${text(p, 'into')}`, '选那一个'],
     'purchasing.unit_unknown': (p) => [`第 ${text(p, 'line')} 行：没有这个单位`, '换个单位'],
     'purchasing.count_invalid': (p) => [`第 ${text(p, 'line')} 行：数量不对`, '大于零，整数单位，最多十亿'],
     'purchasing.count_inexact': (p) => [`第 ${text(p, 'line')} 行：除不尽`, '改数量或单位'],
@@ -278,6 +360,7 @@ addProblems(
     'stock.warehouse_differs': ['不是这个仓库', '换到它的仓库'],
     'stock.no_lines': ['没有可记的', '加一行'],
     'stock.item_unknown': ['没有这个物料', '换个物料'],
+    'stock.item_merged': (p) => [`物料已并入 ${text(p, 'into')}`, '选那一个'],
     'stock.place_unknown': ['没有这个库位', '换个库位'],
     'stock.quantity_invalid': ['数量不对', '大于零，最多十亿'],
     'stock.fraction_of_unit': (p) => [`${figure(p, 'value')} 不是整件`, `按 ${figure(p, 'step')} 的倍数`],

@@ -4,6 +4,7 @@ import { named } from '../i18n';
 import type { Unit } from '../i18n/format';
 import { unitOf as unitNamed } from '../i18n/units';
 import { change } from '../shell/settings';
+import { readCompany } from './company/company';
 import { get, post, type Problem, ProblemError, whenSignedOut } from './api';
 
 export interface Person {
@@ -16,6 +17,10 @@ export interface Person {
   permissions: string[];
   language: string;
   warehouses: number[];
+  /** the password was given by somebody else: nothing but choosing another is answered */
+  must_change?: boolean;
+  /** they need a second factor and have none: nothing but setting one up is answered */
+  must_enrol?: boolean;
 }
 
 export interface Warehouse {
@@ -25,6 +30,7 @@ export interface Warehouse {
   name_en: string;
   timezone: string;
   has_bins: boolean;
+  version: number;
 }
 
 export interface UnitName {
@@ -48,8 +54,9 @@ const CHOSEN = 'stowage.desk.language';
 
 const permissions = computed(() => new Set(person.value ? person.value.permissions : []));
 
+/** '' is everybody's. */
 export function may(permission: string): boolean {
-  return permissions.value.has(permission);
+  return permission === '' || permissions.value.has(permission);
 }
 
 /** Whether the person is limited to some warehouses. */
@@ -76,10 +83,10 @@ export async function resume(): Promise<void> {
   }
 }
 
-/** The problem when the name or the password is wrong, else null. */
-export async function signIn(username: string, password: string): Promise<Problem | null> {
+/** The problem where the server does not take what proves who it is (name and password, a second step, a passkey), else null. */
+export async function signIn(path: string, body: unknown): Promise<Problem | null> {
   try {
-    await post('/api/sign-in', { username, password });
+    await post(path, body);
     await enter(await get<Person>('/api/me'));
     return null;
   } catch (error) {
@@ -96,13 +103,23 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** Read again: somebody added or changed one. */
+export async function reloadWarehouses(): Promise<void> {
+  warehouses.value = await get<Warehouse[]>('/api/warehouses');
+}
+
 async function enter(found: Person): Promise<void> {
+  if (!localStorage.getItem(CHOSEN)) change({ language: found.language === 'en' ? 'en' : 'zh-CN' });
+  ended.value = false;
+  if (!found.must_change && !found.must_enrol) await Promise.all([readNames(), readCompany()]);
+  person.value = found;
+}
+
+/** Warehouses and units by their names: again after one was changed. */
+export async function readNames(): Promise<void> {
   const [places, names] = await Promise.all([get<Warehouse[]>('/api/warehouses'), get<UnitName[]>('/api/units')]);
   warehouses.value = places;
   units.value = new Map(names.map((unit) => [unit.code, unit]));
-  if (!localStorage.getItem(CHOSEN)) change({ language: found.language === 'en' ? 'en' : 'zh-CN' });
-  ended.value = false;
-  person.value = found;
 }
 
 /** Names of a unit by its code; an unknown code names itself. */

@@ -66,6 +66,10 @@ export function kindOf(code: string): Kind {
   );
 }
 
+export function allKinds(): Kind[] {
+  return Object.keys(kinds).map((code) => kinds[code]!);
+}
+
 /** Characters of a reason, and of what a choice asks for. */
 export const LONGEST_REASON = 500;
 export const LONGEST_VALUE = 200;

@@ -10,6 +10,7 @@ export const routes: readonly Route[] = [
   { path: '/outbox', load: () => import('./outbox/screen'), free: true },
   { path: '/light', load: () => import('./light/show'), free: true },
   { path: '/light/carry', load: () => import('./light/read'), free: true },
+  { path: '/practise', load: () => import('./practise/screen'), free: true },
   { path: '/settings', load: () => import('./settings/screen'), free: true },
   { path: '/storage', load: () => import('./storage/screen'), free: true },
   { path: '/scan-test', load: () => import('./scan-test/screen'), free: true },

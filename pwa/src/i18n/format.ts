@@ -67,14 +67,26 @@ function exponent(currency: string): number {
   return found === undefined ? 2 : found;
 }
 
-export function money(minor: number, currency: string = 'CNY'): string {
+/** The currency of the books: what an amount is in unless it is said. */
+let books = 'CNY';
+
+export function reckonIn(currency: string): void {
+  books = currency;
+}
+
+/** The sign of the books' currency, for heads of columns and labels. */
+export function booksSign(): string {
+  return SIGNS[books] || books;
+}
+
+export function money(minor: number, currency: string = books): string {
   const places = exponent(currency);
   const text = decimal(Math.abs(minor), Math.pow(10, places), places, places);
   return (minor < 0 ? MINUS : '') + (SIGNS[currency] || `${currency} `) + text;
 }
 
 /** Without a sign, for tables whose head names the currency. */
-export function amount(minor: number, currency: string = 'CNY'): string {
+export function amount(minor: number, currency: string = books): string {
   const places = exponent(currency);
   return decimal(minor, Math.pow(10, places), places, places);
 }

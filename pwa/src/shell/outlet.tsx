@@ -33,7 +33,10 @@ function Loaded({ found, fallbacks }: { found: Found; fallbacks: Fallbacks }) {
   );
   const [tries, setTries] = useState(0);
   useEffect(() => {
-    if (loaded.has(found.route)) return undefined;
+    if (loaded.has(found.route)) {
+      state.value = 'ready'; // also where it came between drawing and this
+      return undefined;
+    }
     const slow = setTimeout(() => {
       if (state.peek() === 'loading') state.value = 'slow';
     }, SLOW);

@@ -1,5 +1,6 @@
 /** What this device remembers of how it is used. Kept in localStorage: it must be there before the first paint. */
 import { effect, signal } from '@preact/signals';
+import { PRACTICE } from '../company';
 import { language, type Language } from '../i18n';
 
 export interface ScannerSettings {
@@ -67,11 +68,12 @@ export function applySettings(surface: 'gun' | 'console'): void {
     const { theme, lefty } = settings.peek();
     const dark = theme === 'dark' || (theme === 'auto' && night.matches);
     root.setAttribute('data-surface', surface);
+    if (PRACTICE) root.setAttribute('data-company', 'practice');
     root.setAttribute('data-theme', dark ? 'dark' : 'light');
     root.classList.toggle('lefty', lefty);
     root.lang = settings.peek().language;
     const bar = document.querySelector('meta[name="theme-color"]');
-    if (bar) bar.setAttribute('content', dark ? '#171D22' : '#FFFFFF');
+    if (bar) bar.setAttribute('content', PRACTICE ? '#5B2A86' : dark ? '#171D22' : '#FFFFFF');
   };
   night.addListener(paint); // addEventListener on MediaQueryList is younger than some webviews
   effect(() => {

@@ -1,5 +1,6 @@
 /** What the bar shows about the device, and whether somebody is in the middle of something. */
 import { effect, signal } from '@preact/signals';
+import { about } from '../store/about';
 
 export interface Link {
   online: boolean;
@@ -28,7 +29,7 @@ export async function watchBattery(): Promise<void> {
   if (!ask) return;
   const found = await ask.call(navigator);
   const show = (): void => {
-    battery.value = Math.round(found.level * 100);
+    about.battery = battery.value = Math.round(found.level * 100);
   };
   show();
   found.addEventListener('levelchange', show);

@@ -1,5 +1,6 @@
 /** The service worker and its updates: a new version is offered between tasks, never taken during one. */
 import { effect, signal } from '@preact/signals';
+import { BASE } from '../company';
 import { inTask } from './status';
 
 /** A newer version is loaded and waits. */
@@ -27,7 +28,7 @@ export async function registerWorker(): Promise<void> {
     replaced.value = served; // the very first worker takes over the page as it is
     served = true;
   });
-  const registration = await navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' });
+  const registration = await navigator.serviceWorker.register(`${BASE}/m/sw.js`, { scope: `${BASE}/m/` });
   waiting = () => registration.waiting;
   const look = (): void => {
     const arriving = registration.installing;

@@ -74,7 +74,7 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 export type Names = StoreNames<Schema>;
 export type Transaction = IDBPTransaction<Schema, Names[], 'readwrite'>;
-type Reading = IDBPTransaction<Schema, Names[]>;
+export type Reading = IDBPTransaction<Schema, Names[]>;
 
 /** `closed`: the browser has closed or deleted it, or another tab is about to, with no word from this one. */
 export function openDatabase(name: string, closed: () => void = () => undefined): Promise<Database> {

@@ -1,5 +1,6 @@
 /** Runs the engine in the one tab that leads: carries out its effects and tells it what came of them. */
 import { type Effect, Engine, type Input, type Saved, type Status, type Write } from '@stowage/sync';
+import { about } from './about';
 import { type Database, type StoredStream, getMeta } from './db';
 import { LiveChannel } from './live';
 import type { CommandQueue } from './queue';
@@ -57,6 +58,7 @@ export class Driver {
         this.tell({ type: 'live', ...event });
       },
       (silent) => this.lost(silent),
+      () => ({ waiting: this.status ? this.status.pending : 0, ...about }),
     );
   }
 

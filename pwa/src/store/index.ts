@@ -1,18 +1,19 @@
 /** The one store of this page. See sync/ts/README.md for what a flow may ask of it. */
+import { BASE, ours } from '../company';
 import { enrolAnew } from './anew';
 import { Carried } from './carried';
 import { openChannel } from './leader';
 import { Store } from './store';
 
-const NAME = 'stowage';
+const NAME = ours('stowage');
 
-export const store = new Store(NAME, '');
-export const carried = new Carried('stowage-carried', '', () => store.beside());
+export const store = new Store(NAME, BASE);
+export const carried = new Carried(ours('stowage-carried'), BASE, () => store.beside());
 
 /** This browser is another device from now on: the page has to be loaded again, as the other tabs do by themselves. */
 export async function becomeAnother(urlOrToken: string, keepUnsent: boolean): Promise<void> {
   const { db, queue } = await store.beside();
-  await enrolAnew(db, queue, '', urlOrToken, keepUnsent ? (file) => carried.keepOutbox(file) : null);
+  await enrolAnew(db, queue, BASE, urlOrToken, keepUnsent ? (file) => carried.keepOutbox(file) : null);
   const channel = openChannel(NAME, () => undefined);
   channel.send({ type: 'anew' });
   channel.close();

@@ -23,11 +23,13 @@ export class LiveChannel {
     private readonly base: string,
     private readonly tell: (event: LiveEvent) => void,
     private readonly lost: (silent: boolean) => void,
+    /** what the device says of itself (PROTOCOL.md §13) */
+    private readonly state: () => object,
   ) {}
 
   open(token: string): void {
     this.close();
-    const url = new URL('/api/sync/live', this.base || location.href);
+    const url = new URL(`${this.base}/api/sync/live`, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url.href);
     let ready = false;
@@ -51,12 +53,12 @@ export class LiveChannel {
       if (ready) this.lost(silent);
       this.tell({ event: 'closed', partition: '', head: 0, code, token });
     };
-    socket.onopen = () => socket.send(JSON.stringify({ token }));
+    socket.onopen = () => socket.send(JSON.stringify({ token, state: this.state() }));
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as { type: string; partition?: string; head?: number };
       heard = performance.now();
       asked = 0;
-      if (message.type === 'ping') socket.send(JSON.stringify({ type: 'pong' }));
+      if (message.type === 'ping') socket.send(JSON.stringify({ type: 'pong', state: this.state() }));
       if (message.type !== 'ready' && message.type !== 'poke') return;
       ready = true;
       this.tell({ event: message.type, partition: message.partition ?? '', head: message.head ?? 0, code: 0, token });

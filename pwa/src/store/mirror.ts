@@ -1,8 +1,9 @@
 /** Where the stream stood, kept outside the database: by it we know when the database was put back, or deleted. */
+import { ours } from '../company';
 import type { StoredStream } from './db';
 
-const MIRROR = 'stowage.stream';
-const TROUBLE = 'stowage.trouble';
+const MIRROR = ours('stowage.stream');
+const TROUBLE = ours('stowage.trouble');
 
 export interface Mirror {
   code: string; // of the gun
@@ -18,8 +19,8 @@ export type Trouble =
   | { kind: 'unreadable'; error: string }
   /** It went away while the page was open; `unsent` as far as this tab knows. What is left of it shows when it is opened again. */
   | { kind: 'closed'; code: string; unsent: number }
-  /** It was deleted; `unsent` records had no answer of the server. */
-  | { kind: 'gone'; code: string; unsent: number }
+  /** It was deleted; `unsent` records had no answer of the server. `back`: so many of them a copy gave back, with which the gun goes on. */
+  | { kind: 'gone'; code: string; unsent: number; back?: number }
   /**
    * It is older than it was: `missing` records are not in it any more, `unsent` of those had no answer of the server (null: nobody can
    * tell how many). `since`: when the newest answered record in it was confirmed, ms UTC. `torn`: not older, those were lost out of it.

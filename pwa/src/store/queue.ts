@@ -3,22 +3,21 @@ import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import {
   type Body,
   type Draft,
-  type Former,
   type OutcomeState,
   type Stored,
   encode,
   fitting,
-  reissue,
   replayed,
   stateOf,
   uncertaintyAt,
   uuid7,
 } from '@stowage/sync';
-import { randomBytes, sign, uuid4 } from './crypto';
-import { mirror, mirrored } from './mirror';
+import { randomBytes, sign } from './crypto';
+import { mirror } from './mirror';
 import {
   type Database,
   type QueueRow,
+  type Reading,
   type StoredStream,
   type Transaction,
   getMeta,
@@ -96,6 +95,11 @@ export class CommandQueue {
   private readonly over = new Map<string, ReadonlySignal<Pending[]>>();
   readonly outbox: ReadonlySignal<OutboxRow[]> = computed(() =>
     this.rows.value.map(({ row, command }) => outboxRow(row, command, this.sent.value)).reverse(),
+  );
+
+  /** Commands without an answer of the server, in their order. */
+  readonly unanswered: ReadonlySignal<QueueRow[]> = computed(() =>
+    this.rows.value.map(({ row }) => row).filter(({ outcome }) => outcome === null),
   );
 
   /** What the next command gets, as this tab last saw it. */
@@ -230,13 +234,8 @@ export class CommandQueue {
    * under a new incarnation, in order, with their op_ids. Nothing happens if the store itself holds `known`.
    */
   async reincarnate(known: number): Promise<StoredStream> {
-    const tx = strict(this.db, ['meta', 'queue']);
-    const stream = await getMeta(tx, 'stream');
-    if (stream === undefined) throw new NotEnrolled();
-    if (known > 0 && known < stream.next) return stream;
-    const [fresh, reference] = await whole(tx, () => this.renumber(tx, stream, formerOf(stream, known)));
-    mirror(fresh, '', reference);
-    return fresh;
+    const { reincarnate } = await import('./renumber');
+    return reincarnate(this.db, known);
   }
 
   /**
@@ -244,41 +243,15 @@ export class CommandQueue {
    * is missing.
    */
   async mend(): Promise<Hole | null> {
-    const tx = strict(this.db, ['meta', 'queue']);
+    const tx = this.db.transaction(['meta', 'queue']);
     const stream = await getMeta(tx, 'stream');
-    const hole = stream === undefined ? null : await holeIn(tx, stream);
-    if (stream === undefined || hole === null) {
-      await tx.done;
-      return null;
-    }
-    const former = formerOf(stream, 0, hole.unsent);
-    const [fresh, reference] = await whole(tx, () => this.renumber(tx, stream, former));
-    mirror(fresh, '', reference);
+    if (stream === undefined || (await lacking(tx, stream.first, stream.next - 1)) === 0) return null;
+    const { mend } = await import('./renumber');
+    const hole = await mend(this.db);
+    if (hole === null) return null;
     await this.refresh();
     await this.torn(hole);
     return hole;
-  }
-
-  private async renumber(tx: Transaction, stream: StoredStream, former: Former): Promise<[StoredStream, number]> {
-    const incarnation = uuid4();
-    const queue = tx.objectStore('queue');
-    const rows = await queue.getAll();
-    await queue.clear();
-    for (const [index, row] of rows.entries()) {
-      const cseq = index + 1;
-      await queue.add({ ...row, cseq, bytes: reissue(row.bytes, incarnation, cseq), signature: null });
-    }
-    const settled = rows.filter((row) => row.cseq <= stream.settled).length;
-    const fresh: StoredStream = { incarnation, first: 1, next: rows.length + 1, acked: 0, settled, backup: 0, former };
-    await putMeta(tx, 'stream', fresh);
-    const shown = Object.entries((await getMeta(tx, 'shown')) ?? {}).map(([partition, last]) => [
-      partition,
-      rows.filter((row) => row.cseq <= last).length,
-    ]);
-    await putMeta(tx, 'shown', Object.fromEntries(shown));
-    const reference = Math.max((await getMeta(tx, 'reference')) ?? 0, mirrored()?.reference ?? 0);
-    await putMeta(tx, 'reference', reference); // none is given twice, whatever the database forgot
-    return [fresh, reference];
   }
 
   /** When the newest command with an answer was confirmed, ms UTC; null: none is kept. */
@@ -302,28 +275,8 @@ export class CommandQueue {
   }
 }
 
-/** What the stream continues, for the server to tell people (PROTOCOL §6). One that it has not heard of yet is not forgotten. */
-function formerOf({ incarnation, next, acked, former }: StoredStream, known: number, unsent = 0): Former {
-  const mirror = mirrored();
-  const seen = mirror !== null && mirror.incarnation === incarnation ? mirror : null;
-  const isHeard = known > 0 || acked > 0 || (seen !== null && seen.acked > 0);
-  if (former !== undefined && !isHeard) return unsent > 0 ? without(former, unsent) : former;
-  const last = Math.max(next - 1, seen === null ? 0 : seen.next - 1);
-  const cseq = next - 1 - unsent;
-  return { incarnation, cseq, ...(last > cseq ? { remembered: last } : {}) };
-}
-
-function without({ incarnation, cseq, remembered }: Former, unsent: number): Former {
-  return { incarnation, cseq: Math.max(0, cseq - unsent), remembered: remembered ?? cseq };
-}
-
-async function holeIn(tx: Transaction, { first, next, acked }: StoredStream): Promise<Hole | null> {
-  const missing = await lacking(tx, first, next - 1);
-  return missing > 0 ? { missing, unsent: await lacking(tx, Math.max(first, acked + 1), next - 1) } : null;
-}
-
 /** How many of the commands `from` to `to` are not there. */
-async function lacking(tx: Transaction, from: number, to: number): Promise<number> {
+export async function lacking(tx: Transaction | Reading, from: number, to: number): Promise<number> {
   if (to < from) return 0;
   return to - from + 1 - (await tx.objectStore('queue').count(IDBKeyRange.bound(from, to)));
 }

@@ -10,7 +10,7 @@ export async function remotePhoto(db: Database, base: string, hash: string): Pro
   try {
     let answer = token === null ? null : await get(base, hash);
     if (answer === null || answer.status === 401) {
-      token = await session(db, base);
+      token = await openSession(db, base);
       if (token === null) return null;
       answer = await get(base, hash);
     }
@@ -28,7 +28,8 @@ function get(base: string, hash: string): Promise<Response> {
   });
 }
 
-async function session(db: Database, base: string): Promise<string | null> {
+/** The token of a new session; null where the server gives none. Rejects where nobody answers. */
+export async function openSession(db: Database, base: string): Promise<string | null> {
   const [device, keys, clock] = await Promise.all([getMeta(db, 'device'), getMeta(db, 'keys'), getMeta(db, 'clock')]);
   if (device === undefined || keys === undefined) return null;
   const body = sessionBody(device.id, Date.now() + (clock?.offset ?? 0), uuid4());

@@ -11,7 +11,8 @@ import { enrol } from './enrol';
 import { exportQueue } from './export';
 import { unread } from './incomplete';
 import { type Channel, type Message, lead, openChannel } from './leader';
-import { type Trouble, compare, mirrored } from './mirror';
+import { keepTwice, lookBack } from './lookback';
+import type { Trouble } from './mirror';
 import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending } from './queue';
 import { type Change, type Row, Rows, changesOf } from './rows';
 import { Transport } from './transport';
@@ -89,6 +90,7 @@ export class Store {
   private readonly engine = signal<Status>(NOT_YET);
   private readonly lastSync = signal<number | null>(null);
   private keeping: Promise<unknown> = Promise.resolve();
+  private endCopy = (): Promise<void> => Promise.resolve();
   private readonly storage = signal({ storagePersisted: false, quota: 0, usage: 0 });
   private readonly parts = signal<Parts | null>(null);
   private readonly opening: Promise<Parts>;
@@ -236,6 +238,7 @@ export class Store {
     await driver.close();
     calm.close();
     await this.keeping;
+    await this.endCopy();
     channel.close();
     db.close();
   }
@@ -272,20 +275,18 @@ export class Store {
       putBack: (missing, since) => tell({ kind: 'put_back', missing, unsent: null, since }),
     });
     const parts: Parts = { db, queue, rows, drafts: new Drafts(db), driver, channel, calm };
+    const trouble = await lookBack(name, db, queue);
+    if (trouble !== null) this.troubles.tell(trouble);
     this.known.value = (await getMeta(db, 'device')) ?? null;
     this.measured.value = (await getMeta(db, 'clock')) ?? null;
     this.lastSync.value = (await getMeta(db, 'last_sync')) ?? null;
-    const stream = await getMeta(db, 'stream');
-    const trouble = compare(mirrored(), stream ?? null, await queue.lastAnswered());
-    if (trouble !== null) this.troubles.tell(trouble);
-    if (trouble?.kind === 'put_back') await queue.reincarnate(0);
-    else await queue.mend();
     await queue.refresh();
     await this.readRefused(db);
     this.parts.value = parts;
     channel.send({ type: 'opened' });
     void lead(name, () => driver.lead());
     void this.persist();
+    this.endCopy = keepTwice(name, db, queue);
     return parts;
   }
 

@@ -1,4 +1,5 @@
 /** Heard and felt: the table of UI.md. Oscillators, so nothing is fetched; a browser allows sound after the first tap. */
+import { PRACTICE } from '../company';
 import { settings } from '../shell/settings';
 
 export type Feedback = 'right' | 'wrong' | 'ask' | 'queued' | 'parked' | 'refused' | 'error';
@@ -11,6 +12,8 @@ interface Tone {
 
 const LOW: Tone = { hz: 220, ms: 180, square: true };
 const PAUSE = 60;
+/** Where nothing counts everything sounds deeper. */
+const PITCH = PRACTICE ? 0.6 : 1;
 
 const TABLE: Record<Feedback, { tones: Tone[]; felt: number[] }> = {
   right: { tones: [{ hz: 1000, ms: 90 }], felt: [40] },
@@ -62,7 +65,7 @@ function play(audio: AudioContext, tones: Tone[]): void {
     const gain = audio.createGain();
     const end = at + ms / 1000;
     oscillator.type = square ? 'square' : 'sine';
-    oscillator.frequency.value = hz;
+    oscillator.frequency.value = hz * PITCH;
     gain.gain.setValueAtTime(square ? 0.25 : 0.5, at);
     gain.gain.setValueAtTime(square ? 0.25 : 0.5, end - 0.01);
     gain.gain.linearRampToValueAtTime(0, end); // no click at the end

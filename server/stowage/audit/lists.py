@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from stowage.audit.queries import RULES
 from stowage.audit.words import OUTCOMES, WHATS
+from stowage.kernel.rows import RowRule
 from stowage.platform.listing.spec import Column, Kind, ListSpec, named
 
-RECORDS = "(SELECT string_agg(c.key, ', ' ORDER BY c.no) FROM (SELECT key, no FROM change WHERE op_id = l.op_id ORDER BY no LIMIT 5) c)"
+
+def _hidden(rule: RowRule) -> str:
+    """The condition that the record of the change `g` is one that who reads does not see."""
+    return (
+        f"g.kind = '{rule.name}' AND NOT '{rule.every}' = ANY({{permissions}}) AND EXISTS "
+        f"(SELECT FROM {rule.table} r WHERE r.{rule.key} = g.key AND NOT ({rule.seen.replace('{row}', 'r')}))"
+    )
+
+
+UNSEEN = " OR ".join(map(_hidden, RULES.values()))
+RECORDS = f"""(SELECT string_agg(c.key, ', ' ORDER BY c.no)
+    FROM (SELECT g.key, g.no FROM change g WHERE g.op_id = l.op_id AND NOT ({UNSEEN}) ORDER BY g.no LIMIT 5) c)"""
 AUDIT = ListSpec(
     "audit",
     "audit.read",

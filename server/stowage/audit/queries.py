@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from stowage.audit.content import EVENTS, OPS
+from stowage.identity.queries import SEEN as PEOPLE
 from stowage.identity.queries import DeviceName, Name
+from stowage.kernel.rows import Reader, RowRule, binding, seen
+from stowage.parties.queries import SEEN as PARTNERS
+from stowage.places.queries import WAREHOUSE_CODES
+from stowage.purchasing.queries import SEEN as ORDERS
 
 # What may be asked about, and who may: those who may read such records.
 RECORDS = {
@@ -20,11 +25,15 @@ RECORDS = {
     "party": "parties.read",
     "warehouse": "places.read",
     "place": "places.read",
+    "zone": "places.read",
     "person": "identity.read",
     "role": "identity.read",
+    "policy": "identity.read",
     "department": "identity.read",
     "device": "identity.supervise",
     "number_pattern": "numbering.read",
+    "company": "company.write",
+    "setting": "company.write",
     "purchase_order": "purchasing.read",
 }
 EXPORTED = 1_000  # entries a statement
@@ -35,7 +44,7 @@ HISTORY = f"""
         o.person, o.device, {WHO}
     FROM change c JOIN op o USING (op_id) LEFT JOIN person p ON p.id = o.person LEFT JOIN device d ON d.id = o.device
     WHERE c.kind = $1 AND c.key = $2 AND ($3::bigint[] IS NULL OR c.warehouse IS NULL OR c.warehouse = ANY($3::bigint[]))
-        AND ($4::bigint IS NULL OR o.sequence < $4)
+        AND ($4::bigint IS NULL OR o.sequence < $4) AND {{seen}}
     ORDER BY o.sequence DESC LIMIT $5
 """
 ENTRY = f"""
@@ -45,7 +54,13 @@ ENTRY = f"""
     LEFT JOIN person p ON p.id = l.person LEFT JOIN device d ON d.id = l.device
     WHERE l.no = $1 AND ($2::bigint[] IS NULL OR l.warehouse = ANY($2::bigint[]))
 """
-CHANGES = "SELECT kind, key, before, after, cost_fields FROM change WHERE op_id = $1 ORDER BY no LIMIT 1000"
+RULES = {rule.name: rule for rule in (PARTNERS, ORDERS, PEOPLE)}  # who sees which records, by kind
+FIGURES = {"purchase_order": "price.read"}  # kind → what its cost fields need, where that is not cost.read
+BY_WAREHOUSE = {"item": "levels"}  # kind → its field that has a part for each warehouse, by code
+CODES = f"SELECT code FROM ({WAREHOUSE_CODES}) w WHERE id = ANY($1::bigint[])"
+CHANGES = """
+    SELECT c.kind, c.key, c.before, c.after, c.cost_fields, {seen} AS seen FROM change c WHERE c.op_id = $1 ORDER BY c.no LIMIT 1000
+"""
 PROVABLE = f"""
     SELECT l.no, c.content, encode(l.sha256, 'hex') AS sha256, encode(l.chain, 'hex') AS chain
     FROM audit_link l JOIN ({OPS}) c ON c.op_id = l.op_id WHERE l.no BETWEEN $1 AND $2
@@ -118,25 +133,32 @@ async def history(
     connection: asyncpg.Connection[Any],
     *,
     warehouses: Sequence[int] | None,
-    with_cost: bool,
+    reader: Reader,
     older_than: int | None,
     limit: int,
 ) -> History:
-    """Of the record (kind, key), as far as it belongs to these warehouses (None: all)."""
-    rows = await connection.fetch(HISTORY, *record, warehouses, older_than, limit + 1)
-    told = [Change(row["at"], row["what"], *_who(row), *_sides(row, with_cost=with_cost)) for row in rows[:limit]]
+    """Of the record (kind, key), as far as it belongs to these warehouses (None: all) and `reader` sees it."""
+    parameters = [*record, warehouses, older_than, limit + 1]
+    rows = await connection.fetch(HISTORY.replace("{seen}", record_seen("c", reader, parameters)), *parameters)
+    seen_of = await _seen_of(reader, warehouses, connection)
+    told = [Change(row["at"], row["what"], *_who(row), *_sides(record[0], row, seen_of)) for row in rows[:limit]]
     shown = [one for one in told if (one.before, one.after) != ({}, {})]
     return History(shown, rows[limit - 1]["sequence"] if len(rows) > limit else None)
 
 
 async def entry(
-    no: int, connection: asyncpg.Connection[Any], *, warehouses: Sequence[int] | None, with_cost: bool
+    no: int, connection: asyncpg.Connection[Any], *, warehouses: Sequence[int] | None, reader: Reader
 ) -> Entry | None:
-    """None: there is none, or it is of another warehouse."""
+    """None: there is none, or it is of another warehouse. Of what changed records that `reader` does not see, neither these nor what was
+    said is told."""
     row = await connection.fetchrow(ENTRY, no, warehouses)
     if row is None:
         return None
-    changes = await connection.fetch(CHANGES, row["op_id"]) if row["op_id"] else []
+    parameters = [row["op_id"]]
+    statement = CHANGES.replace("{seen}", record_seen("c", reader, parameters))
+    changes = await connection.fetch(statement, *parameters) if row["op_id"] else []
+    seen_of = await _seen_of(reader, warehouses, connection)
+    whole = all(one["seen"] and not _elsewhere(one["kind"], one, seen_of) for one in changes)
     person, device = _who(row)
     return Entry(
         no=row["no"],
@@ -148,9 +170,11 @@ async def entry(
         outcome=row["outcome"],
         sha256=row["sha256"],
         chain=row["chain"],
-        changes=[RecordChange(one["kind"], one["key"], *_sides(one, with_cost=with_cost)) for one in changes],
-        data=row["data"],
-        answer=row["answer"],
+        changes=[
+            RecordChange(one["kind"], one["key"], *_sides(one["kind"], one, seen_of)) for one in changes if one["seen"]
+        ],
+        data=row["data"] if whole else None,
+        answer=row["answer"] if whole else None,
         address=row["address"] or "",
         params=msgspec.json.decode(row["params"] or "{}"),
     )
@@ -165,6 +189,22 @@ async def provable(first: int, last: int | None, pool: asyncpg.Pool[Any]) -> Asy
             yield Provable(**dict(row))
 
 
+def record_seen(row: str, reader: Reader, parameters: list[Any]) -> str:
+    """The condition that `reader` sees the record that the change called `row` is of."""
+    bind = binding(parameters)
+    told = [_unless_hidden(rule, row, seen(rule, "r", reader, bind)) for rule in RULES.values()]
+    return f"({' AND '.join(told)})"
+
+
+def _unless_hidden(rule: RowRule, row: str, condition: str) -> str:
+    if condition == "true":
+        return condition
+    return (
+        f"({row}.kind <> '{rule.name}' OR NOT EXISTS "
+        f"(SELECT FROM {rule.table} r WHERE r.{rule.key} = {row}.key AND NOT {condition}))"
+    )
+
+
 def _who(row: asyncpg.Record) -> tuple[Name | None, DeviceName | None]:
     person = Name(row["person"], row["person_code"], row["name_zh"], row["name_en"]) if row["person_code"] else None
     return person, DeviceName(_id(row), row["device_code"], row["device_name"]) if row["device_code"] else None
@@ -175,11 +215,37 @@ def _id(row: asyncpg.Record) -> UUID:
     return id_
 
 
-def _sides(row: asyncpg.Record, *, with_cost: bool) -> tuple[Fields | None, Fields | None]:
-    hidden = set() if with_cost else set(row["cost_fields"])
+class _Seen(NamedTuple):
+    """What of a change somebody sees: the fields that these permissions show, and of fields by warehouse these codes (None: all)."""
+
+    permissions: frozenset[str]
+    codes: frozenset[str] | None
+
+
+async def _seen_of(reader: Reader, warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> _Seen:
+    if warehouses is None:
+        return _Seen(reader.permissions, None)
+    return _Seen(reader.permissions, frozenset(row["code"] for row in await connection.fetch(CODES, warehouses)))
+
+
+def _sides(kind: str, row: asyncpg.Record, seen_of: _Seen) -> tuple[Fields | None, Fields | None]:
+    hidden = set() if FIGURES.get(kind, "cost.read") in seen_of.permissions else set(row["cost_fields"])
 
     def side(text: str | None) -> Fields | None:
         fields = None if text is None else msgspec.json.decode(text)
-        return None if fields is None else {name: value for name, value in fields.items() if name not in hidden}
+        if fields is None:
+            return None
+        told = {name: value for name, value in fields.items() if name not in hidden}
+        if (parts := BY_WAREHOUSE.get(kind)) in told and seen_of.codes is not None:
+            here = {code: one for code, one in (told.pop(parts) or {}).items() if code in seen_of.codes}
+            told |= {parts: here} if here else {}
+        return told
 
     return side(row["before"]), side(row["after"])
+
+
+def _elsewhere(kind: str, row: asyncpg.Record, seen_of: _Seen) -> bool:
+    """Whether a field by warehouse tells of others."""
+    parts = BY_WAREHOUSE.get(kind)
+    sides = [msgspec.json.decode(row[side] or "null") or {} for side in ("before", "after")] if parts else []
+    return seen_of.codes is not None and any(not seen_of.codes.issuperset(side.get(parts) or {}) for side in sides)

@@ -188,8 +188,8 @@ async def _link(
     return no, chain
 
 
-def sealing(folder: Path) -> Callable[[Litestar], Any]:
-    """For Litestar: seals while the application runs, after `app.state.pool` is there."""
+def sealing(folder: Path | None) -> Callable[[Litestar], Any]:
+    """For Litestar: seals while the application runs, after `app.state.pool` is there. `folder`: of the anchors, as of the Sealer."""
 
     @asynccontextmanager
     async def run(app: Litestar) -> AsyncIterator[None]:

@@ -15,11 +15,12 @@ from types import FrameType
 from stowage.backup.archive import Archive
 from stowage.backup.making import Made, make
 from stowage.backup.noting import note
-from stowage.backup.place import folders_aside, place
 from stowage.backup.restoring import restore
+from stowage.backup.schedule import scheduled
 from stowage.platform.backup_folder import Failure, discard_differing, discard_old, last_failure, listed, note_failure
 from stowage.platform.config import Config
 from stowage.platform.database import database
+from stowage.platform.databases import folders_aside, place
 from stowage.platform.failures import InUseError, NoDatabaseError, StartError
 from stowage.platform.lasting import CONNECTION_ERRORS
 from stowage.platform.terminal import Terminal
@@ -32,6 +33,7 @@ def back_up(config: Config, terminal: Terminal, to: Path | None) -> int:
     try:
         with database(config, terminal, beside_server=True, existing=True) as opened:
             made = _noted(config, opened.url, folder, terminal)
+            keep = asyncio.run(scheduled(config, opened.url)).backup_keep
     except (InUseError, NoDatabaseError):
         raise
     except StartError as error:
@@ -43,7 +45,7 @@ def back_up(config: Config, terminal: Terminal, to: Path | None) -> int:
     note_failure(config.data, _failure(made, reason, last_failure(config.data)) if reason else None)
     terminal.step(f"{made.path}: {_figures(made)}")
     if to is None:
-        for path in discard_differing(folder) + ([] if reason else discard_old(folder, config.backup_keep)):
+        for path in discard_differing(folder) + ([] if reason else discard_old(folder, keep)):
             terminal.step(f"{path.name} is not kept any longer")
     if reason:
         raise StartError(reason)

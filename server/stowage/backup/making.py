@@ -81,8 +81,12 @@ def make(config: Config, url: str, folder: Path, say: Say, free: FreeBytes = fre
 def _made(config: Config, url: str, unfinished: Path, server: PostgresServer, progress: Progress) -> Made:
     began = time.monotonic()
     asyncio.run(server.create_database(SCRATCH))
-    asyncio.run(_same_shape(url, server.url(SCRATCH)))
-    manifest = asyncio.run(_write(config, url, server.url(SCRATCH), unfinished, progress))
+    asyncio.run(same_shape(url, server.url(SCRATCH)))
+
+    def reading(table: str, size: int) -> None:
+        progress(f"backup: {table}, {size / 2**20:.0f} MB of rows read")
+
+    manifest = asyncio.run(write(url, server.url(SCRATCH), unfinished, reading, config.data / "tls"))
     written = time.monotonic()
     differences = asyncio.run(_verify(unfinished, server.url(SCRATCH), progress))
     size, digest = unfinished.stat().st_size, hash_of(unfinished)
@@ -113,7 +117,8 @@ async def _room(url: str, folder: Path, data: Path, free: FreeBytes) -> None:
             )
 
 
-async def _same_shape(url: str, scratch_url: str) -> None:
+async def same_shape(url: str, scratch_url: str) -> None:
+    """The tables of the database at `url` in an empty one."""
     connection = await tables.connect(url)
     try:
         done = await migrate.migrations(connection)
@@ -122,8 +127,13 @@ async def _same_shape(url: str, scratch_url: str) -> None:
     await migrate.migrate(scratch_url, only=done)
 
 
-async def _write(config: Config, url: str, scratch_url: str, path: Path, progress: Progress) -> Manifest:
-    shape = await tables.connect(scratch_url)
+async def write(
+    url: str, shape_url: str, path: Path, told: Callable[[str, int], None], authority: Path | None = None
+) -> Manifest:
+    """The archive `path` of the database at `url`, by the tables of the one at `shape_url`. `told`: the table in hand, bytes so far.
+
+    `authority`: the folder of the certificate authority, where it is to be in it."""
+    shape = await tables.connect(shape_url)
     ours = await tables.tables_of(shape)
     await shape.close()
     connection = await tables.connect(url)
@@ -136,14 +146,10 @@ async def _write(config: Config, url: str, scratch_url: str, path: Path, progres
                 done = await migrate.migrations(connection)
                 streams = await epoch.streams(connection)
                 numbers = await tables.counters(connection)
-                rows = await tables.write(
-                    ours,
-                    archive,
-                    connection,
-                    lambda table: progress(f"backup: {table}, {archive.written / 2**20:.0f} MB of rows read"),
-                )
+                rows = await tables.write(ours, archive, connection, lambda table: told(table, archive.written))
                 sequences = await tables.sequences(connection)
-            _write_authority(config, archive)
+            if authority is not None:
+                _write_authority(authority, archive)
             manifest = Manifest(
                 FORMAT,
                 seen["taken_at"],
@@ -166,10 +172,10 @@ async def _write(config: Config, url: str, scratch_url: str, path: Path, progres
         await connection.close()
 
 
-def _write_authority(config: Config, archive: Writer) -> None:
+def _write_authority(folder: Path, archive: Writer) -> None:
     """Devices trust this authority: on another machine they would trust no server without it."""
     for name in AUTHORITY:
-        file = config.data / "tls" / name
+        file = folder / name
         if file.exists():
             with archive.piece(f"tls/{name}") as write:
                 write(file.read_bytes())

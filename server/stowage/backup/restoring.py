@@ -13,17 +13,17 @@ import asyncpg
 
 from stowage.audit import anchors
 from stowage.audit.check import check_audit
-from stowage.backup import noting, tables
+from stowage.backup import noting, tables, ways_in
 from stowage.backup.archive import Archive, hash_of, size_of
 from stowage.backup.carrying import carry
 from stowage.backup.loss import Loss, loss, told
 from stowage.backup.making import AUTHORITY, Progress
-from stowage.backup.place import Place, place
 from stowage.gateway import epoch
 from stowage.ledger.check import check_database
 from stowage.platform import migrate
 from stowage.platform.backup_folder import one_at_a_time
 from stowage.platform.config import Config
+from stowage.platform.databases import Place, place
 from stowage.platform.disk import NEEDED_TO_START_BYTES, FreeBytes, free_bytes
 from stowage.platform.failures import DiskFullError, StartError
 from stowage.platform.terminal import Terminal
@@ -69,6 +69,8 @@ def restore(
                     for line in asyncio.run(carry(there.url(), there.restoring)).told():
                         terminal.step(line)
                 replaced = there.url() if asyncio.run(there.exists()) else None
+                for line in asyncio.run(ways_in.close(replaced, there.restoring)):
+                    terminal.step(line)
                 anchored = asyncio.run(noting.restored(path.name, number, replaced, there.restoring))
                 aside = asyncio.run(there.swap())
             except BaseException:

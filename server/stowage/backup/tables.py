@@ -2,7 +2,8 @@
 
 T-1  Which tables and columns there are, and their order by foreign keys, is read from a database that the migrations have just made: so
      what else lies in a database of somebody's own is left alone.
-T-2  Not kept are sign-in sessions (nobody stays signed in through a restore) and chunks for devices (made again when asked for).
+T-2  Not kept are sign-in sessions (nobody stays signed in through a restore), what passkeys are to answer, and chunks for devices (made
+     again when asked for).
 T-3  A table's sum is of its rows' hashes in any order, over columns by name. PostgreSQL hashes text alike in every release.
 T-4  Triggers of ours rest while rows are loaded; foreign keys and checks do not. Where tables refer to each other in a circle, what refers
      to a table that is loaded later is checked when all are loaded.
@@ -18,7 +19,7 @@ import asyncpg
 from stowage.backup.archive import Archive, Counter, SequenceAt, TableRows, Writer
 from stowage.platform.failures import StartError
 
-NOT_KEPT = ("session", "session_nonce", "sync_chunk", "sync_manifest", "sync_position")
+NOT_KEPT = ("session", "session_nonce", "passkey_request", "sync_chunk", "sync_manifest", "sync_position")
 SETTINGS = {
     "timezone": "UTC",
     "datestyle": "ISO",

@@ -15,6 +15,7 @@ Grams = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Millimetres = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=MAX_SAFE)]  # 1/10,000 base unit
+Picture = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?(?!\n)$")]
 
 
 class StorageClass(StrEnum):
@@ -48,27 +49,28 @@ class ApprovedSupplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UnitFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One packaging or alternative unit: 1 `unit` = numerator/denominator base units. `barcodes` name this unit."""
+    """One packaging or alternative unit: 1 `unit` = numerator/denominator base units. `barcodes` name this unit; None: those it has."""
 
     unit: Code
     numerator: int
     denominator: int = 1
-    barcodes: tuple[Code, ...] = ()
+    barcodes: tuple[Code, ...] | None = None
 
 
 class ItemRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`sku` is the natural key: an existing sku is changed, a new one added. Barcodes replace those of their unit when any
-    are given; units that are not named stay. What is None stays as it is: "" and 0 say that there is none. `suppliers` are all there
-    are, the preferred first; of `levels` the warehouses that are not named stay. `category` names one by its code; one that is not there
-    yet is made. `mnemonic` 助记码: "" is the initials of the name's pinyin. Weight and measures are of one base unit, packed.
-    `seen_version`: the version that this was changed from; another one now, and it is refused.
+    """`sku` is the natural key: an existing sku is changed, a new one added. Barcodes that are said replace those of their unit;
+    units that are not named stay, those in `without` go. What is None stays as it is: "", 0 and () say that there is none. `suppliers`
+    are all there are, the preferred first; of `levels` the warehouses that are not named stay. `category` names one by its code; one
+    that is not there yet is made. `mnemonic` 助记码: "" is the initials of the name's pinyin. Weight and measures are of one base unit,
+    packed. `picture`: SHA-256 in hex of one that was uploaded. `seen_version`: the version that this was changed from; another one now,
+    and it is refused.
     """
 
     sku: Code
     name_zh: Name
     name_en: Name
     base_unit: Code
-    barcodes: tuple[Code, ...] = ()  # of one base unit
+    barcodes: tuple[Code, ...] | None = None  # of one base unit
     units: tuple[UnitFactor, ...] = ()
     category: Name = ""
     tracks_lot: bool = False
@@ -87,39 +89,67 @@ class ItemRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     storage_class: StorageClass | None = None
     levels: tuple[StockLevel, ...] = ()
     suppliers: tuple[ApprovedSupplier, ...] | None = None
+    picture: Picture | None = None
+    without: tuple[Code, ...] = ()
     seen_version: int | None = None
 
 
 class CategoryRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the tree of categories, by its code. `parent`: the code of the one above it, "" at the top."""
+    """One of the tree of categories, by its code. `parent`: the code of the one above it, "" at the top. `seen_version` as of items."""
 
     code: CategoryCode
     name_zh: Name
     name_en: Name
     parent: Name = ""
+    seen_version: int | None = None
 
 
 class UnitRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A unit's code and its two names: "case" 箱."""
+    """A unit's code and its two names: "case" 箱. `seen_version` as of items."""
 
     code: Code
     name_zh: Name
     name_en: Name
     decimals: Annotated[int, msgspec.Meta(ge=0, le=4)] = 0  # digits a person may type, 0..4
+    seen_version: int | None = None
 
 
-class PutItems(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_items/2", tag_field="type"):
+class PutItems(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_items/3", tag_field="type"):
     items: tuple[ItemRecord, ...]
 
 
-class PutUnits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_units/1", tag_field="type"):
+class MergeItems(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.merge_items/1", tag_field="type"
+):
+    """Two records of the same goods become one: what names `sku`, itself and its barcodes, leads to `into` from now on, and `sku` is
+    retired for good. `seen_version`, `into_version`: what was looked at; another one now, and it is refused."""
+
+    sku: Code
+    into: Code
+    seen_version: int | None = None
+    into_version: int | None = None
+
+
+class PutUnits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_units/2", tag_field="type"):
     units: tuple[UnitRecord, ...]
 
 
 class PutCategories(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_categories/1", tag_field="type"
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_categories/2", tag_field="type"
 ):
     categories: tuple[CategoryRecord, ...]
+
+
+class RemoveCategories(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.remove_categories/1", tag_field="type"
+):
+    """By their codes: those that are empty."""
+
+    categories: tuple[CategoryCode, ...]
+
+
+class CatalogWarning(StrEnum):
+    BARCODE_SHARED = "catalog.barcode_shared"  # sku, barcode, other: sku of another item that has it, too
 
 
 class CatalogRefusal(StrEnum):
@@ -127,9 +157,25 @@ class CatalogRefusal(StrEnum):
     FACTOR_INEXACT = "catalog.factor_inexact"  # sku, unit, numerator, denominator
     UNIT_IN_USE = "catalog.unit_in_use"  # sku, unit: base unit or factor may not change once stock moved
     SKU_REPEATED = "catalog.sku_repeated"  # sku
-    CHANGED_MEANWHILE = "catalog.changed_meanwhile"  # sku, version, now: its fields as the history tells them
+    NAME_MISSING = "catalog.name_missing"  # sku, field, value: both names are empty
+    UNIT_REPEATED = "catalog.unit_repeated"  # sku, field, value: the unit
+    SUPPLIER_REPEATED = "catalog.supplier_repeated"  # sku, field, value: the supplier
+    CHANGED_MEANWHILE = (
+        "catalog.changed_meanwhile"  # sku (of others: code), version, now: its fields as the history tells them
+    )
     WAREHOUSE_UNKNOWN = "catalog.warehouse_unknown"  # sku, warehouse
     SUPPLIER_UNKNOWN = "catalog.supplier_unknown"  # sku, supplier
     LEVELS_UNSORTED = "catalog.levels_unsorted"  # sku, warehouse: not minimum ≤ reorder ≤ maximum
     CATEGORY_UNKNOWN = "catalog.category_unknown"  # category, parent
     CATEGORY_CIRCULAR = "catalog.category_circular"  # category: it would be below itself
+    CATEGORY_IN_USE = "catalog.category_in_use"  # category, items, below: how many categories
+    PICTURE_UNKNOWN = "catalog.picture_unknown"  # sku: it was never uploaded whole
+    ITEM_UNKNOWN = "catalog.item_unknown"  # sku
+    ITEM_RETIRED = "catalog.item_retired"  # sku
+    ITEM_MERGED = "catalog.item_merged"  # sku, into: it is another record by now
+    ITEM_IN_USE = "catalog.item_in_use"  # sku, stands: why it is not retired, as of mergers
+    TRACKING_UNTOLD = "catalog.tracking_untold"  # sku, fields: tracks_lot, …: of the stock that is there nobody said it
+    MERGE_ITSELF = "catalog.merge_itself"  # sku
+    MERGE_DIFFERS = "catalog.merge_differs"  # sku, into, fields: base_unit, tracks_lot, tracks_expiry, tracks_serial
+    MERGE_UNIT_DIFFERS = "catalog.merge_unit_differs"  # sku, into, unit: its barcodes would mean another count
+    MERGE_IN_USE = "catalog.merge_in_use"  # sku, stands: stock, reservations, orders, exceptions

@@ -15,6 +15,7 @@ PARTITION = "catalogue"
 
 ITEMS = """
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.active,
+        coalesce(i.merged_into, i.id) AS leads_to,
         array_agg(u.unit ORDER BY u.unit) AS units, array_agg(u.numerator ORDER BY u.unit) AS numerators,
         array_agg(u.denominator ORDER BY u.unit) AS denominators
     FROM item i JOIN item_unit u ON u.item = i.id
@@ -50,6 +51,8 @@ class ItemBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SkuBody(msgspec.Struct, frozen=True):
+    """`item`: the one that it names; of a merged one what it became."""
+
     item: int
 
 
@@ -67,7 +70,7 @@ async def items(ids: Collection[int], connection: asyncpg.Connection[Any]) -> li
     told = []
     for row in await connection.fetch(ITEMS, list(ids)):
         told.append(_row("item", str(row["id"]), _item(row)))
-        told.append(_row("sku", row["sku"], SkuBody(row["id"])))
+        told.append(_row("sku", row["sku"], SkuBody(row["leads_to"])))
     return told
 
 

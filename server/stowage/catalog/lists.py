@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stowage.ledger.figures import VALUED_IN, WORTH_IN
 from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 
 STORAGE = (
@@ -14,7 +15,7 @@ STORAGE = (
 ITEMS = ListSpec(
     "items",
     "catalog.read",
-    "item i LEFT JOIN item_cost c ON c.item = i.id",
+    "item i LEFT JOIN item_cost c ON c.item = i.id LEFT JOIN item m ON m.id = i.merged_into",
     ("i.id",),
     (
         Column("sku", Kind.TEXT, "i.sku", "编码", "SKU", links="item"),
@@ -42,13 +43,13 @@ ITEMS = ListSpec(
         Column(
             "valued",
             Kind.QUANTITY,
-            "coalesce(c.quantity, 0)",
+            VALUED_IN,
             "计价数量",
             "Valued quantity",
             needs="cost.read",
             total=True,
         ),
-        Column("value", Kind.AMOUNT, "coalesce(c.value, 0)", "库存金额", "Stock value", needs="cost.read", total=True),
+        Column("value", Kind.AMOUNT, WORTH_IN, "库存金额", "Stock value", needs="cost.read", total=True),
         Column("storage_class", Kind.CHOICE, "i.storage_class", "存储类别", "Storage", choices=STORAGE),
         Column("weight_g", Kind.INTEGER, "i.weight_g", "重量(克)", "Weight, g"),
         Column("length_mm", Kind.INTEGER, "i.length_mm", "长(毫米)", "Length, mm"),
@@ -56,6 +57,7 @@ ITEMS = ListSpec(
         Column("height_mm", Kind.INTEGER, "i.height_mm", "高(毫米)", "Height, mm"),
         Column("version", Kind.INTEGER, "i.version", "版本", "Version"),
         Column("active", Kind.FLAG, "i.active", "在用", "In use"),
+        named(Kind.ITEM, "merged_into", "i.merged_into", "并入", "Merged into", table="m", nullable=True),
     ),
     "sku",
     (Key("item", "i.id", own="i"),),

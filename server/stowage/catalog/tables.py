@@ -11,6 +11,7 @@ class Unit(Table, tablename="unit"):
     name_zh = Text()
     name_en = Text()
     decimals = SmallInt()
+    version = Integer()
 
 
 class Item(Table, tablename="item"):
@@ -37,6 +38,8 @@ class Item(Table, tablename="item"):
     height_mm = Integer()
     storage_class = Text()
     version = Integer()
+    picture = Text()
+    merged_into = BigInt(null=True)
 
 
 class ItemUnit(Table, tablename="item_unit"):

@@ -22,7 +22,7 @@ PUT_UNITS = """
     INSERT INTO unit (code, name_zh, name_en, decimals)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[])
     ON CONFLICT (code) DO UPDATE
-    SET name_zh = excluded.name_zh, name_en = excluded.name_en, decimals = excluded.decimals
+    SET name_zh = excluded.name_zh, name_en = excluded.name_en, decimals = excluded.decimals, version = unit.version + 1
 """
 # They may name each other: whether a parent is there is looked at when all of them are.
 PUT_CATEGORIES = """
@@ -35,13 +35,14 @@ PUT_CATEGORIES = """
 ADD_CATEGORIES = """
     INSERT INTO category (code, name_zh, name_en) SELECT c, c, c FROM unnest($1::text[]) c ON CONFLICT DO NOTHING
 """
+REMOVE_CATEGORIES = "DELETE FROM category WHERE code = ANY($1::text[])"
 PUT_ITEMS = """
     INSERT INTO item (sku, name_zh, name_en, base_unit, category, tracks_lot, tracks_expiry, tracks_serial, inspected,
         over_tolerance_bp, short_tolerance_bp, active, specification, mnemonic, mnemonic_own, weight_g, length_mm, width_mm,
-        height_mm, storage_class, search)
+        height_mm, storage_class, picture, search)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[],
         $8::boolean[], $9::boolean[], $10::int[], $11::int[], $12::boolean[], $13::text[], $14::text[], $15::boolean[],
-        $16::bigint[], $17::int[], $18::int[], $19::int[], $20::text[], $21::text[])
+        $16::bigint[], $17::int[], $18::int[], $19::int[], $20::text[], $21::text[], $22::text[])
     ON CONFLICT (sku) DO UPDATE
     SET name_zh = excluded.name_zh, name_en = excluded.name_en, base_unit = excluded.base_unit,
         category = excluded.category, tracks_lot = excluded.tracks_lot, tracks_expiry = excluded.tracks_expiry,
@@ -50,7 +51,7 @@ PUT_ITEMS = """
         active = excluded.active, specification = excluded.specification, mnemonic = excluded.mnemonic,
         mnemonic_own = excluded.mnemonic_own, weight_g = excluded.weight_g, length_mm = excluded.length_mm,
         width_mm = excluded.width_mm, height_mm = excluded.height_mm, storage_class = excluded.storage_class,
-        search = excluded.search, version = item.version + 1
+        picture = excluded.picture, search = excluded.search, version = item.version + 1
     RETURNING id, sku
 """
 PUT_COSTS = "INSERT INTO item_cost (item) SELECT unnest($1::bigint[]) ON CONFLICT DO NOTHING"
@@ -77,10 +78,17 @@ FORGET_BARCODES = """
     WHERE b.item = x.item AND b.unit = x.unit RETURNING b.code
 """
 KNOWN = """
-    SELECT sku, id, specification, mnemonic, mnemonic_own, weight_g, length_mm, width_mm, height_mm, storage_class
+    SELECT sku, id, specification, mnemonic, mnemonic_own, weight_g, length_mm, width_mm, height_mm, storage_class, picture
     FROM item WHERE sku = ANY($1::text[])
 """
-KEPT_BARCODES = "SELECT item, code FROM barcode WHERE item = ANY($1::bigint[])"
+FORGET_FACTORS = """
+    DELETE FROM item_unit u USING unnest($1::bigint[], $2::text[]) AS x(item, unit) WHERE u.item = x.item AND u.unit = x.unit
+"""
+# Codes that stay, and those of items that became one of these.
+KEPT_CODES = """
+    SELECT item, code FROM barcode WHERE item = ANY($1::bigint[])
+    UNION ALL SELECT merged_into, sku FROM item WHERE merged_into = ANY($1::bigint[])
+"""
 PUT_BARCODES = """
     INSERT INTO barcode (item, unit, code) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING
 """
@@ -109,6 +117,7 @@ PUT_SUPPLIERS = f"""
 ITEM_PICTURES = f"""
     SELECT i.sku AS key, i.sku AS name, NULL::bigint AS warehouse,
         to_jsonb(i) - '{{id,sku,search,version,mnemonic_own}}'::text[] || jsonb_build_object(
+        'merged_into', (SELECT x.sku FROM item x WHERE x.id = i.merged_into),
         'units', (SELECT jsonb_object_agg(u.unit, u.numerator || '/' || u.denominator) FROM item_unit u
             WHERE u.item = i.id AND u.unit <> i.base_unit),
         'barcodes', (SELECT jsonb_object_agg(b.unit, b.codes) FROM (
@@ -120,8 +129,8 @@ ITEM_PICTURES = f"""
     FROM item i WHERE i.sku = ANY($1::text[])
 """
 UNIT_PICTURES = """
-    SELECT code AS key, code AS name, NULL::bigint AS warehouse, to_jsonb(u) - 'code' AS picture FROM unit u
-    WHERE code = ANY($1::text[])
+    SELECT code AS key, code AS name, NULL::bigint AS warehouse, to_jsonb(u) - '{code,version}'::text[] AS picture
+    FROM unit u WHERE code = ANY($1::text[])
 """
 CATEGORY_PICTURES = """
     SELECT code AS key, code AS name, NULL::bigint AS warehouse, to_jsonb(c) - '{code,version}'::text[] AS picture
@@ -139,6 +148,7 @@ class Kept(NamedTuple):
     width_mm: int = 0
     height_mm: int = 0
     storage_class: str = StorageClass.AMBIENT
+    picture: str = ""
 
 
 class Known(NamedTuple):
@@ -163,11 +173,18 @@ async def put_categories(
     categories: Sequence[CategoryRecord], by: Mapping[str, UUID], connection: asyncpg.Connection[Any]
 ) -> list[Noted]:
     before = await pictures(CATEGORY_PICTURES, by, connection)
-    rows = [msgspec.structs.astuple(category) for category in categories]
+    rows = [(one.code, one.name_zh, one.name_en, one.parent) for one in categories]
     await connection.execute(PUT_CATEGORIES, *zip(*rows, strict=True))
     changed: list[Noted] = []
     changed += differing("category", by, before, await pictures(CATEGORY_PICTURES, by, connection))
     return changed
+
+
+async def remove_categories(codes: Sequence[str], op_id: UUID, connection: asyncpg.Connection[Any]) -> list[Noted]:
+    by = dict.fromkeys(codes, op_id)
+    before = await pictures(CATEGORY_PICTURES, by, connection)
+    await connection.execute(REMOVE_CATEGORIES, list(codes))
+    return [*differing("category", by, before, {})]
 
 
 async def put_items(
@@ -189,9 +206,13 @@ async def _put(items: Sequence[ItemRecord], connection: asyncpg.Connection[Any])
     skus = [item.sku for item in items]
     codes = {row["code"] for row in await connection.fetch(FORGET_UNITS, skus, [item.base_unit for item in items])}
     known = {row["sku"]: _known(row) for row in await connection.fetch(KNOWN, skus)}
+    replaced = await _forget(items, {sku: one.id for sku, one in known.items()}, connection)
+    kept: dict[str, set[str]] = {sku: set() for sku in skus}
+    of = {one.id: sku for sku, one in known.items()}
+    for row in await connection.fetch(KEPT_CODES, list(of)) if of else ():
+        kept[of[row["item"]]].add(row["code"])
     given = {item.sku: _barcodes(item) for item in items}
-    kept, replaced = await _kept_barcodes(given, {sku: one.id for sku, one in known.items()}, connection)
-    named = {sku: {*kept[sku], *(code for _, code in barcodes)} for sku, barcodes in given.items()}
+    named = {sku: kept[sku] | {code for _, code in barcodes} for sku, barcodes in given.items()}
     written = [_row(item, known.get(item.sku, NEW), named[item.sku]) for item in items]
     rows = await connection.fetch(PUT_ITEMS, *zip(*written, strict=True))
     ids: dict[str, ItemId] = {row["sku"]: row["id"] for row in rows}
@@ -206,19 +227,19 @@ async def _put(items: Sequence[ItemRecord], connection: asyncpg.Connection[Any])
     return [*await feed.items(ids.values(), connection), *await feed.barcodes(codes, connection)]
 
 
-async def _kept_barcodes(
-    given: Mapping[str, Sequence[tuple[str, str]]], known: Mapping[str, ItemId], connection: asyncpg.Connection[Any]
-) -> tuple[dict[str, list[str]], set[str]]:
-    """Sku → codes that stay, once those of the units that get others are gone; and these."""
-    kept: dict[str, list[str]] = {sku: [] for sku in given}
-    if not known:
-        return kept, set()
-    units = {(known[sku], unit) for sku in known for unit, _ in given[sku]}
-    gone = await connection.fetch(FORGET_BARCODES, *zip(*units, strict=True)) if units else []
-    skus = {item: sku for sku, item in known.items()}
-    for row in await connection.fetch(KEPT_BARCODES, list(skus)):
-        kept[skus[row["item"]]].append(row["code"])
-    return kept, {row["code"] for row in gone}
+async def _forget(
+    items: Sequence[ItemRecord], known: Mapping[str, ItemId], connection: asyncpg.Connection[Any]
+) -> set[str]:
+    """Barcodes of the units that get others, and units that are to go. Gives these codes."""
+    there = [item for item in items if item.sku in known]
+    without = [(known[item.sku], unit) for item in there for unit in item.without]
+    units = [(known[item.sku], unit) for item in there for unit, codes in _named(item) if codes is not None]
+    if not without and not units:
+        return set()
+    gone = await connection.fetch(FORGET_BARCODES, *zip(*without, *units, strict=True))
+    if without:
+        await connection.execute(FORGET_FACTORS, *zip(*without, strict=True))
+    return {row["code"] for row in gone}
 
 
 async def _put_supply(
@@ -254,10 +275,14 @@ def _known(row: asyncpg.Record) -> Known:
 NEW = Known(ItemId(0), Kept(), "")
 
 
+def _named(item: ItemRecord) -> list[tuple[str, tuple[str, ...] | None]]:
+    """Unit and its barcodes, as the record says them."""
+    return [(item.base_unit, item.barcodes), *((unit.unit, unit.barcodes) for unit in item.units)]
+
+
 def _barcodes(item: ItemRecord) -> list[tuple[str, str]]:
     """Unit and code of those the record names."""
-    units = ((item.base_unit, item.barcodes), *((unit.unit, unit.barcodes) for unit in item.units))
-    return [(unit, code) for unit, codes in units for code in codes]
+    return [(unit, code) for unit, codes in _named(item) for code in codes or ()]
 
 
 def _row(item: ItemRecord, known: Known, barcodes: Collection[str]) -> tuple[Any, ...]:
@@ -265,11 +290,11 @@ def _row(item: ItemRecord, known: Known, barcodes: Collection[str]) -> tuple[Any
     if item.mnemonic == known.mnemonic:
         item = msgspec.structs.replace(item, mnemonic=None)
     said = ((getattr(item, name), getattr(known.kept, name)) for name in Kept._fields)
-    specification, own, *measures = (other if one is None else one for one, other in said)
+    specification, own, *measures, picture = (other if one is None else one for one, other in said)
     mnemonic = own or mnemonic_of(item.name_zh)
     return (
         item.sku, item.name_zh, item.name_en, item.base_unit, item.category, item.tracks_lot, item.tracks_expiry,
         item.tracks_serial, item.inspected, item.over_tolerance_bp, item.short_tolerance_bp, item.active,
-        specification, mnemonic, bool(own), *measures,
+        specification, mnemonic, bool(own), *measures, picture,
         search_key(item.sku, item.name_en, item.name_zh, item.category, specification, mnemonic, *sorted(barcodes)),
     )  # fmt: skip

@@ -6,10 +6,11 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stowage.demo.codes import CASE_INDICATOR, INNER_INDICATOR, gtin14
 from stowage.identity.commands import Role
+from stowage.kernel.trade import Taxpayer
 from stowage.places.commands import PlaceKind, PlaceRecord
 
 TIMEZONE = "Asia/Shanghai"
@@ -64,6 +65,15 @@ class Item(NamedTuple):
     @property
     def inner_code(self) -> str:
         return gtin14(INNER_INDICATOR, self.ean)
+
+
+# Invented, as is its credit code: no place has the number 990000.
+COMPANY: dict[str, Any] = {
+    "name_zh": "杭州晨阜家居用品有限公司", "name_en": "Hangzhou Chenfu Homeware Co., Ltd.", "short_name": "晨阜家居 Chenfu",
+    "credit_code": "91990000MA2DEM0X7X", "taxpayer": Taxpayer.GENERAL, "address": "浙江省杭州市余杭区晨阜路 18 号 3 幢",
+    "phone": "0571-5550 0118", "email": "office@chenfu.example", "bank": "晨阜合作银行余杭支行", "account": "9900 0118 2611 0000 018",
+    "currency": "CNY", "timezone": TIMEZONE,
+}  # fmt: skip
 
 
 class Category(NamedTuple):

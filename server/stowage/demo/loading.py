@@ -79,10 +79,11 @@ class _Load:
         self._at = int(datetime.combine(today, time(0, 1), ZoneInfo(TIMEZONE)).timestamp() * 1000)
         self._opening = list(opening_stock(today))
         self._orders = list(orders(today))
-        self._warehouses = records.put_warehouses()
+        self._warehouses, self._bins = records.put_warehouses(), list(records.put_bins())
         self._total = (
             len(items())
             + sum(len(warehouse.places) for warehouse in self._warehouses)
+            + sum(len(put.places) for put in self._bins)
             + len(people())
             + len(self._opening)
             + 2 * sum(len(order.lines) for order in self._orders)
@@ -92,6 +93,7 @@ class _Load:
 
     async def run(self) -> None:
         self._tell("物料与条码", "items and barcodes")
+        await self._say("company", records.put_company())
         await self._say("units", records.put_units())
         for number, some in enumerate(records.put_items()):
             await self._say(f"items {number}", some, rows=len(some.items))
@@ -101,6 +103,9 @@ class _Load:
         self._tell("仓库与库位", "warehouses and bins")
         for warehouse in self._warehouses:
             await self._say(f"warehouse {warehouse.code}", warehouse, rows=len(warehouse.places))
+        for put in self._bins:
+            await self._say(f"bins {put.places[0].zone}", put, rows=len(put.places))
+        await self._say("zones", records.put_zones())
         self._tell("人员", "people")
         await self._say("people", await asyncio.to_thread(records.put_people), rows=len(people()))
         await self._read_ids()

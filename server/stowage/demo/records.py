@@ -7,14 +7,19 @@ from hashlib import sha256
 from typing import TypeVar
 
 from argon2.low_level import Type, hash_secret
+from msgspec.structs import replace
 
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
+from stowage.company.commands import PutCompany
 from stowage.demo.company import (
     BINS_WAREHOUSE,
+    COMPANY,
     FLOOR_WAREHOUSE,
     TIMEZONE,
+    ZONES,
     Item,
     Person,
+    bins,
     categories,
     customers,
     items,
@@ -23,8 +28,9 @@ from stowage.demo.company import (
     suppliers,
 )
 from stowage.identity.commands import PersonRecord, PutPeople
+from stowage.kernel.quantity import QUANTITY_SCALE
 from stowage.parties.commands import PartyRecord, PutParties
-from stowage.places.commands import PutWarehouse
+from stowage.places.commands import PlaceKind, PutPlaces, PutWarehouse, PutZones, ZoneRecord
 
 ITEMS_A_COMMAND = 120
 
@@ -38,7 +44,21 @@ UNITS = (
     UnitRecord("case", "箱", "case"),
 )
 
+BIN_HOLDS = 4_000 * QUANTITY_SCALE
+ZONE_NAMES = {
+    "A": ("蜡烛与厨房", "Candles, kitchen"),
+    "B": ("装饰", "Decoration"),
+    "C": ("首饰与贺卡", "Jewellery, cards"),
+    "D": ("包装与节日", "Wrapping, Christmas, bath"),
+    "E": ("箱包与文具", "Bags, stationery"),
+    "F": ("玩具与其他", "Toys and more"),
+}
+
 T = TypeVar("T")
+
+
+def put_company() -> PutCompany:
+    return PutCompany(**COMPANY)
 
 
 def put_units() -> PutUnits:
@@ -77,9 +97,25 @@ def put_customers() -> PutParties:
 
 
 def put_warehouses() -> tuple[PutWarehouse, PutWarehouse]:
+    """Without the bins of the first."""
+    without = tuple(place for place in places(BINS_WAREHOUSE) if place.kind is not PlaceKind.BIN)
     return (
-        PutWarehouse(BINS_WAREHOUSE, "一号仓", "Warehouse 1", TIMEZONE, True, places(BINS_WAREHOUSE)),  # noqa: FBT003
+        PutWarehouse(BINS_WAREHOUSE, "一号仓", "Warehouse 1", TIMEZONE, True, without),  # noqa: FBT003
         PutWarehouse(FLOOR_WAREHOUSE, "二号仓", "Warehouse 2", TIMEZONE, False, places(FLOOR_WAREHOUSE)),  # noqa: FBT003
+    )
+
+
+def put_bins() -> Iterator[PutPlaces]:
+    """Zone by zone, each bin with the most that it is to hold."""
+    for zone in ZONES:
+        there = (replace(place, max_quantity=BIN_HOLDS) for place in bins() if place.zone == zone)
+        yield PutPlaces(BINS_WAREHOUSE, tuple(there))
+
+
+def put_zones() -> PutZones:
+    return PutZones(
+        BINS_WAREHOUSE,
+        tuple(ZoneRecord(zone, zh, en, sequence=at) for at, (zone, (zh, en)) in enumerate(ZONE_NAMES.items(), start=1)),
     )
 
 

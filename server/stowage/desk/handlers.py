@@ -11,7 +11,7 @@ import msgspec
 from stowage.desk import rules
 from stowage.desk.commands import RemoveView, SaveView
 from stowage.desk.queries import decoded
-from stowage.kernel.command import CommandKind, CommandSpec, Needs
+from stowage.kernel.command import Besides, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 
 # Seldom, and a person's views are counted: one transaction at a time.
@@ -25,8 +25,8 @@ SAVE = """
 REMOVE = "DELETE FROM list_view WHERE id = $1"
 
 
-def _shares(command: SaveView | RemoveView) -> str:
-    return "desk.share_views" if command.shared else ""
+def _shares(command: SaveView | RemoveView) -> Besides | None:
+    return Besides("desk.share_views", "shared") if command.shared else None
 
 
 class Desk:

@@ -15,7 +15,7 @@ from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.discrepancies.rules import Case, Resolved, State
 from stowage.discrepancies.store import lock
 from stowage.discrepancies.telling import told
-from stowage.kernel.command import CommandKind, CommandSpec, Needs
+from stowage.kernel.command import Besides, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 from stowage.kernel.discrepancy import DiscrepancyKind, permissions
 from stowage.kernel.ids import ItemId, is_id
@@ -47,7 +47,7 @@ class Discrepancies:
             CommandKind.INTENT,
             "discrepancies.resolve",
             personal=True,
-            besides=lambda command: needed.get(command.choice, ""),
+            besides=lambda command: Besides(needed[command.choice], "choice") if command.choice in needed else None,
         )
         self.commands = (resolve,)
 

@@ -50,6 +50,16 @@ DISCARDED = """
     SELECT h.op_id FROM discrepancy_op h JOIN discrepancy d ON d.id = h.discrepancy
     WHERE h.op_id = ANY($1::uuid[]) AND d.choice = 'discard'
 """
+# A relation: what items the open ones are about.
+OPEN_ABOUT_ITEMS = """
+    SELECT CASE WHEN jsonb_typeof(evidence->'item') = 'number' THEN (evidence->>'item')::numeric END AS item
+    FROM discrepancy WHERE state = 'open'
+"""
+# Whether a command that waits, or waited, in the warehouses $2 or in none speaks of $1.
+IS_SPOKEN_OF = """
+    SELECT EXISTS (SELECT FROM discrepancy d JOIN discrepancy_op h ON h.discrepancy = d.id JOIN op o ON o.op_id = h.op_id
+        WHERE (d.warehouse IS NULL OR d.warehouse = ANY($2::bigint[])) AND position(convert_to($1, 'UTF8') IN o.data) > 0)
+"""
 CODE = "SELECT code FROM discrepancy WHERE id = $1"
 COUNT = f"SELECT count(*) AS all, count(*) FILTER (WHERE {CONCERNS}) AS concern {ABOUT}"
 

@@ -20,7 +20,7 @@ from stowage.gateway.openapi import LINES_TYPE, LinesOperation
 from stowage.identity.queries import DeviceName, Name
 from stowage.kernel.command import Outcome
 from stowage.kernel.quantity import MAX_SAFE
-from stowage.platform.access import may, person_of, require, scope_of
+from stowage.platform.access import person_of, require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import Limit, OptionalId, problems
 
@@ -31,9 +31,11 @@ AnyRequest = Request[Any, Any, Any]
 
 decode_outcome = msgspec.json.Decoder(Outcome).decode
 
+FIGURES = ("price.read", "cost.read")  # for all that commands say of money
+
 
 class AuditEntry(msgspec.Struct, frozen=True):
-    """One entry. `at` is ms UTC. Of a command `said` is its payload, bounded and without secrets, prices only with cost.read, and what
+    """One entry. `at` is ms UTC. Of a command `said` is its payload, bounded and without secrets, money only with all of FIGURES, and what
     was answered: `code` where it was not carried out, `document` and `number` of what it made. Of a security event `params`, `address`.
     `changes`: what it changed of records, only the fields that differ.
     """
@@ -72,7 +74,7 @@ async def changes(
             (kind, key),
             connection,
             warehouses=scope_of(request),
-            with_cost=may(request, "cost.read"),
+            reader=person.reader,
             older_than=before,
             limit=limit,
         )
@@ -81,9 +83,9 @@ async def changes(
 @get("/api/audit/{no:int}", guards=[require("audit.read")], responses=problems(400, 401, 403, 404), tags=["audit"])
 async def entry(request: AnyRequest, state: State, no: No) -> AuditEntry:
     """One entry of the audit trail, with what was said and what it changed."""
-    with_cost = may(request, "cost.read")
+    permissions = person_of(request).permissions
     async with state.pool.acquire() as connection:
-        found = await queries.entry(no, connection, warehouses=scope_of(request), with_cost=with_cost)
+        found = await queries.entry(no, connection, warehouses=scope_of(request), reader=person_of(request).reader)
     if found is None:
         raise ApiError(404, "not_found", params={"no": no})
     answer = _answer(found.answer)
@@ -98,7 +100,7 @@ async def entry(request: AnyRequest, state: State, no: No) -> AuditEntry:
         code=answer.code if answer else "",
         document=answer.document if answer else "",
         number=answer.number if answer else "",
-        said=spoken(found.data, with_cost=with_cost).said if found.data is not None else None,
+        said=spoken(found.data, with_cost=permissions.issuperset(FIGURES)).said if found.data is not None else None,
         changes=found.changes,
         params=found.params,
         address=found.address,
@@ -109,7 +111,7 @@ async def entry(request: AnyRequest, state: State, no: No) -> AuditEntry:
 
 @get(
     "/api/audit/export",
-    guards=[require("audit.read"), require("cost.read")],
+    guards=[require("audit.read"), *map(require, FIGURES)],
     responses=problems(400, 401, 403),
     tags=["audit"],
     operation_class=LinesOperation,

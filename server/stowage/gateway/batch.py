@@ -28,6 +28,7 @@ from stowage.gateway.envelope import GatewayCode, Incoming
 from stowage.gateway.feed import publish, require_publishable
 from stowage.gateway.locking import Locked, LocksMoved, lock_for, replays
 from stowage.gateway.record import records, settle
+from stowage.gateway.rows import seen_only
 from stowage.gateway.segment import Segment
 from stowage.gateway.streams import Gap, Streams, Taken, numbered
 from stowage.gateway.work import Catalogue, Work, admit, replayed_id
@@ -235,7 +236,7 @@ class Batch:
     async def _segment(self, run: Sequence[Work], done: list[Work]) -> list[Noted]:
         room = _room(run)
         noted = await Segment(room, self.rules.reactions, self.rules.guards, self._parked).run(
-            run, self._locked, self.connection
+            await seen_only(run, self.directory, self.connection), self._locked, self.connection
         )
         if room.name in CHANGES_DIRECTORY:
             own = Directory()  # what is not committed must not reach the others' memory

@@ -12,12 +12,12 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.company.queries import number_in_sql
 from stowage.platform.clock import now
 from stowage.platform.errors import ApiError
 
 PART_BYTES = 2**20
 WHOLE_BYTES = 10 * 2**20
-UNFINISHED_DAYS = 30
 # What the first bytes of each kind are, as (position, bytes).
 MEDIA_TYPES = {
     "image/jpeg": ((0, b"\xff\xd8\xff"),),
@@ -25,7 +25,9 @@ MEDIA_TYPES = {
     "image/webp": ((0, b"RIFF"), (8, b"WEBP")),
 }
 
-FORGET = "DELETE FROM blob_upload WHERE created_at < now() - make_interval(days => $1)"
+FORGET = (
+    f"DELETE FROM blob_upload WHERE created_at < now() - make_interval(days => {number_in_sql('unfinished_photos')})"
+)
 WHOLE = "SELECT size, media_type FROM blob WHERE sha256 = $1"
 UPLOAD = "SELECT received FROM blob_upload WHERE sha256 = $1 AND device = $2"
 BEGIN = """
@@ -85,7 +87,7 @@ async def put(part: Part, device: UUID, pool: asyncpg.Pool[Any]) -> BlobState:
     """
     _check(part)
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(FORGET, UNFINISHED_DAYS)
+        await connection.execute(FORGET)
         complete = await connection.fetchrow(WHOLE, part.name)
         if complete is not None:
             await connection.execute(DROP, part.name, device)

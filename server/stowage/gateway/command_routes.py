@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,13 +15,17 @@ from stowage.gateway.bus import Unavailable
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.envelope import Safe, decode
 from stowage.gateway.openapi import CommandOperation
+from stowage.gateway.proof import require_proof
 from stowage.gateway.work import Known
 from stowage.identity.directory import Person
-from stowage.kernel.command import Outcome, name_of
+from stowage.kernel.command import CommandKind, Outcome, name_of
 from stowage.platform.access import person_of, scope_of
-from stowage.platform.errors import ApiError
+from stowage.platform.errors import ApiError, said_at
 from stowage.platform.openapi import problems
 
+OF_WAREHOUSES = (
+    "SELECT warehouse FROM receipt WHERE id = $1::uuid UNION SELECT warehouse FROM place WHERE id = $2::bigint"
+)
 STORED = "SELECT data, answer FROM op WHERE op_id = $1"
 
 
@@ -48,15 +53,37 @@ async def execute(request: Request[Any, Any, Any], data: JSONBody[CommandRequest
     if known is None:
         raise ApiError(400, "command_unknown", params={"command": data.command})
     scope_of(request, data.warehouse)
-    if not person.may(known.spec, data.warehouse):
+    if known.spec.own or not person.may(known.spec, data.warehouse):
         raise ApiError(403, "not_permitted", params={"permission": known.spec.permission, "warehouse": data.warehouse})
-    outcome = await _submit(data, _payload(known, data), person, gateway)
+    if known.spec.sensitive:
+        require_proof(request)
+    command = _payload(known, data)
+    if known.spec.kind is CommandKind.FACT and not await _is_here(command, data.warehouse, gateway):
+        raise ApiError(403, "not_permitted", params={"permission": known.spec.permission, "warehouse": data.warehouse})
+    outcome = await _submit(data, command, person, gateway)
     if outcome.outcome == "refused":
         status = 403 if outcome.code == "gateway.not_permitted" else 409
-        raise ApiError(status, outcome.code, params=outcome.params)
+        said = outcome.params
+        raise ApiError(status, outcome.code, field=_field(said), value=said.get("value"), params=said)
     if outcome.outcome == "conflict":
         raise ApiError(409, outcome.code, "this op_id was used for something else")
     return outcome
+
+
+def _field(params: Mapping[str, Any]) -> str | None:
+    """Where in the request stands what a refusal names by `field`, and by `line` from 1."""
+    field, line = params.get("field"), params.get("line")
+    if not isinstance(field, str):
+        return None
+    return f"payload.lines[{line - 1}].{field}" if isinstance(line, int) and line > 0 else f"payload.{field}"
+
+
+async def _is_here(command: msgspec.Struct, warehouse: int | None, gateway: Gateway) -> bool:
+    """Whether the receipt and the place that a fact names, where they are known, are of the warehouse it speaks for. What a device says
+    of another one has happened, and is a case for people; at a desk it is a mistake."""
+    asked = (getattr(command, "receipt", None), getattr(command, "place", None))
+    named = await gateway.pool.fetch(OF_WAREHOUSES, *asked)
+    return warehouse is None or all(row["warehouse"] == warehouse for row in named)
 
 
 def _payload(known: Known, data: CommandRequest) -> msgspec.Struct:
@@ -65,7 +92,8 @@ def _payload(known: Known, data: CommandRequest) -> msgspec.Struct:
     except msgspec.ValidationError as error:
         detail, _, path = str(error).partition(" - at `$.")
         field = f"payload.{path.rstrip('`')}" if path else "payload"
-        raise ApiError(400, "invalid", detail, field=field) from error
+        value = said_at(data.payload, path.rstrip("`"))
+        raise ApiError(400, "invalid", detail, field=field, value=value) from error
 
 
 async def _submit(data: CommandRequest, command: msgspec.Struct, person: Person, gateway: Gateway) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -18,6 +18,8 @@ from stowage.gateway.horizon import Horizon
 from stowage.gateway.live import Live
 from stowage.gateway.pulls import Pulls
 from stowage.identity.directory import Directory
+from stowage.identity.factors import Factors
+from stowage.identity.passkeys import Passkeys
 from stowage.identity.passwords import Passwords
 from stowage.identity.sessions import Sessions
 from stowage.kernel.command import Guard, Reaction, Room
@@ -37,6 +39,8 @@ class Gateway:
         self.pulls = Pulls(pool, directory)
         self.sessions = Sessions()
         self.passwords = Passwords()
+        self.factors = Factors()
+        self.passkeys = Passkeys()
         self.recent = Recent()
 
 
@@ -54,10 +58,18 @@ class House(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def opened(url: str, house: House) -> AsyncIterator[Gateway]:
-    """The gateway on the database at `url`, for an application, a command line or a test."""
+async def opened(
+    url: str,
+    house: House,
+    connections: tuple[int, int] = (2, POOL_SIZE),
+    init: Callable[[asyncpg.Connection[Any]], Awaitable[None]] = recognise,
+) -> AsyncIterator[Gateway]:
+    """The gateway on the database at `url`, for an application, a command line or a test.
+
+    `connections`: of its pool, at least and at most. `init`: what is done with each new one."""
+    least, most = connections
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s"}
-    pool_of = asyncpg.create_pool(url, min_size=2, max_size=POOL_SIZE, server_settings=settings, init=recognise)
+    pool_of = asyncpg.create_pool(url, min_size=least, max_size=most, server_settings=settings, init=init)
     async with pool_of as pool:
         live = Live(lambda: asyncpg.connect(url, timeout=10))
         live.open()

@@ -2,7 +2,7 @@
 
 H-1  A cursor before the horizon cannot be told what was deleted: it has to fetch anew (pull.py). Commands that wait are not touched by it.
 H-2  Manifests are renewed before the horizon passes them, so that whoever fetches anew does not fetch something that is too old.
-H-3  Where a partition stood at a time is marked once a day; its horizon is the newest mark that is older than WINDOW_DAYS.
+H-3  Where a partition stood at a time is marked once a day; its horizon is the newest mark that is older than the company's setting says.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Any
 
 import asyncpg
 
+from stowage.company import queries as settings
 from stowage.gateway.bootstrap import Builder
 from stowage.platform.clock import Now, now
 from stowage.platform.lasting import CONNECTION_ERRORS, end
 
 log = logging.getLogger(__name__)
 
-WINDOW_DAYS = 90  # PROTOCOL.md: the longest time offline
+WINDOW = "longest_offline"  # the setting, in days
 MARK_HOURS = 24
 FIRST_SECONDS = 60.0  # a server that starts has other things to do
 EVERY_SECONDS = 3600.0
@@ -82,7 +83,8 @@ class Horizon:
                 return 0
             try:
                 await connection.execute(MARK, at, MARK_HOURS)
-                for number, name, head in await connection.fetch(DUE, at, WINDOW_DAYS):
+                days = await settings.number(WINDOW, connection)
+                for number, name, head in await connection.fetch(DUE, at, days):
                     if await connection.fetchval(HAS_MANIFEST, number):
                         await self._builder.built(name, number, head)
                     forgotten += await _forget(number, head, connection)

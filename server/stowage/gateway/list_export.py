@@ -18,6 +18,7 @@ from litestar.datastructures import State
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
+from stowage.company.queries import company
 from stowage.gateway import security
 from stowage.gateway.list_routes import AnyRequest, Asked, Name, Sort, Wanted, asked
 from stowage.gateway.openapi import SheetOperation
@@ -64,9 +65,10 @@ async def export(
         async with _writing, state.pool.acquire() as connection:
             zone = await _zone(scope_of(request, warehouse), connection)
             cells = sheets.sheet_columns(chosen, language, zone)
+            whose = (await company(connection)).called(language)
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 await _counted(found, connection)
-                await _write(found, order, chosen, sheets.opened(file, cells, format_), connection)
+                await _write(found, order, chosen, sheets.opened(file, cells, format_, whose), connection)
             await security.note(request, "export.made", {"list": name, "format": str(format_)}, connection)
     except BaseException:
         file.close()

@@ -58,8 +58,10 @@ def permitted(request: AnyRequest, lists: Mapping[str, ListSpec], name: str) -> 
 def asked(request: AnyRequest, name: str, wanted: str, search: str, warehouse: int | None) -> Asked:
     """Raises what `permitted` does, 403 warehouse_out_of_scope, and 400 list.filter_invalid."""
     spec = permitted(request, request.app.state.lists, name)
-    columns = spec.seen_by(person_of(request).permissions)
-    where = filters.conditions(spec, columns, filters.wanted(wanted), search, scope_of(request, warehouse))
+    person = person_of(request)
+    bound = filters.Conditions()
+    spec, columns = filters.as_read_by(person.reader, spec, spec.seen_by(person.permissions), bound)
+    where = filters.conditions(spec, columns, filters.wanted(wanted), search, scope_of(request, warehouse), found=bound)
     return Asked(spec, columns, where)
 
 

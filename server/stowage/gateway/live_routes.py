@@ -1,8 +1,8 @@
 """The live connection of a device: told which of its partitions moved, nothing else.
 
-Client, first: {"token"}. Server: {"type":"ready"}, then {"type":"poke","partition","head"}. Either side may send {"type":"ping"}
-and gets {"type":"pong"}. Closed with 4401 for a bad token, 4403 for a revoked device, 4408 when nothing was heard for a
-minute, 4400 for a message that is none.
+Client, first: {"token", "state"}. Server: {"type":"ready"}, then {"type":"poke","partition","head"}. Either side may send {"type":"ping"}
+and gets {"type":"pong"}; a device's has its "state" too. Closed with 4401 for a bad token, 4403 for a revoked device, 4408 when
+nothing was heard for a minute, 4400 for a message that is none.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from litestar.handlers import websocket
 
 from stowage.gateway.core import Gateway, gateway_of
 from stowage.gateway.device_access import device_by_token
+from stowage.gateway.device_state import Telling
 from stowage.gateway.live import Subscription
 from stowage.gateway.pull import membership
 from stowage.identity.directory import Device
+from stowage.platform.clock import now
 from stowage.platform.errors import ApiError
 from stowage.platform.lasting import end
 
@@ -34,11 +36,15 @@ Socket = WebSocket[Any, Any, Any]
 
 
 class FirstMessage(msgspec.Struct, frozen=True):
+    """`state`: what the device says of itself (device_state.py)."""
+
     token: str
+    state: Any = None
 
 
 class Message(msgspec.Struct, frozen=True):
     type: str
+    state: Any = None
 
 
 class Poke(msgspec.Struct, frozen=True, tag="poke", tag_field="type"):
@@ -63,19 +69,19 @@ async def live(socket: Socket) -> None:
     await socket.accept()
     try:
         with contextlib.suppress(WebSocketDisconnect):
-            device, token = await _signed_in(socket, gateway)
+            device, token, state = await _signed_in(socket, gateway)
             with gateway.live.subscribed(membership(device)) as subscription:
                 await socket.send_data(b'{"type":"ready"}', mode="text")
-                await _Conversation(socket, gateway, token, subscription).run(device)
+                await _Conversation(socket, gateway, token, subscription).run(device, state)
     except _Closed as closed:
         await socket.close(code=closed.code)
 
 
-async def _signed_in(socket: Socket, gateway: Gateway) -> tuple[Device, str]:
+async def _signed_in(socket: Socket, gateway: Gateway) -> tuple[Device, str, Any]:
     try:
         async with asyncio.timeout(FIRST_SECONDS):
-            token = decode_first(await _receive(socket)).token
-        return await _device(token, gateway), token
+            first = decode_first(await _receive(socket))
+        return await _device(first.token, gateway), first.token, first.state
     except (TimeoutError, msgspec.MsgspecError) as error:
         raise _Closed(BAD_TOKEN) from error
 
@@ -95,8 +101,10 @@ class _Conversation:
         self.socket, self.gateway, self.token, self.subscription = socket, gateway, token, subscription
         self.sending = asyncio.Lock()
 
-    async def run(self, device: Device) -> None:
-        tasks = [asyncio.create_task(part) for part in (self.poke(f"device/{device.id}"), self.hear(), self.ping())]
+    async def run(self, device: Device, state: Any) -> None:
+        telling = Telling(device.id)
+        parts = (self.poke(f"device/{device.id}"), self.hear(telling, state), self.ping())
+        tasks = [asyncio.create_task(part) for part in parts]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -116,7 +124,8 @@ class _Conversation:
                     self.subscription.partitions = frozenset(membership(device))
                 await self.send(encode(Poke(partition, head)))
 
-    async def hear(self) -> None:
+    async def hear(self, telling: Telling, state: Any) -> None:
+        await telling.hear(state, now(), self.gateway.pool)
         while True:
             try:
                 async with asyncio.timeout(SILENT_SECONDS):
@@ -125,6 +134,7 @@ class _Conversation:
                 raise _Closed(SILENT) from error
             except msgspec.MsgspecError as error:
                 raise _Closed(MALFORMED) from error
+            await telling.hear(message.state, now(), self.gateway.pool)
             if message.type == "ping":
                 await self.send(b'{"type":"pong"}')
 

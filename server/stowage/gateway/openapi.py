@@ -163,6 +163,26 @@ class SheetOperation(Operation):
 
 
 @dataclass
+class BookOperation(Operation):
+    """Answers with a workbook."""
+
+    def __post_init__(self) -> None:
+        assert self.responses is not None
+        schema: Any = {"type": "string", "format": "binary"}
+        self.responses["200"].content = {SHEET_TYPES["xlsx"]: OpenAPIMediaType(schema=schema)}  # type: ignore[union-attr]
+
+
+@dataclass
+class FileOperation(Operation):
+    """Takes a file of rows."""
+
+    def __post_init__(self) -> None:
+        schema: Any = {"type": "string", "format": "binary"}
+        content = {"application/octet-stream": OpenAPIMediaType(schema=schema)}
+        self.request_body = RequestBody(content=content, required=True)
+
+
+@dataclass
 class LinesOperation(Operation):
     """Answers with a file of JSON lines."""
 

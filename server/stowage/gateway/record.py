@@ -19,7 +19,7 @@ from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.work import Work
 from stowage.identity.directory import Device, Directory
 from stowage.kernel.command import Outcome
-from stowage.kernel.decision import Discrepancy, FeedRow
+from stowage.kernel.decision import Decision, Discrepancy, FeedRow
 
 
 async def settle(
@@ -119,11 +119,16 @@ def _outcome(work: Work, discrepancies: list[dict[str, Any]]) -> Outcome:
         cseq=work.incoming.cseq,
         outcome=_word(work),
         code=str(reason.code) if reason else "",
-        params=reason.params if reason else {},
+        params=reason.params if reason else _warnings(work.decision),
         document=work.decision.document or "" if work.decision else "",
         number=work.number,
         discrepancies=tuple(discrepancies),
     )
+
+
+def _warnings(decision: Decision | None) -> dict[str, Any]:
+    told = [{"code": str(one.code), **one.params} for one in decision.warnings] if decision else []
+    return {"warnings": told} if told else {}
 
 
 def _parking(work: Work) -> Discrepancy:

@@ -6,7 +6,7 @@ Where they can be had in floods (a page that asks again and again, somebody who 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from litestar.types import Scope
 from stowage.audit.store import insert_events
 from stowage.gateway.core import gateway_of
 from stowage.gateway.device_access import bearer
+from stowage.identity.tries import network
 from stowage.kernel.decision import SecurityEvent
 from stowage.platform.errors import ApiError
 from stowage.platform.lasting import CONNECTION_ERRORS
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 
 KNOWN = "SELECT code FROM person WHERE username = $1"
 LONGEST_PATH = 200
+ASKED_FIRST = frozenset(
+    {"step_up_required", "password_change_required", "second_factor_required"}
+)  # not denied: something has to be done before
 
 
 async def note(
@@ -51,14 +55,33 @@ async def wrong_password(request: Request[Any, Any, Any], username: str, *, lock
     gateway = gateway_of(request)
     async with gateway.pool.acquire() as connection:
         code = await connection.fetchval(KNOWN, username)
-        if locked and not gateway.recent.is_first(("sign_in.locked", code)):
-            return
-        await note(
-            request,
-            "sign_in.locked" if locked else "sign_in.failed",
-            {"code": code} if code else {},
-            connection,
-        )
+        kind = "sign_in.locked" if locked else "sign_in.failed"
+        await _note_one(request, kind, {"code": code} if code else {}, code, connection)
+
+
+async def wrong_proof(request: Request[Any, Any, Any], person: int | None, way: str, *, is_locked: bool) -> None:
+    """Somebody who is known by their password, or by nothing, could not prove that it is them. `way`: by what they tried."""
+    gateway = gateway_of(request)
+    async with gateway.pool.acquire() as connection:
+        kind = "proof.locked" if is_locked else "proof.failed"
+        await _note_one(request, kind, {"way": way}, person, connection, person=person)
+
+
+async def _note_one(
+    request: Request[Any, Any, Any],
+    kind: str,
+    about: Mapping[str, Any],
+    whose: Hashable,
+    connection: asyncpg.Connection[Any],
+    *,
+    person: int | None = None,
+) -> None:
+    """Of one kind, person and address, one a minute: it says how many there were since the one before, where there were more."""
+    address = network(request.client.host) if request.client is not None else ""
+    times = gateway_of(request).recent.times((kind, whose, address))
+    if times is not None:
+        counted = {"times": times} if times > 1 else {}
+        await note(request, kind, {**about, **counted}, connection, person=person)
 
 
 async def denied(exception: Exception, scope: Scope) -> None:
@@ -68,6 +91,8 @@ async def denied(exception: Exception, scope: Scope) -> None:
         return
     request: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
     problem, user = exception.problem, scope.get("user")
+    if problem.code in ASKED_FIRST:
+        return
     address = request.client.host if request.client is not None else ""
     gateway = gateway_of(request)
     who = user.id if user is not None else bearer(request.headers)

@@ -23,6 +23,7 @@ from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
 COOKIE = "stowage_session"
+BROWSER = "stowage_browser"  # what a browser is known again by; it proves nothing
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("Windows", "Windows"),
@@ -39,7 +40,7 @@ OPEN = """
         (extract(epoch FROM s.created_at) * 1000)::bigint AS since,
         (extract(epoch FROM coalesce(s.last_seen_at, s.created_at)) * 1000)::bigint AS last_seen_at
     FROM session s JOIN person p ON p.id = s.person
-    WHERE s.ended_at IS NULL AND s.expires_at > $4 AND ($1::bigint IS NULL OR s.person = $1)
+    WHERE s.ended_at IS NULL AND s.expires_at > $4 AND s.proved_at IS NOT NULL AND ($1::bigint IS NULL OR s.person = $1)
         AND ($1 IS NOT NULL OR $2::bigint[] IS NULL OR (p.warehouses <> '{}' AND p.warehouses <@ $2))
     ORDER BY coalesce(s.last_seen_at, s.created_at) DESC, s.no DESC LIMIT 1000
 """
@@ -117,6 +118,11 @@ async def _whose(code: str, request: Request[Any, Any, Any], connection: asyncpg
     scope = scope_of(request)
     if row is None or (scope is not None and not (row["warehouses"] and set(row["warehouses"]) <= set(scope))):
         raise ApiError(404, "person_unknown", params={"person": code})
+    directory, person = gateway_of(request).directory, person_of(request)
+    await directory.refresh(connection)
+    more = sorted(directory.people[row["id"]].permissions - directory.people[person.id].permissions)
+    if more:  # I-7 of identity/rules.py: who could not give them all that they may does not put them out either
+        raise ApiError(403, "not_permitted", params={"permission": more[0]})
     return int(row["id"])
 
 

@@ -16,7 +16,7 @@ from stowage.gateway.envelope import MAX_BYTES, MAX_DESK_BYTES, Envelope, Gatewa
 from stowage.identity.directory import VIRTUAL_DEVICES, Device, Directory, Person
 from stowage.kernel.command import CommandKind, CommandSpec, Room
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal
-from stowage.kernel.text import lone_surrogate
+from stowage.kernel.text import lone_surrogate, tidied
 from stowage.ledger.periods import posting_date
 
 
@@ -35,7 +35,7 @@ class Known(msgspec.Struct, frozen=True):
         """What was said in this version, in the words of the newest."""
         for upcast in self.upcasts:
             said = upcast(said)
-        return said
+        return tidied(said) if self.spec.tidy else said
 
 
 def _versions(room: Room, spec: CommandSpec) -> Iterator[tuple[str, Known]]:
@@ -190,10 +190,11 @@ def _not_permitted(
             beyond["device_person"] = device.person
     permission = spec.permission
     if not beyond and person.may(spec, envelope.warehouse):
-        besides = spec.besides(command) if spec.besides is not None else ""
-        if not besides or besides in person.permissions:
+        besides = spec.besides(command) if spec.besides is not None else None
+        if besides is None or besides.permission in person.permissions:
             return {}
-        permission = besides
+        permission = besides.permission
+        beyond = {"field": besides.field} if besides.field else {}
     about = {
         "command": envelope.command,
         "permission": permission,

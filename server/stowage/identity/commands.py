@@ -34,8 +34,8 @@ class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` is the natural key and what the badge carries ("STW:BADGE:<code>"). `roles` are codes of roles.
 
     `pin_hash` and `password_hash` are argon2id in PHC form; None leaves what is there. `warehouses` are warehouse codes,
-    empty for all. `department` is a code, "" for none; None leaves what is there. `seen_version`: of the person that was changed;
-    None: whatever it is now.
+    empty for all. `department` is a code, `manager` that of the person they report to, "" for none; None leaves what is there.
+    `seen_version`: of the person that was changed; None: whatever it is now.
     """
 
     code: str
@@ -50,6 +50,7 @@ class PersonRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: bool = True
     department: str | None = None
     seen_version: int | None = None
+    manager: str | None = None
 
 
 class PutPeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_people/1", tag_field="type"):
@@ -171,6 +172,62 @@ class SaveSettings(
     vibration: bool
 
 
+class ChangePassword(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.change_password/1", tag_field="type"
+):
+    """Whoever says it has a new password: they proved the former one. `password_hash` is argon2id in PHC form."""
+
+    password_hash: str
+
+
+class AddFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.add_factor/1", tag_field="type"):
+    """What was begun and proved under `factor` is a second factor of whoever says it, from now on, called `label`."""
+
+    factor: UUID
+    label: str
+
+
+class RemoveFactor(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.remove_factor/1", tag_field="type"
+):
+    """One of one's own. With the last one the recovery codes go."""
+
+    factor: UUID
+
+
+class ResetFactors(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.reset_factors/1", tag_field="type"
+):
+    """All second factors and recovery codes of the person of this code are gone, and their sessions end: they lost them."""
+
+    person: str
+
+
+class RenewRecoveryCodes(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.renew_recovery_codes/1", tag_field="type"
+):
+    """Those that were shown under `codes` are the ones of whoever says it; former ones are worth nothing any more."""
+
+    codes: UUID
+
+
+class Required(StrEnum):
+    """Who needs a second factor at the desk."""
+
+    NOBODY = "nobody"
+    SENSITIVE = "sensitive"  # who may give rights: identity/register.py says which permissions these are
+    EVERYBODY = "everybody"
+
+
+class PutPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="identity.put_policy/1", tag_field="type"):
+    """How people sign in at the desk from now on. Who needs a second factor and has none sets one up before anything else.
+    `session_hours`: of sessions that begin from now on. `seen_version`: of the policy that was changed; None: whatever it is now."""
+
+    second_factor: Required
+    session_hours: int
+    seen_version: int | None = None
+
+
 class IdentityRefusal(StrEnum):
     WAREHOUSE_UNKNOWN = "identity.warehouse_unknown"  # warehouse
     CODE_REPEATED = "identity.code_repeated"  # code
@@ -196,8 +253,12 @@ class IdentityRefusal(StrEnum):
     LAST_ADMINISTRATOR = "identity.last_administrator"  # code: nobody else could administer
     DEPARTMENT_UNKNOWN = "identity.department_unknown"  # department: none such, or closed
     DEPARTMENT_CIRCLE = "identity.department_circle"  # department: it would be above itself
+    MANAGER_CIRCLE = "identity.manager_circle"  # code: who would report to themselves, through others or at once
     DEPARTMENT_IN_USE = (
         "identity.department_in_use"  # department, people, below: who and how many departments are in it
     )
     PERSON_UNKNOWN = "identity.person_unknown"  # person: nobody who works here
+    FACTOR_UNKNOWN = "identity.factor_unknown"  # factor, or codes: none such of one's own
+    FACTORS_TOO_MANY = "identity.factors_too_many"  # most
+    FACTOR_MISSING = "identity.factor_missing"  # recovery codes are for who has a second factor
     CHANGED_MEANWHILE = "identity.changed_meanwhile"  # code, version, now: the record as it is

@@ -1,7 +1,8 @@
-"""Departments: I-10 of identity/rules.py."""
+"""Who is above whom: I-10 and I-15 of identity/rules.py."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from stowage.identity.commands import DepartmentRecord, IdentityRefusal, PersonRecord, PutDepartments
@@ -40,6 +41,26 @@ def check_person(record: PersonRecord, state: State) -> Refusal | None:
     known = state.departments.get(record.department)
     if known is None or not known.active:
         return Refusal(IdentityRefusal.DEPARTMENT_UNKNOWN, {"department": record.department})
+    return None
+
+
+def check_managers(records: Sequence[PersonRecord], state: State, context: Context) -> Refusal | None:
+    """When all are there: one may report to another of the same command."""
+    after = state.managers | {one.code: one.manager for one in records if one.manager is not None}
+    working = state.active.difference(one.code for one in records) | {one.code for one in records if one.active}
+    said = {one.code for one in records}
+    for record in records:
+        manager = record.manager
+        if not manager or state.managers.get(record.code) == manager:
+            continue
+        if manager not in working or not (manager in said or state.shows(manager, context)):
+            return Refusal(IdentityRefusal.PERSON_UNKNOWN, {"person": manager})
+        passed = {record.code}
+        while manager:
+            if manager in passed:
+                return Refusal(IdentityRefusal.MANAGER_CIRCLE, {"code": record.code})
+            passed.add(manager)
+            manager = after.get(manager, "")
     return None
 
 

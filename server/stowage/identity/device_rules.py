@@ -11,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from stowage.identity import role_rules
 from stowage.identity.commands import (
     DeclareLost,
     DeviceKind,
@@ -54,6 +55,9 @@ def invite(state: State, command: InviteDevice, context: Context) -> Decision | 
             return invalid(field, getattr(command, field))
     if command.warehouse not in state.warehouses.values() or not context.speaks_for(command.warehouse):
         return Refusal(IdentityRefusal.WAREHOUSE_UNKNOWN, {"warehouse": command.warehouse})
+    refusal = _check_owner(command.person, state, context) if command.person is not None else None
+    if refusal is not None:
+        return refusal
     invitation = Invitation(
         command.token_sha256,
         command.device_kind,
@@ -63,12 +67,24 @@ def invite(state: State, command: InviteDevice, context: Context) -> Decision | 
         context.person,
         person=command.person,
     )
-    return Decision(changes=(Invited(invitation),))
+    owner = command.person if command.person != context.person else None
+    return Decision(changes=(Invited(invitation, state.codes[owner] if owner is not None else None),))
 
 
 def _may_own(person: int, state: State, command: InviteDevice) -> bool:
     scope = state.owners.get(person)
     return command.device_kind is DeviceKind.PHONE and scope is not None and (not scope or command.warehouse in scope)
+
+
+def _check_owner(person: int, state: State, context: Context) -> Refusal | None:
+    """I-7: their phone speaks as they do, so who hands it to somebody else could have given them all that they may."""
+    code = state.codes[person]
+    if context.person == person:
+        return None
+    own, theirs = state.scopes.get(state.codes.get(context.person, ""), ()), state.scopes[code]
+    if own and not (theirs and set(theirs) <= set(own)):
+        return Refusal(IdentityRefusal.OUT_OF_SCOPE, {"code": code})
+    return role_rules.beyond(code, state.allowed(state.held[code]), state, context)
 
 
 def enrol(state: State, command: EnrolDevice, context: Context) -> Decision | Refusal:

@@ -6,7 +6,7 @@ what is in memory, and reads everything again when it differs. So a person or a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,14 @@ import asyncpg
 import msgspec
 from piccolo.querystring import QueryString
 
+from stowage.identity import departments as department_rows
+from stowage.identity import policy, tables
 from stowage.identity import roles as role_rows
-from stowage.identity import tables
 from stowage.identity.permissions import permissions_of
 from stowage.identity.register import EVERYTHING
-from stowage.identity.state import OwnRole, in_use
+from stowage.identity.state import Department, OwnRole, Policy, in_use
 from stowage.kernel.command import CommandSpec
+from stowage.kernel.rows import Reader
 from stowage.platform.lent import fetch
 
 DESK = UUID("00000000-0000-7000-8000-000000000001")
@@ -31,7 +33,7 @@ VIRTUAL_DEVICES = frozenset({DESK, DEMO, SYSTEM})
 
 
 class Person(msgspec.Struct, frozen=True):
-    """`warehouses` empty: all. `roles` are codes."""
+    """`warehouses` empty: all. `roles` are codes; so are `departments`: their own, and all below one that they head."""
 
     id: int
     code: str
@@ -42,20 +44,37 @@ class Person(msgspec.Struct, frozen=True):
     warehouses: frozenset[int]
     language: str
     active: bool = True
+    must_change: bool = False  # their password is somebody else's choice: nothing else before they choose their own
+    departments: tuple[str, ...] = ()
+    must_enrol: bool = False  # they need a second factor and have none: nothing else before they set one up
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.id, self.permissions, self.departments, tuple(sorted(self.warehouses)))
 
     def may(self, spec: CommandSpec, warehouse: int | None) -> bool:
         """Send such a command with `warehouse` in its envelope. None speaks for all of them."""
+        if spec.own:
+            return True
         if spec.permission not in self.permissions:
             return False
         return not self.warehouses or (not spec.of_warehouse if warehouse is None else warehouse in self.warehouses)
 
+    def keeps(self, phone: Device) -> bool:
+        """Whether `phone`, their own, may be used: they work in its warehouse, and with what phones show."""
+        works = self.active and (not self.warehouses or phone.warehouse in self.warehouses)
+        return works and bool(self.permissions & ON_A_PHONE)
 
+
+# Who may none of these sees nothing on a phone of their own.
+ON_A_PHONE = frozenset({"receiving.receive", "stock.read", "discrepancies.resolve"})
 # What the program does on its own account: first start, demo company, enrolment.
 NOBODY = Person(0, "", "系统", "System", (), EVERYTHING, frozenset(), "zh-CN")
 
 
 class Device(msgspec.Struct, frozen=True):
-    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC; `person`: whose own it is, null for one that is shared.
+    """`public_key` is P-256 SPKI in DER, `enrolled_at` ms UTC; `person`: whose own it is, null for one that is shared. `revoked`: for
+    good, or while that person may not do here what a phone is for.
     `former`: (warehouse, ms UTC until when it was there), of each time it was moved."""
 
     id: UUID
@@ -79,7 +98,16 @@ class Warehouse(msgspec.Struct, frozen=True):
     zone: ZoneInfo
 
 
-PEOPLE = tables.Person.select(*tables.Person.all_columns(exclude=["username", "pin_hash", "password_hash", "settings"]))
+PEOPLE = tables.Person.select(
+    *tables.Person.all_columns(
+        exclude=["username", "pin_hash", "password_hash", "password_until", "settings", "manager"]
+    ),
+    QueryString(
+        "EXISTS (SELECT FROM second_factor f WHERE f.person = {} AND f.confirmed_at IS NOT NULL)",
+        tables.Person.id,
+        alias="has_factor",
+    ),
+)
 DEVICES = tables.Device.select(
     *tables.Device.all_columns(exclude=["number", "name", "enrolled_at", "revoked_at", "last_seen_at"]),
     QueryString("{} IS NOT NULL", tables.Device.revoked_at, alias="revoked"),
@@ -111,12 +139,14 @@ class Directory:
             return
         roles = {role.code: role for role in await role_rows.read(connection)}
         own = in_use(roles.values())
-        people = {row["id"]: _person(row, own) for row in await fetch(PEOPLE, connection)}
+        departments = await department_rows.read(connection)
+        rules = await policy.read(connection)
+        people = {row["id"]: _person(row, own, departments, rules) for row in await fetch(PEOPLE, connection)}
         former: dict[UUID, tuple[tuple[int, int], ...]] = {}
         for device, warehouse, until in await connection.fetch(MOVES):
             former[device] = (*former.get(device, ()), (warehouse, until))
         devices = {
-            row["id"]: Device(**dict(row), former=former.get(row["id"], ())) for row in await fetch(DEVICES, connection)
+            row["id"]: _device(row, people, former.get(row["id"], ())) for row in await fetch(DEVICES, connection)
         }
         rows = await connection.fetch(WAREHOUSES)
         warehouses = {row["id"]: Warehouse(row["id"], row["code"], ZoneInfo(row["timezone"])) for row in rows}
@@ -138,16 +168,39 @@ class Directory:
         return datetime.fromtimestamp(occurred_at / 1000, known.zone if known else UTC).date()
 
 
-def _person(row: asyncpg.Record, own: Mapping[str, frozenset[str]]) -> Person:
+def _person(
+    row: asyncpg.Record, own: Mapping[str, frozenset[str]], departments: Sequence[Department], rules: Policy
+) -> Person:
     roles = tuple(row["roles"])
+    permissions = permissions_of(roles, own)
     return Person(
         row["id"],
         row["code"],
         row["name_zh"],
         row["name_en"],
         roles,
-        permissions_of(roles, own),
+        permissions,
         frozenset(row["warehouses"]),
         row["language"],
         row["active"],
+        row["must_change"],
+        _departments(row["code"], row["department"], departments),
+        policy.binds(rules.second_factor, permissions) and not row["has_factor"],
     )
+
+
+def _device(row: asyncpg.Record, people: Mapping[int, Person], former: tuple[tuple[int, int], ...]) -> Device:
+    device, owner = Device(**dict(row), former=former), people.get(row["person"])
+    if row["person"] is None or (owner is not None and owner.keeps(device)):
+        return device
+    return msgspec.structs.replace(device, revoked=True)
+
+
+def _departments(person: str, own: str | None, departments: Sequence[Department]) -> tuple[str, ...]:
+    """Codes of the person's own department, and of those below one that they head."""
+    headed: set[str] = set()
+    more = {one.code for one in departments if one.head == person}
+    while more:
+        headed |= more
+        more = {one.code for one in departments if one.parent in more} - headed
+    return tuple(sorted(headed | ({own} if own else set())))

@@ -8,9 +8,11 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.identity import departments, roles, roster, rules
+from stowage.identity import accounts, departments, policy, roles, roster, rules
 from stowage.identity.commands import (
+    AddFactor,
     BeginAdministration,
+    ChangePassword,
     DeclareLost,
     EnrolDevice,
     InviteDevice,
@@ -18,7 +20,11 @@ from stowage.identity.commands import (
     PersonRecord,
     PutDepartments,
     PutPeople,
+    PutPolicy,
     PutRoles,
+    RemoveFactor,
+    RenewRecoveryCodes,
+    ResetFactors,
     RevokeDevice,
     SaveSettings,
 )
@@ -33,6 +39,7 @@ from stowage.identity.state import (
     Invited,
     LossNoted,
     PersonPut,
+    PolicyPut,
     RolePut,
     SettingsSaved,
     State,
@@ -45,9 +52,10 @@ from stowage.platform.pictures import differing, pictures
 
 # Commands of this room are rare and must agree on usernames, device numbers and rosters: one transaction at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('stowage.identity'))"
-USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL AND (username = ANY($1::text[]) OR code = ANY($2::text[]))"
+USERNAMES = "SELECT username, code FROM person WHERE username IS NOT NULL"
 EVERYBODY = """
-    SELECT id, code, warehouses, roles, active, coalesce(department, '') AS department, version,
+    SELECT id, code, warehouses, roles, active, coalesce(department, '') AS department,
+        coalesce((SELECT m.code FROM person m WHERE m.id = person.manager), '') AS manager, version,
         password_hash IS NOT NULL AS has_password,
         active AND 'administrator' = ANY(roles) AND warehouses = '{}' AND username IS NOT NULL AND password_hash IS NOT NULL AS administers
     FROM person
@@ -90,6 +98,8 @@ DEVICE_PICTURES = """
     FROM device d LEFT JOIN warehouse w ON w.id = d.warehouse LEFT JOIN person p ON p.id = d.person
     WHERE d.id = ANY($1::text[]::uuid[])
 """
+OF_FACTORS = AddFactor | RemoveFactor | RenewRecoveryCodes
+OF_PEOPLE = MoveDevice | PutPolicy | PutRoles | PutDepartments | ChangePassword | ResetFactors | OF_FACTORS
 OF_DEVICE = DeviceEnrolled | DeviceRevoked | DeviceMoved | LossNoted
 
 
@@ -98,16 +108,22 @@ class Identity:
 
     name = "identity"
     commands = (
-        CommandSpec(PutPeople, CommandKind.INTENT, "identity.write", of_warehouse=False),
-        CommandSpec(PutRoles, CommandKind.INTENT, "identity.write", of_warehouse=False),
-        CommandSpec(PutDepartments, CommandKind.INTENT, "identity.write", of_warehouse=False),
+        CommandSpec(PutPeople, CommandKind.INTENT, "identity.write", of_warehouse=False, sensitive=True),
+        CommandSpec(PutRoles, CommandKind.INTENT, "identity.write", of_warehouse=False, sensitive=True),
+        CommandSpec(PutDepartments, CommandKind.INTENT, "identity.write", of_warehouse=False, sensitive=True),
         CommandSpec(BeginAdministration, CommandKind.INTENT, "identity.write"),
-        CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write"),
+        CommandSpec(InviteDevice, CommandKind.INTENT, "identity.write", sensitive=True),
         CommandSpec(EnrolDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(RevokeDevice, CommandKind.INTENT, "identity.write"),
         CommandSpec(MoveDevice, CommandKind.INTENT, "identity.write", of_warehouse=False),
         CommandSpec(DeclareLost, CommandKind.INTENT, "identity.supervise"),
         CommandSpec(SaveSettings, CommandKind.FACT, "identity.settings", of_warehouse=False, devices=HANDHELD),
+        CommandSpec(ChangePassword, CommandKind.INTENT, "", of_warehouse=False, own=True),
+        CommandSpec(AddFactor, CommandKind.INTENT, "", of_warehouse=False, own=True),
+        CommandSpec(RemoveFactor, CommandKind.INTENT, "", of_warehouse=False, own=True),
+        CommandSpec(RenewRecoveryCodes, CommandKind.INTENT, "", of_warehouse=False, own=True),
+        CommandSpec(PutPolicy, CommandKind.INTENT, "identity.write", of_warehouse=False, sensitive=True),
+        CommandSpec(ResetFactors, CommandKind.INTENT, "identity.write", of_warehouse=False, sensitive=True),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
@@ -125,11 +141,11 @@ class Identity:
             elif isinstance(command, BeginAdministration):
                 people.append(command)
         if people:
-            usernames = [record.username for record in people if _storable(record.username)]
-            codes = [record.code for record in people if _storable(record.code)]
-            state.usernames = dict(await connection.fetch(USERNAMES, usernames, codes))
-        if people or any(isinstance(command, MoveDevice | PutRoles | PutDepartments) for command in batch):
+            state.usernames = dict(await connection.fetch(USERNAMES))
+        if people or any(isinstance(command, OF_PEOPLE) or _is_of_owner(command) for command in batch):
             await _load_everybody(state, connection)
+        if factors := [command for command in batch if isinstance(command, OF_FACTORS)]:
+            await accounts.load(state, factors, connection)
         tokens = [
             command.token_sha256
             for command in batch
@@ -173,12 +189,15 @@ class Identity:
             changed_departments = [change for change in decision.changes if isinstance(change, DepartmentPut)]
             if changed_departments:
                 noted += await departments.put(changed_departments, context, connection)
+            for change in decision.changes:
+                if isinstance(change, accounts.OF_ACCOUNTS):
+                    noted += await accounts.save(change, context, connection)
             devices = {
                 str(change.device.id): context.op_id for change in decision.changes if isinstance(change, OF_DEVICE)
             }
             before = await pictures(DEVICE_PICTURES, devices, connection) if devices else {}
             for change in decision.changes:
-                if not isinstance(change, PersonPut | RolePut | DepartmentPut):
+                if not isinstance(change, PersonPut | RolePut | DepartmentPut | accounts.OF_ACCOUNTS):
                     noted += await _save(change, context, connection)
                     noted += _event(change, context)
             if devices:
@@ -186,13 +205,18 @@ class Identity:
         return noted
 
 
+def _is_of_owner(command: Any) -> bool:
+    return isinstance(command, InviteDevice) and command.person is not None
+
+
 async def _load_everybody(state: State, connection: asyncpg.Connection[Any]) -> None:
     state.roles = {role.code: role for role in await roles.read(connection)}
     state.departments = {one.code: one for one in await departments.read(connection)}
+    state.policy = await policy.read(connection)
     everybody = await connection.fetch(EVERYBODY)
-    for id_, code, scope, held, active, department, version, has_password, administers in everybody:
+    for id_, code, scope, held, active, department, manager, version, has_password, administers in everybody:
         state.codes[id_], state.scopes[code], state.held[code] = code, tuple(scope), tuple(held)
-        state.members[code], state.versions[code] = department, version
+        state.members[code], state.managers[code], state.versions[code] = department, manager, version
         for known, belongs in (
             (state.active, active),
             (state.passwords, has_password),
@@ -208,7 +232,10 @@ def _event(change: msgspec.Struct, context: Context) -> list[Noted]:
         case Invited():
             new = change.invitation
             about = {"device_kind": new.kind, "name": new.name}
-            return [SecurityEvent.of(context, "device.invited", about, new.warehouse)]
+            invited = SecurityEvent.of(context, "device.invited", about, new.warehouse)
+            if change.instead is None:
+                return [invited]
+            return [invited, SecurityEvent.of(context, "person.phone_invited", {"code": change.instead}, new.warehouse)]
         case DeviceEnrolled():
             word, about = "enrolled", {}
         case DeviceRevoked() if not change.device.lost:
@@ -249,8 +276,9 @@ async def _save(change: msgspec.Struct, context: Context, connection: asyncpg.Co
         case LossNoted():
             await connection.execute(NOTE_LOSS, change.device.id, context.op_id, context.person, change.reason, at)
             return []
-        case SettingsSaved():
-            return await roster.save_settings(change, context, connection)
+        case SettingsSaved() | PolicyPut():
+            save = roster.save_settings if isinstance(change, SettingsSaved) else policy.save
+            return await save(change, context, connection)  # type: ignore[arg-type]
         case _:
             raise AssertionError(change)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from stowage.identity.commands import Role
 from stowage.identity.register import EVERYTHING
 
-_READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"})
+_EVERY = frozenset({"parties.every_customer", "purchasing.every_department"})
+_READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"}) | _EVERY
 _DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -24,10 +25,18 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "identity.settings",
     },
     Role.BUYER: _DESK
-    | {"purchasing.write", "purchasing.confirm", "parties.write", "catalog.write", "cost.read", "identity.settings"},
-    Role.SALES: _DESK | {"stock.hold", "parties.write", "identity.settings"},
+    | {
+        "purchasing.write",
+        "purchasing.confirm",
+        "parties.write",
+        "catalog.write",
+        "price.read",
+        "cost.read",
+        "identity.settings",
+    },
+    Role.SALES: _DESK - {"parties.every_customer"} | {"stock.hold", "parties.write", "identity.settings"},
     Role.QUALITY: _DESK | {"receiving.receive", "discrepancies.resolve", "identity.settings"},
-    Role.FINANCE: _DESK | {"cost.read", "audit.read", "identity.settings"},
+    Role.FINANCE: _DESK | {"price.read", "cost.read", "audit.read", "identity.settings"},
     Role.MANAGER: _DESK
     | {
         "purchasing.write",
@@ -35,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "discrepancies.resolve",
         "stock.hold",
         "identity.supervise",
+        "price.read",
         "cost.read",
         "audit.read",
         "desk.share_views",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +10,29 @@ import asyncpg
 import msgspec
 from piccolo.querystring import QueryString
 
+from stowage.identity import policy as policies
 from stowage.identity import roles as role_rows
+from stowage.identity.commands import Required
 from stowage.identity.permissions import PERMISSIONS, permissions_of
-from stowage.identity.register import GROUPS, INCOMPATIBLE, Group, Pair
+from stowage.identity.register import GROUPS, INCOMPATIBLE, SENSITIVE, Group, Pair
 from stowage.identity.tables import Person
+from stowage.kernel.rows import RowRule
+from stowage.places.queries import WAREHOUSE_CODES
 from stowage.platform.lent import fetch
+from stowage.platform.search import patterns
 
 # Hashes stay in the database.
 PEOPLE = Person.select(
-    *Person.all_columns(exclude=["username", "pin_hash", "password_hash", "settings"]),
+    *Person.all_columns(exclude=["username", "pin_hash", "password_hash", "password_until", "settings", "manager"]),
+    QueryString("(SELECT m.code FROM person m WHERE m.id = {})", Person.manager, alias="manager"),
     QueryString("coalesce({}, '')", Person.username, alias="username"),
     QueryString("{} IS NOT NULL", Person.pin_hash, alias="has_pin"),
     QueryString("{} IS NOT NULL", Person.password_hash, alias="has_password"),
+    QueryString(
+        "(SELECT count(*) FROM second_factor f WHERE f.person = {} AND f.confirmed_at IS NOT NULL)::int",
+        Person.id,
+        alias="factors",
+    ),
 ).order_by(Person.code)
 # What waits on a device only it knows; how far its streams came tells whether anything arrived lately.
 DEVICES = """
@@ -37,19 +48,40 @@ DEVICES = """
     WHERE ($1::bigint[] IS NULL OR d.warehouse = ANY($1::bigint[])) AND ($2::uuid IS NULL OR d.id = $2)
     GROUP BY d.id, o.id ORDER BY d.number
 """
+# People of other warehouses are not there for who works in some; who works in all of them works in theirs too.
+SEEN = RowRule(
+    "person", "person", "code", "", "(cardinality({row}.warehouses) = 0 OR {row}.warehouses && {warehouses})"
+)
+OVERLAPPING = "($1::bigint[] IS NULL OR cardinality(warehouses) = 0 OR warehouses && $1::bigint[])"
 NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
 DEPARTMENTS = """
     SELECT d.code, d.name_zh, d.name_en, d.parent, p.code AS head, p.name_zh AS head_zh, p.name_en AS head_en, d.active, d.version,
         (SELECT count(*) FROM person m WHERE m.active AND m.department = d.code)::int AS people
     FROM department d LEFT JOIN person p ON p.id = d.head ORDER BY d.code
 """
+SCOPES = f"""
+    SELECT p.id, array_agg(w.code) FROM person p JOIN ({WAREHOUSE_CODES}) w ON w.id = ANY(p.warehouses)
+    GROUP BY p.id
+"""
 HELD = "SELECT r, count(*) FROM person, unnest(roles) r WHERE active GROUP BY r"
-WORKING = "SELECT code, name_zh, name_en, roles FROM person WHERE active ORDER BY code"
+WORKING = f"SELECT code, name_zh, name_en, roles FROM person WHERE active AND {OVERLAPPING} ORDER BY code"
+CALLED = f"""
+    SELECT id, code, name_zh, name_en FROM person
+    WHERE active AND {OVERLAPPING} AND lower(concat_ws(' ', code, name_zh, name_en)) LIKE ALL($2::text[]) ORDER BY code LIMIT $3
+"""
+WORKING_IDS = "SELECT code, id FROM person WHERE code = ANY($1::text[]) AND active"
+WITHOUT = f"""
+    SELECT code, name_zh, name_en, roles FROM person p
+    WHERE active AND {OVERLAPPING} AND username IS NOT NULL AND password_hash IS NOT NULL
+        AND NOT EXISTS (SELECT FROM second_factor f WHERE f.person = p.id AND f.confirmed_at IS NOT NULL)
+    ORDER BY code
+"""
 DEVICE_NAMES = "SELECT id, code, name FROM device WHERE id = ANY($1::uuid[])"
 
 
 class PersonRow(msgspec.Struct, frozen=True):
-    """`warehouses` are ids, empty for all. `version` goes into `seen_version` of a change."""
+    """`warehouses` are ids, empty for all; `manager`: code of whom they report to. `version` goes into `seen_version` of a change.
+    `must_change`: the password was given by somebody else, and not used yet; `factors`: how many second factors they have."""
 
     id: int
     code: str
@@ -63,7 +95,10 @@ class PersonRow(msgspec.Struct, frozen=True):
     language: str
     active: bool
     department: str | None
+    manager: str | None
     version: int
+    must_change: bool
+    factors: int
 
 
 class DepartmentRow(msgspec.Struct, frozen=True):
@@ -138,6 +173,24 @@ class Roles(msgspec.Struct, frozen=True):
     incompatible: tuple[Pair, ...]
 
 
+class Without(msgspec.Struct, frozen=True):
+    """Somebody who signs in at the desk and has no second factor. `sensitive`: they may give rights."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    sensitive: bool
+
+
+class PolicyRow(msgspec.Struct, frozen=True):
+    """`second_factor`: who needs one. `version` goes into `seen_version` of a change. `without`: by code."""
+
+    second_factor: Required
+    session_hours: int
+    version: int
+    without: list[Without]
+
+
 class Conflict(msgspec.Struct, frozen=True):
     """A person who holds both permissions of an incompatible pair, and through which roles (codes)."""
 
@@ -168,11 +221,11 @@ async def roles(connection: asyncpg.Connection[Any]) -> Roles:
     return Roles(found, GROUPS, INCOMPATIBLE)
 
 
-async def conflicts(connection: asyncpg.Connection[Any]) -> list[Conflict]:
-    """Of those who work here, by code."""
+async def conflicts(warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> list[Conflict]:
+    """Of those who work in these warehouses (None: all), by code."""
     own = await role_rows.own(connection)
     found = []
-    for person in await connection.fetch(WORKING):
+    for person in await connection.fetch(WORKING, warehouses):
         granted = {role: permissions_of([role], own) for role in person["roles"]}
         for pair in INCOMPATIBLE:
             first = [role for role in granted if pair.first in granted[role]]
@@ -183,12 +236,29 @@ async def conflicts(connection: asyncpg.Connection[Any]) -> list[Conflict]:
     return found
 
 
+async def policy(warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> PolicyRow:
+    """`without`: of those who may work in these warehouses, None for everybody."""
+    known = await policies.read(connection)
+    own = await role_rows.own(connection)
+    without = []
+    for row in await connection.fetch(WITHOUT, warehouses):
+        names = (row["code"], row["name_zh"], row["name_en"])
+        without.append(Without(*names, bool(permissions_of(row["roles"], own) & SENSITIVE)))
+    return PolicyRow(known.second_factor, known.session_hours, known.version, without)
+
+
 async def departments(connection: asyncpg.Connection[Any]) -> list[DepartmentRow]:
     return [DepartmentRow(**dict(row)) for row in await connection.fetch(DEPARTMENTS)]
 
 
-async def people(connection: asyncpg.Connection[Any]) -> list[PersonRow]:
-    return [PersonRow(**dict(row)) for row in await fetch(PEOPLE, connection)]
+async def people(warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]) -> list[PersonRow]:
+    """Who may work in these, None for everybody."""
+    found = [PersonRow(**dict(row)) for row in await fetch(PEOPLE, connection)]
+    return [
+        one
+        for one in found
+        if warehouses is None or not one.warehouses or not set(warehouses).isdisjoint(one.warehouses)
+    ]
 
 
 async def devices(
@@ -200,6 +270,24 @@ async def devices(
 
 async def names(ids: Sequence[int], connection: asyncpg.Connection[Any]) -> dict[int, Name]:
     return {row["id"]: Name(**dict(row)) for row in await connection.fetch(NAMES, ids)}
+
+
+async def scopes(connection: asyncpg.Connection[Any]) -> dict[int, frozenset[str]]:
+    """Who works in some warehouses alone → the codes of these."""
+    return {person: frozenset(codes) for person, codes in await connection.fetch(SCOPES)}
+
+
+async def working(
+    search: str, limit: int, warehouses: Sequence[int] | None, connection: asyncpg.Connection[Any]
+) -> list[Name]:
+    """Who works in these warehouses (None: all) and is called so, by code."""
+    rows = await connection.fetch(CALLED, warehouses, patterns(search), limit)
+    return [Name(**dict(row)) for row in rows]
+
+
+async def load_working(codes: Iterable[str], connection: asyncpg.Connection[Any]) -> dict[str, int]:
+    """Those of `codes` who work here → their ids."""
+    return dict(await connection.fetch(WORKING_IDS, list(codes)))
 
 
 async def device_names(ids: Sequence[UUID], connection: asyncpg.Connection[Any]) -> dict[UUID, DeviceName]:

@@ -1,6 +1,9 @@
 """Every permission there is, in words, by room; and the pairs that one person should not hold together.
 
-Permissions are words "<room>.<verb>"; commands and routes name the one they need. Those of `FIELDS` show figures wherever they stand.
+Permissions are words "<room>.<verb>"; commands and routes name the one they need. Two of them show figures wherever they stand:
+`price.read` what is agreed on orders, `cost.read` what stock cost and is worth. There are no margins yet, so nothing asks for them.
+Two widen which rows are seen: without `parties.every_customer` not the customers that others keep, without `purchasing.every_department`
+only the orders of one's own department (parties/queries.py, purchasing/queries.py).
 """
 
 from __future__ import annotations
@@ -60,6 +63,7 @@ GROUPS = (
             Permission("purchasing.read", "查看采购订单", "See purchase orders"),
             Permission("purchasing.write", "制单、修改、取消", "Write, change, cancel orders"),
             Permission("purchasing.confirm", "确认订单", "Confirm orders"),
+            Permission("purchasing.every_department", "看其他部门的订单", "See orders of other departments"),
         ),
     ),
     Group(
@@ -87,6 +91,7 @@ GROUPS = (
         (
             Permission("parties.read", "查看往来单位", "See partners"),
             Permission("parties.write", "新建、修改往来单位", "Add and change partners"),
+            Permission("parties.every_customer", "看他人负责的客户", "See customers that others keep"),
         ),
     ),
     Group(
@@ -118,9 +123,23 @@ GROUPS = (
             Permission("numbering.write", "修改编号规则", "Change number patterns"),
         ),
     ),
+    Group(
+        "company",
+        "公司",
+        "Company",
+        (Permission("company.write", "修改公司资料与设置", "Change the company and its settings"),),
+    ),
     Group("desk", "电脑", "Desk", (Permission("desk.share_views", "共享列表视图", "Share views of lists"),)),
     Group("audit", "审计", "Audit", (Permission("audit.read", "查看审计记录", "Read the audit trail"),)),
-    Group("cost", "可见金额", "Figures", (Permission("cost.read", "看成本与采购价", "See costs and purchase prices"),)),
+    Group(
+        "figures",
+        "可见金额",
+        "Figures",
+        (
+            Permission("price.read", "看采购价与订单金额", "See prices and amounts of orders"),
+            Permission("cost.read", "看库存成本与金额", "See cost and value of stock"),
+        ),
+    ),
 )
 
 INCOMPATIBLE = (
@@ -134,4 +153,5 @@ INCOMPATIBLE = (
     Pair("identity.write", "audit.read", "管权限又看审计", "Grants rights and audits their use"),
 )
 
+SENSITIVE = frozenset({"identity.write"})  # with these somebody gives rights and ways in
 EVERYTHING = frozenset(permission.code for group in GROUPS for permission in group.permissions)

@@ -39,7 +39,7 @@ def check_person(record: PersonRecord, state: State, context: Context) -> Refusa
         known = state.roles.get(role)
         if role not in before and (known is None or not known.active):
             return Refusal(IdentityRefusal.ROLE_UNKNOWN, {"role": role})
-    return _beyond(record.code, state.allowed({*before, *record.roles}), state, context)
+    return beyond(record.code, state.allowed({*before, *record.roles}), state, context)
 
 
 def check_administrators(changes: Sequence[PersonPut], state: State, context: Context) -> Refusal | None:
@@ -88,13 +88,14 @@ def _check_known(record: RoleRecord, known: OwnRole | None, state: State) -> Ref
 
 
 def _check_given(record: RoleRecord, known: OwnRole | None, state: State, context: Context) -> Refusal | None:
+    """Nor taken away: who holds less than a role permits leaves it as it is."""
     before = known.permissions if known is not None and known.active else None
-    return _beyond(record.code, frozenset(record.permissions) - frozenset(before or ()), state, context)
+    return beyond(record.code, frozenset(record.permissions) | frozenset(before or ()), state, context)
 
 
-def _beyond(code: str, given: frozenset[str], state: State, context: Context) -> Refusal | None:
-    beyond = sorted(given - state.own(context))
-    return Refusal(IdentityRefusal.BEYOND_OWN, {"code": code, "permission": beyond[0]}) if beyond else None
+def beyond(code: str, given: frozenset[str], state: State, context: Context) -> Refusal | None:
+    more = sorted(given - state.own(context))
+    return Refusal(IdentityRefusal.BEYOND_OWN, {"code": code, "permission": more[0]}) if more else None
 
 
 def now(role: OwnRole) -> dict[str, Any]:

@@ -8,6 +8,7 @@ more is told with their PIN or not at all. A device that is one person's own is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +24,15 @@ from stowage.ledger.rules import moment
 from stowage.platform.pictures import differing, pictures
 
 Own = Mapping[str, frozenset[str]]  # what the company's own roles permit
+ONE_TIME = timedelta(hours=24)  # how long a password is good that somebody else gave
 FLOOR = frozenset({"receiving.receive"})  # what is done with a gun in the hand
 
 PUT = """
-    INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, department)
+    INSERT INTO person AS p (code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, department,
+        must_change, password_until)
     SELECT code, name_zh, name_en, string_to_array(roles, ' '), string_to_array(warehouses, ' ')::bigint[], username, pin_hash,
-        password_hash, language, active, nullif(department, '')
+        password_hash, language, active, nullif(department, ''), code = ANY($13::text[]),
+        CASE WHEN code = ANY($13::text[]) THEN $14::timestamptz END
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bool[],
         $11::text[])
         WITH ORDINALITY AS x(code, name_zh, name_en, roles, warehouses, username, pin_hash, password_hash, language, active, department, n)
@@ -37,6 +41,8 @@ PUT = """
         warehouses = excluded.warehouses, username = excluded.username, pin_hash = coalesce(excluded.pin_hash, p.pin_hash),
         password_hash = coalesce(excluded.password_hash, p.password_hash), language = excluded.language, active = excluded.active,
         department = CASE WHEN p.code = ANY($12::text[]) THEN p.department ELSE excluded.department END,
+        must_change = CASE WHEN excluded.password_hash IS NULL THEN p.must_change ELSE excluded.must_change END,
+        password_until = CASE WHEN excluded.password_hash IS NULL THEN p.password_until ELSE excluded.password_until END,
         version = p.version + 1
 """
 # A username may pass from one person to another within one command: it is taken from all of them first.
@@ -51,6 +57,11 @@ PEOPLE = """
     SELECT id, code, name_zh, name_en, roles, warehouses, pin_hash, language, settings, active FROM person
     WHERE $1::text[] IS NULL OR code = ANY($1::text[]) ORDER BY id
 """
+# After all are there: one may report to another.
+PUT_MANAGERS = """
+    UPDATE person p SET manager = m.id FROM unnest($1::text[], $2::text[]) AS x(code, manager) LEFT JOIN person m ON m.code = x.manager
+    WHERE p.code = x.code
+"""
 CODE = "SELECT code FROM person WHERE id = $1"
 OF_ROLES = "SELECT code FROM person WHERE active AND roles && $1::text[] ORDER BY id"
 # Field by field, for a secret must never be among them.
@@ -58,7 +69,10 @@ PICTURES = """
     SELECT p.code AS key, p.code AS name, NULL::bigint AS warehouse, jsonb_build_object('name_zh', p.name_zh, 'name_en', p.name_en,
         'roles', p.roles, 'warehouses', (SELECT jsonb_agg(w.code ORDER BY w.code) FROM warehouse w WHERE w.id = ANY(p.warehouses)),
         'username', p.username, 'has_pin', p.pin_hash IS NOT NULL, 'has_password', p.password_hash IS NOT NULL,
-        'department', p.department, 'language', p.language, 'settings', p.settings, 'active', p.active) AS picture
+        'must_change', p.must_change, 'second_factors', (SELECT jsonb_agg(f.kind || ' ' || f.label ORDER BY f.confirmed_at, f.id)
+            FROM second_factor f WHERE f.person = p.id AND f.confirmed_at IS NOT NULL),
+        'department', p.department, 'manager', (SELECT m.code FROM person m WHERE m.id = p.manager),
+        'language', p.language, 'settings', p.settings, 'active', p.active) AS picture
     FROM person p WHERE p.code = ANY($1::text[])
 """
 DEVICES = "SELECT id, warehouse, person FROM device WHERE revoked_at IS NULL"
@@ -121,13 +135,19 @@ async def put(changes: Sequence[PersonPut], context: Context, connection: asyncp
         [record.active for record in records],
         [record.department or "" for record in records],
         [record.code for record in records if record.department is None],
+        [change.record.code for change in changes if change.one_time],
+        moment(context.received_at) + ONE_TIME,
     )
+    said = [(record.code, record.manager) for record in records if record.manager is not None]
+    if said:
+        await connection.execute(PUT_MANAGERS, *map(list, zip(*said, strict=True)))
     renewed = [record.code for record in records if record.password_hash is not None]
     await connection.execute(END_SESSIONS, codes, renewed, moment(context.received_at))
     return [
         *await _tell(codes, before, connection),
         *differing("person", by, pictured, await pictures(PICTURES, codes, connection)),
         *(_set(context, record) for record in records if record.pin_hash or record.password_hash),
+        *_rights(before, await connection.fetch(PEOPLE, codes), own, context),
     ]
 
 
@@ -143,7 +163,21 @@ async def roles_put(changes: Sequence[RolePut], context: Context, connection: as
     return [
         *await _tell(people, before, connection),
         *differing("role", by, pictured, await pictures(role_rows.PICTURES, codes, connection)),
+        *_rights(before, await connection.fetch(PEOPLE, people), await role_rows.own(connection), context),
     ]
+
+
+def _rights(
+    before: Sequence[tuple[asyncpg.Record, Own]], after: Sequence[asyncpg.Record], own: Own, context: Context
+) -> list[SecurityEvent]:
+    """Of those whose roles or warehouses allow something else than before."""
+    was = {row["id"]: _may(row, known) for row, known in before}
+    changed = [row for row in after if row["id"] in was and was[row["id"]] != _may(row, own)]
+    return [SecurityEvent.of(context, "person.rights_changed", {"code": row["code"]}) for row in changed]
+
+
+def _may(row: asyncpg.Record, own: Own) -> tuple[frozenset[str], frozenset[int], bool]:
+    return permissions_of(row["roles"], own), frozenset(row["warehouses"]), row["active"]
 
 
 def _set(context: Context, record: PersonRecord) -> SecurityEvent:

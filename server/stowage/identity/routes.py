@@ -1,4 +1,5 @@
-"""GET /api/people · GET /api/devices · GET /api/roles · GET /api/incompatible · GET /api/departments"""
+"""People, devices, roles, departments, how people sign in, and whom to ask: GET /api/people · /api/devices · /api/roles ·
+/api/incompatible · /api/departments · /api/policy · /api/who-may"""
 
 from __future__ import annotations
 
@@ -8,15 +9,17 @@ from litestar import Request, get
 from litestar.datastructures import State
 
 from stowage.identity import queries
-from stowage.platform.access import require, scope_of
+from stowage.identity.who_may import WhoMay
+from stowage.identity.who_may import who_may as look_up
+from stowage.platform.access import person_of, require, scope_of, signed_in_first
 from stowage.platform.openapi import OptionalId, problems
 
 
 @get("/api/people", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
-async def people(state: State) -> list[queries.PersonRow]:
-    """Everybody, by code. Hashes are never shown."""
+async def people(request: Request[Any, Any, Any], state: State) -> list[queries.PersonRow]:
+    """Everybody who may work where the caller does, by code. Hashes are never shown."""
     async with state.pool.acquire() as connection:
-        return await queries.people(connection)
+        return await queries.people(scope_of(request), connection)
 
 
 @get("/api/devices", guards=[require("identity.supervise")], responses=problems(400, 401, 403), tags=["identity"])
@@ -36,10 +39,10 @@ async def roles(state: State) -> queries.Roles:
 
 
 @get("/api/incompatible", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
-async def incompatible(state: State) -> list[queries.Conflict]:
-    """Who holds permissions together that one person should not."""
+async def incompatible(request: Request[Any, Any, Any], state: State) -> list[queries.Conflict]:
+    """Who, of those that the caller sees, holds permissions together that one person should not."""
     async with state.pool.acquire() as connection:
-        return await queries.conflicts(connection)
+        return await queries.conflicts(scope_of(request), connection)
 
 
 @get("/api/departments", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
@@ -49,4 +52,18 @@ async def departments(state: State) -> list[queries.DepartmentRow]:
         return await queries.departments(connection)
 
 
-ROUTES: list[Any] = [people, devices, roles, incompatible, departments]
+@get("/api/policy", guards=[require("identity.read")], responses=problems(401, 403), tags=["identity"])
+async def sign_in_policy(request: Request[Any, Any, Any], state: State) -> queries.PolicyRow:
+    """How people sign in at the desk, and who of those that may work where the caller does has no second factor yet."""
+    async with state.pool.acquire() as connection:
+        return await queries.policy(scope_of(request), connection)
+
+
+@get("/api/who-may", guards=[signed_in_first], responses=problems(401), tags=["identity"])
+async def who_may(request: Request[Any, Any, Any], state: State) -> list[WhoMay]:
+    """Of each permission that one lacks: the roles that give it, and whom to ask."""
+    async with state.pool.acquire() as connection:
+        return await look_up(person_of(request).permissions, scope_of(request), connection)
+
+
+ROUTES: list[Any] = [people, devices, roles, incompatible, departments, sign_in_policy, who_may]

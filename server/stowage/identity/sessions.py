@@ -14,27 +14,42 @@ from uuid import UUID
 
 import asyncpg
 
+from stowage.company.queries import number_in_sql
 from stowage.platform.clock import Now, now
 
 DEVICE_HOURS = 12
-PERSON_HOURS = 12
-KEPT_DAYS = 30
+TICKET_MINUTES = 10
 NONCE_MINUTES = 20  # a request is taken from 10 minutes before its time to 10 after
 REMEMBERED = 10_000
 TOKEN_LENGTH = 43
 
 INSERT = """
-    INSERT INTO session (token_sha256, person, device, created_at, expires_at, address, client) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO session (token_sha256, person, device, created_at, expires_at, address, client, proved_at, browser)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+HOURS = "SELECT session_hours FROM sign_in_policy"
+KNOWN = """
+    SELECT EXISTS (SELECT FROM session WHERE person = $1 AND proved_at IS NOT NULL AND (browser = $2 OR (client = $3 AND address = $4)))
+"""
+HAS_BROWSER = """
+    SELECT EXISTS (SELECT FROM session WHERE ($1::bigint IS NULL OR person = $1) AND browser = $2 AND proved_at IS NOT NULL)
 """
 NONCE = "INSERT INTO session_nonce (device, nonce, seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1"
 FORGET_NONCES = "DELETE FROM session_nonce WHERE seen_at < $1"
 SEEN = "UPDATE device SET last_seen_at = $2 WHERE id = $1"
-CLEAN = "DELETE FROM session WHERE expires_at < $1"
+CLEAN = (
+    f"DELETE FROM session WHERE expires_at < $1::timestamptz - make_interval(days => {number_in_sql('ended_sign_ins')})"
+)
 DEVICE = "SELECT device, expires_at FROM session WHERE token_sha256 = $1 AND device IS NOT NULL AND ended_at IS NULL"
 PERSON = """
-    SELECT person, last_seen_at IS NULL OR last_seen_at < $3 AS unseen FROM session
-    WHERE token_sha256 = $1 AND person IS NOT NULL AND ended_at IS NULL AND expires_at > $2
+    SELECT person, proved_at, last_seen_at IS NULL OR last_seen_at < $3 AS unseen FROM session
+    WHERE token_sha256 = $1 AND person IS NOT NULL AND proved_at IS NOT NULL AND ended_at IS NULL AND expires_at > $2
 """
+TICKET = """
+    SELECT person FROM session
+    WHERE token_sha256 = $1 AND person IS NOT NULL AND proved_at IS NULL AND ended_at IS NULL AND expires_at > $2
+"""
+PROVE = "UPDATE session SET proved_at = $2 WHERE token_sha256 = $1 AND proved_at IS NOT NULL"
 SEEN_PERSON = "UPDATE session SET last_seen_at = $2 WHERE token_sha256 = $1"
 SEEN_EVERY = timedelta(minutes=1)
 END = "UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS NULL"
@@ -43,6 +58,13 @@ END = "UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS 
 class Opened(NamedTuple):
     token: str
     expires_at: datetime
+
+
+class Held(NamedTuple):
+    """Whose session it is, and when they last proved that it is them."""
+
+    person: int
+    proved_at: datetime
 
 
 def hash_of(token: str) -> str:
@@ -64,10 +86,47 @@ class Sessions:
         return opened
 
     async def open_person(
-        self, person: int, connection: asyncpg.Connection[Any], *, address: str = "", client: str = ""
+        self,
+        person: int,
+        connection: asyncpg.Connection[Any],
+        *,
+        address: str = "",
+        client: str = "",
+        browser: str = "",
+        proved_at: datetime | None = None,
     ) -> Opened:
-        """`address` and `client`: from where and with what, for the person to know it by."""
-        return await self._open(person, None, PERSON_HOURS, connection, address=address, client=client)
+        """`address` and `client`: from where and with what, for the person to know it by; `browser`: what that is known by again.
+        `proved_at`: when they proved that it is them, now if not said. It lasts as long as the policy says."""
+        proved_at = proved_at or self._now()
+        hours = await connection.fetchval(HOURS)
+        return await self._open(
+            person, None, hours, connection, address=address, client=client, proved_at=proved_at, browser=browser
+        )
+
+    async def knows(
+        self, person: int, connection: asyncpg.Connection[Any], *, browser: str, client: str, address: str
+    ) -> bool:
+        """Whether they signed in with this browser before, or with such a one from there, as far back as sessions are kept."""
+        return bool(await connection.fetchval(KNOWN, person, hash_of(browser), client, address))
+
+    async def has_browser(self, person: int | None, browser: str, pool: asyncpg.Pool[Any]) -> bool:
+        """Whether they signed in with this very browser before; None: whether anybody did."""
+        return bool(browser) and bool(await pool.fetchval(HAS_BROWSER, person, hash_of(browser)))
+
+    async def open_ticket(self, person: int, connection: asyncpg.Connection[Any]) -> str:
+        """Their password fitted; what else proves that it is them comes with this token. It is nobody's session."""
+        token, at = secrets.token_urlsafe(32), self._now()
+        until = at + timedelta(minutes=TICKET_MINUTES)
+        await connection.execute(INSERT, hash_of(token), person, None, at, until, "", "", None, "")
+        return token
+
+    async def of_ticket(self, token: str, connection: asyncpg.Connection[Any]) -> int | None:
+        person: int | None = await connection.fetchval(TICKET, hash_of(token), self._now())
+        return person
+
+    async def prove(self, token: str, connection: asyncpg.Connection[Any]) -> None:
+        """It is still them, now."""
+        await connection.execute(PROVE, hash_of(token), self._now())
 
     def now(self) -> datetime:
         return self._now()
@@ -89,7 +148,7 @@ class Sessions:
             self._devices[token] = (row["device"], row["expires_at"])
         return self.remembered(token)
 
-    async def person(self, token: str, connection: asyncpg.Connection[Any]) -> int | None:
+    async def person(self, token: str, connection: asyncpg.Connection[Any]) -> Held | None:
         """Whose token this is. That it was used is noted once a minute."""
         at = self._now()
         row = await connection.fetchrow(PERSON, hash_of(token), at, at - SEEN_EVERY)
@@ -97,8 +156,7 @@ class Sessions:
             return None
         if row["unseen"]:
             await connection.execute(SEEN_PERSON, hash_of(token), at)
-        person: int = row["person"]
-        return person
+        return Held(row["person"], row["proved_at"])
 
     async def end(self, token: str, connection: asyncpg.Connection[Any]) -> None:
         await connection.execute(END, hash_of(token), self._now())
@@ -112,9 +170,14 @@ class Sessions:
         *,
         address: str = "",
         client: str = "",
+        browser: str = "",
+        proved_at: datetime | None = None,
     ) -> Opened:
         token, at = secrets.token_urlsafe(32), self._now()
         expires_at = at + timedelta(hours=hours)
-        await connection.execute(CLEAN, at - timedelta(days=KEPT_DAYS))
-        await connection.execute(INSERT, hash_of(token), person, device, at, expires_at, address, client)
+        await connection.execute(CLEAN, at)
+        kept = hash_of(browser) if browser else ""
+        await connection.execute(
+            INSERT, hash_of(token), person, device, at, expires_at, address, client, proved_at, kept
+        )
         return Opened(token, expires_at)

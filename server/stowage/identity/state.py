@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.identity.commands import IdentityRefusal, PersonRecord, Role, RoleRecord
+from stowage.identity.commands import IdentityRefusal, PersonRecord, Required, Role, RoleRecord
 from stowage.identity.permissions import permissions_of
 from stowage.identity.register import EVERYTHING
 from stowage.kernel.decision import Context, Decision, Refusal
@@ -48,12 +48,72 @@ class PersonPut(msgspec.Struct, frozen=True):
 
     record: PersonRecord
     warehouses: tuple[int, ...]
+    one_time: bool = False  # the password is somebody else's choice: good for one sign-in, to choose another
 
     def administers(self, *, has_password: bool = False) -> bool:
         """Whether a person put so can sign in and make everybody else. `has_password`: from before."""
         record = self.record
         everywhere = record.active and not self.warehouses and Role.ADMINISTRATOR in record.roles
         return everywhere and record.username is not None and (has_password or record.password_hash is not None)
+
+
+class PasswordChanged(msgspec.Struct, frozen=True):
+    """Change: a person chose another password. `code` is theirs."""
+
+    code: str
+    password_hash: str
+
+
+class OwnFactor(msgspec.Struct, frozen=True):
+    """A second factor as it is; one that is not `confirmed` was only begun."""
+
+    id: UUID
+    person: int
+    kind: str
+    confirmed: bool
+
+
+class FactorAdded(msgspec.Struct, frozen=True):
+    """Change: what was begun is a second factor of the person of `code`."""
+
+    code: str
+    factor: OwnFactor
+    label: str
+
+
+class FactorRemoved(msgspec.Struct, frozen=True):
+    """Change: the person of `code` does not have it any more. `last`: it was the only one."""
+
+    code: str
+    factor: OwnFactor
+    last: bool
+
+
+class FactorsReset(msgspec.Struct, frozen=True):
+    """Change: the person of `code` has neither second factor nor recovery codes."""
+
+    code: str
+
+
+class CodesRenewed(msgspec.Struct, frozen=True):
+    """Change: recovery codes of the person of `code` are those of `codes`."""
+
+    code: str
+    codes: UUID
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """How people sign in at the desk."""
+
+    second_factor: Required
+    session_hours: int
+    version: int = 1
+
+
+class PolicyPut(msgspec.Struct, frozen=True):
+    """Change: people sign in so from now on."""
+
+    policy: Policy
 
 
 class OwnRole(msgspec.Struct, frozen=True):
@@ -75,9 +135,10 @@ class RolePut(msgspec.Struct, frozen=True):
 
 
 class Invited(msgspec.Struct, frozen=True):
-    """Change: one enrolment is allowed."""
+    """Change: one enrolment is allowed. `instead`: code of whose own phone it will be, where somebody else asked."""
 
     invitation: Invitation
+    instead: str | None = None
 
 
 class DeviceEnrolled(msgspec.Struct, frozen=True):
@@ -138,7 +199,10 @@ class State(msgspec.Struct):
     code of a person → ids of their warehouses, empty for all; `owners`: the same by id, of active people; `warehouses`: id by code.
     `held`: code of a person → codes of their roles; `active`: codes of people who work here; `roles`: all, by code;
     `administrators`: codes of those who can sign in and make everybody else; `passwords`: codes of people who have one;
-    `members`: code of a person → code of their department; `versions`: how often a person was changed, by code."""
+    `members`: code of a person → code of their department; `managers` → code of whom they report to;
+    `versions`: how often a person was changed, by code;
+    `policy`: where a command is about it; `factors`: of the people and ids that commands are about;
+    `begun_codes`: id of recovery codes that were shown → whose."""
 
     usernames: dict[str, str] = {}
     codes: dict[int, str] = {}
@@ -150,12 +214,16 @@ class State(msgspec.Struct):
     active: set[str] = set()
     roles: dict[str, OwnRole] = {}
     departments: dict[str, Department] = {}
+    managers: dict[str, str] = {}
     members: dict[str, str] = {}
     versions: dict[str, int] = {}
+    factors: dict[UUID, OwnFactor] = {}
+    begun_codes: dict[UUID, int] = {}
     warehouses: dict[str, int] = {}
     invitations: dict[str, Invitation] = {}
     devices: dict[UUID, Enrolled] = {}
     next_number: int = 1
+    policy: Policy | None = None
 
     def reaches(self, warehouse: int | None, context: Context) -> bool:
         """Whether who acts may touch what is of `warehouse` (None: of all): by the envelope, and by their own scope."""
@@ -172,6 +240,11 @@ class State(msgspec.Struct):
             return EVERYTHING
         return self.allowed(self.held.get(self.codes.get(context.person, ""), ()))
 
+    def shows(self, code: str, context: Context) -> bool:
+        """Whether who acts is told of this person: they may work in a warehouse of theirs."""
+        own, scope = self.scopes.get(self.codes.get(context.person, ""), ()), self.scopes.get(code, ())
+        return not own or not scope or not set(own).isdisjoint(scope)
+
     def apply(self, decision: Decision) -> None:
         for change in decision.changes:
             match change:
@@ -185,8 +258,8 @@ class State(msgspec.Struct):
                     self.roles[new.code] = OwnRole(
                         new.code, new.name_zh, new.name_en, new.permissions, new.active, change.version
                     )
-                case DepartmentPut():
-                    self.departments[change.department.code] = change.department
+                case DepartmentPut() | PolicyPut():
+                    self._arrange(change)
                 case Invited():
                     self.invitations[change.invitation.token_sha256] = change.invitation
                 case DeviceEnrolled():
@@ -194,8 +267,28 @@ class State(msgspec.Struct):
                     self.invitations[change.token_sha256] = msgspec.structs.replace(used, used_by=change.device.id)
                     self.devices[change.device.id] = change.device
                     self.next_number += 1
+                case FactorAdded() | FactorRemoved() | FactorsReset() | CodesRenewed():
+                    self._apply_factor(change)
                 case DeviceRevoked() | DeviceMoved() | LossNoted():
                     self.devices[change.device.id] = change.device
+
+    def _arrange(self, change: DepartmentPut | PolicyPut) -> None:
+        if isinstance(change, PolicyPut):
+            self.policy = change.policy
+        else:
+            self.departments[change.department.code] = change.department
+
+    def _apply_factor(self, change: FactorAdded | FactorRemoved | FactorsReset | CodesRenewed) -> None:
+        match change:
+            case FactorAdded():
+                self.factors[change.factor.id] = msgspec.structs.replace(change.factor, confirmed=True)
+            case FactorRemoved():
+                del self.factors[change.factor.id]
+            case FactorsReset():
+                kept = [one for one in self.factors.values() if self.codes.get(one.person) != change.code]
+                self.factors = {one.id: one for one in kept}
+            case CodesRenewed():
+                del self.begun_codes[change.codes]
 
     def _put(self, change: PersonPut) -> None:
         code = change.record.code
@@ -203,6 +296,8 @@ class State(msgspec.Struct):
         self.versions[code] = self.versions.get(code, 0) + 1
         if change.record.department is not None:
             self.members[code] = change.record.department
+        if change.record.manager is not None:
+            self.managers[code] = change.record.manager
         if change.record.password_hash is not None:
             self.passwords.add(code)
         for held, belongs in (

@@ -21,6 +21,9 @@ class Person(Table, tablename="person"):
     active = Boolean()
     department = Text(null=True, default=None)
     version = Integer()
+    must_change = Boolean()
+    password_until = Timestamptz(null=True, default=None)
+    manager = BigInt(null=True, default=None)
 
 
 class Device(Table, tablename="device"):
@@ -59,3 +62,5 @@ class Session(Table, tablename="session"):
     address = Text()
     client = Text()
     last_seen_at = Timestamptz(null=True, default=None)
+    proved_at = Timestamptz(null=True, default=None)
+    browser = Text()

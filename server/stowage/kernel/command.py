@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -12,6 +12,7 @@ import msgspec
 
 from stowage.kernel.decision import Context, Decision, Noted, Parked, Refusal
 from stowage.kernel.ids import ItemId
+from stowage.kernel.rows import Touched
 
 
 class CommandKind(StrEnum):
@@ -42,6 +43,13 @@ def name_of(struct: type[msgspec.Struct]) -> str:
     return tag
 
 
+class Besides(NamedTuple):
+    """A permission that a command needs as well, for what it says in a field ("lines[2].cost"; "" for all of it)."""
+
+    permission: str
+    field: str = ""
+
+
 class CommandSpec(msgspec.Struct, frozen=True):
     """`struct` is tagged "<room>.<verb>/<version>"; `permission` is checked by the bus before deciding.
 
@@ -50,7 +58,13 @@ class CommandSpec(msgspec.Struct, frozen=True):
     `devices`: the kinds of enrolled devices that may send it. Such a device proves itself and not the person it names, so by
     default there are none: only a virtual device, behind which a person signed in with a password or the program itself acts.
     `personal`: so may a device that is one person's own (identity.invite_device), in the name of that person and of nobody else.
-    `besides`: the permission that it needs as well by what it says, "" for none.
+    `own`: it is about nobody but who says it, so no permission is asked for; but only a route says it, which has proved first that it
+    is them and that it is true.
+    `sensitive`: it gives somebody or something a way in, or more rights. At a desk the person proves once more that it is them, unless
+    they did so within five minutes.
+    `besides`: the permission that it needs as well by what it says; None for none.
+    `tidy`: its texts name things, so they are kept as kernel/text.py says.
+    `touches`: of an intent, rows that not everybody sees and that it is about. To who does not see one it is answered as if there was none.
     `former`: earlier versions, the oldest first. They are read for as long as a device may be offline, as if the newest was said.
     """
 
@@ -61,7 +75,11 @@ class CommandSpec(msgspec.Struct, frozen=True):
     devices: frozenset[str] = frozenset()
     personal: bool = False
     former: tuple[Former, ...] = ()
-    besides: Callable[[Any], str] | None = None
+    besides: Callable[[Any], Besides | None] | None = None
+    touches: Callable[[Any], Sequence[Touched]] | None = None
+    own: bool = False
+    sensitive: bool = False
+    tidy: bool = False
 
     @property
     def name(self) -> str:
@@ -171,7 +189,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     cseq: int
     outcome: str  # applied | applied_with_exception | parked | refused | conflict
     code: str = ""  # of a refusal, a parking, or a conflict (command_id_reused, sequence_reused)
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = {}  # of that; what was applied may say {"warnings": [{code, …}]}
     document: str = ""  # "receipt:<uuid>", "purchase_order:17"
     number: str = ""  # its legal number
     discrepancies: tuple[dict[str, Any], ...] = ()  # {id, code, evidence, choices}

@@ -117,6 +117,13 @@ class NumberRequest(msgspec.Struct, frozen=True):
     document: str
 
 
+class Warned(msgspec.Struct, frozen=True):
+    """Done all the same, but probably not what was meant. `params` as of a refusal."""
+
+    code: StrEnum
+    params: dict[str, Any] = {}
+
+
 class Decision(msgspec.Struct, frozen=True):
     """What a command does."""
 
@@ -127,6 +134,7 @@ class Decision(msgspec.Struct, frozen=True):
     holds: tuple[Hold | TakeHold | ReleaseHold, ...] = ()
     numbers: tuple[NumberRequest, ...] = ()
     document: str | None = None  # what the outcome points to
+    warnings: tuple[Warned, ...] = ()  # what its person ought to know of what was done
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -1,8 +1,9 @@
 """`stowage check`: proves what is derived against what is written for ever, and says exactly what differs.
 
-balances are the sum of movements · reservations of their entries · value of what movements moved, in each at its cost or the moving
-average · numbers without gap, twice or missing, and on their documents · 待查 owes what open shortfalls say · devices are told the
-balances and orders there are · receipts say what they moved, orders what was received · each place of a stream is accounted for.
+balances and figures of stock are the sum of movements · reservations of their entries · value of what movements moved, in each at
+its cost or the moving average · numbers without gap, twice or missing, and on their documents · 待查 owes what open shortfalls say ·
+devices are told the balances and orders there are · receipts say what they moved, orders what was received · each place of a stream
+is accounted for.
 All is read in one snapshot, so a server may go on posting meanwhile.
 """
 
@@ -43,6 +44,14 @@ def _balance(row: Record, names: Names) -> Iterable[str]:
         yield f"balance {what}: ledger {quantity(row['ledger'])}, balance row {quantity(row['found'])}"
     if row["ledger_weight"] != row["found_weight"]:
         yield f"weight {what}: ledger {quantity(row['ledger_weight'])}, balance row {quantity(row['found_weight'])}"
+
+
+def _figure(row: Record, names: Names) -> Iterable[str]:
+    owner = f" of owner {row['owner']}" if row["owner"] else ""
+    yield (
+        f"figure of {names.item(row['item'])} in {row['warehouse']}{owner}, {row['word']}: ledger {quantity(row['ledger'])}, "
+        f"row {quantity(row['found'])}"
+    )
 
 
 def _reservation(row: Record, names: Names) -> Iterable[str]:
@@ -176,6 +185,7 @@ def _order_told(row: Record, names: Names) -> Iterable[str]:
 
 PROOFS: tuple[tuple[str, str, Tell], ...] = (
     ("balances", proofs.BALANCES, _balance),
+    ("figures", proofs.FIGURES, _figure),
     ("reservations", proofs.RESERVATIONS, _reservation),
     ("cost", proofs.COST, _cost),
     ("cost", proofs.VALUE, _value),

@@ -16,29 +16,38 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.decision import Discrepancy, Hold, ReleaseHold, TakeHold
+from stowage.ledger.figures import add_reserved
 from stowage.ledger.locks import lock_reservations
 from stowage.ledger.rules import LedgerDiscrepancy, Overdrawn, Posting, moment
 
 READ = "SELECT id, quantity - taken - released AS open FROM reservation WHERE id = ANY($1::uuid[])"
 # Three steps, because a statement's parts do not see each other's rows: new holds, their entries, then what changed.
-INSERT = """
-    INSERT INTO reservation (id, warehouse, item, place, lot, quantity, document, holder, op_id, created_at)
-    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::uuid[],
-        $9::uuid[], $10::timestamptz[])
+INSERT = f"""
+    WITH held AS (
+        INSERT INTO reservation (id, warehouse, item, place, lot, quantity, document, holder, op_id, created_at)
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::uuid[],
+            $9::uuid[], $10::timestamptz[])
+        RETURNING item, warehouse, quantity AS more
+    )
+    {add_reserved("held")}
 """
 APPEND = """
     INSERT INTO reservation_entry (reservation, kind, quantity, op_id, at)
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::timestamptz[])
 """
-UPDATE = """
-    UPDATE reservation r SET taken = r.taken + x.taken, released = r.released + x.released
-    FROM (
-        SELECT id, coalesce(sum(quantity) FILTER (WHERE kind = 'take'), 0) AS taken,
-            coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0) AS released
-        FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS e(id, kind, quantity)
-        WHERE kind <> 'hold' GROUP BY id
-    ) x
-    WHERE r.id = x.id
+UPDATE = f"""
+    WITH spent AS (
+        UPDATE reservation r SET taken = r.taken + x.taken, released = r.released + x.released
+        FROM (
+            SELECT id, coalesce(sum(quantity) FILTER (WHERE kind = 'take'), 0) AS taken,
+                coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0) AS released
+            FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS e(id, kind, quantity)
+            WHERE kind <> 'hold' GROUP BY id
+        ) x
+        WHERE r.id = x.id
+        RETURNING r.item, r.warehouse, -(x.taken + x.released) AS more
+    )
+    {add_reserved("spent")}
 """
 
 

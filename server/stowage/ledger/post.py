@@ -5,7 +5,7 @@ any number of movements, two where they take goods from held places:
 
   READ   what the held sources have; balances of targets are not read: what is given is added to whatever is there
   plan   rules.plan, pure: shortfalls, value, changes of balances in order
-  WRITE  movements, value and balances in one statement. A held balance that shrinks exists, so it is updated (inserting a
+  WRITE  movements, value, balances and their figures in one statement. A held balance that shrinks exists, so it is updated (inserting a
          negative row would break its check before the conflict is seen); every other change is an upsert, in key order
 """
 
@@ -18,6 +18,7 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.decision import Discrepancy, FeedRow
+from stowage.ledger.figures import add_figures
 from stowage.ledger.holds import post_holds
 from stowage.ledger.locks import Costs
 from stowage.ledger.rules import BalanceKey, Plan, Posting, Row, is_held, plan, source_key
@@ -51,6 +52,8 @@ WRITE = f"""
         DO UPDATE SET quantity = b.quantity + excluded.quantity,
             weight = CASE WHEN excluded.weight IS NULL THEN b.weight ELSE coalesce(b.weight, 0) + excluded.weight END
         RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity
+    ), figured AS (
+        {add_figures("(SELECT * FROM unnest($5::balance[]) UNION ALL SELECT * FROM unnest($6::balance[]))")}
     )
     SELECT c.*, p.warehouse
     FROM (SELECT * FROM shrunk UNION ALL SELECT * FROM grown) c LEFT JOIN place p ON p.id = c.place

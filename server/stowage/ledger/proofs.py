@@ -22,6 +22,27 @@ BALANCES = """
     ORDER BY item, place, lot, container, status, owner
 """
 
+FIGURES = """
+    WITH part AS (
+        SELECT m.item, p.warehouse, m.owner, m.target_status AS word, m.quantity FROM movement m JOIN place p ON p.id = m.target_place
+        UNION ALL
+        SELECT m.item, p.warehouse, m.owner, m.source_status, -m.quantity FROM movement m JOIN place p ON p.id = m.source_place
+        UNION ALL
+        SELECT r.item, r.warehouse, 0, 'reserved', CASE e.kind WHEN 'hold' THEN e.quantity ELSE -e.quantity END
+        FROM reservation_entry e JOIN reservation r ON r.id = e.reservation
+    ), written AS (
+        SELECT item, warehouse, owner, word, sum(quantity)::bigint AS quantity FROM part GROUP BY item, warehouse, owner, word
+    ), told AS (
+        SELECT f.item, f.warehouse, f.owner, x.word, x.quantity FROM stock_figure f CROSS JOIN LATERAL (VALUES
+            ('available', f.available), ('inspection', f.inspection), ('quarantine', f.quarantine), ('damaged', f.damaged),
+            ('surplus', f.surplus), ('reserved', f.reserved)
+        ) AS x(word, quantity)
+    )
+    SELECT item, h.code AS warehouse, owner, word, coalesce(w.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
+    FROM written w FULL JOIN told t USING (item, warehouse, owner, word) LEFT JOIN warehouse h ON h.id = warehouse
+    WHERE coalesce(w.quantity, 0) <> coalesce(t.quantity, 0) ORDER BY item, h.code, owner, word
+"""
+
 RESERVATIONS = """
     WITH entered AS (
         SELECT reservation AS id, coalesce(sum(quantity) FILTER (WHERE kind = 'hold'), 0)::bigint AS quantity,

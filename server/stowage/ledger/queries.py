@@ -35,6 +35,30 @@ STOCK = """
     GROUP BY item, warehouse
 """
 
+# A relation: real places where something lies or is promised: how many items, how many open reservations name the place.
+THERE = """
+    SELECT place, sum(items)::bigint AS items, sum(holds)::bigint AS holds FROM (
+        SELECT place, count(DISTINCT item) AS items, 0::bigint AS holds FROM balance WHERE place > 0 AND quantity > 0 GROUP BY place
+        UNION ALL
+        SELECT place, 0::bigint, count(*) FROM reservation
+        WHERE place IS NOT NULL AND taken + released < quantity GROUP BY place
+    ) part
+    GROUP BY place
+"""
+
+# A relation: whose goods lie somewhere.
+OWNERS_THERE = "SELECT owner FROM balance WHERE quantity <> 0 AND owner <> 0"
+
+# An expression over a balance b: since when the oldest of what lies there is there. Newer arrivals cover what is there up to it, first in
+# first out.
+SINCE = """
+    (SELECT min(arrival.occurred_at) FROM (
+        SELECT m.occurred_at, sum(m.quantity) OVER (ORDER BY m.occurred_at DESC, m.id DESC) - m.quantity AS newer
+        FROM movement m WHERE m.target_place = b.place AND m.item = b.item AND m.lot = b.lot
+            AND m.target_container = b.container AND m.target_status = b.status AND m.owner = b.owner AND m.target_place > 0
+    ) arrival WHERE arrival.newer < b.quantity)
+"""
+
 # Each side of a movement that lies in scope: $2 warehouses, null: all; $3 a place, null: any.
 SIDES = """
     LEFT JOIN place source ON source.id = m.source_place

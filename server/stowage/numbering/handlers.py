@@ -33,7 +33,7 @@ class Numbering:
     """The room as the bus drives it."""
 
     name = "numbering"
-    commands = (CommandSpec(SetPattern, CommandKind.INTENT, "numbering.write"),)
+    commands = (CommandSpec(SetPattern, CommandKind.INTENT, "numbering.write", sensitive=True),)
 
     async def lock(self, batch: Sequence[SetPattern], connection: asyncpg.Connection[Any]) -> Needs:
         """Counters come late in the order of locks: `load` takes them."""

@@ -8,9 +8,9 @@ from typing import Annotated
 import msgspec
 
 from stowage.kernel.text import BasisPoints, Code, Name
+from stowage.kernel.trade import Currency, Taxpayer
 
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
-Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}(?!\n)$")]  # ISO 4217
 
 
 class Payment(StrEnum):
@@ -20,14 +20,6 @@ class Payment(StrEnum):
     ON_DELIVERY = "on_delivery"
     NET = "net"  # from the invoice
     END_OF_MONTH = "end_of_month"  # from the end of the invoice's month
-
-
-class Taxpayer(StrEnum):
-    UNKNOWN = "unknown"
-    GENERAL = "general"  # 一般纳税人
-    SMALL = "small"  # 小规模纳税人
-    INDIVIDUAL = "individual"
-    FOREIGN = "foreign"
 
 
 class AddressKind(StrEnum):
@@ -59,7 +51,8 @@ class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` is the natural key. What is None stays as it is: "" says that there is none, `contacts` and `addresses` are all there are,
-    the first the usual one. `seen_version`: the version that this was changed from; another one now, and it is refused.
+    the first the usual one. `keeper`: code of the person who looks after it, "" for nobody. `seen_version`: the version that this was
+    changed from; another one now, and it is refused.
     """
 
     code: Code
@@ -79,6 +72,7 @@ class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contacts: tuple[Contact, ...] | None = None
     addresses: tuple[Address, ...] | None = None
     seen_version: int | None = None
+    keeper: Name | None = None
 
 
 class PutParties(
@@ -87,6 +81,27 @@ class PutParties(
     parties: tuple[PartyRecord, ...]
 
 
+class MergeParties(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parties.merge_parties/1", tag_field="type"
+):
+    """Two records of the same partner become one: what names `code` leads to `into` from now on, and `code` is retired for good.
+    `seen_version`, `into_version`: what was looked at; another one now, and it is refused."""
+
+    code: Code
+    into: Code
+    seen_version: int | None = None
+    into_version: int | None = None
+
+
 class PartiesRefusal(StrEnum):
     CODE_REPEATED = "parties.code_repeated"  # code
     CHANGED_MEANWHILE = "parties.changed_meanwhile"  # code, version, now: its fields as the history tells them
+    PARTY_UNKNOWN = "parties.party_unknown"  # code
+    PARTY_RETIRED = "parties.party_retired"  # code
+    PARTY_MERGED = "parties.party_merged"  # code, into: it is another record by now
+    KEEPER_UNKNOWN = "parties.keeper_unknown"  # keeper: nobody who works here
+    CODE_TAKEN = "parties.code_taken"  # code: of a customer that somebody else keeps
+    PARTY_IN_USE = "parties.party_in_use"  # code, stands: why it is not retired, as of mergers
+    EMAIL_INVALID = "parties.email_invalid"  # code, field, value
+    MERGE_ITSELF = "parties.merge_itself"  # code
+    MERGE_IN_USE = "parties.merge_in_use"  # code, stands: orders, receipts, stock

@@ -8,35 +8,62 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from stowage.company.queries import base_currency
+from stowage.identity.queries import load_working
 from stowage.kernel.command import CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
+from stowage.kernel.rows import Touched
+from stowage.kernel.trade import Taxpayer
+from stowage.ledger.queries import OWNERS_THERE
 from stowage.parties import rules
-from stowage.parties.commands import PartyRecord, Payment, PutParties, Taxpayer
+from stowage.parties.commands import MergeParties, PartiesRefusal, PartyRecord, Payment, PutParties
+from stowage.parties.events import PartyMerged
 from stowage.parties.former import PutParties1, with_more_fields
+from stowage.parties.merging import join, told
+from stowage.parties.queries import SEEN
 from stowage.platform.pictures import differing, in_rounds, pictures
 from stowage.platform.search import search_key
+from stowage.purchasing.queries import BUSY_SUPPLIERS
+from stowage.receiving.queries import COUNTED_SUPPLIERS
 
 LOCK = "SELECT 1 FROM party WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
-VERSIONS = "SELECT code, version FROM party WHERE code = ANY($1::text[])"
+VERSIONS = """
+    SELECT p.code, p.version, p.active, i.code AS merged_into, coalesce(k.code, '') AS keeper
+    FROM party p LEFT JOIN party i ON i.id = p.merged_into LEFT JOIN person k ON k.id = p.keeper
+    WHERE p.code = ANY($1::text[])
+"""
+# What stands in the way of a merger or of retiring.
+STANDS = f"""
+    SELECT p.code, array_remove(ARRAY[
+        CASE WHEN EXISTS (SELECT FROM ({BUSY_SUPPLIERS}) b WHERE b.supplier = p.id) THEN 'orders' END,
+        CASE WHEN EXISTS (SELECT FROM ({COUNTED_SUPPLIERS}) c WHERE c.supplier = p.id) THEN 'receipts' END,
+        CASE WHEN EXISTS (SELECT FROM ({OWNERS_THERE}) o WHERE o.owner = p.id) THEN 'stock' END
+    ], NULL) AS stands
+    FROM party p WHERE p.code = ANY($1::text[])
+"""
 KEPT = """
-    SELECT p.code, p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer,
+    SELECT p.code, p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, p.keeper,
         (SELECT array_agg(c.name ORDER BY c.position) || array_agg(c.phone ORDER BY c.position)
-            FROM party_contact c WHERE c.party = p.id) AS contacts
+            FROM party_contact c WHERE c.party = p.id) AS contacts,
+        (SELECT array_agg(m.code ORDER BY m.id) || array_agg(m.name_zh ORDER BY m.id) || array_agg(m.name_en ORDER BY m.id)
+            FROM party m WHERE m.merged_into = p.id) AS former
     FROM party p WHERE p.code = ANY($1::text[])
 """
 PUT = """
     INSERT INTO party (code, name_zh, name_en, supplier, customer, city, over_tolerance_bp, short_tolerance_bp, active, payment,
-        terms_days, currency, tax_number, taxpayer, search)
+        terms_days, currency, tax_number, taxpayer, search, keeper)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::int[], $8::int[],
-        $9::boolean[], $10::text[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[])
+        $9::boolean[], $10::text[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[])
     ON CONFLICT (code) DO UPDATE
     SET name_zh = excluded.name_zh, name_en = excluded.name_en, supplier = excluded.supplier,
         customer = excluded.customer, city = excluded.city, over_tolerance_bp = excluded.over_tolerance_bp,
         short_tolerance_bp = excluded.short_tolerance_bp, active = excluded.active, payment = excluded.payment,
         terms_days = excluded.terms_days, currency = excluded.currency, tax_number = excluded.tax_number,
-        taxpayer = excluded.taxpayer, search = excluded.search, version = party.version + 1
+        taxpayer = excluded.taxpayer, search = excluded.search, keeper = excluded.keeper,
+        version = party.version + 1
     RETURNING id, code, name_zh, name_en, supplier AND active AS told
 """
+KEEPERS = "SELECT code, id FROM person WHERE code = ANY($1::text[])"
 FORGET_CONTACTS = "DELETE FROM party_contact WHERE party = ANY($1::bigint[])"
 PUT_CONTACTS = """
     INSERT INTO party_contact (party, position, name, role, phone, email)
@@ -51,6 +78,9 @@ PUT_ADDRESSES = """
 # Contacts and addresses as {position: …}, so that the history tells the one that differs.
 PICTURES = """
     SELECT code AS key, code AS name, NULL::bigint AS warehouse, to_jsonb(p) - '{id,code,search,version}'::text[] || jsonb_build_object(
+        'keeper', (SELECT k.code FROM person k WHERE k.id = p.keeper),
+        'merged_into', (SELECT i.code FROM party i WHERE i.id = p.merged_into),
+        'former', (SELECT jsonb_agg(m.code ORDER BY m.code) FROM party m WHERE m.merged_into = p.id),
         'contacts', (SELECT jsonb_object_agg(c.position, to_jsonb(c) - '{party,position}'::text[])
             FROM party_contact c WHERE c.party = p.id),
         'addresses', (SELECT jsonb_object_agg(a.position, to_jsonb(a) - '{party,position}'::text[])
@@ -60,16 +90,13 @@ PICTURES = """
 
 
 TERMS = ("payment", "terms_days", "currency", "tax_number", "taxpayer")
-NEW: Mapping[str, Any] = {
-    "payment": Payment.NET, "terms_days": 0, "currency": "CNY", "tax_number": "", "taxpayer": Taxpayer.UNKNOWN, "contacts": (),
+NEW: dict[str, Any] = {
+    "payment": Payment.NET, "terms_days": 0, "tax_number": "", "taxpayer": Taxpayer.UNKNOWN, "contacts": (),
+    "former": (), "keeper": None,
 }  # fmt: skip
 
 
-class SupplierBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: int
-    code: str
-    zh: str = ""
-    en: str = ""
+Command = PutParties | MergeParties
 
 
 class Parties:
@@ -82,29 +109,44 @@ class Parties:
             CommandKind.INTENT,
             "parties.write",
             of_warehouse=False,
+            tidy=True,
             former=(Former(PutParties1, with_more_fields),),
+            touches=lambda command: [Touched(SEEN, "code", _codes(command), _taken)],
+        ),
+        CommandSpec(
+            MergeParties,
+            CommandKind.INTENT,
+            "parties.write",
+            of_warehouse=False,
+            tidy=True,
+            touches=lambda command: [Touched(SEEN, "code", _codes(command), _not_there)],
         ),
     )
 
-    async def lock(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> Needs:
-        codes = sorted({party.code for command in batch for party in command.parties})
-        await connection.execute(LOCK, codes)
-        return Needs()
+    async def lock(self, batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> Needs:
+        await connection.execute(LOCK, sorted({code for command in batch for code in _codes(command)}))
+        merged = [PartyMerged(command.code, command.into) for command in batch if isinstance(command, MergeParties)]
+        return Needs(events=[*merged])
 
-    async def load(self, batch: Sequence[PutParties], connection: asyncpg.Connection[Any]) -> rules.State:
-        parties = [party for command in batch for party in command.parties]
-        seen = {party.code for party in parties if party.seen_version is not None}
+    async def load(self, batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> rules.State:
+        codes = {code for command in batch for code in _codes(command)}
+        merged = [command for command in batch if isinstance(command, MergeParties)]
+        puts = [party for command in batch if isinstance(command, PutParties) for party in command.parties]
+        seen = {party.code for party in puts if party.seen_version is not None}
+        seen |= {code for command in merged for code in (command.code, command.into)}
         now = await pictures(PICTURES, seen, connection) if seen else {}
-        rows = await connection.fetch(VERSIONS, list(seen))
-        return rules.State(
-            {
-                row["code"]: rules.KnownParty(row["version"], now[row["code"]].fields)
-                for row in rows
-                if row["code"] in now
-            }
-        )
+        gone = [command.code for command in merged] + [party.code for party in puts if not party.active]
+        stands = dict(await connection.fetch(STANDS, gone)) if gone else {}
+        state = rules.State()
+        keepers = {party.keeper for party in puts if party.keeper}
+        if keepers:
+            state.people = set(await load_working(keepers, connection))
+        for code, version, active, into, keeper in await connection.fetch(VERSIONS, list(codes)):
+            fields = now[code].fields if code in now else {}
+            state.parties[code] = rules.KnownParty(version, fields, active, into, tuple(stands.get(code, ())), keeper)
+        return state
 
-    def decide(self, state: rules.State, command: PutParties, context: Context) -> Decision | Refusal:
+    def decide(self, state: rules.State, command: Command, context: Context) -> Decision | Refusal:
         return rules.decide(state, command, context)
 
     async def save(
@@ -115,14 +157,38 @@ class Parties:
     ) -> list[Noted]:
         del numbers
         noted: list[Noted] = []
-        for put in in_rounds(decisions, lambda one: [party.code for party in _parties(one[1])]):
-            by = {party.code: context.op_id for context, decision in put for party in _parties(decision)}
+        for put in in_rounds(decisions, lambda one: _written(one[1])):
+            by = {code: context.op_id for context, decision in put for code in _written(decision)}
             parties = [party for _, decision in put for party in _parties(decision)]
+            joined = [
+                change for _, decision in put for change in decision.changes if isinstance(change, rules.PartiesJoined)
+            ]
+            before = await pictures(PICTURES, by, connection) if by else {}
             if parties:
-                before = await pictures(PICTURES, by, connection)
                 noted += await _put(parties, connection)
+            for change in joined:
+                noted += await join(change.gone, change.into, connection)
+            if by:
                 noted += differing("party", by, before, await pictures(PICTURES, by, connection))
         return noted
+
+
+def _codes(command: Command) -> list[str]:
+    return [command.code, command.into] if isinstance(command, MergeParties) else [one.code for one in command.parties]
+
+
+def _taken(code: str) -> Refusal:
+    return Refusal(PartiesRefusal.CODE_TAKEN, {"code": code})
+
+
+def _not_there(code: str) -> Refusal:
+    return Refusal(PartiesRefusal.PARTY_UNKNOWN, {"code": code})
+
+
+def _written(decision: Decision) -> list[str]:
+    """Codes of the parties that it changes."""
+    joined = [change for change in decision.changes if isinstance(change, rules.PartiesJoined)]
+    return [party.code for party in _parties(decision)] + [code for one in joined for code in (one.gone, one.into)]
 
 
 def _parties(decision: Decision) -> list[PartyRecord]:
@@ -131,7 +197,9 @@ def _parties(decision: Decision) -> list[PartyRecord]:
 
 async def _put(parties: Sequence[PartyRecord], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
     kept = {row["code"]: row for row in await connection.fetch(KEPT, [party.code for party in parties])}
-    written = [_row(party, kept.get(party.code, NEW)) for party in parties]
+    keepers = dict(await connection.fetch(KEEPERS, [party.keeper for party in parties if party.keeper]))
+    new = NEW | {"currency": await base_currency(connection)}
+    written = [_row(party, kept.get(party.code, new), keepers) for party in parties]
     rows = await connection.fetch(PUT, *zip(*written, strict=True))
     ids = {row["code"]: row["id"] for row in rows}
     for field, forget, put in (
@@ -146,25 +214,23 @@ async def _put(parties: Sequence[PartyRecord], connection: asyncpg.Connection[An
         ]
         if those_put:
             await connection.execute(put, *zip(*those_put, strict=True))
-    return list(map(_told, rows))
+    return list(map(told, rows))
 
 
-def _row(party: PartyRecord, kept: Mapping[str, Any]) -> tuple[Any, ...]:
+def _row(party: PartyRecord, kept: Mapping[str, Any], keepers: Mapping[str, int]) -> tuple[Any, ...]:
     terms = [kept[name] if (said := getattr(party, name)) is None else said for name in TERMS]
     if party.contacts is None:
         contacts = kept["contacts"] or []
     else:
         contacts = [*(one.name for one in party.contacts), *(one.phone for one in party.contacts)]
-    key = search_key(party.code, party.name_en, party.name_zh, party.city, terms[TERMS.index("tax_number")], *contacts)
+    key = search_key(
+        party.code, party.name_en, party.name_zh, party.city, terms[TERMS.index("tax_number")], *contacts, *(kept["former"] or ()),
+    )  # fmt: skip
+    keeper = kept["keeper"] if party.keeper is None else keepers.get(party.keeper)
     return (
         party.code, party.name_zh, party.name_en, party.supplier, party.customer, party.city, party.over_tolerance_bp,
-        party.short_tolerance_bp, party.active, *terms, key,
+        party.short_tolerance_bp, party.active, *terms, key, keeper,
     )  # fmt: skip
-
-
-def _told(row: asyncpg.Record) -> FeedRow:
-    body = SupplierBody(row["id"], row["code"], row["name_zh"], row["name_en"])
-    return FeedRow("catalogue", "supplier", str(row["id"]), msgspec.json.encode(body) if row["told"] else None)
 
 
 ROOM = Parties()

@@ -24,3 +24,5 @@ class Party(Table, tablename="party"):
     tax_number = Text()
     taxpayer = Text()
     version = Integer()
+    merged_into = BigInt(null=True)
+    keeper = BigInt(null=True)

@@ -1,89 +1,97 @@
-"""Set-based writing of warehouses and places. Devices know their own warehouse's places, and all warehouses by name."""
+"""Reading around rules.decide, and the order in which what it says is written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-import msgspec
 
-from stowage.kernel.command import CommandKind, CommandSpec, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
+from stowage.kernel.command import CommandKind, CommandSpec, Former, Needs
+from stowage.kernel.decision import Context, Decision, Noted, Refusal
+from stowage.ledger.queries import THERE
 from stowage.places import rules
-from stowage.places.commands import PlaceRecord, PutWarehouse
-from stowage.platform.pictures import differing, in_rounds, pictures
+from stowage.places.commands import MakeBins, OrderPlaces, PlaceRecord, PutPlaces, PutWarehouse, PutZones
+from stowage.places.former import PutWarehouse1, with_more_fields
+from stowage.places.pattern import PatternError, TooMany
+from stowage.places.walk import Stop
+from stowage.places.writing import (
+    PLACE_PICTURES,
+    WAREHOUSE_PICTURES,
+    ZONE_PICTURES,
+    key_of,
+    order_places,
+    put_places,
+    put_warehouses,
+    put_zones,
+)
+from stowage.platform.pictures import in_rounds, pictures
 
 LOCK = "SELECT 1 FROM warehouse WHERE code = ANY($1::text[]) ORDER BY id FOR UPDATE"
-KNOWN = "SELECT code, id FROM warehouse WHERE code = ANY($1::text[])"
+WAREHOUSES = "SELECT code, id, version, has_bins FROM warehouse WHERE code = ANY($1::text[])"
 BINS = """
-    SELECT w.code AS warehouse, min(p.code) AS code FROM warehouse w JOIN place p ON p.warehouse = w.id
-    WHERE w.code = ANY($1::text[]) AND p.kind = 'bin' AND p.active GROUP BY w.code
+    SELECT w.code AS warehouse, p.code FROM warehouse w JOIN place p ON p.warehouse = w.id
+    WHERE w.code = ANY($1::text[]) AND p.kind = 'bin' AND p.active
 """
-PUT_WAREHOUSES = """
-    INSERT INTO warehouse (code, name_zh, name_en, timezone, has_bins)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
-    ON CONFLICT (code) DO UPDATE
-    SET name_zh = excluded.name_zh, name_en = excluded.name_en, timezone = excluded.timezone, has_bins = excluded.has_bins
-    RETURNING id, code, name_zh AS zh, name_en AS en, timezone, has_bins
+PLACES = """
+    SELECT p.warehouse, p.code, p.id, p.active, p.version
+    FROM unnest($1::bigint[], $2::text[]) AS x(warehouse, code) JOIN place p USING (warehouse, code)
 """
-PUT_PLACES = """
-    INSERT INTO place (warehouse, code, kind, zone, aisle, bay, level, active)
-    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
-    ON CONFLICT (warehouse, code) DO UPDATE
-    SET kind = excluded.kind, zone = excluded.zone, aisle = excluded.aisle, bay = excluded.bay, level = excluded.level,
-        active = excluded.active
-    RETURNING id, warehouse, code, kind, zone, aisle, bay, level, active
+STANDING = f"SELECT place, items, holds FROM ({THERE}) t WHERE place = ANY($1::bigint[])"
+ZONES = """
+    SELECT z.warehouse, z.code, z.version
+    FROM unnest($1::bigint[], $2::text[]) AS x(warehouse, code) JOIN zone z USING (warehouse, code)
 """
-WAREHOUSE_PICTURES = """
-    SELECT code AS key, code AS name, id AS warehouse, to_jsonb(w) - '{id,code}'::text[] AS picture
-    FROM warehouse w WHERE code = ANY($1::text[])
+STOPS = """
+    SELECT w.code AS warehouse, p.code, p.zone, p.aisle, p.bay, p.level, coalesce(z.sequence, 0) AS zone_at,
+        coalesce(a.sequence, 0) AS aisle_at
+    FROM warehouse w JOIN place p ON p.warehouse = w.id LEFT JOIN zone z ON z.warehouse = w.id AND z.code = p.zone
+    LEFT JOIN aisle a ON a.warehouse = w.id AND a.zone = p.zone AND a.code = p.aisle
+    WHERE w.code = ANY($1::text[]) AND p.active
 """
-# By codes of warehouse and place, a unit separator between them: no code holds one.
-PLACE_PICTURES = r"""
-    SELECT x.key, w.code || '/' || p.code AS name, p.warehouse, to_jsonb(p) - '{id,warehouse,code}'::text[] AS picture
-    FROM unnest($1::text[]) AS x(key)
-    JOIN warehouse w ON w.code = split_part(x.key, E'\x1f', 1)
-    JOIN place p ON p.warehouse = w.id AND p.code = split_part(x.key, E'\x1f', 2)
-"""
-
-
-class WarehouseBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: int
-    code: str
-    timezone: str
-    zh: str = ""
-    en: str = ""
-    has_bins: bool = False
-
-
-class PlaceBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: int
-    code: str
-    kind: str
-    zone: str = ""
-    aisle: str = ""
-    bay: str = ""
-    level: str = ""
 
 
 class Places:
     """The room as the bus drives it."""
 
     name = "places"
-    commands = (CommandSpec(PutWarehouse, CommandKind.INTENT, "places.write"),)
+    commands = (
+        CommandSpec(
+            PutWarehouse,
+            CommandKind.INTENT,
+            "places.write",
+            tidy=True,
+            former=(Former(PutWarehouse1, with_more_fields),),
+        ),
+        CommandSpec(PutPlaces, CommandKind.INTENT, "places.write", tidy=True),
+        CommandSpec(PutZones, CommandKind.INTENT, "places.write", tidy=True),
+        CommandSpec(MakeBins, CommandKind.INTENT, "places.write", tidy=True),
+        CommandSpec(OrderPlaces, CommandKind.INTENT, "places.write", tidy=True),
+    )
 
-    async def lock(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> Needs:
-        await connection.execute(LOCK, sorted({command.code for command in batch}))
+    async def lock(self, batch: Sequence[rules.Command], connection: asyncpg.Connection[Any]) -> Needs:
+        await connection.execute(LOCK, sorted(set(map(_warehouse, batch))))
         return Needs()
 
-    async def load(self, batch: Sequence[PutWarehouse], connection: asyncpg.Connection[Any]) -> rules.State:
-        codes = [command.code for command in batch]
-        known, with_bins = await connection.fetch(KNOWN, codes), await connection.fetch(BINS, codes)
-        return rules.State(dict(with_bins), dict(known))
+    async def load(self, batch: Sequence[rules.Command], connection: asyncpg.Connection[Any]) -> rules.State:
+        codes = sorted(set(map(_warehouse, batch)))
+        state = rules.State()
+        seen = [one.code for one in batch if isinstance(one, PutWarehouse) and one.seen_version is not None]
+        now = await pictures(WAREHOUSE_PICTURES, seen, connection) if seen else {}
+        for code, id_, version, has_bins in await connection.fetch(WAREHOUSES, codes):
+            fields = now[code].fields if code in now else {}
+            state.warehouses[code] = rules.KnownWarehouse(id_, version, has_bins, now=fields)
+        without = [one.code for one in batch if isinstance(one, PutWarehouse) and not one.has_bins]
+        for warehouse, code in await connection.fetch(BINS, without) if without else ():
+            state.warehouses[warehouse].bins.add(code)
+        await _load_places(batch, state, connection)
+        await _load_zones(batch, state, connection)
+        walked = [one.warehouse for one in batch if isinstance(one, OrderPlaces)]
+        for row in await connection.fetch(STOPS, walked) if walked else ():
+            state.stops.setdefault(row["warehouse"], []).append(Stop(*tuple(row)[1:]))
+        return state
 
-    def decide(self, state: rules.State, command: PutWarehouse, context: Context) -> Decision | Refusal:
+    def decide(self, state: rules.State, command: rules.Command, context: Context) -> Decision | Refusal:
         return rules.decide(state, command, context)
 
     async def save(
@@ -94,54 +102,102 @@ class Places:
     ) -> list[Noted]:
         del numbers
         noted: list[Noted] = []
-        for put in in_rounds(decisions, lambda one: {command.code for command in _commands(one[1])}):
-            by = {command.code: context.op_id for context, decision in put for command in _commands(decision)}
-            commands = [command for _, decision in put for command in _commands(decision)]
-            if commands:
-                noted += await _put(commands, by, connection)
+        for put in in_rounds(decisions, lambda one: {_written(change) for change in one[1].changes}):
+            noted += await _put(put, connection)
         return noted
 
 
-def _commands(decision: Decision) -> list[PutWarehouse]:
-    return [change.command for change in decision.changes if isinstance(change, rules.WarehousePut)]
+def _warehouse(command: rules.Command) -> str:
+    return command.code if isinstance(command, PutWarehouse) else command.warehouse
 
 
-async def _put(
-    commands: Sequence[PutWarehouse], by: Mapping[str, UUID], connection: asyncpg.Connection[Any]
-) -> list[Noted]:
+def _records(command: rules.Command) -> Sequence[PlaceRecord]:
+    """The places that a command names or stands for; none where it cannot be read."""
+    if isinstance(command, PutWarehouse | PutPlaces):
+        return command.places
+    if isinstance(command, MakeBins):
+        try:
+            return rules.bins_of(command)
+        except (PatternError, TooMany):
+            return ()
+    return ()
+
+
+async def _load_places(batch: Sequence[rules.Command], state: rules.State, connection: asyncpg.Connection[Any]) -> None:
+    ids = _ids(state)
+    named = {
+        (ids[code], place.code): place
+        for command in batch
+        if (code := _warehouse(command)) in ids
+        for place in _records(command)
+    }
+    if not named:
+        return
+    codes = {id_: code for code, id_ in ids.items()}
+    seen = [key_of(*key) for key, place in named.items() if place.seen_version is not None]
+    now = await pictures(PLACE_PICTURES, seen, connection) if seen else {}
+    rows = await connection.fetch(PLACES, *zip(*named, strict=True))
+    ending = [row["id"] for row in rows if row["active"] and not named[row["warehouse"], row["code"]].active]
+    there = {row["place"]: row for row in await connection.fetch(STANDING, ending)} if ending else {}
+    for row in rows:
+        fields = now[key].fields if (key := key_of(row["warehouse"], row["code"])) in now else {}
+        items, holds = (there[row["id"]]["items"], there[row["id"]]["holds"]) if row["id"] in there else (0, 0)
+        known = rules.KnownPlace(row["active"], items, holds, row["version"], fields)
+        state.places[codes[row["warehouse"]], row["code"]] = known
+
+
+async def _load_zones(batch: Sequence[rules.Command], state: rules.State, connection: asyncpg.Connection[Any]) -> None:
+    ids = _ids(state)
+    puts = [one for one in batch if isinstance(one, PutZones) and one.warehouse in ids]
+    named = [(ids[one.warehouse], zone.code) for one in puts for zone in one.zones]
+    if not named:
+        return
+    codes = {id_: code for code, id_ in ids.items()}
+    now = await pictures(ZONE_PICTURES, [key_of(*key) for key in named], connection)
+    for warehouse, code, version in await connection.fetch(ZONES, *zip(*named, strict=True)):
+        state.zones[codes[warehouse], code] = rules.Known(version, now[key_of(warehouse, code)].fields)
+
+
+def _ids(state: rules.State) -> dict[str, int]:
+    """Of the warehouses that there are."""
+    return {code: known.id for code, known in state.warehouses.items() if known.id is not None}
+
+
+def _written(change: Any) -> str:
+    """The warehouse whose records a change writes: each is written whole before the next."""
+    return change.command.code if isinstance(change, rules.WarehousePut) else str(change.warehouse)
+
+
+async def _put(decisions: Sequence[tuple[Context, Decision]], connection: asyncpg.Connection[Any]) -> list[Noted]:
     """Each of another warehouse."""
-    places_by = {f"{one.code}\x1f{place.code}": by[one.code] for one in commands for place in one.places}
-    before = await pictures(WAREHOUSE_PICTURES, by, connection)
-    places_before = await pictures(PLACE_PICTURES, places_by, connection)
-    warehouses = await connection.fetch(
-        PUT_WAREHOUSES,
-        *zip(*((c.code, c.name_zh, c.name_en, c.timezone, c.has_bins) for c in commands), strict=True),
-    )
-    ids = {row["code"]: row["id"] for row in warehouses}
-    places = {(ids[command.code], place.code): place for command in commands for place in command.places}
-    noted: list[Noted] = [_row("catalogue", "warehouse", row["id"], WarehouseBody(**row)) for row in warehouses]
-    noted += differing("warehouse", by, before, await pictures(WAREHOUSE_PICTURES, by, connection))
+    said = [(context.op_id, change) for context, decision in decisions for change in decision.changes]
+    warehouses = {one.command.code: (op, one.command) for op, one in said if isinstance(one, rules.WarehousePut)}
+    places = {
+        (one.warehouse, place.code): (op, place)
+        for op, one in said
+        if isinstance(one, rules.PlacesPut)
+        for place in one.places
+    }
+    zones = {
+        (one.warehouse, zone.code): (op, zone)
+        for op, one in said
+        if isinstance(one, rules.ZonesPut)
+        for zone in one.zones
+    }
+    noted: list[Noted] = []
+    if warehouses:
+        commands, by = [one for _, one in warehouses.values()], {code: op for code, (op, _) in warehouses.items()}
+        noted += await put_warehouses(commands, by, connection)
     if places:
-        noted += await _put_places(places, connection)
-        places_after = await pictures(PLACE_PICTURES, places_by, connection)
-        noted += differing("place", places_by, places_before, places_after)
+        records, ops = {key: one for key, (_, one) in places.items()}, {key: op for key, (op, _) in places.items()}
+        noted += await put_places(records, ops, connection)
+    if zones:
+        areas, ops = {key: one for key, (_, one) in zones.items()}, {key: op for key, (op, _) in zones.items()}
+        noted += await put_zones(areas, ops, connection)
+    for op, one in said:
+        if isinstance(one, rules.PlacesOrdered):
+            noted += await order_places(one.warehouse, one.codes, one.first, op, connection)
     return noted
-
-
-async def _put_places(
-    places: Mapping[tuple[int, str], PlaceRecord], connection: asyncpg.Connection[Any]
-) -> list[FeedRow]:
-    rows = [(key[0], *msgspec.structs.astuple(place)) for key, place in places.items()]
-    told = []
-    for row in await connection.fetch(PUT_PLACES, *zip(*rows, strict=True)):
-        values = dict(row)
-        partition, active = f"wh/{values.pop('warehouse')}/stock", values.pop("active")
-        told.append(_row(partition, "place", row["id"], PlaceBody(**values) if active else None))
-    return told
-
-
-def _row(partition: str, kind: str, key: int, body: msgspec.Struct | None) -> FeedRow:
-    return FeedRow(partition, kind, str(key), msgspec.json.encode(body) if body else None)
 
 
 ROOM = Places()

@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.ids import WarehouseId
+from stowage.ledger.queries import THERE
 from stowage.places import tables
 from stowage.platform.lent import fetch
 from stowage.platform.search import patterns
@@ -30,8 +31,17 @@ async def load_warehouses(warehouses: Iterable[WarehouseId], connection: asyncpg
 # --- for the desk; `scope`: ids of warehouses, None for all
 
 
+KNOWN_OF = "SELECT count(*) FROM place WHERE warehouse = $1 AND code = ANY($2::text[])"
+ONE = f"""
+    SELECT p.id, p.warehouse, p.code, p.kind, p.zone, p.aisle, p.bay, p.level, p.active, p.sequence, p.storage_class, p.max_weight_g,
+        p.max_volume_ml, p.max_quantity, p.version, coalesce(t.items, 0) AS items, coalesce(t.holds, 0) AS holds
+    FROM place p LEFT JOIN ({THERE}) t ON t.place = p.id
+    WHERE p.id = $1 AND ($2::bigint[] IS NULL OR p.warehouse = ANY($2))
+"""
+
+
 class Warehouse(msgspec.Struct, frozen=True):
-    """`timezone` is an IANA zone."""
+    """`timezone` is an IANA zone. `version`: to be said as `seen_version` when it is changed."""
 
     id: int
     code: str
@@ -39,6 +49,30 @@ class Warehouse(msgspec.Struct, frozen=True):
     name_en: str
     timezone: str
     has_bins: bool
+    version: int
+
+
+class PlaceDetail(msgspec.Struct, frozen=True):
+    """`version`: to be said as `seen_version` when it is changed. Limits: grams, millilitres, 1/10,000 base units; 0 for none. `items`,
+    `holds`: how many items lie there, how many promises are kept there: with none it may be put out of use."""
+
+    id: int
+    warehouse: int
+    code: str
+    kind: str
+    zone: str
+    aisle: str
+    bay: str
+    level: str
+    active: bool
+    sequence: int
+    storage_class: str
+    max_weight_g: int
+    max_volume_ml: int
+    max_quantity: int
+    version: int
+    items: int
+    holds: int
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -61,9 +95,21 @@ async def warehouses(scope: list[int] | None, connection: asyncpg.Connection[Any
     return [Warehouse(**row) for row in await fetch(query, connection)]
 
 
+async def place(id_: int, scope: list[int] | None, connection: asyncpg.Connection[Any]) -> PlaceDetail | None:
+    """None: there is none, or it is of another warehouse."""
+    row = await connection.fetchrow(ONE, id_, scope)
+    return None if row is None else PlaceDetail(**row)
+
+
+async def known_of(warehouse: int, codes: list[str], connection: asyncpg.Connection[Any]) -> int:
+    """How many of these places there are."""
+    count: int = await connection.fetchval(KNOWN_OF, warehouse, codes)
+    return count
+
+
 async def places(scope: list[int] | None, search: str, limit: int, connection: asyncpg.Connection[Any]) -> list[Place]:
     place = tables.Place
-    query = place.select(*place.all_columns(exclude=["active"])).where(place.active.eq(True))  # noqa: FBT003 - the value compared with
+    query = place.select(*(getattr(place, name) for name in Place.__struct_fields__)).where(place.active.eq(True))  # noqa: FBT003 - the value compared with
     query = query.order_by(place.warehouse, place.code).limit(limit)
     if scope is not None:
         query = query.where(place.warehouse.is_in(scope))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, Boolean, Text
+from piccolo.columns import BigInt, Boolean, Integer, Text
 from piccolo.table import Table
 
 
@@ -13,6 +13,7 @@ class Warehouse(Table, tablename="warehouse"):
     name_en = Text()
     timezone = Text()
     has_bins = Boolean()
+    version = Integer()
 
 
 class Place(Table, tablename="place"):
@@ -25,3 +26,9 @@ class Place(Table, tablename="place"):
     bay = Text()
     level = Text()
     active = Boolean()
+    sequence = BigInt()
+    storage_class = Text()
+    max_weight_g = BigInt()
+    max_volume_ml = BigInt()
+    max_quantity = BigInt()
+    version = Integer()

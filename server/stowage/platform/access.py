@@ -1,6 +1,6 @@
 """What a route demands of the person who calls it: a permission, and warehouses within their scope.
 
-`request.user` is the signed-in person, put there by the sign-in middleware: `.id`, `.permissions`, `.warehouses` (empty: all).
+`request.user` is the signed-in person, put there by the sign-in middleware: `.id`, `.permissions`, `.warehouses` (empty: all), `.reader`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
+from stowage.kernel.rows import Reader
 from stowage.platform.errors import ApiError
 
 
@@ -22,6 +23,8 @@ class SignedIn(Protocol):
     def permissions(self) -> frozenset[str]: ...
     @property
     def warehouses(self) -> frozenset[int]: ...
+    @property
+    def reader(self) -> Reader: ...
 
 
 def person_of(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn:
@@ -41,6 +44,19 @@ def require(permission: str) -> Guard:
             raise ApiError(403, "not_permitted", f"this needs {permission}", params={"permission": permission})
 
     return guard
+
+
+def everywhere(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A route guard, of what is of all warehouses: 403 warehouse_out_of_scope."""
+    del handler
+    if person_of(connection).warehouses:
+        raise ApiError(403, "warehouse_out_of_scope", "this is of all warehouses")
+
+
+def signed_in_first(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A route guard: 401 not_signed_in, before anything that was sent is read."""
+    del handler
+    person_of(connection)
 
 
 def may(request: Request[Any, Any, Any], permission: str) -> bool:

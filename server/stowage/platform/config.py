@@ -22,12 +22,11 @@ class Config:
     https_port: int  # STOWAGE_HTTPS_PORT
     http_port: int  # STOWAGE_HTTP_PORT: plain HTTP, on this machine only
     workers: int  # STOWAGE_WORKERS: server processes
-    hosts: tuple[
-        str, ...
-    ]  # STOWAGE_HOSTS: further names and addresses for the certificate, comma-separated; the first is shown
+    hosts: tuple[str, ...]  # STOWAGE_HOSTS: further names and addresses to go by, comma-separated; the first is shown
     backups: Path | None = None  # STOWAGE_BACKUPS: their folder; None: `backups` in the data folder
     backup_at: time | None = NIGHTLY  # STOWAGE_BACKUP_AT: this machine's time of day; None: off
     backup_keep: Keep = KEEP  # STOWAGE_BACKUP_KEEP
+    said: frozenset[str] = frozenset()  # variables of the environment that say something
 
     @property
     def backup_folder(self) -> Path:
@@ -47,6 +46,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         backups=Path(folder).expanduser().absolute() if (folder := environment.get("STOWAGE_BACKUPS")) else None,
         backup_at=_time_of_day(environment.get("STOWAGE_BACKUP_AT") or f"{NIGHTLY:%H:%M}"),
         backup_keep=_keep(environment.get("STOWAGE_BACKUP_KEEP")),
+        said=frozenset(name for name, value in environment.items() if value and name.startswith("STOWAGE_")),
     )
 
 

@@ -1,9 +1,11 @@
 """Every failure of a request becomes HTTP here and nowhere else: `application/problem+json` (RFC 9457).
 
-    {"type": "about:blank", "title": "Conflict", "status": 409, "code": "order_changed", "detail": "…", "field": null, "params": {…}}
+    {"type": "about:blank", "title": "Conflict", "status": 409, "code": "order_changed", "detail": "…", "field": null, "params": {…},
+     "value": null}
 
-`code` is what clients translate, `params` its figures; `detail` is English for developers. A 5xx says only `id`, under which the log has
-the rest; no stack trace, SQL or path ever leaves the server.
+`field` and `value` say what of a request is wrong; `value` is what was sent there, cut, and never of what is secret (SECRET). `code` is
+what clients translate, `params` its figures; `detail` is English for developers. A 5xx says only `id`, under which the log has the rest;
+no stack trace, SQL or path ever leaves the server.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
+from litestar.utils.scope.state import ScopeState
 
 from stowage.platform.faults import said
 
@@ -40,6 +43,9 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=False):
     field: str | None = None  # JSON path of the value that is wrong, for example "payload.lines[2].quantity"
     params: dict[str, Any] = {}
     type: str = "about:blank"
+    value: str | None = (
+        None  # what was said there, at most 80 characters; null where it is secret, missing, or more than one value
+    )
 
 
 class ApiError(Exception):
@@ -52,15 +58,50 @@ class ApiError(Exception):
         detail: str = "",
         *,
         field: str | None = None,
+        value: object = None,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"{status} {code} {detail}".rstrip())
         title = HTTPStatus(status).phrase
-        self.problem = Problem(title, status, code, detail, field, dict(params or {}))
+        told = shown(field, value)
+        self.problem = Problem(title, status, code, detail, field, dict(params or {}), value=told)
         self.headers = dict(headers or {})
 
 
+LONGEST_SHOWN = 80
+LONGEST_NUMBER = 10_000  # bits; Python writes no longer ones down
+# Parts of a field's name that say that what stands there opens something, or proves somebody.
+SECRET = re.compile(
+    r"(^|[._])(pins?|tokens?|secrets?|codes?|keys?|otp|nonce|signature|bytes|challenge|credential|answer|proof|hash|cookie)($|[.\[])|password",
+    re.IGNORECASE,
+)
+
+
+def shown(field: str | None, value: object) -> str | None:
+    """A single value as a problem tells it; None of a secret one. A whole, in which a secret may be, is not shown."""
+    if field is None or value is None or isinstance(value, dict | list | tuple | bytes) or SECRET.search(field):
+        return None
+    if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
+        return None
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
+def said_at(whole: object, path: str) -> object:
+    """What a body has at "lines[0].quantity"; None where there is nothing."""
+    for step in re.findall(r"[^.\[\]]+", path):
+        if isinstance(whole, dict):
+            whole = whole.get(step)
+        elif isinstance(whole, list) and step.isdigit() and int(step) < len(whole):
+            whole = whole[int(step)]
+        else:
+            return None
+    return whole
+
+
+LEFT = "client disconnected prematurely"  # Litestar calls it a fault of the server's
 CODES = {
     400: "invalid",
     401: "not_signed_in",
@@ -92,21 +133,26 @@ def on_api_error(request: Request[Any, Any, Any], error: ApiError) -> Response[P
 def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Litestar's own: unknown route, wrong method, body too large, parameters that do not fit."""
     status = error.status_code
+    if error.detail == LEFT:
+        log.info("left", path=request.scope["path"])
+        return answer(Problem("Bad Request", 400, "invalid", "the body ended too early"))
     if status >= 500:
         return on_unexpected(request, error)
     field, detail = _first_fault(error) if isinstance(error, ValidationException) else (None, error.detail)
     field = _as_asked(request, field) if field else None
     detail = "a body is expected" if detail == "'data'" else detail  # how Litestar says that there is none
-    return answer(
-        Problem(HTTPStatus(status).phrase, status, CODES.get(status, "invalid"), detail, field), error.headers
-    )
+    if status == HTTPStatus.BAD_REQUEST and field is None:
+        field = _missing(request, detail)
+    value = shown(field, _sent(request, field)) if field else None
+    code = CODES.get(status, "invalid")
+    return answer(Problem(HTTPStatus(status).phrase, status, code, detail, field, value=value), error.headers)
 
 
 def on_undecodable(request: Request[Any, Any, Any], error: msgspec.MsgspecError) -> Response[Problem]:
     """A body that a route decodes by itself and that is not what it expects."""
-    del request
     detail, field = _split_path(str(error))
-    return answer(Problem("Bad Request", 400, "invalid", detail, field))
+    value = shown(field, _sent(request, field)) if field else None
+    return answer(Problem("Bad Request", 400, "invalid", detail, field or "body", value=value))
 
 
 def on_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[Problem]:
@@ -159,6 +205,26 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     ConnectionError: on_transient,
     Exception: on_unexpected,
 }
+
+
+def _missing(request: Request[Any, Any, Any], detail: str) -> str | None:
+    """What a request lacks altogether: a parameter, by its name, or a body that can be read."""
+    lacking = re.match(r"Missing required (?:query|header|path) parameter '([^']+)'", detail)
+    if lacking:
+        return _as_asked(request, lacking.group(1))
+    return "body" if request.method in {"POST", "PUT", "PATCH"} else None
+
+
+def _sent(request: Request[Any, Any, Any], field: str) -> object:
+    """What was said there, in the query, the path or the body, as far as that was read."""
+    for parameters in (request.query_params, request.path_params):
+        if field in parameters:
+            return parameters[field]
+    body = ScopeState.from_scope(request.scope).body
+    try:
+        return said_at(msgspec.json.decode(body), field) if isinstance(body, bytes) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _as_asked(request: Request[Any, Any, Any], field: str) -> str:

@@ -29,6 +29,7 @@ ROOMS: tuple[str, ...] = (
     "stock",
     "catalog",
     "parties",
+    "company",
     "places",
     "identity",
     "discrepancies",
@@ -37,6 +38,8 @@ ROOMS: tuple[str, ...] = (
     "desk",
     "gateway",
     "audit",
+    "practice",
+    "imports",
 )
 
 LOCK_KEY = 0x53544F57  # "STOW"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -15,6 +15,10 @@ from stowage.platform.backup_folder import again_in, is_due
 from stowage.platform.backup_rules import RETRY
 from stowage.platform.clock import Now, now
 from stowage.platform.config import Config
+from stowage.platform.failures import StartError
+from stowage.platform.lasting import CONNECTION_ERRORS
+
+Scheduled = Callable[[Config], Awaitable[Config]]
 
 BACKUP = (sys.executable, "-m", "stowage", "backup")
 
@@ -26,13 +30,24 @@ def _here() -> datetime:
     return now().astimezone()
 
 
+async def as_configured(config: Config) -> Config:
+    return config
+
+
 class Nightly:
-    """Asked now and then: `look` starts a backup that is due, and tells the log what became of the one before."""
+    """Asked now and then: `look` starts a backup that is due, and tells the log what became of the one before. `scheduled`: the
+    configuration with the schedule of the company."""
 
     def __init__(
-        self, config: Config, environment: Mapping[str, str], clock: Now = _here, command: Sequence[str] = BACKUP
+        self,
+        config: Config,
+        environment: Mapping[str, str],
+        clock: Now = _here,
+        command: Sequence[str] = BACKUP,
+        scheduled: Scheduled = as_configured,
     ) -> None:
         self._config, self._environment, self._clock, self._command = config, environment, clock, command
+        self._scheduled = scheduled
         self._process: asyncio.subprocess.Process | None = None
         self._not_before = 0.0  # by the monotonic clock
 
@@ -42,8 +57,15 @@ class Nightly:
                 return
             await self._told(self._process)
             self._process = None
+        if time.monotonic() < self._not_before:
+            return
         try:
-            if time.monotonic() < self._not_before or not is_due(self._config, self._clock()):
+            config = await self._scheduled(self._config)
+        except (*CONNECTION_ERRORS, StartError) as error:
+            log.warning("backup_schedule_unknown", reason=str(error), note="it is looked for again")
+            return
+        try:
+            if not is_due(config, self._clock()):
                 return
         except OSError as error:
             self._put_off(f"cannot look for backups: {error}")

@@ -44,7 +44,7 @@ UNREACHABLE_SECONDS = 30  # a server that says it is ready yet lets nobody in; r
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "100",  # four server processes take 60: 10 each, 5 for the practice company
     "shared_buffers": "128MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",

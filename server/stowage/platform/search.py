@@ -1,12 +1,13 @@
 """Search keys of master data: lower-case names and codes, and Chinese names by pinyin, whole and by initials.
 
-Every word of a query must occur somewhere in a key: "lazhu 250" and "lz" both find 蜡烛 250g. A word of one character must begin a word of
-the key. An index of every two adjacent characters of a key (`search_grams`, of the migration catalog 2026-11-23T05:00) finds the keys
-that can hold a word; which of them do is then looked at.
+Every word of a query must occur somewhere in a key: "lazhu 250", "lz" and "烛" all find 蜡烛 250g. An index of every character of a key and
+of every two adjacent ones (`search_grams`, of the migration catalog 2026-11-23T11:20) finds the keys that can hold a word; which of them do
+is then looked at.
 """
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -52,9 +53,9 @@ def patterns(query: str) -> list[str]:
 
 def key_holds(key: str, word: str, bind: Bind) -> str:
     """The condition that a key (an indexed column: "i.search") holds a word of a query."""
-    spaced = f"' ' || {key}"  # as the index has it: a word's beginning is the pair of a blank and its first character
-    place = bind(f" {word}" if len(word) == 1 else word)
-    return f"(search_grams({spaced}) @> search_grams({place}) AND strpos({spaced}, {place}) > 0)"
+    spaced = f"' ' || {key}"  # as the index has it
+    grams = f"{bind(_grams(word))}::int[]"
+    return f"(search_grams({spaced}) @> {grams} AND strpos({spaced}, {bind(word)}) > 0)"
 
 
 async def found(
@@ -82,7 +83,19 @@ async def found(
 
 def text_holds(text: str, word: str, bind: Bind) -> str:
     """The same of a lower-case text without an index."""
-    return f"{text} LIKE {bind(f'%{_escaped(word)}%' if len(word) > 1 else f'{_escaped(word)}%')}"
+    return f"{text} LIKE {bind(f'%{_escaped(word)}%')}"
+
+
+def _grams(word: str) -> str:
+    """What a key that holds the word has in the index, as PostgreSQL writes an array: its pairs, or the one character that it is."""
+    points = [ord(letter) for letter in word]
+    pairs = [(former << 16) ^ point for former, point in itertools.pairwise(points)]
+    return f"{{{','.join(str(_signed(number)) for number in pairs or points)}}}"
+
+
+def _signed(number: int) -> int:
+    """As 32 bits with a sign hold it."""
+    return (number + 2**31) % 2**32 - 2**31
 
 
 def _syllables(text: str) -> list[str]:

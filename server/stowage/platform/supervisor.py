@@ -17,7 +17,7 @@ from stowage.platform import logging
 from stowage.platform.config import Config
 from stowage.platform.disk import FreeBytes, free_bytes, is_low
 from stowage.platform.failures import StartError
-from stowage.platform.nightly import Nightly
+from stowage.platform.nightly import Nightly, Scheduled, as_configured
 from stowage.platform.postgres import PostgresServer
 from stowage.platform.tls import Certificates, machine_hosts
 
@@ -42,6 +42,7 @@ class Supervisor:
         hosts: Callable[[Sequence[str]], list[str]] = machine_hosts,
         free: FreeBytes = free_bytes,
         command: Sequence[str] = WORKER,
+        scheduled: Scheduled = as_configured,
     ) -> None:
         self._config = config
         self._certificates = certificates
@@ -57,7 +58,7 @@ class Supervisor:
             "STOWAGE_HOSTS": ",".join(config.hosts),
             "DATABASE_URL": database_url,
         }
-        self._nightly = Nightly(config, self._environment)
+        self._nightly = Nightly(config, self._environment, scheduled=scheduled)
         self._workers: list[asyncio.subprocess.Process] = []
         self._crashes: list[float] = []
         self._stopping = asyncio.Event()

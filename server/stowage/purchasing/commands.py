@@ -66,6 +66,7 @@ class PurchasingRefusal(StrEnum):
     SUPPLIER_UNKNOWN = "purchasing.supplier_unknown"  # supplier
     WAREHOUSE_UNKNOWN = "purchasing.warehouse_unknown"  # warehouse
     ITEM_UNKNOWN = "purchasing.item_unknown"  # line, item
+    ITEM_MERGED = "purchasing.item_merged"  # line, item, into: sku of what it became
     UNIT_UNKNOWN = "purchasing.unit_unknown"  # line, item, unit
     COUNT_INVALID = "purchasing.count_invalid"  # line, count
     COUNT_INEXACT = "purchasing.count_inexact"  # line, count, numerator, denominator

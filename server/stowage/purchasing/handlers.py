@@ -7,15 +7,17 @@ from typing import Any
 
 import asyncpg
 
-from stowage.catalog.queries import ITEM_TERMS, load_factors, load_orderable
+from stowage.catalog.queries import ITEM_TERMS, keep_items, load_factors, load_merged, load_orderable
 from stowage.kernel.command import CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
-from stowage.kernel.ids import is_id
-from stowage.parties.queries import SUPPLIER_TERMS, load_suppliers
+from stowage.kernel.ids import ItemId, is_id
+from stowage.kernel.rows import Touched
+from stowage.parties.queries import SEEN as PARTNERS
+from stowage.parties.queries import SUPPLIER_TERMS, keep_parties, load_suppliers
 from stowage.places.queries import load_warehouses
 from stowage.platform.pictures import differing, in_rounds, pictures
 from stowage.purchasing import rules, writing
-from stowage.purchasing.commands import CancelOrder, CloseOrder, ConfirmOrder, CreateOrder
+from stowage.purchasing.commands import CancelOrder, CloseOrder, ConfirmOrder, CreateOrder, PurchasingRefusal
 from stowage.purchasing.model import (
     LineProgress,
     Order,
@@ -26,6 +28,7 @@ from stowage.purchasing.model import (
     OrderState,
     State,
 )
+from stowage.purchasing.queries import SEEN
 from stowage.receiving.events import GoodsReceived, ReceiptFinished
 
 NEW_IDS = """
@@ -52,14 +55,20 @@ class Purchasing:
 
     name = "purchasing"
     commands = (
-        CommandSpec(CreateOrder, CommandKind.INTENT, "purchasing.write"),
-        CommandSpec(ConfirmOrder, CommandKind.INTENT, "purchasing.confirm"),
-        CommandSpec(CancelOrder, CommandKind.INTENT, "purchasing.confirm"),
-        CommandSpec(CloseOrder, CommandKind.INTENT, "purchasing.confirm"),
+        CommandSpec(CreateOrder, CommandKind.INTENT, "purchasing.write", touches=lambda command: [_supplier(command)]),
+        *(
+            CommandSpec(struct, CommandKind.INTENT, "purchasing.confirm", touches=lambda command: [_order_of(command)])
+            for struct in (ConfirmOrder, CancelOrder, CloseOrder)
+        ),
     )
 
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
-        del connection
+        """What is ordered, and from whom, stays what it is until it is ordered."""
+        if items := _items(batch):
+            await keep_items(items, connection)
+        created = (command for command in batch if isinstance(command, CreateOrder))
+        if suppliers := {command.supplier for command in created if is_id(command.supplier)}:
+            await keep_parties(suppliers, connection)
         return Needs(orders=set(_orders(batch)))
 
     async def load(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> State:
@@ -153,11 +162,32 @@ class Completion:
         return await writing.complete(orders, connection) if orders else []
 
 
+def _supplier(command: CreateOrder) -> Touched:
+    return Touched(PARTNERS, "id", [command.supplier] if is_id(command.supplier) else [], _no_supplier)
+
+
+def _order_of(command: ConfirmOrder | CancelOrder | CloseOrder) -> Touched:
+    return Touched(SEEN, "id", [command.order] if is_id(command.order) else [], _no_order)
+
+
+def _no_supplier(supplier: int) -> Refusal:
+    return Refusal(PurchasingRefusal.SUPPLIER_UNKNOWN, {"supplier": supplier})
+
+
+def _no_order(order: int) -> Refusal:
+    return Refusal(PurchasingRefusal.ORDER_UNKNOWN, {"order": order})
+
+
 def _written(one: tuple[Context, Decision]) -> set[str]:
     """Ids of the orders that a decision makes or moves."""
     made = (change.id for change in one[1].changes if isinstance(change, OrderCreated))
     moved = (change.order.id for change in one[1].changes if isinstance(change, OrderMoved))
     return {str(order) for order in (*made, *moved)}
+
+
+def _items(batch: Sequence[Any]) -> set[ItemId]:
+    created = (command for command in batch if isinstance(command, CreateOrder))
+    return {line.item for command in created for line in command.lines if is_id(line.item)}
 
 
 def _orders(batch: Sequence[Any]) -> list[int]:
@@ -166,7 +196,7 @@ def _orders(batch: Sequence[Any]) -> list[int]:
 
 
 async def _load_for_creation(state: State, created: Sequence[CreateOrder], connection: asyncpg.Connection[Any]) -> None:
-    items = {line.item for command in created for line in command.lines if is_id(line.item)}
+    items = _items(created)
     state.suppliers = await load_suppliers(
         {command.supplier for command in created if is_id(command.supplier)}, connection
     )
@@ -174,6 +204,7 @@ async def _load_for_creation(state: State, created: Sequence[CreateOrder], conne
         {command.warehouse for command in created if is_id(command.warehouse)}, connection
     )
     state.items = await load_orderable(items, connection)
+    state.merged = await load_merged(items, connection)
     state.factors = await load_factors(items, connection)
     ids = await connection.fetchrow(NEW_IDS, len(created), sum(len(command.lines) for command in created))
     state.order_ids, state.line_ids = iter(ids["orders"]), iter(ids["lines"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
+from stowage.purchasing.queries import SEEN
 
 STATES = (
     Choice("draft", "草稿", "Draft"),
@@ -19,7 +20,7 @@ EXPECTED = Column("expected_on", Kind.DATE, "o.expected_on", "预计到货", "Ex
 
 
 def _amount(key: str, sql: str, zh: str, en: str) -> Column:
-    return Column(key, Kind.AMOUNT, sql, zh, en, needs="cost.read", total=True)
+    return Column(key, Kind.AMOUNT, sql, zh, en, needs="price.read", total=True)
 
 
 ORDERS = ListSpec(
@@ -58,6 +59,7 @@ ORDERS = ListSpec(
     "-expected_on",
     ("lower(o.number)", Key("party", "o.supplier"), "lower(o.note)"),
     "o.warehouse = ANY({scope})",
+    ((SEEN, "o"),),
 )
 LINES = ListSpec(
     "order_lines",
@@ -82,7 +84,7 @@ LINES = ListSpec(
         Column("open", Kind.QUANTITY, "greatest(0, l.ordered - l.accepted)", "未收", "Open", total=True),
         Column("surplus", Kind.QUANTITY, "l.surplus", "多收", "Surplus", total=True),
         Column("damaged", Kind.QUANTITY, "l.damaged", "破损", "Damaged", total=True),
-        Column("unit_price", Kind.PRICE, "l.unit_price_micro", "单价", "Price", needs="cost.read"),
+        Column("unit_price", Kind.PRICE, "l.unit_price_micro", "单价", "Price", needs="price.read"),
         _amount("amount", "round(l.ordered::numeric * l.unit_price_micro / 100000000)::bigint", "金额", "Amount"),
         Column("inspected", Kind.FLAG, "l.inspected", "要检验", "Inspected"),
         Column("complete", Kind.FLAG, "l.complete", "已完成", "Done"),
@@ -90,5 +92,6 @@ LINES = ListSpec(
     "-order,no",
     ("lower(o.number)", Key("party", "o.supplier"), Key("item", "l.item")),
     "o.warehouse = ANY({scope})",
+    ((SEEN, "o"),),
 )
 LISTS = (ORDERS, LINES)

@@ -98,6 +98,7 @@ class State(msgspec.Struct):
     suppliers: set[PartyId] = set()
     warehouses: set[WarehouseId] = set()
     items: dict[ItemId, Quantity] = {}  # those that may be ordered → the least part of them that there can be
+    merged: dict[ItemId, str] = {}  # sku of what they became
     factors: dict[tuple[ItemId, str], tuple[int, int]] = {}
     orders: dict[int, Order] = {}
     order_ids: Iterator[int] = iter(())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -14,7 +15,9 @@ import qrcode
 import typst
 from barcode.codex import Code128
 
+from stowage.company.queries import CompanyRow
 from stowage.kernel.quantity import QUANTITY_SCALE
+from stowage.kernel.trade import SIGNS
 from stowage.platform.web import web_folder
 from stowage.purchasing.queries import OrderDocument, OrderLine
 from stowage.purchasing.units import counted
@@ -22,26 +25,37 @@ from stowage.purchasing.units import counted
 Language = Literal["zh", "en"]
 
 TEMPLATE = Path(__file__).with_name("print.typ")
-CURRENCY = "¥"
 WORDS = {
     "zh": {
         "title": "采购订单", "supplier": "供应商", "warehouse": "收货仓库", "expected_on": "要货日期", "buyer": "采购员",
         "created_at": "下单日期", "confirmed_at": "确认日期", "sku": "编码", "item": "物料", "count": "数量",
+        "credit_code": "统一社会信用代码", "tax_number": "税号", "phone": "电话", "practice": "练习 不是真单",
         "base": "基本数量", "price": "单价", "amount": "金额", "total": "合计", "note": "备注",
         "draft": "草稿", "cancelled": "已取消", "closed": "已关闭",
     },
     "en": {
         "title": "Purchase order", "supplier": "Supplier", "warehouse": "Deliver to", "expected_on": "Wanted on",
         "buyer": "Buyer", "created_at": "Ordered on", "confirmed_at": "Confirmed on", "sku": "SKU", "item": "Item",
-        "count": "Quantity", "base": "Base quantity", "price": "Price", "amount": "Amount", "total": "Total", "note": "Note",
+        "count": "Quantity", "credit_code": "Unified social credit code",
+        "tax_number": "Tax number", "phone": "Phone", "practice": "PRACTICE, NO ORDER", "base": "Base quantity", "price": "Price",
+        "amount": "Amount", "total": "Total", "note": "Note",
         "draft": "Draft", "cancelled": "Cancelled", "closed": "Closed",
     },
 }  # fmt: skip
 
 
-def render(document: OrderDocument, language: Language) -> bytes:
-    """PDF, A4. Prices are printed when the document shows them. Takes some 100 ms: call it in a thread."""
-    data = msgspec.json.encode(sheet(document, language)).decode()
+def render(document: OrderDocument, company: CompanyRow, logo: bytes | None, language: Language) -> bytes:
+    """PDF, A4. Prices are printed when the document shows them; of `company` what it has said, `logo` its picture where that is one. Takes
+    some 100 ms: call it in a thread."""
+    said = sheet(document, company, language)
+    if logo is not None:
+        with suppress(typst.TypstError):  # bytes that are called a picture and are none
+            return _compiled(said | {"logo": list(logo)})
+    return _compiled(said)
+
+
+def _compiled(said: dict[str, Any]) -> bytes:
+    data = msgspec.json.encode(said).decode()
     pdf = typst.compile(TEMPLATE, font_paths=[*_fonts()], ignore_system_fonts=bool(_fonts()), sys_inputs={"data": data})
     assert isinstance(pdf, bytes)
     return pdf
@@ -54,7 +68,7 @@ def _fonts() -> tuple[Path, ...]:
     return (folder,) if folder.is_dir() else ()
 
 
-def sheet(document: OrderDocument, language: Language) -> dict[str, Any]:
+def sheet(document: OrderDocument, company: CompanyRow, language: Language) -> dict[str, Any]:
     """What the template prints, all of it text."""
     order, words = document.order, WORDS[language]
     facts = [
@@ -70,6 +84,9 @@ def sheet(document: OrderDocument, language: Language) -> dict[str, Any]:
         "language": language,
         "title": words["title"],
         "number": order.number,
+        "buyer": _buyer(company, words, language),
+        "logo": [],
+        "mark": words["practice"] if company.practice else "",
         "state": words.get(order.state, ""),
         "words": {key: words[key] for key in ("total", "note", "buyer", "supplier")},
         "facts": [(words[key], value) for key, value in facts],
@@ -82,11 +99,28 @@ def sheet(document: OrderDocument, language: Language) -> dict[str, Any]:
             for key in shown
         ],
         "rows": [[_cells(line, language)[key] for key in shown] for line in document.lines],
-        "total": "" if order.amount is None else f"{CURRENCY}{money(order.amount)}",
+        "total": ""
+        if order.amount is None
+        else f"{SIGNS.get(company.currency, f'{company.currency} ')}{money(order.amount)}",
         "note": order.note,
         "qr": qr(order.number),
         "code128": code128(order.number),
     }
+
+
+def _buyer(company: CompanyRow, words: dict[str, str], language: Language) -> list[str]:
+    """Lines about who orders, the name first; none where the company has not said it."""
+    name = company.called(language)
+    other = company.name_en if language == "zh" else company.name_zh
+    taxes = (
+        f"{words['credit_code']} {company.credit_code}"
+        if company.credit_code
+        else f"{words['tax_number']} {company.tax_number}"
+        if company.tax_number
+        else ""
+    )
+    reached = "  ".join(filter(None, [f"{words['phone']} {company.phone}" if company.phone else "", company.email]))
+    return [line for line in (name, other if other != name else "", company.address, reached, taxes) if line]
 
 
 def _day(moment: datetime, timezone: str) -> str:

@@ -8,7 +8,18 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from stowage.kernel.rows import Reader, RowRule, binding, seen
 from stowage.platform.search import patterns
+
+# Orders are seen by who made them, by their department and whoever heads one above it; what the program made, by everybody.
+SEEN = RowRule(
+    "purchase_order",
+    "purchase_order",
+    "number",
+    "purchasing.every_department",
+    """{row}.created_by IN (0, {person})
+        OR {row}.created_by IN (SELECT maker.id FROM person maker WHERE maker.department = ANY({departments}))""",
+)
 
 # A relation for receiving: what an order line lets in, and what its goods cost.
 RECEIVABLE_LINES = """
@@ -24,6 +35,15 @@ INBOUND = """
     WHERE o.state IN ('confirmed', 'partly_received') AND NOT l.complete
     GROUP BY l.item, o.warehouse
 """
+
+# A relation: items that orders, drafts too, still want.
+WANTED_ITEMS = """
+    SELECT l.item FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
+    WHERE o.state IN ('draft', 'confirmed', 'partly_received') AND NOT (l.complete OR l.accepted >= l.ordered)
+"""
+
+# A relation: suppliers of orders under way, drafts too.
+BUSY_SUPPLIERS = "SELECT supplier FROM purchase_order WHERE state IN ('draft', 'confirmed', 'partly_received')"
 
 # --- for the desk. `scope`: warehouses, null for all.
 
@@ -53,9 +73,10 @@ FIND = f"""
             SELECT 1 FROM unnest($3::text[]) AS word
             WHERE NOT (lower(o.number) LIKE word OR s.search LIKE word OR EXISTS (
                 SELECT 1 FROM purchase_order_line x JOIN item i ON i.id = x.item WHERE x."order" = o.id AND i.search LIKE word)))
+        AND {{seen}}
     ORDER BY o.expected_on DESC, o.id DESC LIMIT $4
 """
-ONE = f"{HEAD} WHERE o.id = $1 AND ($2::bigint[] IS NULL OR o.warehouse = ANY($2::bigint[]))"
+ONE = f"{HEAD} WHERE o.id = $1 AND ($2::bigint[] IS NULL OR o.warehouse = ANY($2::bigint[])) AND {{seen}}"
 LINES = """
     SELECT l.id, l.no, l.item, i.sku, i.name_zh, i.name_en, i.base_unit, v.name_zh AS base_zh, v.name_en AS base_en, l.unit,
         u.name_zh AS unit_zh, u.name_en AS unit_en, l.numerator, l.denominator, l.ordered, l.accepted, l.surplus, l.damaged,
@@ -146,20 +167,27 @@ async def find(
     connection: asyncpg.Connection[Any],
     *,
     cost: bool,
+    reader: Reader,
 ) -> list[OrderRow]:
-    """Latest expected first. `cost`: whether amounts are shown."""
-    rows = await connection.fetch(FIND, scope, state, patterns(search), limit)
+    """Those that `reader` sees, latest expected first. `cost`: whether amounts are shown."""
+    parameters = [scope, state, patterns(search), limit]
+    rows = await connection.fetch(_seen(FIND, reader, parameters), *parameters)
     return [OrderRow(**_shown(row, cost=cost)) for row in rows]
 
 
 async def document(
-    order: int, scope: list[int] | None, connection: asyncpg.Connection[Any], *, cost: bool
+    order: int, scope: list[int] | None, connection: asyncpg.Connection[Any], *, cost: bool, reader: Reader
 ) -> OrderDocument | None:
-    head = await connection.fetchrow(ONE, order, scope)
+    parameters = [order, scope]
+    head = await connection.fetchrow(_seen(ONE, reader, parameters), *parameters)
     if head is None:
         return None
     lines = await connection.fetch(LINES, order)
     return OrderDocument(OrderRow(**_shown(head, cost=cost)), [OrderLine(**_shown(line, cost=cost)) for line in lines])
+
+
+def _seen(statement: str, reader: Reader, parameters: list[Any]) -> str:
+    return statement.replace("{seen}", seen(SEEN, "o", reader, binding(parameters)))
 
 
 def _shown(row: asyncpg.Record, *, cost: bool) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import FromQuery, QueryParameter
 
-from stowage.platform.access import may, require, scope_of
+from stowage.company import queries as company
+from stowage.platform.access import may, person_of, require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import Id, Limit, OptionalId, Search, problems
 from stowage.purchasing import printing, queries
@@ -41,10 +42,12 @@ async def orders(
     search: Search = "",
     limit: Limit = 100,
 ) -> list[queries.OrderRow]:
-    """Orders with their progress; `search` in number, supplier and items. Amounts only with cost.read."""
-    scope, cost = scope_of(request, warehouse), may(request, "cost.read")
+    """Orders that the caller sees, with their progress; `search` in number, supplier and items. Amounts only with price.read."""
+    scope, cost = scope_of(request, warehouse), may(request, "price.read")
     async with state.pool.acquire() as connection:
-        return await queries.find(scope, order_state, search, limit, connection, cost=cost)
+        return await queries.find(
+            scope, order_state, search, limit, connection, cost=cost, reader=person_of(request).reader
+        )
 
 
 @get(
@@ -54,7 +57,7 @@ async def orders(
     tags=["purchasing"],
 )
 async def order(request: Request[Any, Any, Any], state: State, order_id: Id) -> Document:
-    """One order with all that hangs on it. Prices and amounts only with cost.read."""
+    """One order with all that hangs on it. Prices and amounts only with price.read."""
     found, scope = await _document(request, state, order_id), scope_of(request)
     async with state.pool.acquire() as connection:
         receipts = await receiving.find(scope, order_id, "", 500, connection)
@@ -70,18 +73,23 @@ async def order(request: Request[Any, Any, Any], state: State, order_id: Id) -> 
     tags=["purchasing"],
 )
 async def print_order(
-    request: Request[Any, Any, Any], state: State, order_id: Id, language: FromQuery[Literal["zh", "en"]] = "zh"
+    request: Request[Any, Any, Any], state: State, order_id: Id, language: FromQuery[Literal["zh", "en"] | None] = None
 ) -> Response[bytes]:
-    """The order for the supplier, A4. Prices only with cost.read."""
+    """The order for the supplier, A4; without a language in that of the company's documents. Prices only with price.read."""
     found = await _document(request, state, order_id)
-    pdf = await asyncio.to_thread(printing.render, found, language)
+    async with state.pool.acquire() as connection:
+        buyer, logo = await company.company(connection), await company.logo(connection)
+    chosen = language or buyer.language or "zh"
+    pdf = await asyncio.to_thread(printing.render, found, buyer, logo, chosen)
     disposition = f'inline; filename="{found.order.number}.pdf"'
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 async def _document(request: Request[Any, Any, Any], state: State, order_id: int) -> queries.OrderDocument:
     async with state.pool.acquire() as connection:
-        found = await queries.document(order_id, scope_of(request), connection, cost=may(request, "cost.read"))
+        found = await queries.document(
+            order_id, scope_of(request), connection, cost=may(request, "price.read"), reader=person_of(request).reader
+        )
     if found is None:
         raise ApiError(404, "order_unknown", params={"order": order_id})
     return found

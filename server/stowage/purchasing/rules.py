@@ -79,6 +79,8 @@ def _create(state: State, command: CreateOrder, context: Context) -> Decision | 
 
 
 def _line(state: State, no: int, line: NewOrderLine) -> NewLine | Refusal:
+    if (into := state.merged.get(line.item)) is not None:
+        return Refusal(PurchasingRefusal.ITEM_MERGED, {"line": no, "item": line.item, "into": into})
     if line.item not in state.items:
         return Refusal(PurchasingRefusal.ITEM_UNKNOWN, {"line": no, "item": line.item})
     factor = state.factors.get((line.item, line.unit))

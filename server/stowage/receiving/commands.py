@@ -102,6 +102,7 @@ class ReceivingDiscrepancy(StrEnum):
     )
     PLACE_CLOSED = "receiving.place_closed"  # receipt, line, item, quantity, place
     ITEM_RETIRED = "receiving.item_retired"  # receipt, line, item, quantity, place
+    ITEM_MERGED = "receiving.item_merged"  # receipt, line, item (what it is now), was, quantity, place
     FRACTION_OF_UNIT = "receiving.fraction_of_unit"  # receipt, line, item, quantity, damaged: no whole pieces
     RECEIPT_FINISHED = "receiving.receipt_finished"  # receipt, line: a line after its finish
 

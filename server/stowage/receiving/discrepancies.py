@@ -129,6 +129,18 @@ KINDS = (
         KEEP_OR_RECOUNT,
     ),
     DiscrepancyKind(
+        Code.ITEM_MERGED,
+        (
+            *_LINE,
+            _ITEM,
+            Field("was", Means.ITEM),
+            Field("quantity", Means.QUANTITY, after=True),
+            Field("place", Means.PLACE),
+        ),
+        KEEP_OR_RECOUNT,
+        Urgency.LATER,
+    ),
+    DiscrepancyKind(
         Code.FRACTION_OF_UNIT,
         (*_LINE, _ITEM, Field("quantity", Means.QUANTITY, after=True), Field("damaged", Means.QUANTITY)),
         KEEP_OR_RECOUNT,

@@ -7,6 +7,7 @@ from typing import Any
 
 from stowage.kernel.decision import Discrepancy, Status
 from stowage.kernel.discrepancy import ACKNOWLEDGE
+from stowage.kernel.ids import ItemId
 from stowage.kernel.quantity import QUANTITY_SCALE, is_whole
 from stowage.receiving.commands import ConfirmReceiptLine, ReceivingDiscrepancy
 from stowage.receiving.discrepancies import (
@@ -23,10 +24,11 @@ MOST_TOLD = 10  # barcodes, besides the first
 
 
 def findings(
-    state: State, command: ConfirmReceiptLine, line: CountedLine, order_line: OrderLine | None
+    state: State, command: ConfirmReceiptLine, line: CountedLine, order_line: OrderLine | None, said: ItemId
 ) -> tuple[Discrepancy, ...]:
+    """`said`: the item that was counted, by the name it had then."""
     found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
-    found += [*_of_factors(state, command), *_of_codes(state, command), *_of_master_data(state, command)]
+    found += [*_of_factors(state, command), *_of_codes(state, command), *_of_master_data(state, command, said)]
     head = state.receipts.get(command.receipt)
     if head and head.finished:
         found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
@@ -118,10 +120,13 @@ def _of_codes(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy
     yield Discrepancy(ReceivingDiscrepancy.BARCODE_CHANGED, evidence, KEEP_OR_RECOUNT)
 
 
-def _of_master_data(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
-    """The goods stand where they stand, and are what they are: that either is not to be used any more is for a person."""
+def _of_master_data(state: State, command: ConfirmReceiptLine, said: ItemId) -> Iterator[Discrepancy]:
+    """The goods stand where they stand, and are what they are: that either is not to be used any more, or has another name, is for a
+    person."""
     counted = {"item": command.item, "quantity": command.quantity, "place": command.place}
     if command.place in state.closed:
         yield Discrepancy(ReceivingDiscrepancy.PLACE_CLOSED, counted, KEEP_OR_RECOUNT)
+    if said != command.item:
+        yield Discrepancy(ReceivingDiscrepancy.ITEM_MERGED, {**counted, "was": said}, KEEP_OR_RECOUNT)
     if not state.items[command.item].active:
         yield Discrepancy(ReceivingDiscrepancy.ITEM_RETIRED, counted, KEEP_OR_RECOUNT)

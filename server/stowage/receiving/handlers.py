@@ -18,6 +18,7 @@ from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, N
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
 from stowage.kernel.ids import is_id
 from stowage.ledger.locks import lock_goods
+from stowage.parties.queries import keep_parties
 from stowage.receiving import loading, rules, vetoes, writing
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
@@ -58,6 +59,8 @@ class Receiving:
         counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
         items = {command.item for command in counted if is_id(command.item)}
         orders: set[int] = set()
+        if named := {command.supplier for command in counted if command.order is None and is_id(command.supplier)}:
+            await keep_parties(named, connection)
         if len(counted) < len(batch):
             undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
             await lock_raised(undone, connection)

@@ -26,7 +26,7 @@ from stowage.receiving.model import Case, CountedLine, Item, OrderLine, Part, Re
 # where there is no such thing. An item's row stands once for each unit asked for that it has.
 LOAD = f"""
     SELECT i.id AS item_id, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected AS item_inspected, i.decimals,
-        i.active AS item_active,
+        i.active AS item_active, i.merged_into,
         f.unit, f.numerator, f.denominator,
         p.id AS place_id, p.warehouse AS place_warehouse, p.active AS place_active,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
@@ -94,7 +94,13 @@ def keys_of(batch: Sequence[rules.Command], state: State) -> Keys:
 
 
 async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any]) -> None:
-    """Items with their factors, places, order lines, receipts and barcodes."""
+    """Items with their factors and with what they were merged into, places, order lines, receipts and barcodes."""
+    await _load(state, keys, connection)
+    if became := set(state.merged.values()) - state.items.keys():
+        await _load(state, Keys(became, units=keys.units), connection)
+
+
+async def _load(state: State, keys: Keys, connection: asyncpg.Connection[Any]) -> None:
     numbers = array(keys.items), array(keys.places), array(keys.order_lines)
     for row in await connection.fetch(LOAD, *numbers, array(keys.receipts), list(keys.units), list(keys.codes)):
         if row["item_id"] is not None:
@@ -106,6 +112,8 @@ async def load_keys(state: State, keys: Keys, connection: asyncpg.Connection[Any
                 step_of(row["decimals"]),
                 row["item_active"],
             )
+            if row["merged_into"] is not None:
+                state.merged[row["item_id"]] = row["merged_into"]
             if row["unit"] is not None:
                 state.factors[row["item_id"], row["unit"]] = (row["numerator"], row["denominator"])
         if row["place_id"] is not None:
@@ -165,7 +173,7 @@ async def load_counted(state: State, lines: Iterable[UUID], connection: asyncpg.
 
 async def load_lots(state: State, counted: Iterable[ConfirmReceiptLine], connection: asyncpg.Connection[Any]) -> None:
     keys = set()
-    for command in counted:
+    for command in map(state.as_now, counted):
         item = state.items.get(command.item)
         if item is None:
             continue

@@ -213,6 +213,7 @@ class State(msgspec.Struct):
     """What a segment touches. Later commands of the segment see what earlier ones did."""
 
     items: dict[ItemId, Item] = {}
+    merged: dict[ItemId, ItemId] = {}  # of those: what they are now
     places: dict[PlaceId, WarehouseId] = {}
     closed: set[PlaceId] = set()  # of those: not to be used any more
     lines: dict[int, OrderLine] = {}
@@ -224,6 +225,14 @@ class State(msgspec.Struct):
     serials: dict[tuple[ItemId, str], PlaceId] = {}  # in stock, and where
     pieces: dict[tuple[ItemId, str], int] = {}  # of those: how many bear that number
     lots: dict[tuple[ItemId, str], date | None] = {}  # expiry of lots and serials known
+
+    def as_now(self, command: ConfirmReceiptLine) -> ConfirmReceiptLine:
+        """Of the item that the one it names became."""
+        became = self.merged.get(command.item)
+        return command if became is None else msgspec.structs.replace(command, item=became)
+
+    def is_of(self, order_line: OrderLine, item: ItemId) -> bool:
+        return self.merged.get(order_line.item, order_line.item) == item
 
     def apply(self, decision: Decision) -> None:
         for change in decision.changes:

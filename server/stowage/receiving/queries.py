@@ -11,6 +11,9 @@ import msgspec
 
 from stowage.platform.search import patterns
 
+# A relation: suppliers of receipts at which somebody still counts.
+COUNTED_SUPPLIERS = "SELECT supplier FROM receipt WHERE state = 'open'"
+
 HEAD = """
     SELECT r.id, r.number, r.reference, r.warehouse, r.state, r."order", o.number AS order_number, r.supplier,
         s.name_zh AS supplier_zh, s.name_en AS supplier_en, p.code AS place, e.name_zh AS person_zh, e.name_en AS person_en,
@@ -51,6 +54,11 @@ LINES = f"{LINE} WHERE l.receipt = $1 ORDER BY l.occurred_at, l.id"
 OF_ORDER = f"""
     {LINE} WHERE l."order" = $1 AND ($2::bigint[] IS NULL OR p.warehouse = ANY($2::bigint[]))
     ORDER BY l.occurred_at DESC, l.id LIMIT $3
+"""
+# Whether a line counted in the warehouses $2 names the photo $1.
+IS_PHOTO = """
+    SELECT EXISTS (SELECT FROM receipt_line l JOIN receipt r ON r.id = l.receipt
+        WHERE l.photos @> ARRAY[$1::text] AND r.warehouse = ANY($2::bigint[]))
 """
 
 

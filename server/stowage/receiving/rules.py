@@ -6,6 +6,7 @@ R-2  Accepted never exceeds what is ordered plus its tolerance, over all receipt
 R-3  Only accepted goods carry the order's cost: after any lines, undos and decisions, what came in is worth exactly what the
      accepted quantity costs. Surplus, damaged and quarantined goods wait for a decision without value.
 R-4  Who speaks for a warehouse (the envelope's) adds nothing to a receipt of another one, and undoes or finishes none.
+R-5  What was counted as an item that became another one meanwhile is that other one.
 
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
 """
@@ -191,10 +192,11 @@ def _nowhere(state: State, command: ConfirmReceiptLine, context: Context) -> Par
     return None
 
 
-def _count(state: State, command: ConfirmReceiptLine, context: Context) -> Decision:
+def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision:
+    command = state.as_now(said)
     item = state.items[command.item]
     order_line = state.lines.get(command.order_line) if command.order_line is not None else None
-    if order_line and (order_line.item != command.item or order_line.warehouse != context.warehouse):
+    if order_line and (not state.is_of(order_line, command.item) or order_line.warehouse != context.warehouse):
         order_line = None
     receivable = order_line is not None and order_line.state in RECEIVABLE
     inspected = order_line.inspected if order_line else item.inspected
@@ -225,7 +227,7 @@ def _count(state: State, command: ConfirmReceiptLine, context: Context) -> Decis
         movements=movements(line, document),
         changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
         events=progress(line, 1),
-        discrepancies=findings(state, command, line, order_line),
+        discrepancies=findings(state, command, line, order_line, said.item),
         numbers=(NumberRequest("receipt", document),) if opened else (),
         document=document,
     )

@@ -13,6 +13,7 @@ from stowage.kernel.decision import Context, Decision, FeedRow
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.lots import Lot, correct_expiry, save_lots
 from stowage.ledger.rules import moment
+from stowage.parties.queries import load_merged
 from stowage.receiving.model import (
     CountedLine,
     LineCounted,
@@ -109,7 +110,7 @@ async def save(
             changes.add(context, change)
     codes: dict[UUID, str] = {}
     if changes.counted:
-        heads = [_head(receipt, numbers) for receipt in changes.opened]
+        heads = [_head(receipt, numbers) for receipt in await _of_parties_now(changes.opened, connection)]
         lines = [_line(context, change) for context, change in changes.counted]
         codes = dict(await connection.fetch(COUNT, heads, lines))
         await save_lots(_lots(changes.counted), connection)
@@ -123,6 +124,16 @@ async def save(
         at = [moment(change.finished_at) for change in changes.closed.values()]
         await connection.execute(CLOSE_RECEIPTS, list(changes.closed), at)
     return [_feed_row(head, numbers, codes) for head in changes.heads.values()]
+
+
+async def _of_parties_now(opened: Sequence[Receipt], connection: asyncpg.Connection[Any]) -> list[Receipt]:
+    """Of a supplier that was merged into another meanwhile, it is that one's."""
+    named = {receipt.supplier for receipt in opened if receipt.supplier is not None and receipt.order is None}
+    into = await load_merged(named, connection) if named else {}
+    return [
+        msgspec.structs.replace(receipt, supplier=into[receipt.supplier]) if receipt.supplier in into else receipt
+        for receipt in opened
+    ]
 
 
 def _lots(counted: Iterable[tuple[Context, LineCounted]]) -> list[Lot]:

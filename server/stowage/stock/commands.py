@@ -26,7 +26,8 @@ class OpeningLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RecordOpening(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stock.record_opening/1", tag_field="type"
 ):
-    """期初: what is there on the first day, with its cost."""
+    """期初: what is there on the first day, with its cost. A cost is said by who has cost.read; what has none is worth nothing, which the
+    answer warns of."""
 
     warehouse: WarehouseId
     lines: tuple[OpeningLine, ...]
@@ -60,12 +61,17 @@ class ScrapHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="st
     lot: str = ""
 
 
+class StockWarning(StrEnum):
+    WITHOUT_COST = "stock.without_cost"  # lines: how many are worth nothing, line: the first of them
+
+
 class StockRefusal(StrEnum):
     """`line` counts from 1 and is 0 where a command has no lines."""
 
     WAREHOUSE_DIFFERS = "stock.warehouse_differs"  # warehouse, expected: not the one the person acts for
     NO_LINES = "stock.no_lines"
     ITEM_UNKNOWN = "stock.item_unknown"  # line, item
+    ITEM_MERGED = "stock.item_merged"  # line, item, into: sku of what it became
     PLACE_UNKNOWN = "stock.place_unknown"  # line, place
     QUANTITY_INVALID = "stock.quantity_invalid"  # line, quantity
     FRACTION_OF_UNIT = "stock.fraction_of_unit"  # line, item, field, value, step: a part of what cannot be divided

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import asyncpg
 
-from stowage.catalog.queries import COUNTABLE_ITEMS
+from stowage.catalog.queries import COUNTABLE_ITEMS, load_merged
 from stowage.discrepancies.events import DiscrepancyResolved
-from stowage.kernel.command import CommandKind, CommandSpec, Needs
+from stowage.kernel.command import Besides, CommandKind, CommandSpec, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Refusal
 from stowage.kernel.ids import ItemId
 from stowage.kernel.quantity import step_of
@@ -22,7 +22,11 @@ from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
 from stowage.stock.rules import Command
 
 HELD_ITEMS = "SELECT item FROM reservation WHERE id = ANY($1::uuid[])"
-ITEMS = f"SELECT id, tracks_lot, tracks_expiry, tracks_serial, decimals FROM ({COUNTABLE_ITEMS}) i WHERE id = ANY($1::bigint[])"
+# Nothing is opened or held of what was merged into another item.
+ITEMS = f"""
+    SELECT id, tracks_lot, tracks_expiry, tracks_serial, decimals FROM ({COUNTABLE_ITEMS}) i
+    WHERE id = ANY($1::bigint[]) AND merged_into IS NULL
+"""
 PLACES = "SELECT id, warehouse FROM place WHERE id = ANY($1::bigint[])"
 HOLDS = """
     SELECT id, warehouse, item, place, lot, quantity - taken - released AS open FROM reservation
@@ -41,12 +45,17 @@ SERIALS = """
 NOTE = "INSERT INTO stock_hold (id, reason, person) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"
 
 
+def _says_cost(command: RecordOpening) -> Besides | None:
+    lines = (number for number, line in enumerate(command.lines) if line.cost)
+    return next((Besides("cost.read", f"lines[{number}].cost") for number in lines), None)
+
+
 class Stock:
     """The room as the bus drives it."""
 
     name = "stock"
     commands = (
-        CommandSpec(RecordOpening, CommandKind.INTENT, "stock.adjust"),
+        CommandSpec(RecordOpening, CommandKind.INTENT, "stock.adjust", besides=_says_cost),
         CommandSpec(HoldStock, CommandKind.INTENT, "stock.hold"),
         CommandSpec(ReleaseStock, CommandKind.INTENT, "stock.hold"),
         CommandSpec(ScrapHeld, CommandKind.INTENT, "stock.adjust"),
@@ -73,6 +82,8 @@ class Stock:
         for row in await connection.fetch(ITEMS, _ids(asked | {line.item for line in opened})):
             step = step_of(row["decimals"])
             state.items[row["id"]] = Item(row["tracks_lot"], row["tracks_expiry"], row["tracks_serial"], step)
+        if unknown := (asked | {line.item for line in opened}) - state.items.keys():
+            state.merged = await load_merged(_ids(unknown), connection)
         state.places = dict(await connection.fetch(PLACES, _ids(places)))
         lots = {
             (line.item, line.lot)

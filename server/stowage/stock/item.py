@@ -11,12 +11,15 @@ import asyncpg
 import msgspec
 
 from stowage.kernel.ids import ItemId
+from stowage.ledger.figures import VALUED_IN, WORTH_IN
 from stowage.ledger.queries import STOCK, CardRow, card
 from stowage.purchasing.queries import INBOUND
 
-ITEM = """
+HERE = "coalesce($2::bigint[], '{}')"
+ITEM = f"""
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit AS unit, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.active,
-        c.quantity AS valued, c.value FROM item i LEFT JOIN item_cost c ON c.item = i.id WHERE i.id = $1
+        {VALUED_IN.replace("{warehouses}", HERE)} AS valued, {WORTH_IN.replace("{warehouses}", HERE)} AS value
+    FROM item i LEFT JOIN item_cost c ON c.item = i.id WHERE i.id = $1
 """
 FIGURES = f"""
     SELECT coalesce(sum(on_hand), 0)::bigint AS on_hand, coalesce(sum(surplus), 0)::bigint AS surplus,
@@ -49,7 +52,7 @@ DEVICES = "SELECT id, code FROM device WHERE id = ANY($1::uuid[])"
 
 
 class ItemHead(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`value` (minor units) of `valued` base quantity, over all warehouses: only for those who may read cost."""
+    """`value` (minor units) of `valued` base quantity, of the warehouses shown: only for those who may read cost."""
 
     id: int
     sku: str
@@ -166,7 +169,7 @@ async def item_stock(
     item: int, connection: asyncpg.Connection[Any], *, warehouses: Sequence[int] | None, with_value: bool
 ) -> ItemStock | None:
     """None: there is no such item."""
-    head = await connection.fetchrow(ITEM, item)
+    head = await connection.fetchrow(ITEM, item, warehouses)
     if head is None:
         return None
     known = dict(head)

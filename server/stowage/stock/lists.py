@@ -1,8 +1,8 @@
-"""Lists of stock: by item and warehouse, by bin, and the movements behind it."""
+"""Lists of stock: by item and warehouse, by bin, lot and owner, and the movements behind it."""
 
 from __future__ import annotations
 
-from stowage.ledger.queries import STOCK as FIGURES
+from stowage.ledger.queries import SINCE
 from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 from stowage.purchasing.queries import INBOUND
 
@@ -13,42 +13,47 @@ STATUSES = (
     Choice("damaged", "破损", "Damaged"),
     Choice("surplus", "多收", "Surplus"),
 )
+LOT_KINDS = (Choice("lot", "批次", "Lot"), Choice("serial", "序列号", "Serial"))
 COST_SOURCES = (
     Choice("order", "订单价", "Order"),
     Choice("opening", "期初", "Opening"),
     Choice("average", "平均价", "Average"),
     Choice("unknown", "未知", "Unknown"),
 )
-# An item's value in a warehouse is its share of the whole by quantity, half up; div() is exact.
-SHARE = """
-    CASE WHEN coalesce(s.valued, 0) = 0 THEN 0 WHEN s.valued = c.quantity THEN c.value
-        ELSE coalesce(div(2 * c.value::numeric * s.valued + c.quantity, nullif(2 * c.quantity, 0)), 0)::bigint END
-"""
-IN_STOCK = """
-    EXISTS (SELECT 1 FROM balance b JOIN place p ON p.id = b.place
-        WHERE b.item = i.id AND p.warehouse = w.id AND b.owner = 0 AND b.quantity > 0)
-"""
-# Since when the oldest of what lies there is there: newer arrivals cover what is there up to it, first in first out.
-SINCE = """
-    (SELECT min(arrival.occurred_at) FROM (
-        SELECT m.occurred_at, sum(m.quantity) OVER (ORDER BY m.occurred_at DESC, m.id DESC) - m.quantity AS newer
-        FROM movement m WHERE m.target_place = b.place AND m.item = b.item AND m.lot = b.lot
-            AND m.target_container = b.container AND m.target_status = b.status AND m.owner = b.owner AND m.target_place > 0
-    ) arrival WHERE arrival.newer < b.quantity)
+# Of a row s of stock_figure. An item's value in a warehouse is its share of the whole by quantity, half up; div() is exact, and quick
+# where no product is larger than a bigint.
+ON_HAND = "(s.available + s.inspection + s.quarantine + s.damaged + s.surplus)"
+VALUED = "(s.available + s.inspection)"
+SHARE = f"""
+    CASE WHEN coalesce({VALUED}, 0) = 0 OR c.quantity = 0 THEN 0 WHEN {VALUED} = c.quantity THEN c.value
+        WHEN c.value < 1000000000 AND c.quantity < 4000000000 THEN (2 * c.value * {VALUED} + c.quantity) / (2 * c.quantity)
+        ELSE coalesce(div(2 * c.value::numeric * {VALUED} + c.quantity, nullif(2 * c.quantity, 0)), 0)::bigint END
 """
 AGE = f"extract(day FROM now() - {SINCE})::bigint"
 
 
-def _figure(key: str, zh: str, en: str) -> Column:
-    return Column(key, Kind.QUANTITY, f"coalesce(s.{key}, 0)", zh, en, total=True)
+def _figure(key: str, zh: str, en: str, sql: str = "") -> Column:
+    return Column(key, Kind.QUANTITY, f"coalesce({sql or f's.{key}'}, 0)", zh, en, total=True)
 
 
+def _owner(table: str) -> Column:
+    """None: our own."""
+    names = ("o.name_zh", "o.name_en")
+    return Column("owner", Kind.PARTNER, f"nullif({table}.owner, 0)", "货主", "Owner", "o.code", names, nullable=True)
+
+
+HELD = (
+    _figure("surplus", "多收", "Surplus"),
+    _figure("inspection", "待检", "Inspection"),
+    _figure("quarantine", "隔离", "Quarantine"),
+    _figure("damaged", "破损", "Damaged"),
+)
 STOCK = ListSpec(
     "stock",
     "stock.read",
     f"""
         item i CROSS JOIN warehouse w
-        LEFT JOIN (SELECT * FROM ({FIGURES}) f {{page}}) s ON s.item = i.id AND s.warehouse = w.id
+        LEFT JOIN stock_figure s ON s.item = i.id AND s.warehouse = w.id AND s.owner = 0
         LEFT JOIN (SELECT * FROM ({INBOUND}) f {{page}}) n ON n.item = i.id AND n.warehouse = w.id
         LEFT JOIN item_cost c ON c.item = i.id
     """,
@@ -58,17 +63,14 @@ STOCK = ListSpec(
         named(Kind.WAREHOUSE, "warehouse", "w.id", "仓库", "Warehouse", table="w"),
         Column("category", Kind.TEXT, "i.category", "类别", "Category"),
         Column("unit", Kind.TEXT, "i.base_unit", "单位", "Unit"),
-        _figure("on_hand", "现存", "On hand"),
+        _figure("on_hand", "现存", "On hand", ON_HAND),
         _figure("reserved", "占用", "Reserved"),
-        _figure("over_reserved", "超占", "Over-reserved"),
-        _figure("available", "可用", "Available"),
+        _figure("over_reserved", "超占", "Over-reserved", "greatest(0, s.reserved - s.available)"),
+        _figure("available", "可用", "Available", "greatest(0, s.available - s.reserved)"),
         Column("inbound", Kind.QUANTITY, "coalesce(n.inbound, 0)", "在途", "To come", total=True),
-        _figure("surplus", "多收", "Surplus"),
-        _figure("inspection", "待检", "Inspection"),
-        _figure("quarantine", "隔离", "Quarantine"),
-        _figure("damaged", "破损", "Damaged"),
+        *HELD,
         Column("value", Kind.AMOUNT, SHARE, "库存金额", "Stock value", needs="cost.read", total=True),
-        Column("in_stock", Kind.FLAG, IN_STOCK, "有库存", "In stock"),
+        Column("in_stock", Kind.FLAG, f"coalesce({ON_HAND}, 0) > 0", "有库存", "In stock"),
         Column("active", Kind.FLAG, "i.active", "在用", "In use"),
     ),
     "item",
@@ -93,16 +95,7 @@ BINS = ListSpec(
         Column("expires_on", Kind.DATE, "l.expires_on", "效期", "Expires on", nullable=True),
         Column("container", Kind.TEXT, "b.container", "容器", "Container"),
         Column("status", Kind.CHOICE, "b.status", "状态", "Status", choices=STATUSES),
-        Column(
-            "owner",
-            Kind.PARTNER,
-            "nullif(b.owner, 0)",
-            "货主",
-            "Owner",
-            "o.code",
-            ("o.name_zh", "o.name_en"),
-            nullable=True,
-        ),
+        _owner("b"),
         Column("quantity", Kind.QUANTITY, "b.quantity", "数量", "Quantity", total=True),
         Column("unit", Kind.TEXT, "i.base_unit", "单位", "Unit"),
         Column("since", Kind.INSTANT, SINCE, "最早到位", "Oldest since", nullable=True),
@@ -111,6 +104,59 @@ BINS = ListSpec(
     "item,place",
     (Key("item", "b.item"), "lower(p.code)", "lower(b.lot)", "lower(b.container)"),
     "p.warehouse = ANY({scope})",
+)
+LOTS = ListSpec(
+    "stock_lots",
+    "stock.read",
+    """
+        stock_lot l CROSS JOIN LATERAL (
+            SELECT p.warehouse, b.owner, sum(b.quantity)::bigint AS quantity, count(*) AS places,
+                coalesce(sum(b.quantity) FILTER (WHERE b.status = 'available'), 0)::bigint AS available
+            FROM balance b JOIN place p ON p.id = b.place
+            WHERE b.item = l.item AND b.lot = l.lot AND b.place > 0 AND b.quantity > 0 GROUP BY p.warehouse, b.owner
+        ) s
+        LEFT JOIN item i ON i.id = l.item LEFT JOIN warehouse w ON w.id = s.warehouse LEFT JOIN party o ON o.id = s.owner
+    """,
+    ("l.item", "l.lot", "s.warehouse", "s.owner"),
+    (
+        named(Kind.ITEM, "item", "l.item", "物料", "Item", table="i"),
+        Column("lot", Kind.TEXT, "l.lot", "批次或序列号", "Lot or serial"),
+        Column("kind", Kind.CHOICE, "l.kind", "种类", "Kind", choices=LOT_KINDS),
+        named(Kind.WAREHOUSE, "warehouse", "s.warehouse", "仓库", "Warehouse", table="w"),
+        _owner("s"),
+        Column("expires_on", Kind.DATE, "l.expires_on", "效期", "Expires on", nullable=True),
+        Column("days_left", Kind.INTEGER, "l.expires_on - current_date", "剩余天数", "Days left", nullable=True),
+        Column("quantity", Kind.QUANTITY, "s.quantity", "数量", "Quantity", total=True),
+        Column("available", Kind.QUANTITY, "s.available", "其中可用", "Of it available", total=True),
+        Column("places", Kind.INTEGER, "s.places", "库位数", "Places"),
+        Column("category", Kind.TEXT, "i.category", "类别", "Category"),
+        Column("unit", Kind.TEXT, "i.base_unit", "单位", "Unit"),
+    ),
+    "item,lot",
+    (Key("item", "l.item"), "lower(l.lot)"),
+    "s.warehouse = ANY({scope})",
+)
+OWNERS = ListSpec(
+    "stock_owners",
+    "stock.read",
+    f"""
+        (SELECT * FROM stock_figure s WHERE {ON_HAND} > 0) s LEFT JOIN item i ON i.id = s.item
+        LEFT JOIN warehouse w ON w.id = s.warehouse LEFT JOIN party o ON o.id = s.owner
+    """,
+    ("s.item", "s.warehouse", "s.owner"),
+    (
+        _owner("s"),
+        named(Kind.ITEM, "item", "s.item", "物料", "Item", table="i"),
+        named(Kind.WAREHOUSE, "warehouse", "s.warehouse", "仓库", "Warehouse", table="w"),
+        _figure("on_hand", "现存", "On hand", ON_HAND),
+        _figure("available", "可用", "Available", "greatest(0, s.available - s.reserved)"),
+        *HELD,
+        Column("category", Kind.TEXT, "i.category", "类别", "Category"),
+        Column("unit", Kind.TEXT, "i.base_unit", "单位", "Unit"),
+    ),
+    "item",
+    (Key("item", "s.item"), Key("party", "s.owner")),
+    "s.warehouse = ANY({scope})",
 )
 MOVEMENTS = ListSpec(
     "movements",
@@ -133,7 +179,7 @@ MOVEMENTS = ListSpec(
         Column("source_status", Kind.CHOICE, "m.source_status", "原状态", "From status", choices=STATUSES),
         Column("target", Kind.PLACE, "m.target_place", "到", "To", "t.code", nullable=True),
         Column("target_status", Kind.CHOICE, "m.target_status", "新状态", "To status", choices=STATUSES),
-        Column("owner", Kind.PARTNER, "nullif(m.owner, 0)", "货主", "Owner", "o.code", ("o.name_zh", "o.name_en"), nullable=True),
+        _owner("m"),
         named(Kind.PERSON, "person", "m.person", "经手人", "Person", table="e", nullable=True),
         Column("device", Kind.DEVICE, "m.device", "设备", "Device", "d.code", id_type="uuid", nullable=True),
         Column("value", Kind.AMOUNT, "m.value", "金额变动", "Change of value", needs="cost.read", total=True),
@@ -148,4 +194,4 @@ MOVEMENTS = ListSpec(
     (Key("item", "m.item"), "lower(n.number)", "lower(m.lot)"),
     "(f.warehouse = ANY({scope}) OR t.warehouse = ANY({scope}))",
 )  # fmt: skip
-LISTS = (STOCK, BINS, MOVEMENTS)
+LISTS = (STOCK, BINS, LOTS, OWNERS, MOVEMENTS)

@@ -56,6 +56,7 @@ class State(msgspec.Struct):
     `holds`: those asked for and every open one of the same items; their items are in `items`."""
 
     items: dict[ItemId, Item] = {}
+    merged: dict[ItemId, str] = {}  # sku of what they became; not in `items`
     places: dict[PlaceId, WarehouseId] = {}
     stock: dict[tuple[ItemId, WarehouseId], dict[tuple[PlaceId, str], int]] = {}
     holds: dict[UUID, HeldStock] = {}

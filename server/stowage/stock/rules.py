@@ -7,6 +7,7 @@ S-3  A hold is used up by what is posted from it and given back by releases, nev
 S-4  A person acts for the warehouse that the command's envelope names, and for no other.
 S-5  A serial is in stock once: an opening that brings one which is there already is refused.
 S-6  What a unit cannot be divided into is neither opened nor held, given back or scrapped in part: no half of a piece.
+S-7  Opening stock without a cost is worth nothing; whoever records it is told so.
 """
 
 from __future__ import annotations
@@ -24,11 +25,20 @@ from stowage.kernel.decision import (
     Slot,
     Status,
     TakeHold,
+    Warned,
 )
 from stowage.kernel.ids import GAIN_LOSS, INVESTIGATE, OPENING, SCRAP, ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import LARGEST, QUANTITY_SCALE, Quantity, is_whole
 from stowage.ledger.rules import SHORTFALL_CHOICES, LedgerDiscrepancy
-from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening, ReleaseStock, ScrapHeld, StockRefusal
+from stowage.stock.commands import (
+    HoldStock,
+    OpeningLine,
+    RecordOpening,
+    ReleaseStock,
+    ScrapHeld,
+    StockRefusal,
+    StockWarning,
+)
 from stowage.stock.model import HeldStock, HoldNoted, Item, LotBrought, State
 
 Command = RecordOpening | HoldStock | ReleaseStock | ScrapHeld
@@ -75,13 +85,22 @@ def _open(state: State, command: RecordOpening, context: Context) -> Decision | 
         for line in command.lines
         if line.lot
     )
-    return Decision(movements, lots, numbers=(NumberRequest("opening", document),), document=document)
+    warnings = _without_cost(command)
+    return Decision(
+        movements, lots, numbers=(NumberRequest("opening", document),), document=document, warnings=warnings
+    )
+
+
+def _without_cost(command: RecordOpening) -> tuple[Warned, ...]:
+    """S-7"""
+    free = [number for number, line in enumerate(command.lines, 1) if not line.cost]
+    return (Warned(StockWarning.WITHOUT_COST, {"line": free[0], "lines": len(free)}),) if free else ()
 
 
 def _fault(state: State, warehouse: WarehouseId, number: int, line: OpeningLine) -> Refusal | None:
     item = state.items.get(line.item)
     if item is None:
-        return Refusal(StockRefusal.ITEM_UNKNOWN, {"line": number, "item": line.item})
+        return _no_item(state, line.item, number)
     if state.places.get(line.place) != warehouse:
         return Refusal(StockRefusal.PLACE_UNKNOWN, {"line": number, "place": line.place})
     serial_differs = item.tracks_serial and line.quantity != QUANTITY_SCALE
@@ -134,7 +153,7 @@ def _unreadable(state: State, command: HoldStock, context: Context) -> Refusal |
         return Refusal(StockRefusal.HOLD_KNOWN, {"hold": str(command.hold)})
     item = state.items.get(command.item)
     if item is None:
-        return Refusal(StockRefusal.ITEM_UNKNOWN, {"line": 0, "item": command.item})
+        return _no_item(state, command.item, 0)
     if command.place is not None and state.places.get(command.place) != command.warehouse:
         return Refusal(StockRefusal.PLACE_UNKNOWN, {"line": 0, "place": command.place})
     if command.quantity <= 0:
@@ -192,6 +211,13 @@ def _part(id_: ItemId, item: Item, line: int, quantity: Quantity) -> Refusal | N
         return None
     about = {"line": line, "item": id_, "field": "quantity", "value": quantity, "step": item.step}
     return Refusal(StockRefusal.FRACTION_OF_UNIT, about)
+
+
+def _no_item(state: State, item: ItemId, line: int) -> Refusal:
+    about = {"line": line, "item": item}
+    if (into := state.merged.get(item)) is not None:
+        return Refusal(StockRefusal.ITEM_MERGED, {**about, "into": into})
+    return Refusal(StockRefusal.ITEM_UNKNOWN, about)
 
 
 def _not_available(item: ItemId, wanted: Quantity, available: int) -> Refusal:

@@ -11,6 +11,7 @@ from litestar import Litestar
 
 from server.gateway.conftest import Client, World
 from server.gateway.test_desk import signed_in
+from stowage.platform.errors import SECRET, said_at
 
 TABLES = """
     SELECT string_agg(format('SELECT %L AS name, count(*) AS rows FROM %I', tablename, tablename), ' UNION ALL ')
@@ -119,6 +120,9 @@ async def test_a_value_that_makes_no_sense(
     answer = await client.http.post(path, content=body, headers=headers)
     told = problem(answer)
     assert (told["status"], told["code"], told.get("field")) == (400, "invalid", field), told
+    said = said_at(msgspec.json.decode(body), field)
+    hidden = SECRET.search(field) or not isinstance(said, str | int | float)
+    assert told["value"] == (None if hidden else str(said) if len(str(said)) <= 80 else f"{str(said)[:79]}…")
     assert await counts(world) == before
 
 

@@ -13,7 +13,16 @@ from litestar.routes import HTTPRoute
 from server.gateway.test_desk import OPEN
 
 BODIES = {"post", "put"}
-BODILESS = {"/api/sign-out"}
+BODILESS = {
+    "/api/sign-out",
+    "/api/imports/{import_id}/go",
+    "/api/imports/{import_id}/cancel",
+    "/api/sign-in/passkey/begin",
+    "/api/step-up/passkey",
+    "/api/account/app",
+    "/api/account/passkey",
+    "/api/account/recovery-codes",
+}
 
 
 def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -86,7 +86,7 @@ async def test_each_command_of_a_batch_has_its_own(database: Database, count: in
         await firm.set_up(CUP)
         incoming = []
         for n in range(count):
-            op_id, named = UUID(int=n + 1), PutItems((replace(CUP, name_en=f"Cup {n}", barcodes=()),))
+            op_id, named = UUID(int=n + 1), PutItems((replace(CUP, name_en=f"Cup {n}"),))
             data = write(named, op_id=op_id, device=SYSTEM, person=0, warehouse=None, occurred_at=NOON)
             incoming.append(Incoming(op_id, 0, data, SYSTEM, None))
         await firm.bus.execute(incoming)
@@ -113,7 +113,7 @@ async def test_units_partners_warehouses_and_places(database: Database) -> None:
         assert await said(firm, put) == [
             ("warehouse", "SH", {"timezone": "Asia/Shanghai"}, {"timezone": "Asia/Tokyo"}),
             ("place", "SH/D-01", {"kind": "dock"}, {"kind": "staging"}),
-            ("place", "SH/D/03", None, {"kind": "dock", "active": True}),
+            ("place", "SH/D/03", None, {"kind": "dock", "active": True, "sequence": 3, "storage_class": "any"}),
         ]
         scopes = await firm.connection.fetch("SELECT DISTINCT warehouse FROM change WHERE kind = 'place'")
         assert [row["warehouse"] for row in scopes] == [firm.warehouses["SH"]]
@@ -181,7 +181,9 @@ async def test_of_a_person_never_a_secret(database: Database) -> None:
             "SELECT kind, person, device, params::text AS params FROM security_event ORDER BY id"
         )
         about = '{"code": "W1", "what": ["pin"]}'
-        assert [tuple(row) for row in events] == [("person.secret_set", 0, SYSTEM, about)] * 2
+        secret = ("person.secret_set", 0, SYSTEM, about)
+        changed = ("person.rights_changed", 0, SYSTEM, '{"code": "W1"}')
+        assert [tuple(row) for row in events] == [secret, changed, secret]
         everything = await firm.connection.fetch(
             "SELECT c::text FROM change c UNION ALL SELECT e::text FROM security_event e"
         )

@@ -103,7 +103,7 @@ async def test_storage_that_went_back_by_itself_is_told(
 async def test_what_was_changed_before_a_backup_is_found_by_its_verification(place: Place) -> None:
     await place.work()
     await seal(place)
-    await _damage(place, "UPDATE op SET person = 7 WHERE command = 'places.put_warehouse/1'")
+    await _damage(place, "UPDATE op SET person = 7 WHERE command = 'places.put_warehouse/2'")
     made = await place.made()
     assert [difference.proof for difference in made.differences] == ["audit"]
     assert made.path.name.endswith(".differs.zip")

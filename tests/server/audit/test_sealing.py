@@ -138,40 +138,40 @@ async def test_sealers_side_by_side_make_one_chain(trail: Trail, monkeypatch: py
 DAMAGES = {
     "an operation said something else": (
         "UPDATE op SET data = convert_to(replace(convert_from(data, 'UTF8'), 'Shanghai', 'Shenzhen'), 'UTF8') WHERE command LIKE 'places%'",
-        ["entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
+        ["entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
     ),
     "it was somebody else": (
         "UPDATE op SET person = 7 WHERE command LIKE 'places%'",
-        ["entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
+        ["entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
     ),
     "a change of a record was another": (
         """UPDATE change SET after = '{"name_en": "Cup"}' WHERE kind = 'warehouse'""",
-        ["entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
+        ["entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
     ),
     "a change of a record is gone": (
         "DELETE FROM change WHERE kind = 'warehouse'",
-        ["entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
+        ["entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
     ),
     "an operation is gone": (
         "DELETE FROM op WHERE command LIKE 'places%'",
         [
-            "entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not there any more",
+            "entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not there any more",
             "a change of warehouse SH is of operation {op}, which is not there; 2 more like it",
         ],
     ),
     "a link is gone": (
         "DELETE FROM audit_link WHERE no = 4",
-        ["entry 4 is missing", "operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, has no entry"],
+        ["entry 4 is missing", "operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, has no entry"],
     ),
     "a link says something else": (
         "UPDATE audit_link SET person = 9 WHERE no = 4",
-        ["entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
+        ["entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not what was sealed"],
     ),
     "a link was sealed anew with what was changed": (
         "UPDATE audit_link SET sha256 = sha256('x'), chain = sha256('x') WHERE no = 4",
         [
             "entry 4 does not follow from the one before; 1 more like it",
-            "entry 4: operation {op}, places.put_warehouse/1 of 2026-11-22 05:00:00 UTC, is not what was sealed",
+            "entry 4: operation {op}, places.put_warehouse/2 of 2026-11-22 05:00:00 UTC, is not what was sealed",
         ],
     ),
     "an event happened elsewhere": (

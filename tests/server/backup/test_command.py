@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -172,7 +173,7 @@ class Night:
         yesterday = (datetime.now(UTC) - timedelta(days=2)).timestamp()
         os.utime(folder / "layout", (yesterday, yesterday))
         environment = os.environ | {"STOWAGE_DATA": str(folder), "DATABASE_URL": url or ""}
-        more = {} if command is None else {"command": command}
+        more: dict[str, Any] = {} if command is None else {"command": command}
         self.nightly = Nightly(self.config, environment, lambda: datetime.now().astimezone(), **more)
 
     async def until(self, condition: Callable[[], object]) -> None:

@@ -8,7 +8,15 @@ from msgspec.structs import replace
 from conftest import Database
 from dock_words import CUP, NOON, Company, company, new_receipt, pieces
 from stowage.catalog import queries
-from stowage.catalog.commands import CatalogRefusal, ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
+from stowage.catalog.commands import (
+    ApprovedSupplier,
+    CatalogRefusal,
+    ItemRecord,
+    PutItems,
+    PutUnits,
+    UnitFactor,
+    UnitRecord,
+)
 from stowage.catalog.rules import KnownItem, State, decide, is_exact
 from stowage.identity.directory import SYSTEM
 from stowage.kernel.command import Outcome
@@ -139,3 +147,50 @@ async def test_the_desk_finds_items(database: Database) -> None:
             ("pcs", 1, ["6901234567892"]),
             ("case", 24, []),
         ]
+
+
+async def test_an_item_that_says_nothing_or_one_thing_twice_is_refused_with_field_and_value(database: Database) -> None:
+    box = UnitFactor("case", 24)
+    seller = ApprovedSupplier("S-01")
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        for item, code, field, value in (
+            (replace(CUP, name_zh=" ", name_en=""), CatalogRefusal.NAME_MISSING, "name_zh", ""),
+            (replace(CUP, units=(box, replace(box, numerator=12))), CatalogRefusal.UNIT_REPEATED, "units", "case"),
+            (replace(CUP, suppliers=(seller, seller)), CatalogRefusal.SUPPLIER_REPEATED, "suppliers", "S-01"),
+            (replace(CUP, sku="NOT-THERE", seen_version=5), CatalogRefusal.ITEM_UNKNOWN, "seen_version", 5),
+        ):
+            refused = await firm.desk(PutItems((item,)))
+            assert (refused.code, refused.params["field"], refused.params["value"]) == (
+                code,
+                f"items[0].{field}",
+                value,
+            )
+
+
+async def test_texts_are_kept_as_they_are_seen(database: Database) -> None:
+    """Blanks around them go, letters are composed; what is invisible or turns the direction is refused."""
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        put = await firm.desk(
+            PutItems((replace(CUP, sku=" CAFE ", name_zh="", name_en=" Cafe\u0301 ", barcodes=(" 77 ",)),))
+        )
+        assert put.outcome == "applied", put
+        row = await firm.connection.fetchrow("SELECT sku, name_en FROM item WHERE sku LIKE '%CAFE%'")
+        assert tuple(row) == ("CAFE", "Caf\u00e9")
+        for text in ("a\u202eb", "a\u200bb", "\ufeffa", "a\x7f", "a\u2066b", "a\u00adb"):
+            for item in (replace(CUP, sku=text), replace(CUP, name_en=text)):
+                assert (await firm.desk(PutItems((item,)))).code == "gateway.payload_invalid", ascii(text)
+        assert (await firm.desk(PutItems((replace(CUP, sku="  "),)))).code == "gateway.payload_invalid"
+
+
+async def test_who_gives_a_barcode_of_another_item_is_told(database: Database) -> None:
+    async with company(database) as firm:
+        await firm.set_up(replace(CUP, barcodes=("691",)))
+        again = await firm.desk(PutItems((replace(CUP, barcodes=("691",)),)))
+        assert again.params == {}
+        put = await firm.desk(PutItems((replace(CUP, sku="MUG", barcodes=("691",), units=()),)))
+        assert put.outcome == "applied"
+        assert put.params == {
+            "warnings": [{"code": "catalog.barcode_shared", "sku": "MUG", "barcode": "691", "other": "CUP"}]
+        }

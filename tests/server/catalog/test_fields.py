@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -9,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, Company, company
+from dock_words import CUP, Company, company, pieces
+from ledger_words import context
 from stowage.catalog import detail, queries
 from stowage.catalog.commands import (
     ApprovedSupplier,
@@ -20,13 +22,17 @@ from stowage.catalog.commands import (
     PutItems,
     StockLevel,
     StorageClass,
+    UnitFactor,
 )
-from stowage.catalog.former import PutItems1, with_more_fields
+from stowage.catalog.former import PutItems1, PutItems2, with_barcodes_to_remove, with_more_fields
 from stowage.catalog.rules import KnownItem, State, decide
 from stowage.identity.directory import DESK
 from stowage.kernel.command import Outcome
 from stowage.kernel.decision import Decision, Refusal
+from stowage.kernel.ids import PersonId
+from stowage.kernel.quantity import Amount
 from stowage.parties.commands import PartyRecord, PutParties
+from stowage.stock.commands import OpeningLine, RecordOpening
 
 BOX = ItemRecord("BOX", "陶瓷收纳盒250毫升", "Box", "pcs", category="家居")
 KNOWN = State(
@@ -40,7 +46,7 @@ KNOWN = State(
     [
         (replace(BOX, seen_version=2), CatalogRefusal.CHANGED_MEANWHILE),
         (replace(BOX, seen_version=3), None),
-        (replace(BOX, sku="NEW", seen_version=7), None),
+        (replace(BOX, sku="NEW", seen_version=7), CatalogRefusal.ITEM_UNKNOWN),
         (replace(BOX, levels=(StockLevel("XX", 1, 2, 3),)), CatalogRefusal.WAREHOUSE_UNKNOWN),
         (replace(BOX, levels=(StockLevel("SH", 3, 2, 9),)), CatalogRefusal.LEVELS_UNSORTED),
         (replace(BOX, levels=(StockLevel("SH", 1, 9, 8),)), CatalogRefusal.LEVELS_UNSORTED),
@@ -49,20 +55,44 @@ KNOWN = State(
     ],
 )
 def test_what_may_be_said_of_it(item: ItemRecord, code: CatalogRefusal | None) -> None:
-    answer = decide(KNOWN, PutItems((item,)), None)  # type: ignore[arg-type]
+    answer = decide(KNOWN, PutItems((item,)), context())
     assert (answer.code if isinstance(answer, Refusal) else None) == code
+
+
+@pytest.mark.parametrize(
+    ("person", "warehouse", "code", "shown"),
+    [
+        (1, "SH", None, {"SH": "1/2/0", "WH": "3/4/0"}),  # works everywhere
+        (2, "SH", CatalogRefusal.WAREHOUSE_UNKNOWN, {"WH": "3/4/0"}),
+        (2, "WH", None, {"WH": "3/4/0"}),
+        (3, "WH", CatalogRefusal.WAREHOUSE_UNKNOWN, None),  # works in neither
+    ],
+)
+def test_levels_are_of_who_works_there(
+    person: int, warehouse: str, code: CatalogRefusal | None, shown: dict[str, str] | None
+) -> None:  # C-6
+    now = {"levels": {"SH": "1/2/0", "WH": "3/4/0"}}
+    box = replace(KNOWN.items["BOX"], now=now)
+    scopes = {2: frozenset({"WH"}), 3: frozenset({"GZ"})}
+    state = replace(KNOWN, items={"BOX": box}, warehouses={"SH", "WH"}, scopes=scopes)
+    by = replace(context(), person=PersonId(person))
+    answer = decide(state, PutItems((replace(BOX, levels=(StockLevel(warehouse, 1, 2, 3),)),)), by)
+    assert (answer.code if isinstance(answer, Refusal) else None) == code
+    stale = decide(state, PutItems((replace(BOX, seen_version=1),)), by)
+    assert isinstance(stale, Refusal)
+    assert stale.params["now"]["levels"] == shown
 
 
 def test_the_second_of_two_changes_is_told_what_is_there_now() -> None:
     state = msgspec.structs.replace(KNOWN, items=dict(KNOWN.items))
     said = PutItems((replace(BOX, seen_version=3),))
-    first = decide(state, said, None)  # type: ignore[arg-type]
+    first = decide(state, said, context())
     assert isinstance(first, Decision)
-    refused = decide(KNOWN, PutItems((replace(BOX, seen_version=1),)), None)  # type: ignore[arg-type]
+    refused = decide(KNOWN, PutItems((replace(BOX, seen_version=1),)), context())
     assert isinstance(refused, Refusal)
     assert refused.params == {"sku": "BOX", "version": 3, "now": {"name_en": "Crate"}}
     state.apply(first)
-    again = decide(state, said, None)  # type: ignore[arg-type]
+    again = decide(state, said, context())
     assert isinstance(again, Refusal)
     assert again.params["version"] == 4
 
@@ -87,8 +117,15 @@ def test_categories_are_a_tree(tree: dict[str, str], code: CatalogRefusal | None
 
 def test_a_former_command_says_nothing_of_what_it_does_not_know() -> None:
     said = {"items": [{"sku": "BOX", "name_zh": "盒", "name_en": "Box", "base_unit": "pcs", "active": False}]}
-    read = with_more_fields(msgspec.convert(said, PutItems1, strict=False))
+    read = with_barcodes_to_remove(with_more_fields(msgspec.convert(said, PutItems1, strict=False)))
     assert read == PutItems((ItemRecord("BOX", "盒", "Box", "pcs", active=False),))
+
+
+def test_no_barcodes_of_a_former_command_are_those_that_there_are() -> None:
+    units = [{"unit": "case", "numerator": 24}, {"unit": "roll", "numerator": 6, "barcodes": ["6"]}]
+    item = {"sku": "BOX", "name_zh": "盒", "name_en": "Box", "base_unit": "pcs", "units": units, "weight_g": 5}
+    (read,) = with_barcodes_to_remove(msgspec.convert({"items": [item]}, PutItems2)).items
+    assert (read.barcodes, [unit.barcodes for unit in read.units], read.weight_g) == (None, [None, ("6",)], 5)
 
 
 async def desk(firm: Company, command: msgspec.Struct) -> Outcome:
@@ -96,7 +133,7 @@ async def desk(firm: Company, command: msgspec.Struct) -> Outcome:
 
 
 async def shown(firm: Company, sku: str) -> dict[str, Any]:
-    found = await detail.item(firm.items[sku], firm.connection)
+    found = await detail.item(firm.items[sku], None, firm.connection)
     assert found is not None
     told: dict[str, Any] = msgspec.to_builtins(found)
     return told
@@ -175,3 +212,64 @@ async def test_guns_are_told_nothing_of_what_they_do_not_need(database: Database
             firm, PutItems((replace(BOX, weight_g=5, specification="x", suppliers=(ApprovedSupplier("S-01"),)),))
         )
         assert await firm.told("item", firm.items["BOX"]) == before
+
+
+async def test_barcodes_and_packaging_are_taken_away(database: Database) -> None:
+    full = replace(
+        BOX,
+        barcodes=("11", "12"),
+        units=(UnitFactor("case", 24, barcodes=("21",)), UnitFactor("kg", 3, barcodes=("31",))),
+    )
+    async with company(database) as firm:
+        await firm.set_up(full)
+
+        async def packed() -> dict[str, list[str]]:
+            return {unit["unit"]: unit["barcodes"] for unit in (await shown(firm, "BOX"))["units"]}
+
+        assert await packed() == {"pcs": ["11", "12"], "case": ["21"], "kg": ["31"]}
+        await desk(firm, PutItems((replace(BOX, barcodes=("12",), units=(UnitFactor("case", 24, barcodes=()),)),)))
+        assert await packed() == {"pcs": ["12"], "case": [], "kg": ["31"]}
+        assert [await firm.told("barcode", code) is None for code in ("11", "12", "21", "31")] == [
+            True,
+            False,
+            True,
+            False,
+        ]
+        await desk(firm, PutItems((replace(BOX, without=("kg", "case", "none")),)))
+        assert await packed() == {"pcs": ["12"]}
+        assert await firm.told("barcode", "31") is None
+        told = await firm.told("item", firm.items["BOX"])
+        assert told is not None
+        assert "units" not in told
+        assert [row.sku for row in await queries.items("31", 9, firm.connection)] == []
+        refused = await desk(firm, PutItems((replace(BOX, units=(UnitFactor("kg", 3),), without=("kg",)),)))
+        assert (refused.code, refused.params) == ("catalog.unit_in_use", {"sku": "BOX", "unit": "kg"})
+
+
+async def test_packaging_of_what_has_moved_stays(database: Database) -> None:  # C-2
+    async with company(database) as firm:
+        await firm.set_up(CUP)
+        line = OpeningLine(firm.items["CUP"], firm.places["D-01"], pieces(1), Amount(100))
+        assert (await firm.desk(RecordOpening(firm.warehouses["SH"], (line,)))).outcome == "applied"
+        refused = await desk(firm, PutItems((replace(CUP, units=(), without=("case",)),)))
+        assert (refused.code, refused.params) == ("catalog.unit_in_use", {"sku": "CUP", "unit": "case"})
+        assert (await shown(firm, "CUP"))["moved"] is True
+
+
+async def test_only_a_picture_that_is_here_is_an_items(database: Database) -> None:
+    name = sha256(b"\xff\xd8\xff").hexdigest()
+    async with company(database) as firm:
+        await firm.set_up(BOX)
+        said = PutItems((replace(BOX, picture=name),))
+        refused = await desk(firm, said)
+        assert (refused.code, refused.params) == ("catalog.picture_unknown", {"sku": "BOX"})
+        await firm.connection.execute(
+            "INSERT INTO blob (sha256, size, media_type, created_at) VALUES ($1, 3, 'image/jpeg', now())", name
+        )
+        assert (await desk(firm, said)).outcome == "applied"
+        await desk(firm, PutItems((BOX,)))  # not said: it stays
+        assert (await shown(firm, "BOX"))["picture"] == name
+        await desk(firm, PutItems((replace(BOX, picture=""),)))
+        assert (await shown(firm, "BOX"))["picture"] == ""
+        odd = await desk(firm, PutItems((replace(BOX, picture="../etc"),)))
+        assert odd.code == "gateway.payload_invalid"

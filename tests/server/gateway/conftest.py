@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 import asyncpg
@@ -107,9 +108,13 @@ class Client:
     http: httpx.AsyncClient
     gun: Gun
 
-    async def sign_in(self) -> None:
+    async def opens(self) -> httpx.Response:
+        """Asks for a session."""
         body = msgspec.json.encode({"protocol": 1, "device": self.gun.id, "at": _now(), "nonce": secrets.token_hex(8)})
-        answer = await self.http.post("/api/sync/session", content=body, headers=self.signed(body))
+        return await self.http.post("/api/sync/session", content=body, headers=self.signed(body))
+
+    async def sign_in(self) -> None:
+        answer = await self.opens()
         assert answer.status_code == 200, answer.text
         self.gun.token = answer.json()["token"]
 
@@ -129,12 +134,16 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
+whole = cache(application)  # putting it together takes longer than most tests, and it keeps nothing but its state
+
+
 @pytest.fixture
-def app(world: World) -> Litestar:
+def app(world: World) -> Iterator[Litestar]:
     """The whole application around the world's gateway."""
-    app = application()
+    app = whole()
     app.state.gateway, app.state.pool = world.gateway, world.gateway.pool
-    return app
+    yield app
+    del app.state.gateway, app.state.pool
 
 
 @pytest.fixture

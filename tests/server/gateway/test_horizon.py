@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from server.gateway.conftest import Client, World
-from stowage.gateway import horizon as horizons
+from stowage.company.settings import default_of
 from stowage.gateway.feed import publish
-from stowage.gateway.horizon import Horizon
+from stowage.gateway.horizon import LOCK_CLASS, Horizon
 from stowage.kernel.decision import FeedRow
+
+WINDOW_DAYS = default_of("longest_offline")
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -64,9 +66,9 @@ async def test_a_tombstone_lives_as_long_as_the_longest_time_offline(world: Worl
     assert await feed.after(0) == 0
     await feed.tell("b", None)
     assert await feed.after(50) == 0
-    assert await feed.after(horizons.WINDOW_DAYS - 1) == 0
+    assert await feed.after(WINDOW_DAYS - 1) == 0
     assert await feed.tombstones() == ["a", "b"]
-    assert await feed.after(horizons.WINDOW_DAYS) == 1
+    assert await feed.after(WINDOW_DAYS) == 1
     assert await feed.tombstones() == ["b"]
     told = await pulled(client, feed.partition, before)
     assert told["must_refetch"] == [feed.partition]
@@ -74,7 +76,7 @@ async def test_a_tombstone_lives_as_long_as_the_longest_time_offline(world: Worl
     assert told["must_refetch"] == []
     stock = next(part for part in told["partitions"] if part["partition"] == feed.partition)
     assert [(row[2], row[3]) for row in stock["rows"]] == [("b", None)]
-    assert await feed.after(horizons.WINDOW_DAYS + 50) == 1
+    assert await feed.after(WINDOW_DAYS + 50) == 1
     assert await feed.tombstones() == []
 
 
@@ -85,7 +87,7 @@ async def test_a_manifest_is_renewed_before_the_horizon_passes_it(world: World, 
     assert [entry["rows"] for entry in old["chunks"] if entry["kind"] == "balance"] == [2]
     deleted = await feed.tell("a", None)
     await feed.after(0)
-    assert await feed.after(horizons.WINDOW_DAYS) == 1
+    assert await feed.after(WINDOW_DAYS) == 1
     new = await manifest_of(client, feed.partition)
     assert new["as_of"] >= deleted
     assert [entry["rows"] for entry in new["chunks"] if entry["kind"] == "balance"] == [1]
@@ -114,9 +116,9 @@ async def test_a_manifest_that_is_too_old_all_the_same_is_made_from_nothing(
 
 async def test_one_process_does_it(world: World, feed: Feed) -> None:
     async with world.gateway.pool.acquire() as connection:
-        await connection.execute("SELECT pg_advisory_lock($1, 0)", horizons.LOCK_CLASS)
+        await connection.execute("SELECT pg_advisory_lock($1, 0)", LOCK_CLASS)
         await feed.after(0)
         assert await connection.fetchval("SELECT count(*) FROM feed_mark") == 0
-        await connection.execute("SELECT pg_advisory_unlock($1, 0)", horizons.LOCK_CLASS)
+        await connection.execute("SELECT pg_advisory_unlock($1, 0)", LOCK_CLASS)
     await feed.after(0)
     assert await world.gateway.pool.fetchval("SELECT count(*) FROM feed_mark") > 0

@@ -19,8 +19,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from server.gateway.conftest import Client, World, enrolled
+from server.gateway.test_personal_devices import own_phone
 from stowage.gateway.live import Live
-from stowage.identity.commands import RevokeDevice
+from stowage.identity.commands import PersonRecord, PutPeople, PutRoles, RevokeDevice, RoleRecord
 
 SECONDS = 20
 
@@ -99,6 +100,27 @@ async def test_a_revoked_device_is_put_out(world: World, client: Client, url: st
     assert closed.value.rcvd.code == 4403
 
 
+@pytest.mark.parametrize("then", ["dismissed", "role emptied"])
+async def test_a_phone_is_put_out_with_its_person(world: World, http: httpx.AsyncClient, url: str, then: str) -> None:
+    sees = RoleRecord("sees", "看", "Sees", ("stock.read",))
+    manager = PersonRecord("M2", "经理", "Manager", ("sees",))
+    for command in (PutRoles((sees,)), PutPeople((manager,))):
+        assert (await world.gateway.bus.submit(command, person=0)).outcome == "applied"
+    world.people |= dict(await world.gateway.pool.fetch("SELECT code, id FROM person"))
+    phone = Client(http, await own_phone(world, "M2"))
+    await phone.sign_in()
+    live = await opened(url, phone.gun.token)
+    replaced = msgspec.structs.replace
+    less: PutRoles | PutPeople = PutRoles((replaced(sees, permissions=()),))
+    if then == "dismissed":
+        less = PutPeople((replaced(manager, active=False),))
+    assert (await world.gateway.bus.submit(less, person=0)).outcome == "applied"
+    with pytest.raises(ConnectionClosed) as closed:
+        await told(live)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403
+
+
 async def test_after_its_connection_is_terminated_it_listens_again_and_pokes_all(
     world: World, client: Client, url: str
 ) -> None:
@@ -138,3 +160,33 @@ async def test_every_server_hears_every_other(world: World) -> None:
                     heard |= await subscription.moved()
     finally:
         await other.close()
+
+
+async def test_a_device_says_what_waits_on_it_and_nonsense_costs_nothing(
+    world: World, client: Client, url: str
+) -> None:
+    async def noted() -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await world.gateway.pool.fetch("SELECT waiting, battery, app FROM device_state")]
+
+    live = await connect(url)
+    state = {"waiting": 3, "battery": 71, "app": "0.1.0 4db5535"}
+    await live.send(msgspec.json.encode({"token": client.gun.token, "state": state}).decode())
+    assert await told(live) == {"type": "ready"}
+    for said in (
+        {"waiting": -1},
+        {"waiting": 2**60},
+        {"waiting": 1, "battery": 101},
+        {"waiting": 1, "app": "x" * 41},
+        "full",
+        7,
+    ):
+        await live.send(msgspec.json.encode({"type": "ping", "state": said}).decode())
+        assert await told(live) == {"type": "pong"}
+    assert await noted() == [(3, 71, "0.1.0 4db5535")]
+    await live.send(msgspec.json.encode({"type": "ping", "state": state | {"waiting": 2}}).decode())
+    assert await told(live) == {"type": "pong"}
+    assert await noted() == [(3, 71, "0.1.0 4db5535")]  # once a minute
+    await live.send(msgspec.json.encode({"type": "ping", "state": {"waiting": 0}}).decode())
+    assert await told(live) == {"type": "pong"}
+    assert await noted() == [(0, None, "")]  # the last one left: at once
+    await live.close()

@@ -6,14 +6,27 @@ import hashlib
 import secrets
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
 from bench.devices import Gun
-from server.gateway.conftest import World, enrolled, incoming, operation
+from conftest import Database
+from server.gateway.conftest import Client, World, enrolled, incoming, operation
 from server.gateway.test_device_kinds import roster
 from server.gateway.test_parking import resolve
-from stowage.identity.commands import DeviceKind, EnrolDevice, InviteDevice, PersonRecord, PutPeople, Role
+from stowage.app import HOUSE
+from stowage.gateway.core import opened
+from stowage.identity.commands import (
+    DeviceKind,
+    EnrolDevice,
+    InviteDevice,
+    PersonRecord,
+    PutPeople,
+    PutRoles,
+    Role,
+    RoleRecord,
+)
 from stowage.identity.passwords import hash_password
 from stowage.kernel.command import Outcome
 
@@ -83,6 +96,63 @@ async def test_it_is_told_of_its_person_alone_until_they_leave(world: World) -> 
     operator = PersonRecord("O7", "新", "New", (Role.OPERATOR,), ("WH1",))
     assert (await world.gateway.bus.submit(PutPeople((gone, operator)), person=0)).outcome == "applied"
     assert await roster(world, partition) == {}
+
+
+async def put(world: World, *records: PersonRecord) -> None:
+    assert (await world.gateway.bus.submit(PutPeople(records), person=0)).outcome == "applied"
+    world.people |= dict(await world.gateway.pool.fetch("SELECT code, id FROM person"))
+
+
+async def invite(world: World, owner: str, by: str) -> Outcome:
+    digest = hashlib.sha256(secrets.token_bytes()).hexdigest()
+    command = InviteDevice(digest, DeviceKind.PHONE, world.warehouses["WH1"], "手机", person=world.people[owner])
+    return await world.gateway.bus.submit(command, person=world.people[by], warehouse=world.warehouses["WH1"])
+
+
+async def test_nobody_takes_a_phone_in_the_name_of_who_may_more(world: World) -> None:
+    role = RoleRecord("keys", "钥匙", "Keys", ("identity.read", "identity.write", "audit.read"))
+    assert (await world.gateway.bus.submit(PutRoles((role,)), person=0)).outcome == "applied"
+    await put(world, PersonRecord("K1", "钥", "Key", ("keys",)))
+    refused = await invite(world, "A1", "K1")
+    assert (refused.outcome, refused.code, refused.params["code"]) == ("refused", "identity.beyond_own", "A1")
+    assert (await invite(world, "K1", "K1")).outcome == "applied"
+    assert (await invite(world, "S1", "A1")).outcome == "applied"
+
+
+async def test_who_administers_one_warehouse_takes_no_phone_in_the_name_of_who_works_everywhere(world: World) -> None:
+    await put(world, PersonRecord("A2", "管", "Local", (Role.ADMINISTRATOR,), ("WH1",)))
+    refused = await invite(world, "S1", "A2")
+    assert (refused.outcome, refused.code) == ("refused", "identity.out_of_scope")
+    assert (await invite(world, "O1", "A2")).outcome == "applied"
+
+
+async def test_a_phone_by_somebody_elses_hand_is_told_in_its_persons_name(world: World) -> None:
+    for owner, by, told in (("O1", "A1", 1), ("A1", "A1", 0)):
+        assert (await invite(world, owner, by)).outcome == "applied"
+        events = "SELECT count(*) FROM security_event WHERE kind = 'person.phone_invited' AND params->>'code' = $1"
+        assert await world.gateway.pool.fetchval(events, owner) == told
+
+
+S1_LATER = [
+    PersonRecord("S1", "王芳", "Wang Fang", (Role.SUPERVISOR,), active=False),
+    PersonRecord("S1", "王芳", "Wang Fang", (Role.SUPERVISOR,), ("WH2",)),
+    PersonRecord("S1", "王芳", "Wang Fang", ()),
+]
+
+
+@pytest.mark.parametrize("later", S1_LATER, ids=["dismissed", "elsewhere", "without a role"])
+async def test_a_phone_is_out_with_its_person(
+    world: World, http: httpx.AsyncClient, database: Database, later: PersonRecord
+) -> None:
+    phone = Client(http, await own_phone(world, "S1"))
+    await phone.sign_in()
+    assert (await phone.get("/api/sync/pull")).status_code == 200
+    async with opened(database.url, HOUSE) as other:  # another process
+        assert (await other.bus.submit(PutPeople((later,)), person=0)).outcome == "applied"
+    for answer in (await phone.get("/api/sync/pull"), await phone.push(), await phone.opens()):
+        assert (answer.status_code, answer.json()["code"]) == (403, "device_revoked")
+    await put(world, PersonRecord("S1", "王芳", "Wang Fang", (Role.SUPERVISOR,)))
+    assert (await phone.opens()).status_code == 200
 
 
 @pytest.mark.parametrize(

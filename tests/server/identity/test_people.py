@@ -116,3 +116,29 @@ async def test_also_when_both_happen_in_one_transaction(world: World, change: di
     outcomes = await world.gateway.bus.execute(together)
     assert {one.outcome for one in outcomes} == {"applied"}, outcomes
     assert "O5" not in await roster(world, gun)
+
+
+def named(code: str, username: str) -> PersonRecord:
+    return PersonRecord(code, "人", "One", (Role.BUYER,), username=username)
+
+
+ALIKE = ["ZHAO", "Zhao", "zhао", "zhaο", "ｚhao", "zh\u200bao", "zhao\u202e", "zhao\u00ad"]
+
+
+@pytest.mark.parametrize("username", ALIKE)
+async def test_nobody_is_called_so_that_they_look_like_somebody_else(world: World, username: str) -> None:
+    refused = await world.gateway.bus.submit(PutPeople((named("B7", username),)), person=0)
+    assert refused.outcome == "refused"
+    assert refused.code in {"identity.username_taken", "identity.field_invalid"}
+
+
+@pytest.mark.parametrize("username", ["zhao2", "赵敏", "zhao.min@example", "иван", "müller", "o'neil", "A-7"])
+async def test_names_of_every_language_are_taken(world: World, username: str) -> None:
+    await put(world, named("B7", username))
+    await put(world, named("B7", username.upper()))
+
+
+async def test_who_is_called_oddly_from_before_may_be_changed_otherwise(world: World) -> None:
+    await world.gateway.pool.execute("UPDATE person SET username = 'ZH\u200bAO' WHERE code = 'B1'")
+    await put(world, named("B1", "ZH\u200bAO"))
+    await put(world, named("A1", "zhao"))

@@ -13,7 +13,7 @@ from server.gateway.test_desk import signed_in
 from stowage.app import HOUSE, application
 from stowage.gateway.core import opened
 from stowage.gateway.session_routes import client_of
-from stowage.identity.commands import PersonRecord, PutPeople, Role
+from stowage.identity.commands import PersonRecord, PutPeople, PutRoles, Role, RoleRecord
 from stowage.identity.passwords import hash_password
 
 DESK = {"Stowage-Client": "console"}
@@ -109,6 +109,18 @@ async def test_others_are_managed_by_who_may(world: World, http: httpx.AsyncClie
         await signed_in(world, http, "A2")  # administers WH2 alone
         assert [one["code"] for one in await sessions(http, everybody=True)] == ["A2"]
         assert (await end(http, "A1")).json()["code"] == "person_unknown"
+        assert (await theirs.get("/api/me")).status_code == 200
+
+
+async def test_nobody_puts_out_who_may_more(world: World, http: httpx.AsyncClient) -> None:
+    keys = RoleRecord("keys", "钥匙", "Keys", ("identity.read", "identity.write"))
+    await world.gateway.bus.submit(PutRoles((keys,)), person=0)
+    await world.gateway.bus.submit(PutPeople((PersonRecord("K1", "钥", "Key", ("keys",)),)), person=0)
+    world.people = dict(await world.gateway.pool.fetch("SELECT code, id FROM person"))
+    await signed_in(world, http, "K1")
+    async with caller(http) as theirs:
+        await signed_in(world, theirs, "A1")
+        assert (await end(http, "A1")).json()["code"] == "not_permitted"
         assert (await theirs.get("/api/me")).status_code == 200
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from server.gateway.conftest import PEOPLE, World
 from stowage.identity.commands import PersonRecord, PutPeople, Role
-from stowage.identity.passwords import TRIES, hash_password
+from stowage.identity.passwords import hash_password
+from stowage.identity.tries import TRIES
 from stowage.platform.clock import now
 
 DESK = {"Stowage-Client": "console"}
@@ -61,6 +62,21 @@ async def test_a_username_is_locked_after_too_many_failures(world: World, http: 
     await world.gateway.pool.execute("UPDATE sign_in_failure SET at = at - interval '15 minutes'")
     assert (await sign_in(http)).status_code == 200
     assert await world.gateway.pool.fetchval("SELECT count(*) FROM sign_in_failure") == 0
+
+
+@pytest.mark.parametrize("said", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a"])
+async def test_a_body_that_is_not_called_json_is_not_read(http: httpx.AsyncClient, zhao: int, said: str) -> None:
+    body = b'{"username": "zhao", "password": "correct horse"}'
+    answer = await http.post("/api/sign-in", content=body, headers=DESK | {"Content-Type": said})
+    assert (answer.status_code, answer.json()["field"]) == (400, "Content-Type")
+    json = DESK | {"Content-Type": "application/json; charset=utf-8"}
+    assert (await http.post("/api/sign-in", content=body, headers=json)).status_code == 200
+
+
+async def test_a_browser_keeps_no_answer(http: httpx.AsyncClient, zhao: int) -> None:
+    assert (await sign_in(http)).headers["cache-control"] == "no-store"
+    for path in ("/api/me", "/api/people", "/api/lists/stock/rows", "/api/nothing"):
+        assert (await http.get(path)).headers["cache-control"] == "no-store", path
 
 
 async def test_without_the_header_nothing_is_changed(http: httpx.AsyncClient, zhao: int) -> None:

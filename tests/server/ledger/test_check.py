@@ -113,7 +113,15 @@ DAMAGES = {
     "UPDATE movement SET quantity = 40000 WHERE item = 2": [
         "balances: balance of item SKU-2 at supplier available: ledger -4.0000, balance row -5.0000",
         "balances: balance of item SKU-2 at WH2/D-01 available: ledger 4.0000, balance row 5.0000",
+        "figures: figure of item SKU-2 in WH2, available: ledger 4.0000, row 5.0000",
         "cost: valued quantity of item SKU-2: ledger 4.0000, cost row 5.0000",
+    ],
+    "UPDATE stock_figure SET surplus = 10000, available = available - 10000 WHERE item = 2": [
+        "figures: figure of item SKU-2 in WH2, available: ledger 5.0000, row 4.0000",
+        "figures: figure of item SKU-2 in WH2, surplus: ledger 0.0000, row 1.0000",
+    ],
+    "DELETE FROM stock_figure WHERE item = 2": [
+        "figures: figure of item SKU-2 in WH2, available: ledger 5.0000, row 0.0000"
     ],
     "UPDATE movement SET value = 332 WHERE item = 2": [
         "cost: value of item SKU-2: ledger 3.32, cost row 3.33",
@@ -136,9 +144,11 @@ DAMAGES = {
         f"reservations: reservation {HOLD} of item SKU-1, taken: entries 1.0000, row 2.0000"
     ],
     "DELETE FROM reservation_entry WHERE kind = 'hold'": [
-        f"reservations: reservation {HOLD} of item SKU-1, held: entries 0.0000, row 4.0000"
+        "figures: figure of item SKU-1 in WH1, reserved: ledger -1.0000, row 3.0000",
+        f"reservations: reservation {HOLD} of item SKU-1, held: entries 0.0000, row 4.0000",
     ],
     "DELETE FROM reservation": [
+        "figures: figure of item SKU-1 in WH1, reserved: ledger 0.0000, row 3.0000",
         f"reservations: reservation {HOLD}, held: entries 4.0000, no row",
         f"reservations: reservation {HOLD}, taken: entries 1.0000, no row",
     ],

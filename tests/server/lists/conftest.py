@@ -15,15 +15,17 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from ledger_words import COMPANY, NOON, fact, move, posted, receive, ship
 from stowage.app import LISTS
-from stowage.gateway import list_export, list_routes
+from stowage.gateway import find_routes, list_export, list_routes
 from stowage.identity.register import EVERYTHING
 from stowage.kernel.decision import Slot, Status
 from stowage.kernel.ids import PlaceId
+from stowage.kernel.rows import Reader
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
 
 HOUR, DAY = 3_600_000, 86_400_000
+LINE = "00000000-0000-7000-8000-00000000000d"
 GUN, PHONE = "00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-00000000000a"
 MORE = f"""
     INSERT INTO unit VALUES ('kg', '千克', 'kilogram', 3), ('case', '箱', 'case', 0);
@@ -52,10 +54,12 @@ MORE = f"""
 GOODS = """
     INSERT INTO stock_lot VALUES
         (6, 'L1', 'lot', '2027-01-31', gen_random_uuid()), (6, 'L2|%', 'lot', NULL, gen_random_uuid());
-    INSERT INTO balance (item, place, lot, status, owner, quantity) VALUES (2, 5, '', 'available', 2, 70000);
+    INSERT INTO balance (item, place, lot, status, owner, quantity) VALUES
+        (2, 5, '', 'available', 2, 70000), (6, 5, 'L2|%', 'available', 2, 40000);
     INSERT INTO reservation (id, warehouse, item, quantity, document, op_id, created_at) VALUES
         (gen_random_uuid(), 1, 1, 20000, 'hold:1', gen_random_uuid(), now()),
         (gen_random_uuid(), 2, 3, 10000, 'hold:2', gen_random_uuid(), now());
+    SELECT make_stock_figures();
 """
 PAPERS = f"""
     INSERT INTO purchase_order (id, number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at, confirmed_by,
@@ -74,20 +78,23 @@ PAPERS = f"""
         ('00000000-0000-7000-8000-00000000000c', 'GR-2611-0003', 'G08-000001', 2, 4, NULL, NULL, 'open', 9, gen_random_uuid(), now(), NULL);
     INSERT INTO receipt_line (id, receipt, item, place, lot, serials, container, quantity, damaged, accepted, surplus, quarantined, parts,
             person, device, occurred_at, photos)
-    VALUES (gen_random_uuid(), '00000000-0000-7000-8000-00000000000b', 1, 1, '', '{{}}', '', 20000, 10000, 10000, 0, 0, '[]', 2, '{GUN}',
+    VALUES ('{LINE}', '00000000-0000-7000-8000-00000000000b', 1, 1, '', '{{}}', '', 20000, 10000, 10000, 0, 0, '[]', 2, '{GUN}',
         now(), '{{}}');
     INSERT INTO discrepancy (op_id, code, warehouse, evidence, choices, state, raised_at, person, device, choice, reason, resolved_by,
             resolved_at, resolved_op, occurred_at) VALUES
-        (gen_random_uuid(), 'receiving.damaged', 1, '{{}}', '{{scrap}}', 'open', '2026-11-22T01:00:00Z', 2, '{GUN}', NULL, NULL, NULL, NULL,
+        (gen_random_uuid(), 'receiving.damaged', 1, '{{"line": "{LINE}", "item": 1, "damaged": 10000}}', '{{scrap}}',
+            'open', '2026-11-22T01:00:00Z', 2, '{GUN}', NULL, NULL, NULL, NULL,
             NULL, '2026-11-22T00:30:00Z'),
         (gen_random_uuid(), 'ledger.shortfall', 2, '{{}}', '{{book_found}}', 'resolved', '2026-11-22T02:00:00Z', 9, gen_random_uuid(),
             'book_found', 'seen', 1, '2026-11-22T03:00:00Z', gen_random_uuid(), NULL),
-        (gen_random_uuid(), 'gateway.parked', NULL, '{{}}', '{{discard}}', 'open', '2026-11-22T02:30:00Z', 0, '{PHONE}', NULL, NULL, NULL,
+        (gen_random_uuid(), 'gateway.parked', NULL, '{{"code": "receiving.item_unknown", "item": "none"}}', '{{discard}}',
+            'open', '2026-11-22T02:30:00Z', 0, '{PHONE}', NULL, NULL, NULL,
             NULL, NULL, NULL);
     INSERT INTO device_stream (device, incarnation, last_cseq, first_seen_at, last_seen_at) VALUES
         ('{GUN}', gen_random_uuid(), 5, now(), '2026-11-22T09:00:00Z'), ('{GUN}', gen_random_uuid(), 7, now(), '2026-11-22T10:00:00Z');
     INSERT INTO device_loss VALUES ('{PHONE}', gen_random_uuid(), 1, 'left in a taxi', '2026-11-03T07:00:00Z', NULL, 0, 0);
     UPDATE device SET person = 2 WHERE id = '{PHONE}';
+    INSERT INTO device_state VALUES ('{GUN}', '2026-11-22T11:00:00Z', 3, 71, '0.1.0 4db5535');
 """
 TRAIL = f"""
     INSERT INTO security_event (id, at, kind, person, address) VALUES (900, '2026-11-22T03:00:00Z', 'sign_in.done', 1, '192.0.2.7');
@@ -103,6 +110,10 @@ class Person(msgspec.Struct):
     id: int = 1
     permissions: frozenset[str] = EVERYTHING
     warehouses: frozenset[int] = frozenset()
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.id, self.permissions)
 
 
 class Desk:
@@ -162,7 +173,7 @@ async def shared(postgres: PostgresServer) -> AsyncIterator[Desk]:
         async with pool.acquire() as connection:
             await furnished(connection)
         app = Litestar(
-            [*list_routes.ROUTES, *list_export.ROUTES],
+            [*list_routes.ROUTES, *list_export.ROUTES, *find_routes.ROUTES],
             exception_handlers=EXCEPTION_HANDLERS,
             middleware=[as_person],
             state=State({"pool": pool, "lists": LISTS}),

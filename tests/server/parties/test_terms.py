@@ -6,10 +6,11 @@ import msgspec
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, Company, company
+from dock_words import CUP, SEES_ALL, Company, company
 from stowage.identity.directory import DESK
 from stowage.kernel.command import Outcome
 from stowage.kernel.decision import Decision, Refusal
+from stowage.kernel.trade import Taxpayer
 from stowage.parties import detail
 from stowage.parties.commands import (
     Address,
@@ -19,7 +20,6 @@ from stowage.parties.commands import (
     PartyRecord,
     Payment,
     PutParties,
-    Taxpayer,
 )
 from stowage.parties.former import PutParties1, with_more_fields
 from stowage.parties.queries import suppliers
@@ -43,7 +43,7 @@ async def desk(firm: Company, party: PartyRecord) -> Outcome:
 
 
 async def shown(firm: Company) -> detail.Partner:
-    found = await detail.partner(firm.suppliers["S-01"], firm.connection)
+    found = await detail.partner(firm.suppliers["S-01"], SEES_ALL, firm.connection)
     assert found is not None
     return found
 
@@ -82,14 +82,14 @@ async def test_what_is_not_said_stays(database: Database) -> None:
         assert [(one.name, one.phone) for one in now.contacts] == [("王芳", "13800138000"), ("Li Ming", "")]
         assert [(one.kind, one.city, one.country) for one in now.addresses] == [("pickup", "义乌", "CN")]
         for search in ("wangfang", "138001", "ma2e0", "义乌"):
-            assert [row.code for row in await suppliers(search, 9, firm.connection)] == ["S-01"], search
+            assert [row.code for row in await suppliers(search, 9, firm.connection, SEES_ALL)] == ["S-01"], search
         await desk(firm, replace(YIWU, city="金华"))
         assert await shown(firm) == msgspec.structs.replace(now, city="金华", version=3)
-        assert [row.code for row in await suppliers("13800138000", 9, firm.connection)] == ["S-01"]
+        assert [row.code for row in await suppliers("13800138000", 9, firm.connection, SEES_ALL)] == ["S-01"]
         await desk(firm, replace(YIWU, contacts=(), tax_number=""))
         now = await shown(firm)
         assert (now.contacts, now.tax_number, len(now.addresses)) == ([], "", 1)
-        assert await suppliers("13800138000", 9, firm.connection) == []
+        assert await suppliers("13800138000", 9, firm.connection, SEES_ALL) == []
 
 
 async def test_two_who_change_the_same_partner(database: Database) -> None:

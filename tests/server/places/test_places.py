@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -13,11 +14,18 @@ from stowage.kernel.decision import Decision, Refusal
 from stowage.kernel.ids import WarehouseId
 from stowage.places import queries
 from stowage.places.commands import PlaceKind, PlaceRecord, PlacesRefusal, PutWarehouse
-from stowage.places.rules import State, decide
+from stowage.places.former import PutWarehouse1, with_more_fields
+from stowage.places.rules import KnownWarehouse, State, decide
 
 ANYWHERE = replace(context(), warehouse=None)
 IN_ONE = replace(context(), warehouse=WarehouseId(1))
 BIN, FLOOR = PlaceRecord("A-01-1", PlaceKind.BIN, "A", "01", "1", "1"), PlaceRecord("F-01", PlaceKind.FLOOR)
+
+
+def with_bin() -> State:
+    return State({"SH": KnownWarehouse(1, bins={"A-01-1"})})
+
+
 HOUSE = PutWarehouse("SH", "上海仓", "Shanghai", "Asia/Shanghai", has_bins=True, places=(BIN,))
 
 
@@ -31,8 +39,8 @@ HOUSE = PutWarehouse("SH", "上海仓", "Shanghai", "Asia/Shanghai", has_bins=Tr
         (State(), replace(HOUSE, places=(BIN, BIN)), PlacesRefusal.CODE_REPEATED),
         (State(), replace(HOUSE, has_bins=False), PlacesRefusal.NO_BINS),
         (State(), replace(HOUSE, has_bins=False, places=(FLOOR,)), None),
-        (State({"SH": "A-01-1"}), replace(HOUSE, has_bins=False, places=(FLOOR,)), PlacesRefusal.NO_BINS),
-        (State({"SH": "A-01-1"}), replace(HOUSE, has_bins=False, places=(replace(BIN, active=False),)), None),
+        (with_bin(), replace(HOUSE, has_bins=False, places=(FLOOR,)), PlacesRefusal.NO_BINS),
+        (with_bin(), replace(HOUSE, has_bins=False, places=(replace(BIN, active=False),)), None),
     ],
 )
 def test_what_may_be_said_of_a_warehouse(state: State, command: PutWarehouse, code: PlacesRefusal | None) -> None:
@@ -43,9 +51,15 @@ def test_what_may_be_said_of_a_warehouse(state: State, command: PutWarehouse, co
 
 @pytest.mark.parametrize(("known", "may"), [({"SH": 1}, True), ({"SH": 2}, False), ({}, False)])
 def test_who_speaks_for_a_warehouse_changes_no_other_and_makes_none(known: dict[str, int], may: bool) -> None:
-    answer = decide(State(known=known), HOUSE, IN_ONE)
+    answer = decide(State({code: KnownWarehouse(id_) for code, id_ in known.items()}), HOUSE, IN_ONE)
     assert (answer == Refusal(PlacesRefusal.WAREHOUSE_DIFFERS, {"warehouse": "SH"})) is not may
     assert isinstance(answer, Decision) is may
+
+
+def test_a_former_command_says_nothing_of_what_it_does_not_know() -> None:
+    places = [{"code": "A-01-1", "kind": "bin", "zone": "A", "aisle": "01", "bay": "1", "level": "1"}]
+    said = {"code": "SH", "name_zh": "上海仓", "name_en": "Shanghai", "timezone": "Asia/Shanghai", "has_bins": True}
+    assert with_more_fields(msgspec.convert(said | {"places": places}, PutWarehouse1)) == HOUSE
 
 
 async def test_what_devices_are_told_and_the_desk_finds(database: Database) -> None:

@@ -13,8 +13,11 @@ from stowage import cli
 from stowage.app import make_bus
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.passwords import Passwords, hash_password
+from stowage.identity.tries import Asker, trace
 
 PASSWORD = "eleven dogs at a gate"
+OTHER = "nine cats on a dock"
+HERE = Asker("203.0.113.7")
 FIRST = ("administrator", "zhao", "--name", "赵敏")
 
 
@@ -57,7 +60,7 @@ def test_the_first_administrator_signs_in_with_what_was_typed(given: Database) -
 
     async def sign_in() -> object:
         async with asyncpg.create_pool(given.url, min_size=1, max_size=2) as pool:
-            return await Passwords().check("zhao", PASSWORD, pool)
+            return await Passwords().check("zhao", PASSWORD, HERE, pool)
 
     assert asyncio.run(sign_in()) == 1
 
@@ -77,8 +80,8 @@ def test_there_is_no_second_first_one(
 @pytest.mark.parametrize(
     ("password", "arguments", "told"),
     [
-        ("", FIRST, "the password has 0 characters: 10 or more are needed"),
-        ("too short", FIRST, "the password has 9 characters: 10 or more are needed"),
+        ("", FIRST, "the password has 0 characters: 12 or more are needed"),
+        ("too short", FIRST, "the password has 9 characters: 12 or more are needed"),
         ("aaaabbbbcccc", FIRST, "the password is too easy to guess"),
         ("Zhao zhao zhao", FIRST, "the password is too easy to guess"),
         (PASSWORD, ("administrator", "a b"), "identity.field_invalid (field 'username', value 'a b')"),
@@ -101,6 +104,43 @@ def test_what_cannot_be_is_said_in_one_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith(told)
     assert [code for code, *_ in people(given)] == ["O1"]
+
+
+def test_one_who_lost_everything_is_let_in_again(
+    given: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The password forgotten, the second factor lost, locked out of both: only who is at the server can help."""
+    assert cli.main(FIRST) == 0
+
+    async def lose() -> None:
+        connection = await asyncpg.connect(given.url)
+        await connection.execute(
+            "INSERT INTO second_factor (id, person, kind, secret, created_at, confirmed_at) "
+            "SELECT gen_random_uuid(), id, 'totp', 'x', now(), now() FROM person"
+        )
+        number = await connection.fetchval("SELECT id::text FROM person")
+        for step, who in (("password", "zhao"), ("second", number)):
+            await connection.execute(
+                "INSERT INTO sign_in_failure (who, step, source, known, at) SELECT $1, $2, $3, false, now() FROM generate_series(1, 5)",
+                *(trace(who), step, HERE.address),
+            )
+        await connection.close()
+
+    async def stands() -> tuple[object, ...]:
+        async with asyncpg.create_pool(given.url, min_size=1, max_size=2) as pool:
+            signed_in = await Passwords().check("zhao", OTHER, HERE, pool)
+            left = await pool.fetchrow(
+                "SELECT (SELECT count(*) FROM second_factor), (SELECT count(*) FROM sign_in_failure), must_change FROM person"
+            )
+            return (signed_in, *left)
+
+    asyncio.run(lose())
+    typed(monkeypatch, OTHER)
+    assert cli.main(["administrator", "zhao", "--reset"]) == 0
+    assert asyncio.run(stands()) == (1, 0, 0, False)
+    typed(monkeypatch, OTHER)
+    assert cli.main(["administrator", "nobody", "--reset"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "stowage: no administrator signs in as nobody"
 
 
 @pytest.mark.parametrize(

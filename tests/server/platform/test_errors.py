@@ -14,7 +14,7 @@ from litestar import Litestar, Request, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.testing import TestClient
 
-from stowage.platform.errors import EXCEPTION_HANDLERS, MEDIA_TYPE, ApiError
+from stowage.platform.errors import EXCEPTION_HANDLERS, MEDIA_TYPE, ApiError, shown
 from stowage.platform.headers import secure_headers
 
 
@@ -24,6 +24,28 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
 
 class Order(msgspec.Struct, forbid_unknown_fields=True):
     lines: list[Line]
+
+
+SECRETS = (
+    "password", "old_password", "payload.people[0].password", "pin", "payload.pin", "token", "setup_token", "code", "payload.code",
+    "codes[2]", "recovery_code", "public_key", "device_key", "nonce", "signature", "ops[0].bytes", "secret", "totp_secret",
+    "payload.people[3].password_hash",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("field", SECRETS)
+def test_what_is_secret_is_never_told_back(field: str) -> None:
+    assert shown(field, "hunter2") is None
+    assert ApiError(400, "invalid", field=field, value="hunter2").problem.value is None
+
+
+def test_a_value_is_told_as_it_was_said_and_cut() -> None:
+    said: dict[str, object] = {"payload.items[0].sku": "A\ud800", "barcodes[0]": 5, "payload.active": True}
+    told = [shown(field, value) for field, value in said.items()]
+    assert told == ["A?", "5", "true"]
+    assert shown("at", 10**5_000) is None
+    assert [shown(None, 3), shown("a", None), shown("lines", [{"pin": "1"}])] == [None] * 3
+    assert shown("name", "x" * 99) == "x" * 79 + "…"
 
 
 RAISED: dict[str, Exception] = {
@@ -78,7 +100,7 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     body: dict[str, Any] = answer.json()
-    assert set(body) == {"type", "title", "status", "code", "detail", "field", "params"}
+    assert set(body) == {"type", "title", "status", "code", "detail", "field", "params", "value"}
     assert body["status"] == answer.status_code
     return body
 
@@ -121,6 +143,12 @@ def test_a_bug_is_logged_under_the_id_that_is_told(client: TestClient[Litestar])
     assert "SELECT secret" in str(entry["exc_info"])
 
 
+@pytest.mark.parametrize(("query", "value"), [("", None), ("?limit=many", "many")])
+def test_a_parameter_that_does_not_fit_is_named(client: TestClient[Litestar], query: str, value: str | None) -> None:
+    told = problem(client.get(f"/count{query}"))
+    assert (told["code"], told["field"], told["value"]) == ("invalid", "limit", value)
+
+
 @pytest.mark.parametrize("path", ["/order", "/raw"])
 @pytest.mark.parametrize(
     ("body", "field"),
@@ -128,18 +156,19 @@ def test_a_bug_is_logged_under_the_id_that_is_told(client: TestClient[Litestar])
         (b'{"lines":[{"quantity":"three"}]}', "lines[0].quantity"),
         (b'{"lines":[{"quantity":1,"price":2}]}', "lines[0]"),
         (b'{"lines":3}', "lines"),
-        (b"{}", None),
-        (b"{", None),
-        (b"\xff\xfe", None),
-        (b"", None),
+        (b"{}", "body"),
+        (b"{", "body"),
+        (b"\xff\xfe", "body"),
+        (b"", "body"),
     ],
 )
 def test_a_body_that_does_not_fit_names_the_field(
-    client: TestClient[Litestar], path: str, body: bytes, field: str | None
+    client: TestClient[Litestar], path: str, body: bytes, field: str
 ) -> None:
     answer = client.post(path, content=body, headers={"content-type": "application/json"})
     told = problem(answer)
     assert (answer.status_code, told["code"], told["field"]) == (400, "invalid", field)
+    assert told["value"] == {"lines[0].quantity": "three", "lines": "3"}.get(field)
 
 
 @pytest.mark.parametrize(
@@ -161,3 +190,22 @@ def test_litestars_own_answers_are_problems_too(
 def test_a_body_too_large_is_refused(client: TestClient[Litestar]) -> None:
     answer = client.post("/raw", content=b"x" * 1001)
     assert (answer.status_code, problem(answer)["code"]) == (413, "too_large")
+
+
+async def test_who_leaves_amid_the_body_is_no_fault_of_ours(client: TestClient[Litestar]) -> None:
+    said = iter([{"type": "http.request", "body": b'{"lin', "more_body": True}, {"type": "http.disconnect"}])
+    answered: list[dict[str, Any]] = []
+
+    async def receive() -> Any:
+        return next(said)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/raw", "query_string": b"", "headers": [], "extensions": {}}
+    with structlog.testing.capture_logs() as logs:
+        await client.app(
+            {"asgi": {"version": "3.0"}, "http_version": "1.1", "client": ("127.0.0.1", 1), **scope}, receive, send
+        )
+    assert answered[0]["status"] == 400
+    assert [one["event"] for one in logs] == ["left"]

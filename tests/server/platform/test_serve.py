@@ -290,7 +290,8 @@ async def test_a_renewed_certificate_is_served_at_once(database: Database, tmp_p
 async def test_a_server_process_that_ends_is_replaced(database: Database, tmp_path: Path) -> None:
     running = Running(database, tmp_path)
     task = await running.started()
-    (worker,) = [each for each in psutil.Process().children() if "stowage.worker" in each.cmdline()]
+    alive = [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
+    (worker,) = [each for each in alive if "stowage.worker" in each.cmdline()]
     worker.kill()
     url = f"http://127.0.0.1:{running.config.http_port}/api/health"
     async with asyncio.timeout(PATIENCE_SECONDS), httpx.AsyncClient() as client:

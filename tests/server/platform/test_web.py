@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from stowage.app import application
 from stowage.platform.ca_routes import ca_router
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.headers import secure_headers
@@ -179,3 +180,17 @@ def test_every_answer_has_the_headers(client: TestClient[Litestar], path: str) -
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert "strict-transport-security" not in headers
+
+
+OURS = ["localhost:8080", "127.0.0.1:8443", "[::1]:8443", "10.1.2.3", "Depot.example", "depot.example.:8443"]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [*((host, 200) for host in OURS), ("evil.example", 400), ("localhost.x:80", 400)]
+)
+def test_a_server_answers_to_its_own_names_alone(host: str, status: int) -> None:
+    with TestClient(application(hosts=frozenset({"localhost", "depot.example"}))) as client:
+        answer = client.get("/api/openapi.json", headers={"host": host})
+    assert answer.status_code == status
+    if status == 400:
+        assert (answer.json()["field"], host in answer.headers["content-security-policy"]) == ("Host", False)

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from conftest import Database
-from dock_words import CUP, PIECE, TODAY, VASE, YOGURT, Company, Order, company, new_receipt, pieces
+from dock_words import CUP, PIECE, SEES_ALL, TODAY, VASE, YOGURT, Company, Order, company, new_receipt, pieces
 from stowage.catalog.commands import PutItems
 from stowage.kernel.ids import PartyId, WarehouseId
 from stowage.kernel.quantity import PriceMicro
@@ -144,7 +144,7 @@ async def test_the_desk_finds_orders_and_sees_cost_only_when_it_may(database: Da
         await firm.order(("VASE", "pcs", 1, 1_000_000))
 
         async def found(search: str, state: str | None = None) -> list[str]:
-            rows = await queries.find(None, state, search, 50, firm.connection, cost=True)
+            rows = await queries.find(None, state, search, 50, firm.connection, cost=True, reader=SEES_ALL)
             return [row.number for row in rows]
 
         assert await found("") == ["PO-2611-0002", "PO-2611-0001"]
@@ -153,11 +153,11 @@ async def test_the_desk_finds_orders_and_sees_cost_only_when_it_may(database: Da
         assert await found("hp") == ["PO-2611-0002", "PO-2611-0001"]  # 花瓶 by initials
         assert await found("100%") == []
         assert await found("", "draft") == []
-        shown = await queries.document(cups.id, None, firm.connection, cost=True)
+        shown = await queries.document(cups.id, None, firm.connection, cost=True, reader=SEES_ALL)
         assert shown is not None
         assert (shown.order.amount, [line.amount for line in shown.lines]) == (84_100, [84_000, 100])
-        hidden = await queries.document(cups.id, [firm.warehouses["SH"]], firm.connection, cost=False)
+        hidden = await queries.document(cups.id, [firm.warehouses["SH"]], firm.connection, cost=False, reader=SEES_ALL)
         assert hidden is not None
         assert (hidden.order.amount, hidden.lines[0].amount, hidden.lines[0].unit_price_micro) == (None, None, None)
-        assert await queries.document(cups.id, [99], firm.connection, cost=True) is None
+        assert await queries.document(cups.id, [99], firm.connection, cost=True, reader=SEES_ALL) is None
         assert shown.order.expected_on == date(2026, 11, 22)

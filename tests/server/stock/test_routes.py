@@ -20,6 +20,7 @@ from stowage.kernel.decision import Hold, NumberRequest, Slot, Status
 from stowage.kernel.ids import OPENING as OPENING_PLACE
 from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
+from stowage.kernel.rows import Reader
 from stowage.ledger.numbers import draw
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.stock.routes import StockController
@@ -32,6 +33,10 @@ class Person(msgspec.Struct):
     id: int = 1
     permissions: frozenset[str] = frozenset({"stock.read", "cost.read"})
     warehouses: frozenset[int] = frozenset()
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.id, self.permissions)
 
 
 class Desk:

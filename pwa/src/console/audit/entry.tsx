@@ -1,4 +1,5 @@
 /** One entry of the audit trail beside the list: what happened, what it changed, what was said, and the proof. */
+import { addressOf } from '../../company';
 import { count, stamp } from '../../i18n/format';
 import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { problemText } from '../../i18n/problems';
@@ -6,7 +7,9 @@ import { choiceWord } from '../lists/columns';
 import { useDescription } from '../lists/data';
 import type { Description } from '../lists/types';
 import { useResource } from '../resource';
+import { Lacks } from '../lacks';
 import { limited, may, warehouseName } from '../session';
+import { lackingEverywhere } from '../who-may';
 import { Difference } from './difference';
 import type { Entry } from './types';
 import { whoName } from './who';
@@ -78,8 +81,9 @@ function Told({ entry, description }: { entry: Entry; description: Description }
             { label: t.chain, value: <span class="sum">{entry.chain}</span> },
           ]}
         />
+        <Lacks what={t.download} why={lackingEverywhere('cost.read')} />
         {may('cost.read') && !limited() ? (
-          <a class="lk" href="/api/audit/export" download="audit.jsonl">
+          <a class="lk" href={addressOf('/api/audit/export')} download="audit.jsonl">
             {t.download}
           </a>
         ) : null}

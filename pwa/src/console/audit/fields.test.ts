@@ -34,6 +34,19 @@ describe('what changed, in words', () => {
     ]);
   });
 
+  test('what became of several lines alike is told once', () => {
+    language.value = 'en';
+    const lines = (over: number, last: number) =>
+      Object.fromEntries([1, 2, 3, 5].map((at) => [at, { over_tolerance_bp: at === 3 ? last : over }]));
+    expect(told({ lines: lines(0, 0) }, { lines: lines(500, 500) })).toEqual([
+      'Line 1-3, 5 · Over-receipt allowed: 0 % > 5 %',
+    ]);
+    expect(told({ lines: lines(0, 0) }, { lines: lines(500, 200) })).toEqual([
+      'Line 1-2, 5 · Over-receipt allowed: 0 % > 5 %',
+      'Line 3 · Over-receipt allowed: 0 % > 2 %',
+    ]);
+  });
+
   test('figures as they are read elsewhere', () => {
     language.value = 'en';
     expect(told({ over_tolerance_bp: 0 }, { over_tolerance_bp: 350 })).toEqual(['Over-receipt allowed: 0 % > 3.5 %']);

@@ -13,8 +13,22 @@ export interface FieldLine {
   after: string | null;
 }
 
-const QUANTITIES = ['ordered'];
-const WORDED = ['state', 'roles', 'kind', 'language', 'theme', 'device_kind', 'what'];
+/** Characters of a picture's hash that tell it from another one. */
+const HASH_SHOWN = 8;
+const QUANTITIES = ['ordered', 'max_quantity'];
+const ROWS = ['contacts', 'addresses'];
+const WORDED = [
+  'state',
+  'roles',
+  'kind',
+  'storage_class',
+  'payment',
+  'taxpayer',
+  'language',
+  'theme',
+  'device_kind',
+  'what',
+];
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -48,13 +62,20 @@ export function tellValue(path: string[], value: unknown): string {
       .join(', ');
   const text = String(value);
   if (field === 'expected_on') return day(text);
+  if (field === 'picture' || field === 'logo') return text.slice(0, HASH_SHOWN);
   if (path[0] === 'units') return text.replace(/\/1$/, '');
   return WORDED.indexOf(field) >= 0 ? tellWord(text) : text;
 }
 
-/** 'Packaging case', 'Line 2 · Ordered' */
+/** Rows that have no name of their own are counted from one. */
+function counted(field: string, which: string | undefined): string | undefined {
+  return which !== undefined && ROWS.indexOf(field) >= 0 ? String(Number(which) + 1) : which;
+}
+
+/** 'Packaging case', 'Line 2 · Ordered', 'Contacts 1 · Phone' */
 function pathName([first = '', ...rest]: string[]): string {
-  const [which, ...inner] = rest;
+  const which = counted(first, rest[0]);
+  const inner = rest.slice(1);
   const begun =
     which === undefined ? fieldName(first) : first === 'settings' ? fieldName(which) : `${fieldName(first)} ${which}`;
   return [begun, ...inner.map(fieldName)].join(' · ');
@@ -80,10 +101,37 @@ export function fieldLines({ before, after }: Sides): FieldLine[] {
   const all = [...found.entries()];
   // where one side has an object and the other none, its parts say it all
   const whole = all.filter(([key]) => !all.some(([other]) => other !== key && other.indexOf(`${key}.`) === 0));
-  return whole.map(([key, path]) => ({
-    key,
-    name: pathName(path),
-    before: side(before, path),
-    after: side(after, path),
-  }));
+  return together(
+    whole.map(([key, path]) => ({ key, path, before: side(before, path), after: side(after, path) })),
+  ).map(({ path, ...line }) => ({ ...line, name: pathName(path) }));
+}
+
+interface Told extends Omit<FieldLine, 'name'> {
+  path: string[];
+}
+
+/** What became of several lines of an order alike is told once: 'Line 1-40 · Over-receipt allowed'. */
+function together(all: Told[]): Told[] {
+  const alike = new Map<string, Told[]>();
+  for (const one of all) {
+    const [first, , ...inner] = one.path;
+    const key = first === 'lines' && inner.length > 0 ? JSON.stringify([inner, one.before, one.after]) : one.key;
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  return [...alike.values()].map((same) => {
+    const [first, , ...inner] = same[0]!.path;
+    if (same.length === 1) return same[0]!;
+    return { ...same[0]!, path: [first!, runs(same.map(({ path }) => Number(path[1]))), ...inner] };
+  });
+}
+
+/** [1, 2, 3, 5] → '1-3, 5' */
+function runs(numbers: number[]): string {
+  const found: [number, number][] = [];
+  for (const one of [...numbers].sort((a, b) => a - b)) {
+    const last = found[found.length - 1];
+    if (last && last[1] === one - 1) last[1] = one;
+    else found.push([one, one]);
+  }
+  return found.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
 }

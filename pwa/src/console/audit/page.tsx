@@ -11,7 +11,7 @@ const sheet: Sheet = {
   near: ['no', 'at', 'person', 'what', 'records'],
   everywhere: true,
   name: (row) => words().entry(String(row['no'])),
-  panel: (row, close) => <EntryPanel key={String(row['no'])} no={Number(row['no'])} onClose={close} />,
+  panel: (no, _, { close }) => <EntryPanel key={no} no={Number(no)} onClose={close} />,
 };
 
 export default function AuditPage() {

@@ -9,8 +9,10 @@ import { Btn, Facts, PanelSection, ProblemNote, TextField } from '../../ui/conso
 import { useAct } from '../act';
 import { nameOf } from '../../exceptions/tell';
 import type { DeviceRow } from '../identity/types';
+import { listAddress } from '../lists/address';
 import { useResource } from '../resource';
 import { may, names, unitOf } from '../session';
+import { lacking } from '../who-may';
 import type { CopySign, DeviceReport, KeptStock, Loss, PersonName } from './types';
 import { words } from './words';
 import './devices.css';
@@ -151,6 +153,7 @@ function Kept({ stock }: { stock: KeptStock[] }) {
         {stock.map((one) => (
           <Row
             key={one.id}
+            onPress={may('stock.read') ? () => go(listAddress('/stock', { search: one.sku })) : undefined}
             main={named(names(one))}
             side={
               one.open > 0
@@ -206,7 +209,7 @@ export function DeclareLost({ device }: { device: DeviceRow }) {
   const act = useAct();
   const [reason, setReason] = useState('');
   const allowed = may('identity.supervise');
-  const barred = !allowed ? t.supervisorsOnly : reason.trim() ? undefined : t.reasonFirst;
+  const barred = lacking('identity.supervise') ?? (reason.trim() ? undefined : t.reasonFirst);
   return (
     <PanelSection title={t.declare}>
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}

@@ -5,6 +5,7 @@ import { stamp } from '../../i18n/format';
 import { Btn, PanelSection, ProblemNote, TextField, useKeyMap } from '../../ui/console';
 import { useAct } from '../act';
 import { may, names } from '../session';
+import { lacking } from '../who-may';
 import { LONGEST_REASON, LONGEST_VALUE } from '../../exceptions/kinds';
 import { askOf, barOf, choiceOf } from '../../exceptions/tell';
 import type { Discrepancy } from './types';
@@ -44,7 +45,7 @@ export function Decide({ of, onDone }: { of: Discrepancy; onDone: () => void }) 
   const keys = Object.fromEntries(of.choices.map((which, place) => [String(place + 1), () => choose(which)]));
   useKeyMap(allowed ? { ...keys, 'mod+Enter': () => void apply() } : {});
   const missing = choice === '' ? t.chooseFirst : value === null ? t.sayFirst : undefined;
-  const barred = allowed ? missing : t.supervisorsOnly;
+  const barred = lacking('discrepancies.resolve') ?? missing;
   return (
     <PanelSection title={t.decide}>
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}

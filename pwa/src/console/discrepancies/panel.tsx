@@ -8,6 +8,7 @@ import { Photos } from '../receiving/photos';
 import type { Receipt, ReceiptLine } from '../receiving/types';
 import { useResource } from '../resource';
 import { may, names, unitOf, warehouseName } from '../session';
+import { stockOf } from '../sheets/parts';
 import { Decide, Decided } from './decide';
 import { Held } from './held';
 import { nameOf, photosOf, saysOf } from '../../exceptions/tell';
@@ -89,6 +90,18 @@ function facts(of: Discrepancy, about: Receipt | null) {
     { label: t.who, value: of.person ? named(names(of.person)) : t.person },
     { label: t.device, value: of.device ? `${of.device.code} ${of.device.name}` : t.desk },
     ...whenFacts(of.occurred_at, of.uncertainty_ms, of.raised_at, t.told),
+    ...(of.item && may('stock.read')
+      ? [
+          {
+            label: t.item,
+            value: (
+              <a class="lk" href={`#${stockOf(of.item.id, of.item.sku)}`}>
+                {of.item.sku}
+              </a>
+            ),
+          },
+        ]
+      : []),
     ...(of.warehouse === null ? [] : [{ label: t.where, value: warehouseName(of.warehouse) }]),
     ...(where ? [{ label: t.place, value: <Bin code={where} /> }] : []),
     ...(head

@@ -2,6 +2,7 @@
 import { named } from '../../i18n';
 import { quantity, unitName } from '../../i18n/format';
 import { problemText } from '../../i18n/problems';
+import { kindOf } from '../../exceptions/kinds';
 import { figureOf, tell, type Look, type Told } from '../../exceptions/tell';
 import { amountOf, type SaidLook } from '../../exceptions/said';
 import { names, unitOf, warehouseName } from '../session';
@@ -59,4 +60,21 @@ export function figure(of: Discrepancy): string {
   if (said && typeof said === 'object' && said['quantity'] !== undefined)
     return amountOf(said['quantity'], said['item'], saidLookOf(of)); // what waits to be recorded
   return figureOf(figures(of));
+}
+
+/** What was found, where it is no quantity: as a list has it, the field of the evidence as text. */
+export function foundIn(code: string, found: string): string {
+  const field = kindOf(code).evidence.find((each) => each.after);
+  if (found === '' || !field || field.means === 'place') return found;
+  const look: Look = {
+    amount: () => '',
+    item: () => '',
+    place: () => '',
+    warehouse: warehouseName,
+    order: () => '',
+    receipt: () => '',
+    unit: (unit) => unitName(unitOf(unit)),
+    problem: (problem) => problemText({ code: problem }).title,
+  };
+  return figureOf(tell(code, { [field.name]: found }, look));
 }

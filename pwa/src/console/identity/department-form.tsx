@@ -1,8 +1,9 @@
 /** One department: its names, what is above it, who leads it. */
-import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { Btn, Field, Panel, PanelSection, ProblemNote, SelectField, TextField, useKeyMap } from '../../ui/console';
-import { useAct } from '../act';
+import { Btn, Field, FormPanel, PanelSection, SelectField, TextField } from '../../ui/console';
+import { get } from '../api';
+import { History } from '../audit/history';
+import { useRecordForm } from '../record-form';
 import { names } from '../session';
 import type { DepartmentRow, PersonRow } from './types';
 import { words } from './words';
@@ -13,6 +14,7 @@ interface Typed {
   name_en: string;
   parent: string;
   head: string;
+  active: boolean;
 }
 
 interface DepartmentFormProps {
@@ -27,63 +29,70 @@ interface DepartmentFormProps {
 
 export function DepartmentForm({ department, all, people, barred, onClose, onSaved }: DepartmentFormProps) {
   const t = words();
-  const act = useAct();
-  const [typed, setTyped] = useState<Typed>(() => begin(department));
-  const [seen, setSeen] = useState(department ? department.version : null);
-  const set = (patch: Partial<Typed>) => setTyped({ ...typed, ...patch });
-  const stops = barred ?? missing(typed, department, all);
-
-  async function send(active: boolean): Promise<void> {
-    if (act.busy || barred || (active && stops)) return;
-    const from = active || !department ? typed : begin(department);
-    const record = {
-      code: typed.code.trim(),
-      name_zh: from.name_zh.trim(),
-      name_en: from.name_en.trim(),
-      parent: from.parent || null,
-      head: from.head || null,
-      active,
-      seen_version: seen,
-    };
-    if (!(await act.send('identity.put_departments/1', { departments: [record] }))) return;
-    setSeen((seen ?? 0) + 1);
-    onSaved(record.code);
-  }
-  useKeyMap({ 'mod+Enter': () => void send(true) });
+  const form = useRecordForm<Typed>({
+    begun: begin(department),
+    version: department ? department.version : null,
+    told: {
+      name_zh: [t.nameZh],
+      name_en: [t.nameEn],
+      parent: [t.above, (code) => nameIn(all, code)],
+      head: [t.headOf, (code) => nameIn(people, code)],
+      active: [t.state, (active) => (active ? t.rolesUsed : t.departmentsClosed)],
+    },
+    command: (typed, seen) => ({
+      name: 'identity.put_departments/1',
+      payload: { departments: [{ ...trimmed(typed), seen_version: seen }] },
+    }),
+    history: department ? { kind: 'department', record: department.code } : undefined,
+    again: async () => {
+      const rows = await get<DepartmentRow[]>('/api/departments');
+      const now = department && rows.find((one) => one.code === department.code);
+      return now ? { typed: begin(now), version: now.version } : null;
+    },
+    onSaved: (typed) => onSaved(typed.code.trim()),
+  });
+  const { typed, set, save } = form;
   return (
-    <Panel
+    <FormPanel
+      {...form.panel}
       title={department ? named(names(department)) : t.newDepartment}
       note={department ? department.code : undefined}
+      barred={barred ?? missing(typed, department, all)}
+      onSave={() => void save()}
       onClose={onClose}
-    >
-      <form
-        class="person-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send(true);
-        }}
-      >
-        {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-        <div class="panel-scroll">
-          <Fields typed={typed} set={set} department={department} all={all} people={people} />
-        </div>
-        <div class="panel-foot">
-          {department ? (
-            <Btn
-              onPress={() => void send(!department.active)}
-              busy={act.busy}
-              barred={barred ?? closing(department, all)}
-            >
-              {department.active ? t.closeDepartment : t.useRole}
-            </Btn>
-          ) : null}
-          <Btn go submit keys="Ctrl Enter" busy={act.busy} barred={stops}>
-            {t.save}
+      acts={
+        department ? (
+          <Btn
+            onPress={() => void save({ ...begin(department), active: !department.active })}
+            busy={form.panel.busy}
+            barred={barred ?? closing(department, all)}
+          >
+            {department.active ? t.closeDepartment : t.useRole}
           </Btn>
-        </div>
-      </form>
-    </Panel>
+        ) : null
+      }
+    >
+      <Fields typed={typed} set={set} department={department} all={all} people={people} />
+      {department ? <History kind="department" record={department.code} /> : null}
+    </FormPanel>
   );
+}
+
+function nameIn(rows: readonly { code: string; name_zh: string; name_en: string }[], code: string): string {
+  const found = rows.find((one) => one.code === code);
+  return found ? named(names(found)) : code;
+}
+
+/** As the command has it. */
+function trimmed({ code, name_zh, name_en, parent, head, active }: Typed) {
+  return {
+    code: code.trim(),
+    name_zh: name_zh.trim(),
+    name_en: name_en.trim(),
+    parent: parent || null,
+    head: head || null,
+    active,
+  };
 }
 
 interface FieldsProps extends Pick<DepartmentFormProps, 'department' | 'all' | 'people'> {
@@ -135,9 +144,9 @@ function Fields({ typed, set, department, all, people }: FieldsProps) {
 }
 
 function begin(department: DepartmentRow | null): Typed {
-  if (department === null) return { code: '', name_zh: '', name_en: '', parent: '', head: '' };
-  const { code, name_zh, name_en, parent, head } = department;
-  return { code, name_zh, name_en, parent: parent ?? '', head: head ?? '' };
+  if (department === null) return { code: '', name_zh: '', name_en: '', parent: '', head: '', active: true };
+  const { code, name_zh, name_en, parent, head, active } = department;
+  return { code, name_zh, name_en, parent: parent ?? '', head: head ?? '', active };
 }
 
 /** Whether `one` is `department` or below it, and so cannot be above it. */

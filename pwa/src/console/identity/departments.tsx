@@ -5,9 +5,11 @@ import { go, here } from '../../shell/router';
 import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
 import { Empty } from '../../ui/empty';
 import { useResource } from '../resource';
-import { limited, may, names } from '../session';
+import { names } from '../session';
 import { listKeys } from '../shell/keys';
+import { lackingEverywhere } from '../who-may';
 import { DepartmentForm } from './department-form';
+import { peopleOf } from './people-link';
 import type { DepartmentRow, PersonRow } from './types';
 import { words } from './words';
 
@@ -18,7 +20,7 @@ export default function DepartmentsPage() {
   const list = useResource<DepartmentRow[]>('/api/departments');
   const people = useResource<PersonRow[]>('/api/people').data.value;
   const [closed, setClosed] = useState(false);
-  const barred = !may('identity.write') || limited() ? t.adminsOnly : undefined;
+  const barred = lackingEverywhere('identity.write');
   const chosen = here.value.query['department'] ?? null;
   const show = (code: string | null) =>
     go(code === null ? '/departments' : `/departments?department=${encodeURIComponent(code)}`, { replace: true });
@@ -85,6 +87,13 @@ function columns(all: readonly DepartmentRow[]): Column<DepartmentRow>[] {
     { id: 'code', title: t.roleCode, width: 140, cell: (row) => <span class="code">{row.code}</span> },
     { id: 'above', title: t.above, cell: above, sort: above },
     { id: 'head', title: t.headOf, cell: head, sort: head },
-    { id: 'people', title: t.people, width: 90, right: true, cell: (row) => row.people, sort: (row) => row.people },
+    {
+      id: 'people',
+      title: t.people,
+      width: 90,
+      right: true,
+      cell: (row) => peopleOf('department', row.code, row.people),
+      sort: (row) => row.people,
+    },
   ];
 }

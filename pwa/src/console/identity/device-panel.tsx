@@ -7,11 +7,20 @@ import { useAct } from '../act';
 import { History } from '../audit/history';
 import { inScope, may, names, warehouseName, warehouses } from '../session';
 import { kindAndOwner } from './owner';
+import type { Row } from '../lists/types';
 import type { DeviceRow } from './types';
 import { DeclareLost, Report } from '../devices/report';
+import { lacking } from '../who-may';
 import { words } from './words';
 
-export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: () => void }) {
+interface DevicePanelProps {
+  device: DeviceRow;
+  /** its row of the list: what it said of itself */
+  told: Row | null;
+  onClose: () => void;
+}
+
+export function DevicePanel({ device, told, onClose }: DevicePanelProps) {
   const t = words();
   return (
     <Panel title={`${device.code} ${device.name}`} note={kindAndOwner(device)} onClose={onClose}>
@@ -24,6 +33,7 @@ export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: (
             { label: t.commands, value: count(device.commands) },
             { label: t.queue, value: count(device.last_cseq) },
             { label: t.databases, value: count(device.incarnations) },
+            ...saidOf(told),
             ...(device.revoked_at ? [{ label: t.revoked, value: stamp(device.revoked_at) }] : []),
           ]}
         />
@@ -39,6 +49,19 @@ export function DevicePanel({ device, onClose }: { device: DeviceRow; onClose: (
   );
 }
 
+/** What it last said of itself, and when. */
+function saidOf(told: Row | null) {
+  const t = words();
+  if (told === null || typeof told['told_at'] !== 'number') return [];
+  const at = stamp(told['told_at']);
+  const { waiting, battery, app } = told;
+  return [
+    { label: t.outbox, value: t.asOf(count(Number(waiting)), at) },
+    ...(battery === null ? [] : [{ label: t.battery, value: t.asOf(`${Number(battery)} %`, at) }]),
+    ...(app ? [{ label: t.app, value: String(app) }] : []),
+  ];
+}
+
 /** To another warehouse: the gun learns it by itself, and what it still brings from where it was counts. */
 function Move({ device }: { device: DeviceRow }) {
   const t = words();
@@ -48,7 +71,7 @@ function Move({ device }: { device: DeviceRow }) {
   if (places.length === 0) return null;
   const allowed = may('identity.write');
   const to = places.find((one) => String(one.id) === chosen);
-  const barred = !allowed ? t.adminsOnly : to ? undefined : t.whereFirst;
+  const barred = lacking('identity.write') ?? (to ? undefined : t.whereFirst);
   return (
     <PanelSection title={t.move}>
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
@@ -89,7 +112,7 @@ function Revoke({ device }: { device: DeviceRow }) {
   const act = useAct();
   const [reason, setReason] = useState('');
   const allowed = may('identity.write');
-  const barred = !allowed ? t.adminsOnly : reason.trim() ? undefined : t.reasonFirst;
+  const barred = lacking('identity.write') ?? (reason.trim() ? undefined : t.reasonFirst);
   return (
     <PanelSection title={t.revoke}>
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}

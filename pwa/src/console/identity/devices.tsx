@@ -1,115 +1,93 @@
 /** What people work with: devices and how far their queues came, inviting another one, revoking one. */
-import { go, here } from '../../shell/router';
-import { moment } from '../../i18n/format';
+import { named } from '../../i18n';
+import { count } from '../../i18n/format';
+import { go } from '../../shell/router';
 import { Chip } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
-import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals } from '../../ui/console';
-import { count } from '../../i18n/format';
-import { Filters } from '../filters';
+import { Btn } from '../../ui/console';
+import { choiceWord, type ShownColumn } from '../lists/columns';
+import { ListPage } from '../lists/list-page';
+import type { ListHelp, Sheet } from '../lists/sheet';
+import type { Row } from '../lists/types';
 import { useResource } from '../resource';
-import { may, warehouse, warehouseName } from '../session';
+import { may } from '../session';
 import { listKeys } from '../shell/keys';
+import { reference, text } from '../sheets/parts';
+import { words as deviceWords } from '../devices/words';
+import { lacking } from '../who-may';
 import { DevicePanel } from './device-panel';
 import { InvitePanel } from './invite';
-import { kindAndOwner } from './owner';
 import type { DeviceRow } from './types';
-import { words as deviceWords } from '../devices/words';
 import { words } from './words';
 
 const NEW = 'new';
+/** Percent of a battery that does not last much longer. */
+const LOW = 15;
+const FILLS = { in_use: 'full', copied: 'part', revoked: 'void', lost: 'void' } as const;
 
 export default function DevicesPage() {
   const t = words();
-  const more = deviceWords();
-  const list = useResource<DeviceRow[]>('/api/devices', { warehouse: warehouse.value });
   const writes = may('identity.write');
-  const chosen = here.value.query['device'] ?? null;
-  const show = (id: string | null) => go(id === null ? '/devices' : `/devices?device=${id}`, { replace: true });
-  const rows = list.data.value ?? [];
-  const device = rows.find((one) => one.id === chosen);
-  return (
-    <>
-      <Head title={t.devices}>
-        <Btn onPress={() => go('/devices/import')}>{more.import}</Btn>
-        <Btn go keys="N" onPress={() => show(NEW)} barred={writes ? undefined : t.adminsOnly}>
+  const sheet: Sheet = {
+    list: 'devices',
+    title: () => words().devices,
+    standard: ['code', 'name', 'kind', 'warehouse', 'state', 'last_seen_at', 'waiting', 'battery', 'app', 'commands'],
+    near: ['code', 'name', 'state', 'last_seen_at'],
+    address: { row: 'device' },
+    widths: { state: 120, waiting: 88, battery: 96 },
+    follows: true,
+    foot: listKeys(),
+    views: () => [
+      { id: '', label: t.all, filters: [] },
+      { id: 'used', label: t.inUse, filters: [{ column: 'state', op: 'in', value: ['in_use', 'copied'] }] },
+      { id: 'out', label: t.outOfUse, filters: [{ column: 'state', op: 'in', value: ['revoked', 'lost'] }] },
+    ],
+    acts: (
+      <>
+        <Btn onPress={() => go('/devices/import')}>{deviceWords().import}</Btn>
+        <Btn
+          go
+          keys="N"
+          onPress={() => go(`/devices?device=${NEW}`, { replace: true })}
+          barred={lacking('identity.write')}
+        >
           {t.invite}
         </Btn>
-      </Head>
-      <Filters />
-      {list.problem.value ? <ProblemNote problem={list.problem.value} onRetry={() => void list.reload()} /> : null}
-      <div class="split">
-        <div class="l">
-          <DataGrid
-            label={t.devices}
-            rows={rows}
-            loading={list.data.value === null}
-            id={(row: DeviceRow) => row.id}
-            columns={chosen === null ? columns() : columns().filter((column) => NEAR.includes(column.id))}
-            selected={chosen}
-            onSelect={(row) => show(row ? row.id : null)}
-            onPeek={(row) => show(row.id)}
-            empty={<Empty title={t.noDevices} note={writes ? t.inviteNext : undefined} />}
-          />
-        </div>
-        {chosen === NEW ? <InvitePanel known={rows.length} onClose={() => show(null)} /> : null}
-        {device ? <DevicePanel key={device.id} device={device} onClose={() => show(null)} /> : null}
-      </div>
-      <Foot keys={listKeys()} left={<Totals items={[{ label: '', value: t.device(rows.length) }]} />} />
-    </>
+      </>
+    ),
+    empty: <Empty title={t.noDevices} note={writes ? t.inviteNext : undefined} />,
+    name: (row) => `${text(row, 'code')} ${text(row, 'name')}`,
+    cell: drawDevice,
+    panel: (id, row, help) => <Beside key={id} id={id} row={row} help={help} />,
+  };
+  return <ListPage sheet={sheet} />;
+}
+
+function drawDevice(column: ShownColumn, row: Row) {
+  if (column.key === 'code') return <b>{text(row, 'code')}</b>;
+  if (column.key === 'kind') {
+    const owner = reference(row, 'owner');
+    const of = owner ? { zh: owner.zh ?? '', en: owner.en ?? '' } : null;
+    return [choiceWord(column.of, text(row, 'kind')), of ? named(of) : ''].filter(Boolean).join(' · ');
+  }
+  if (column.key === 'last_seen_at')
+    return row['last_seen_at'] === null ? <span class="mut">{words().never}</span> : undefined;
+  const figure = Number(row[column.key] ?? 0);
+  if (column.key === 'waiting' && figure > 0) return <span class="warn">{count(figure)}</span>;
+  if (column.key === 'battery' && row['battery'] !== null && figure <= LOW) return <span class="bad">{figure}</span>;
+  if (column.key !== 'state') return undefined;
+  const state = text(row, 'state') as keyof typeof FILLS;
+  return (
+    <Chip fill={FILLS[state]} tone={state === 'copied' ? 'ask' : undefined}>
+      {choiceWord(column.of, state)}
+    </Chip>
   );
 }
 
-function Standing({ row }: { row: DeviceRow }) {
-  const t = words();
-  if (row.lost_at) return <Chip fill="void">{deviceWords().lost}</Chip>;
-  if (row.revoked_at) return <Chip fill="void">{t.revoked}</Chip>;
-  if (row.copied) {
-    return (
-      <Chip fill="part" tone="ask">
-        {deviceWords().twoCopies}
-      </Chip>
-    );
-  }
-  return <Chip fill="full">{t.inUse}</Chip>;
-}
-
-/** Columns that stay when a panel takes its place. */
-const NEAR = ['code', 'name', 'state', 'seen'];
-
-function columns(): Column<DeviceRow>[] {
-  const t = words();
-  return [
-    { id: 'code', title: t.number, width: 90, cell: (row) => <b>{row.code}</b>, sort: (row) => row.code },
-    { id: 'name', title: deviceWords().name, cell: (row) => row.name, sort: (row) => row.name },
-    { id: 'kind', title: t.kind, width: 100, cell: kindAndOwner, sort: (row) => row.kind },
-    {
-      id: 'warehouse',
-      title: t.warehouse,
-      width: 160,
-      cell: (row) => warehouseName(row.warehouse),
-      sort: (row) => warehouseName(row.warehouse),
-    },
-    {
-      id: 'state',
-      title: t.state,
-      width: 120,
-      cell: (row) => <Standing row={row} />,
-      sort: (row) => (row.lost_at ? 2 : row.revoked_at ? 1 : 0),
-    },
-    {
-      id: 'seen',
-      title: t.seen,
-      width: 110,
-      cell: (row) => (row.last_seen_at ? moment(row.last_seen_at) : t.never),
-      sort: (row) => row.last_seen_at ?? 0,
-    },
-    {
-      id: 'commands',
-      title: t.commands,
-      right: true,
-      width: 130,
-      cell: (row) => (row.commands ? count(row.commands) : null),
-      sort: (row) => row.commands,
-    },
-  ];
+/** The panel of a device, or of one to invite: what is there already tells when it has come. */
+function Beside({ id, row, help }: { id: string; row: Row | null; help: ListHelp }) {
+  const all = useResource<DeviceRow[]>('/api/devices').data.value;
+  const device = all && all.find((one) => one.id === id);
+  if (all && id === NEW) return <InvitePanel known={all.length} onClose={help.close} />;
+  return device ? <DevicePanel device={device} told={row} onClose={help.close} /> : null;
 }

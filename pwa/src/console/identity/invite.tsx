@@ -1,10 +1,12 @@
 /** Inviting a device: what it is and where, then a code that it scans once. */
 import { useEffect, useState } from 'preact/hooks';
+import { BASE } from '../../company';
 import { named } from '../../i18n';
 import { stamp } from '../../i18n/format';
 import { lazyPart } from '../../shell/lazy';
-import { Btn, Field, Panel, PanelSection, ProblemNote, SelectField, TextField } from '../../ui/console';
+import { Btn, Field, FormPanel, Panel, PanelSection, SelectField, TextField } from '../../ui/console';
 import { useAct } from '../act';
+import { company } from '../company/company';
 import { useResource } from '../resource';
 import { names, warehouse, warehouses } from '../session';
 import { newToken, sha256 } from './token';
@@ -66,80 +68,62 @@ export function InvitePanel({ known, onClose }: { known: number; onClose: () => 
     );
   }
   return (
-    <Panel title={t.invite} onClose={onClose}>
-      {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-      <InviteForm
-        draft={draft}
-        onChange={(part) => setDraft((now) => ({ ...now, ...part }))}
-        busy={act.busy}
-        onMake={() => void make()}
-      />
-    </Panel>
+    <FormPanel
+      title={t.invite}
+      busy={act.busy}
+      problem={act.problem}
+      onClear={act.clear}
+      dirty={draft.name.trim() !== ''}
+      label={t.makeCode}
+      barred={draft.name.trim() && draft.warehouse ? undefined : t.nameFirst}
+      onSave={() => void make()}
+      onClose={onClose}
+    >
+      <InviteFields draft={draft} onChange={(part) => setDraft((now) => ({ ...now, ...part }))} />
+    </FormPanel>
   );
 }
 
-interface InviteFormProps {
-  draft: Draft;
-  onChange: (part: Partial<Draft>) => void;
-  busy: boolean;
-  onMake: () => void;
-}
-
-function InviteForm({ draft, onChange, busy, onMake }: InviteFormProps) {
+function InviteFields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
   const t = words();
-  const barred = draft.name.trim() && draft.warehouse ? undefined : t.nameFirst;
   return (
-    <form
-      class="person-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!barred && !busy) onMake();
-      }}
-    >
-      <PanelSection>
-        <Field label={t.deviceName} note={t.deviceNameNote}>
-          <TextField label={t.deviceName} value={draft.name} onChange={(name) => onChange({ name })} autoFocus />
-        </Field>
-        <div class="pair">
-          <Field label={t.kind}>
-            <SelectField
-              label={t.kind}
-              value={draft.kind}
-              options={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))}
-              onChange={(kind) => onChange({ kind: kind as Draft['kind'] })}
-            />
-          </Field>
-          <Field label={t.warehouse}>
-            <SelectField
-              label={t.warehouse}
-              value={draft.warehouse}
-              options={warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }))}
-              onChange={(place) => onChange({ warehouse: place })}
-            />
-          </Field>
-        </div>
-        {draft.kind === 'phone' ? (
-          <Owner warehouse={Number(draft.warehouse)} value={draft.owner} onChange={(owner) => onChange({ owner })} />
-        ) : null}
-        <Field label={t.validFor}>
+    <PanelSection>
+      <Field label={t.deviceName} note={t.deviceNameNote}>
+        <TextField label={t.deviceName} value={draft.name} onChange={(name) => onChange({ name })} autoFocus />
+      </Field>
+      <div class="pair">
+        <Field label={t.kind}>
           <SelectField
-            label={t.validFor}
-            value={String(draft.minutes)}
-            options={VALID.map((one) => ({
-              value: String(one),
-              label: one < HOUR ? t.minutes(one) : t.hours(one / HOUR),
-            }))}
-            onChange={(minutes) => onChange({ minutes: Number(minutes) })}
+            label={t.kind}
+            value={draft.kind}
+            options={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))}
+            onChange={(kind) => onChange({ kind: kind as Draft['kind'] })}
           />
         </Field>
-        <div class="decide-row">
-          <span class="grow" />
-          <Btn go submit busy={busy} barred={barred}>
-            {t.makeCode}
-          </Btn>
-        </div>
-      </PanelSection>
-    </form>
+        <Field label={t.warehouse}>
+          <SelectField
+            label={t.warehouse}
+            value={draft.warehouse}
+            options={warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }))}
+            onChange={(place) => onChange({ warehouse: place })}
+          />
+        </Field>
+      </div>
+      {draft.kind === 'phone' ? (
+        <Owner warehouse={Number(draft.warehouse)} value={draft.owner} onChange={(owner) => onChange({ owner })} />
+      ) : null}
+      <Field label={t.validFor}>
+        <SelectField
+          label={t.validFor}
+          value={String(draft.minutes)}
+          options={VALID.map((one) => ({
+            value: String(one),
+            label: one < HOUR ? t.minutes(one) : t.hours(one / HOUR),
+          }))}
+          onChange={(minutes) => onChange({ minutes: Number(minutes) })}
+        />
+      </Field>
+    </PanelSection>
   );
 }
 
@@ -189,9 +173,10 @@ function Shown({ invitation, enrolled, onAnother }: ShownProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => setCopied(false), [invitation.token]);
   if (address === null) return null;
-  const link = `${address}/m/#/enrol?t=${invitation.token}`;
+  const link = `${address}${BASE}/m/#/enrol?t=${invitation.token}`;
   return (
     <PanelSection title={enrolled ? t.used : t.scanThis}>
+      {company.value && company.value.short_name ? <p class="house">{company.value.short_name}</p> : null}
       <div class={enrolled ? 'qr-box used' : 'qr-box'}>
         <Qr text={link} label={t.scanThis} />
       </div>

@@ -1,125 +1,144 @@
 /** Who works here: the list, and one person to add or change beside it. */
-import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { go, here } from '../../shell/router';
 import { Chip } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
-import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
+import { Btn } from '../../ui/console';
+import { go } from '../../shell/router';
+import type { ShownColumn } from '../lists/columns';
+import { ListPage } from '../lists/list-page';
+import type { ListHelp, Sheet } from '../lists/sheet';
+import type { Choice, Row } from '../lists/types';
 import { useResource } from '../resource';
-import { may, names, warehouseName } from '../session';
+import { names, warehouses } from '../session';
 import { listKeys } from '../shell/keys';
+import { text } from '../sheets/parts';
+import { lacking } from '../who-may';
 import { PersonForm } from './person-form';
+import { PolicyForm } from './policy-form';
 import { rolesNamed } from './rights';
 import type { DepartmentRow, PersonRow, Roles } from './types';
 import { words } from './words';
 
 const NEW = 'new';
+/** Not a code: none begins so. */
+const POLICY = '.policy';
 
 export default function PeoplePage() {
   const t = words();
-  const list = useResource<PersonRow[]>('/api/people');
   const known = useResource<Roles>('/api/roles').data.value;
   const departments = useResource<DepartmentRow[]>('/api/departments').data.value;
-  const [left, setLeft] = useState(false);
-  const writes = may('identity.write');
-  const chosen = here.value.query['person'] ?? null;
-  const show = (code: string | null) =>
-    go(code === null ? '/people' : `/people?person=${encodeURIComponent(code)}`, { replace: true });
-  const all = list.data.value ?? [];
-  const rows = all.filter((person) => person.active !== left);
-  const person = all.find((one) => one.code === chosen);
-  return (
-    <>
-      <Head title={t.people}>
-        <Btn go keys="N" onPress={() => show(NEW)} barred={writes ? undefined : t.adminsOnly}>
+  const sheet: Sheet = {
+    list: 'people',
+    title: () => words().people,
+    standard: [
+      'code',
+      'name',
+      'roles',
+      'department',
+      'manager',
+      'warehouses',
+      'username',
+      'has_pin',
+      'has_password',
+      'language',
+    ],
+    near: ['code', 'name', 'roles', 'username'],
+    everywhere: true,
+    address: { row: 'person' },
+    idOf: (row) => text(row, 'code'),
+    widths: { has_pin: 96, has_password: 120 },
+    follows: true,
+    foot: listKeys(),
+    views: () => [
+      { id: '', label: t.active, filters: [{ column: 'active', op: 'is', value: true }] },
+      { id: 'left', label: t.left, filters: [{ column: 'active', op: 'is', value: false }] },
+    ],
+    acts: (
+      <>
+        <Btn onPress={() => go(`/people?person=${POLICY}`, { replace: true })}>{t.policy}</Btn>
+        <Btn
+          go
+          keys="N"
+          onPress={() => go(`/people?person=${NEW}`, { replace: true })}
+          barred={lacking('identity.write')}
+        >
           {t.add}
         </Btn>
-      </Head>
-      <Views
-        views={[
-          { id: '', label: t.active, count: all.filter((one) => one.active).length },
-          { id: 'left', label: t.left, count: all.filter((one) => !one.active).length },
-        ]}
-        value={left ? 'left' : ''}
-        onChange={(id) => setLeft(id === 'left')}
-      />
-      {list.problem.value ? <ProblemNote problem={list.problem.value} onRetry={() => void list.reload()} /> : null}
-      <div class="split">
-        <div class="l">
-          <DataGrid
-            label={t.people}
-            rows={rows}
-            loading={list.data.value === null}
-            id={(row: PersonRow) => row.code}
-            columns={columns(known, departments).filter((column) => chosen === null || NEAR.includes(column.id))}
-            selected={chosen}
-            onSelect={(row) => show(row ? row.code : null)}
-            onPeek={(row) => show(row.code)}
-            empty={<Empty title={t.none} note={t.noneNext} />}
-          />
-        </div>
-        {known && departments && (chosen === NEW || person) ? (
-          <PersonForm
-            key={chosen!}
-            known={known}
-            departments={departments}
-            person={person ?? null}
-            taken={all.map((one) => one.code)}
-            onClose={() => show(null)}
-            onSaved={show}
-          />
-        ) : null}
-      </div>
-      <Foot keys={listKeys()} left={<Totals items={[{ label: '', value: t.person(rows.length) }]} />} />
-    </>
-  );
+      </>
+    ),
+    choices: { roles: (known ? known.roles : []).map(choiceOf), department: (departments ?? []).map(choiceOf) },
+    mark: known && departments ? 'named' : '',
+    name: (row) => named({ zh: text(row, 'name_zh'), en: text(row, 'name_en') }),
+    cell: (column, row) => drawPerson(column, row, known, departments),
+    empty: <Empty title={t.none} note={t.noneNext} />,
+    panel: (code, _, help) =>
+      code === POLICY ? (
+        <PolicyForm onClose={help.close} />
+      ) : (
+        known && departments && <Beside key={code} code={code} known={known} departments={departments} help={help} />
+      ),
+  };
+  return <ListPage sheet={sheet} />;
 }
 
-/** Columns that stay when the form takes its place. */
-const NEAR = ['code', 'name', 'roles', 'username'];
+function choiceOf(one: { code: string; name_zh: string; name_en: string }): Choice {
+  return { value: one.code, ...names(one) };
+}
 
-function columns(known: Roles | null, departments: DepartmentRow[] | null): Column<PersonRow>[] {
+function drawPerson(column: ShownColumn, row: Row, known: Roles | null, departments: DepartmentRow[] | null) {
   const t = words();
-  const name = (row: PersonRow) => named(names(row));
-  const department = (row: PersonRow): string => {
-    const found = (departments ?? []).find((one) => one.code === row.department);
-    return found ? named(names(found)) : '';
-  };
-  const roles = (row: PersonRow) => rolesNamed(known, row.roles);
-  return [
-    {
-      id: 'code',
-      title: t.code,
-      width: 110,
-      cell: (row) => <span class="code">{row.code}</span>,
-      sort: (row) => row.code,
-    },
-    { id: 'name', title: t.name, cell: (row) => <b>{name(row)}</b>, sort: name },
-    { id: 'roles', title: t.roles, cell: roles, sort: roles },
-    { id: 'department', title: t.department, width: 130, cell: department, sort: department },
-    {
-      id: 'warehouses',
-      title: t.warehouses,
-      cell: (row) => (row.warehouses.length ? row.warehouses.map(warehouseName).join(', ') : t.all),
-    },
-    { id: 'username', title: t.username, width: 140, cell: (row) => row.username, sort: (row) => row.username },
-    {
-      id: 'proof',
-      title: t.signIn,
-      width: 180,
-      cell: (row) => (
-        <>
-          {row.has_pin ? <Chip fill="full">{t.hasPin}</Chip> : null}{' '}
-          {row.has_password ? <Chip fill="full">{t.hasPassword}</Chip> : null}
-        </>
-      ),
-    },
-    {
-      id: 'language',
-      title: t.language,
-      width: 90,
-      cell: (row) => (row.language === 'en' ? 'English' : '中文'),
-      sort: (row) => row.language,
-    },
-  ];
+  switch (column.key) {
+    case 'code':
+      return <span class="code">{text(row, 'code')}</span>;
+    case 'name_zh':
+    case 'name_en':
+      return <b>{text(row, column.key)}</b>;
+    case 'roles':
+      return rolesNamed(known, Array.isArray(row['roles']) ? row['roles'] : []);
+    case 'department': {
+      const found = (departments ?? []).find((one) => one.code === row['department']);
+      return found ? named(names(found)) : undefined;
+    }
+    case 'warehouses':
+      return warehousesNamed(text(row, 'warehouses')) || t.all;
+    case 'has_pin':
+      return row['has_pin'] ? <Chip fill="full">{t.hasPin}</Chip> : null;
+    case 'has_password':
+      return row['has_password'] ? <Chip fill="full">{t.hasPassword}</Chip> : null;
+    default:
+      return undefined;
+  }
+}
+
+/** 'WH1 WH2' in names. */
+function warehousesNamed(codes: string): string {
+  const own = codes.split(' ').filter(Boolean);
+  return own
+    .map((code) => warehouses.value.find((house) => house.code === code))
+    .map((house, at) => (house ? named(names(house)) : own[at]))
+    .join(', ');
+}
+
+interface BesideProps {
+  code: string;
+  known: Roles;
+  departments: DepartmentRow[];
+  help: ListHelp;
+}
+
+function Beside({ code, known, departments, help }: BesideProps) {
+  const people = useResource<PersonRow[]>('/api/people').data.value;
+  const person = people && people.find((one) => one.code === code);
+  if (!people || (code !== NEW && !person)) return null;
+  return (
+    <PersonForm
+      key={person ? person.code : NEW}
+      known={known}
+      departments={departments}
+      person={person ?? null}
+      people={people}
+      onClose={help.close}
+      onSaved={help.open}
+    />
+  );
 }

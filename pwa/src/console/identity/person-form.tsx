@@ -1,32 +1,27 @@
 /** A person to add or change. Secrets are hashed here: what is sent is kept for ever. */
 import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import {
-  Btn,
-  CheckField,
-  Field,
-  Panel,
-  PanelSection,
-  ProblemNote,
-  SelectField,
-  TextField,
-  useKeyMap,
-} from '../../ui/console';
-import { useAct } from '../act';
+import { CheckField, Field, FormPanel, PanelSection, TextField } from '../../ui/console';
+import { get } from '../api';
+import { History } from '../audit/history';
+import { useRecordForm } from '../record-form';
 import { inScope, limited, may, names, warehouses } from '../session';
-import { permitted, together } from './rights';
-import { weakPassword, weakPin } from './secret';
+import { lacking } from '../who-may';
+import { Belongs, type PartProps, toggled } from './belongs';
+import { permitted, rolesNamed, together } from './rights';
+import { pinFault, Secrets } from './secrets';
 import { Together } from './together';
 import type { DepartmentRow, PersonRow, Roles } from './types';
 import { words } from './words';
 
-interface Typed {
+export interface Typed {
   code: string;
   name_zh: string;
   name_en: string;
   roles: string[];
   warehouses: string[];
   department: string;
+  manager: string;
   username: string;
   password: string;
   pin: string;
@@ -38,81 +33,80 @@ interface PersonFormProps {
   person: PersonRow | null;
   known: Roles;
   departments: readonly DepartmentRow[];
-  taken: string[];
+  people: readonly PersonRow[];
   onClose: () => void;
   onSaved: (code: string) => void;
 }
 
-export function PersonForm({ person, known, departments, taken, onClose, onSaved }: PersonFormProps) {
+export function PersonForm({ person, known, departments, people, onClose, onSaved }: PersonFormProps) {
   const t = words();
-  const act = useAct();
-  const [typed, setTyped] = useState<Typed>(() => begin(person));
-  const [seen, setSeen] = useState(person ? person.version : null);
   const [hashing, setHashing] = useState(false);
-  const set = (patch: Partial<Typed>) => setTyped({ ...typed, ...patch });
-  const writes = may('identity.write');
-  const barred = writes ? missing(typed, person, taken) : t.adminsOnly;
-
-  async function save(): Promise<void> {
-    if (barred || act.busy || hashing) return;
-    setHashing(true);
-    const record = await recordOf(typed, seen).finally(() => setHashing(false));
-    if (!(await act.send('identity.put_people/1', { people: [record] }))) return;
-    set({ password: '', pin: '' });
-    setSeen((seen ?? 0) + 1);
-    onSaved(record.code);
-  }
-  useKeyMap({ 'mod+Enter': () => void save() });
+  const form = useRecordForm<Typed>({
+    begun: begin(person),
+    version: person ? person.version : null,
+    told: {
+      name_zh: [t.nameZh],
+      name_en: [t.nameEn],
+      roles: [t.roles, (codes) => rolesNamed(known, codes)],
+      warehouses: [t.warehouses, (codes) => codes.join(', ') || t.all],
+      department: [t.department, (code) => calledBy(departments, code)],
+      manager: [t.manager, (code) => calledBy(people, code)],
+      username: [t.username],
+      language: [t.language],
+      active: [t.worksHere, (active) => (active ? t.active : t.left)],
+    },
+    command: async (typed, seen) => {
+      setHashing(true);
+      const record = await recordOf(typed, seen).finally(() => setHashing(false));
+      return { name: 'identity.put_people/1', payload: { people: [record] } };
+    },
+    history: person ? { kind: 'person', record: person.code } : undefined,
+    again: async () => {
+      const now = person && (await get<PersonRow[]>('/api/people')).find((one) => one.code === person.code);
+      return now ? { typed: begin(now), version: now.version } : null;
+    },
+    settled: (typed) => ({ ...typed, password: '', pin: '' }),
+    onSaved: (typed) => onSaved(typed.code.trim()),
+  });
+  const { typed, set, save } = form;
+  const barred = lacking('identity.write') ?? missing(typed, person, people);
   return (
-    <Panel
+    <FormPanel
+      {...form.panel}
       title={person ? named(names(person)) : t.newPerson}
       note={person ? person.code : undefined}
+      busy={form.panel.busy || hashing}
+      barred={barred}
+      onSave={() => void save()}
       onClose={onClose}
     >
-      <form
-        class="person-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-        <div class="panel-scroll">
-          <PanelSection>
-            {person ? null : (
-              <Field label={t.code}>
-                <TextField label={t.code} value={typed.code} onChange={(code) => set({ code })} autoFocus />
-              </Field>
-            )}
-            <div class="pair">
-              <Field label={t.nameZh}>
-                <TextField label={t.nameZh} value={typed.name_zh} onChange={(name_zh) => set({ name_zh })} />
-              </Field>
-              <Field label={t.nameEn}>
-                <TextField label={t.nameEn} value={typed.name_en} onChange={(name_en) => set({ name_en })} />
-              </Field>
-            </div>
-          </PanelSection>
-          <RolesOf typed={typed} set={set} person={person} known={known} />
-          <Belongs typed={typed} set={set} departments={departments} />
-          <Secrets typed={typed} set={set} person={person} />
+      <PanelSection>
+        {person ? null : (
+          <Field label={t.code}>
+            <TextField label={t.code} value={typed.code} onChange={(code) => set({ code })} autoFocus />
+          </Field>
+        )}
+        <div class="pair">
+          <Field label={t.nameZh}>
+            <TextField label={t.nameZh} value={typed.name_zh} onChange={(name_zh) => set({ name_zh })} />
+          </Field>
+          <Field label={t.nameEn}>
+            <TextField label={t.nameEn} value={typed.name_en} onChange={(name_en) => set({ name_en })} />
+          </Field>
         </div>
-        <div class="panel-foot">
-          <Btn go submit keys="Ctrl Enter" busy={act.busy || hashing} barred={barred}>
-            {t.save}
-          </Btn>
-        </div>
-      </form>
-    </Panel>
+      </PanelSection>
+      <RolesOf typed={typed} set={set} person={person} known={known} />
+      <Belongs typed={typed} set={set} departments={departments} person={person} people={people} />
+      <Secrets typed={typed} set={set} person={person} />
+      {person ? <History kind="person" record={person.code} /> : null}
+    </FormPanel>
   );
 }
 
-interface PartProps {
-  typed: Typed;
-  set: (patch: Partial<Typed>) => void;
+function calledBy(known: readonly (DepartmentRow | PersonRow)[], code: string): string {
+  const found = known.find((one) => one.code === code);
+  return found ? named(names(found)) : code;
 }
-
-const toggled = (list: string[], one: string, on: boolean) => (on ? [...list, one] : list.filter((it) => it !== one));
 
 /** Which roles, of those in use and those that the person has; and what they let one person do alone. */
 function RolesOf({ typed, set, person, known }: PartProps & { person: PersonRow | null; known: Roles }) {
@@ -139,96 +133,6 @@ function RolesOf({ typed, set, person, known }: PartProps & { person: PersonRow 
   );
 }
 
-/** Warehouses, language, and whether the person is still here. */
-function Belongs({ typed, set, departments }: PartProps & { departments: readonly DepartmentRow[] }) {
-  const t = words();
-  const offered = departments.filter((one) => one.active || one.code === typed.department);
-  return (
-    <>
-      <PanelSection>
-        <Field label={t.department}>
-          <SelectField
-            label={t.department}
-            value={typed.department}
-            options={[
-              { value: '', label: t.noDepartment },
-              ...offered.map((one) => ({ value: one.code, label: named(names(one)) })),
-            ]}
-            onChange={(department) => set({ department })}
-          />
-        </Field>
-      </PanelSection>
-      <PanelSection title={limited() ? t.warehouses : `${t.warehouses} · ${t.allNote}`}>
-        <div class="checks">
-          {warehouses.value.map((house) => (
-            <CheckField
-              key={house.code}
-              label={named(names(house))}
-              value={typed.warehouses.includes(house.code)}
-              onChange={(on) => set({ warehouses: toggled(typed.warehouses, house.code, on) })}
-            />
-          ))}
-        </div>
-      </PanelSection>
-      <PanelSection>
-        <div class="pair">
-          <Field label={t.language}>
-            <SelectField
-              label={t.language}
-              value={typed.language}
-              options={[
-                { value: 'zh-CN', label: '中文' },
-                { value: 'en', label: 'English' },
-              ]}
-              onChange={(language) => set({ language })}
-            />
-          </Field>
-          <Field label={t.state}>
-            <CheckField label={t.worksHere} value={typed.active} onChange={(active) => set({ active })} />
-          </Field>
-        </div>
-      </PanelSection>
-    </>
-  );
-}
-
-function Secrets({ typed, set, person }: PartProps & { person: PersonRow | null }) {
-  const t = words();
-  const password = typed.password ? passwordFault(typed) : null;
-  const pin = typed.pin ? pinFault(typed) : null;
-  return (
-    <PanelSection title={t.signIn}>
-      <Field label={t.username} note={t.usernameNote}>
-        <TextField label={t.username} value={typed.username} onChange={(username) => set({ username })} />
-      </Field>
-      <div class="pair">
-        <Field
-          label={t.password}
-          note={password ?? (person?.has_password ? t.passwordKept : t.passwordNote)}
-          bad={password !== null}
-        >
-          <TextField
-            label={t.password}
-            type="password"
-            autocomplete="new-password"
-            value={typed.password}
-            onChange={(next) => set({ password: next })}
-          />
-        </Field>
-        <Field label={t.pin} note={pin ?? (person?.has_pin ? t.passwordKept : t.pinNote)} bad={pin !== null}>
-          <TextField
-            label={t.pin}
-            type="password"
-            autocomplete="new-password"
-            value={typed.pin}
-            onChange={(next) => set({ pin: next })}
-          />
-        </Field>
-      </div>
-    </PanelSection>
-  );
-}
-
 function begin(person: PersonRow | null): Typed {
   const nobody = { code: '', name_zh: '', name_en: '', roles: [], username: '', language: 'zh-CN', active: true };
   const { code, name_zh, name_en, roles, username, language, active } = person ?? nobody;
@@ -242,6 +146,7 @@ function begin(person: PersonRow | null): Typed {
     roles,
     warehouses: codes,
     department,
+    manager: (person && person.manager) ?? '',
     username,
     password: '',
     pin: '',
@@ -250,31 +155,18 @@ function begin(person: PersonRow | null): Typed {
   };
 }
 
-function passwordFault(typed: Typed): string | null {
-  const weak = weakPassword(typed.password, [typed.username, typed.name_en, typed.name_zh, typed.code]);
-  if (weak === null) return null;
-  return weak === 'short' ? words().passwordShort : words().passwordEasy;
-}
-
-function pinFault(typed: Typed): string | null {
-  const weak = weakPin(typed.pin);
-  if (weak === null) return null;
-  return weak === 'digits' ? words().pinWrong : words().pinEasy;
-}
-
 /** Why it cannot be saved yet. */
-function missing(typed: Typed, person: PersonRow | null, taken: string[]): string | undefined {
+function missing(typed: Typed, person: PersonRow | null, people: readonly PersonRow[]): string | undefined {
   const t = words();
   const code = typed.code.trim();
   if (person && !inScope(person.warehouses)) return t.elsewhere;
   if (!code) return t.codeMissing;
-  if (!person && taken.includes(code)) return t.codeTaken;
+  if (!person && people.some((one) => one.code === code)) return t.codeTaken;
   if (!typed.name_zh.trim() || !typed.name_en.trim()) return t.nameMissing;
   if (typed.roles.length === 0) return t.roleMissing;
   if (limited() && typed.warehouses.length === 0) return t.warehouseMissing;
   if (typed.username.trim() && !typed.password && !person?.has_password) return t.passwordNeeds;
-  if (typed.password && passwordFault(typed)) return passwordFault(typed)!;
-  return typed.pin ? (pinFault(typed) ?? undefined) : undefined;
+  return typed.pin ? pinFault(typed.pin) : undefined;
 }
 
 async function recordOf(typed: Typed, seen: number | null) {
@@ -286,6 +178,7 @@ async function recordOf(typed: Typed, seen: number | null) {
     roles: typed.roles,
     warehouses: typed.warehouses,
     department: typed.department,
+    manager: typed.manager,
     seen_version: seen,
     username: typed.username.trim() || null,
     pin_hash: typed.pin ? await hashSecret(typed.pin) : null,

@@ -1,8 +1,9 @@
 /** One role: its names and what it permits, by room. A built-in one is looked at and copied. */
-import { useState } from 'preact/hooks';
 import { named } from '../../i18n';
-import { Btn, CheckField, Field, Panel, PanelSection, ProblemNote, TextField, useKeyMap } from '../../ui/console';
-import { useAct } from '../act';
+import { Btn, CheckField, Field, FormPanel, PanelSection, TextField } from '../../ui/console';
+import { get } from '../api';
+import { History } from '../audit/history';
+import { useRecordForm } from '../record-form';
 import { may, names } from '../session';
 import { together } from './rights';
 import { Together } from './together';
@@ -14,6 +15,7 @@ interface Typed {
   name_zh: string;
   name_en: string;
   permissions: string[];
+  active: boolean;
 }
 
 interface RoleFormProps {
@@ -29,77 +31,89 @@ interface RoleFormProps {
 
 /** What is typed at first. A copy gets a code and names of its own. */
 export function begin(from: RoleRow | null, copy: boolean): Typed {
-  if (from === null) return { code: '', name_zh: '', name_en: '', permissions: [] };
-  const { code, name_zh, name_en, permissions } = from;
-  return copy ? { code: '', name_zh: '', name_en: '', permissions } : { code, name_zh, name_en, permissions };
+  const nothing = { code: '', name_zh: '', name_en: '', permissions: [], active: true };
+  if (from === null) return nothing;
+  const { code, name_zh, name_en, permissions, active } = from;
+  return copy ? { ...nothing, permissions } : { code, name_zh, name_en, permissions, active };
 }
 
 export function RoleForm({ role, begun, known, barred, onCopy, onClose, onSaved }: RoleFormProps) {
   const t = words();
-  const act = useAct();
-  const [typed, setTyped] = useState<Typed>(begun);
-  const [seen, setSeen] = useState(role ? role.version : null);
   const fixed = role !== null && role.built_in;
-  const stops = fixed ? t.builtInStays : (barred ?? missing(typed, role, known));
-  const set = (patch: Partial<Typed>) => setTyped({ ...typed, ...patch });
-
-  async function send(active: boolean): Promise<void> {
-    if (act.busy || fixed || barred || (active && stops)) return;
-    const from = active || !role ? typed : role;
-    const code = typed.code.trim();
-    const record = {
-      code,
-      name_zh: from.name_zh.trim(),
-      name_en: from.name_en.trim(),
-      permissions: from.permissions,
-      active,
-      seen_version: seen,
-    };
-    if (!(await act.send('identity.put_roles/1', { roles: [record] }))) return;
-    setSeen((seen ?? 0) + 1);
-    onSaved(code);
-  }
-  useKeyMap({ 'mod+Enter': () => void send(true) });
+  const form = useRecordForm<Typed>({
+    begun,
+    version: role ? role.version : null,
+    told: {
+      name_zh: [t.nameZh],
+      name_en: [t.nameEn],
+      permissions: [t.permissions, (codes) => codes.map((code) => permissionName(known, code)).join(', ')],
+      active: [t.state, (active) => (active ? t.rolesUsed : t.rolesRetired)],
+    },
+    command: (typed, seen) => ({
+      name: 'identity.put_roles/1',
+      payload: { roles: [{ ...trimmed(typed), seen_version: seen }] },
+    }),
+    history: role ? { kind: 'role', record: role.code } : undefined,
+    again: async () => {
+      const { roles } = await get<Roles>('/api/roles');
+      const now = role && roles.find((one) => one.code === role.code);
+      return now ? { typed: begin(now, false), version: now.version } : null;
+    },
+    onSaved: (typed) => onSaved(typed.code.trim()),
+  });
+  const { typed, set, save } = form;
   return (
-    <Panel title={role ? named(names(role)) : t.newRole} note={role ? role.code : undefined} onClose={onClose}>
-      <form
-        class="person-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send(true);
-        }}
-      >
-        {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-        <div class="panel-scroll">
-          {fixed ? <p class="form-note">{t.builtInStays}</p> : <Names typed={typed} isNew={role === null} set={set} />}
-          <Together pairs={together(known.incompatible, new Set(typed.permissions))} />
-          <Permissions
-            known={known}
-            held={typed.permissions}
-            fixed={fixed}
-            onChange={(permissions) => set({ permissions })}
-          />
-        </div>
-        <div class="panel-foot">
-          {role ? (
+    <FormPanel
+      {...form.panel}
+      title={role ? named(names(role)) : t.newRole}
+      note={role ? role.code : undefined}
+      fixed={fixed}
+      barred={barred ?? missing(typed, role, known)}
+      onSave={() => void save()}
+      onClose={onClose}
+      acts={
+        role ? (
+          <>
             <Btn onPress={onCopy} barred={barred}>
               {t.copyRole}
             </Btn>
-          ) : null}
-          {role && !fixed ? (
-            <Btn onPress={() => void send(!role.active)} busy={act.busy} barred={barred ?? retiring(role)}>
-              {role.active ? t.retireRole : t.useRole}
-            </Btn>
-          ) : null}
-          {fixed ? null : (
-            <Btn go submit keys="Ctrl Enter" busy={act.busy} barred={stops}>
-              {t.save}
-            </Btn>
-          )}
-        </div>
-      </form>
-    </Panel>
+            {fixed ? null : (
+              <Btn
+                onPress={() => void save({ ...begin(role, false), active: !role.active })}
+                busy={form.panel.busy}
+                barred={barred ?? retiring(role)}
+              >
+                {role.active ? t.retireRole : t.useRole}
+              </Btn>
+            )}
+          </>
+        ) : null
+      }
+    >
+      {fixed ? <p class="form-note">{t.builtInStays}</p> : <Names typed={typed} isNew={role === null} set={set} />}
+      <Together pairs={together(known.incompatible, new Set(typed.permissions))} />
+      <Permissions
+        known={known}
+        held={typed.permissions}
+        fixed={fixed}
+        onChange={(permissions) => set({ permissions })}
+      />
+      {role && !fixed ? <History kind="role" record={role.code} /> : null}
+    </FormPanel>
   );
+}
+
+function permissionName(known: Roles, code: string): string {
+  for (const group of known.groups) {
+    const found = group.permissions.find((one) => one.code === code);
+    if (found) return named(names(found));
+  }
+  return code;
+}
+
+/** As the command has it. */
+function trimmed({ code, name_zh, name_en, permissions, active }: Typed) {
+  return { code: code.trim(), name_zh: name_zh.trim(), name_en: name_en.trim(), permissions, active };
 }
 
 function Names({ typed, isNew, set }: { typed: Typed; isNew: boolean; set: (patch: Partial<Typed>) => void }) {

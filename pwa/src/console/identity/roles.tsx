@@ -6,8 +6,10 @@ import { Btn, type Column, DataGrid, Foot, Head, ProblemNote, Totals, Views } fr
 import { Chip } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { useResource } from '../resource';
-import { limited, may, names } from '../session';
+import { names } from '../session';
 import { listKeys } from '../shell/keys';
+import { lackingEverywhere } from '../who-may';
+import { peopleOf } from './people-link';
 import { rolesNamed, together } from './rights';
 import { begin, RoleForm } from './role-form';
 import type { Conflict, RoleRow, Roles } from './types';
@@ -22,7 +24,7 @@ export default function RolesPage() {
   const conflicts = useResource<Conflict[]>('/api/incompatible');
   const [view, setView] = useState<View>('used');
   const [copied, setCopied] = useState<RoleRow | null>(null);
-  const barred = !may('identity.write') || limited() ? t.adminsOnly : undefined;
+  const barred = lackingEverywhere('identity.write');
   const chosen = here.value.query['role'] ?? null;
   const show = (code: string | null) =>
     go(code === null ? '/roles' : `/roles?role=${encodeURIComponent(code)}`, { replace: true });
@@ -93,7 +95,14 @@ function columns(known: Roles | null): Column<RoleRow>[] {
     { id: 'code', title: t.roleCode, width: 140, cell: (row) => <span class="code">{row.code}</span> },
     { id: 'kind', title: t.kind, width: 110, cell: (row) => (row.built_in ? t.builtIn : t.ownRole) },
     { id: 'holds', title: t.permissions, width: 110, right: true, cell: (row) => row.permissions.length },
-    { id: 'people', title: t.people, width: 90, right: true, cell: (row) => row.people, sort: (row) => row.people },
+    {
+      id: 'people',
+      title: t.people,
+      width: 90,
+      right: true,
+      cell: (row) => peopleOf('roles', row.code, row.people),
+      sort: (row) => row.people,
+    },
     {
       id: 'together',
       title: t.together,

@@ -7,6 +7,7 @@ import { Chip } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { post, type Problem, ProblemError } from '../api';
 import { refreshAll, useResource } from '../resource';
+import { LacksPermission } from '../lacks';
 import { may, names, person } from '../session';
 import { listKeys } from '../shell/keys';
 import { words } from './words';
@@ -55,6 +56,7 @@ export default function SignInsPage() {
           {t.endElsewhere}
         </Btn>
       </Head>
+      <LacksPermission what={t.everybody} permission="identity.write" />
       {may('identity.write') ? (
         <Views
           views={[
@@ -102,9 +104,9 @@ function columns(onEnd: (row: SessionRow) => void, busy: boolean): Column<Sessio
         row.this ? (
           <Chip fill="full">{t.thisOne}</Chip>
         ) : (
-          <Btn busy={busy} label={t.endOf(name(row))} onPress={() => onEnd(row)}>
+          <button type="button" class="lk" disabled={busy} aria-label={t.endOf(name(row))} onClick={() => onEnd(row)}>
             {t.endSignIn}
-          </Btn>
+          </button>
         ),
     },
   ];

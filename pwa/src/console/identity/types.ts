@@ -56,7 +56,13 @@ export interface PersonRow {
   active: boolean;
   /** its code */
   department: string | null;
+  /** code of whom they report to */
+  manager: string | null;
   version: number;
+  /** somebody else gave the password, and it was not used yet */
+  must_change: boolean;
+  /** how many second factors they have */
+  factors: number;
 }
 
 export interface DepartmentRow {
@@ -92,4 +98,12 @@ export interface DeviceRow {
   /** whose own it is, null of a shared one */
   owner_zh: string | null;
   owner_en: string | null;
+}
+
+/** What /api/policy answers. `without`: who signs in at the desk and has no second factor; `sensitive`: they may give rights. */
+export interface Policy {
+  second_factor: 'nobody' | 'sensitive' | 'everybody';
+  session_hours: number;
+  version: number;
+  without: { code: string; name_zh: string; name_en: string; sensitive: boolean }[];
 }

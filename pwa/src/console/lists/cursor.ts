@@ -28,6 +28,8 @@ export interface CursorProps {
   /** the column that is changed where none was chosen */
   firstEdit?: string;
   onEscape: () => boolean;
+  /** whether it is the row in the panel; the cursor goes where that one is. undefined: no panel is open */
+  isOpen?: (row: Row) => boolean;
 }
 
 export interface Moves extends Cursor {
@@ -52,6 +54,14 @@ export function useCursor(props: CursorProps): Moves {
     else key.current = String(row[rowKey]);
   });
 
+  useEffect(() => {
+    const at = openedElsewhere(props, now.current.at);
+    if (at < 0) return;
+    key.current = String(windows.row(at)![rowKey]);
+    setCursor({ ...now.current, at });
+    show(at);
+  });
+
   function put(at: number, column: string = now.current.column): void {
     const row = at < 0 ? undefined : windows.row(at);
     key.current = row ? String(row[rowKey]) : null;
@@ -72,10 +82,8 @@ export function useCursor(props: CursorProps): Moves {
     step(by, 0);
     if (event.shiftKey && props.onPick && from >= 0) props.onPick(now.current.at, from);
   };
-  const withRow = (act: (row: Row) => void) => {
-    const row = cursor.at < 0 ? undefined : windows.row(cursor.at);
-    return row ? () => act(row) : undefined;
-  };
+  const current = cursor.at < 0 ? undefined : windows.row(cursor.at);
+  const withRow = (act: (row: Row) => void) => (current ? () => act(current) : undefined);
   useKeyMap({
     ArrowDown: down(1),
     j: down(1),
@@ -96,9 +104,13 @@ export function useCursor(props: CursorProps): Moves {
       put(cursor.at, column);
       props.onEdit(row, column);
     }),
-    Escape: () => {
-      if (!props.onEscape()) put(-1);
-    },
+    Escape: () => void (props.onEscape() || put(-1)),
   });
   return { ...cursor, put, step };
+}
+
+/** Where the row of the panel is, unless the cursor at `at` is on it; -1 where nothing is open or loaded. */
+function openedElsewhere({ windows, isOpen }: CursorProps, at: number): number {
+  const current = at < 0 ? undefined : windows.row(at);
+  return !isOpen || (current && isOpen(current)) ? -1 : windows.where(isOpen);
 }

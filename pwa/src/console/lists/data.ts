@@ -110,6 +110,7 @@ export function useRows(list: string, query: ListQuery | null): ListData {
   function reload(): void {
     now.round += 1;
     now.windows.stale();
+    if (now.windows.count === 0) now.windows.want(0, 0).forEach(rowsAt); // nothing is in sight that would ask
     count();
     redraw(0);
   }

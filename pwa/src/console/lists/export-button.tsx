@@ -1,6 +1,7 @@
 /** What the filter finds as a file, with the columns as they stand. */
 import upload from 'lucide:upload';
 import { useState } from 'preact/hooks';
+import { addressOf } from '../../company';
 import { language } from '../../i18n';
 import { Btn, Pop } from '../../ui/console';
 import type { ListQuery } from './data';
@@ -30,7 +31,7 @@ export function ExportButton({ list, query, columns, count }: ExportButtonProps)
     });
     for (const [name, value] of Object.entries(query))
       if (value !== null && value !== '') search.set(name, String(value));
-    return `/api/lists/${list}/export?${search.toString()}`;
+    return addressOf(`/api/lists/${list}/export?${search.toString()}`);
   };
   return (
     <Pop

@@ -1,7 +1,7 @@
 /** A page that is a list: views, filters, rows, what is done to them, and one of them beside it. */
 import { count } from '../../i18n/format';
 import { common } from '../../i18n/common';
-import { Foot, type FootKey, Head, ProblemNote, Totals } from '../../ui/console';
+import { Foot, type FootKey, Head, ProblemNote, Totals, useKeyMap } from '../../ui/console';
 import { progressOf } from './changes';
 import { ChangesPanel } from './changes-panel';
 import { ChosenBand } from './chosen-band';
@@ -17,7 +17,8 @@ import { tellCell } from './tell';
 import { footTotals } from './totals';
 import type { Description, Row } from './types';
 import { type ListModel, useList } from './use-list';
-import { shownBy, ViewTabs } from './views';
+import { shownBy } from './saved-view';
+import { ViewTabs } from './views';
 
 export function ListPage({ sheet }: { sheet: Sheet }) {
   const { description, problem } = useDescription(sheet.list);
@@ -32,22 +33,28 @@ export function ListPage({ sheet }: { sheet: Sheet }) {
 
 function Described({ sheet, description }: { sheet: Sheet; description: Description }) {
   const model = useList(sheet, description);
-  const { shown, show, kept, every, query, data, picks, edits, hint } = model;
+  const { shown, show, kept, every, query, data, picks, edits, hint, help } = model;
+  useKeyMap({ z: sheet.edits ? edits.undo : undefined, ...(sheet.keys ? sheet.keys(help) : {}) });
   const counted = data.totals ? data.totals.count : null;
   return (
     <>
       <Head title={sheet.title()}>
         <ExportButton list={sheet.list} query={query} columns={kept.layout.columns} count={counted} />
+        {sheet.acts}
       </Head>
+      {sheet.tabs}
       <ViewTabs
         list={sheet.list}
         shown={shown}
+        own={model.views}
+        current={model.view}
         layout={kept.layout}
         count={counted === null ? '' : count(counted)}
         onShow={(view) => {
           picks.none();
-          if (view) kept.take(view.view, view.state);
-          show(view ? shownBy(view) : { view: '', search: '', filters: [], sort: null, row: '' });
+          if (typeof view !== 'string') kept.take(view.view, view.state);
+          const nothing = { search: '', filters: [], sort: null, row: '' };
+          show(typeof view === 'string' ? { ...nothing, view } : shownBy(view));
         }}
       />
       <div class="split">
@@ -86,7 +93,7 @@ function Described({ sheet, description }: { sheet: Sheet; description: Descript
             </span>
           </>
         }
-        keys={footKeys(edits.editable.length > 0)}
+        keys={sheet.foot ?? footKeys(edits.editable.length > 0)}
       />
     </>
   );
@@ -99,7 +106,7 @@ function fresh({ picks, data, description }: ListModel): Row[] {
 
 /** What is being changed, else the row that is open. */
 function Beside({ model }: { model: ListModel }) {
-  const { sheet, every, edits, picks, open, show } = model;
+  const { sheet, every, edits, picks, open, show, shown, help } = model;
   const columnOf = (key: string) => every.find((column) => column.key === key)!;
   const close = (): void => show({ row: '' });
   if (edits.changes)
@@ -115,12 +122,20 @@ function Beside({ model }: { model: ListModel }) {
         }}
       />
     );
+  if (sheet.panel) return shown.row === '' ? null : <>{sheet.panel(shown.row, open, help)}</>;
   if (!open) return null;
-  if (sheet.panel) return <>{sheet.panel(open, close)}</>;
   const links = sheet.links ? sheet.links(open) : [];
   const history = sheet.history ? sheet.history(open) : null;
   return (
-    <RowPanel title={sheet.name(open)} columns={every} row={open} links={links} history={history} onClose={close} />
+    <RowPanel
+      sheet={sheet}
+      title={sheet.name(open)}
+      columns={every}
+      row={open}
+      links={links}
+      history={history}
+      onClose={close}
+    />
   );
 }
 

@@ -10,15 +10,18 @@ export interface RecordCommand {
   named: string;
   /** command and payload that make the record what `row` says; with its version, so that it is refused where another one came between */
   write: (row: Row) => [string, unknown];
+  /** the warehouse that a record is of, where its name says nothing without it */
+  warehouse?: (row: Row) => number;
 }
 
 const TRIES = 2;
 /** Times that a record is written over what it is now before the desk gives up. */
 const ROUNDS = 3;
 
-export function sender({ list, named, write }: RecordCommand): Send {
+export function sender({ list, named, write, warehouse }: RecordCommand): Send {
   const read = async (row: Row): Promise<Row | null> => {
-    const filter = JSON.stringify([{ column: named, op: 'is', value: row[named] }]);
+    const there = warehouse ? [{ column: 'warehouse', op: 'in', value: [warehouse(row)] }] : [];
+    const filter = JSON.stringify([{ column: named, op: 'is', value: row[named] }, ...there]);
     const answer = await get<RowsAnswer>(`/api/lists/${list}/rows`, { filter, limit: 1 });
     return answer.rows[0] ?? null;
   };
@@ -27,7 +30,7 @@ export function sender({ list, named, write }: RecordCommand): Send {
     if (now === null) return refused('nothing_called', { text: row[named] });
     const clashing = clashes(row, values, now);
     if (clashing.length > 0) return { state: 'clash', clashes: clashing, now };
-    const outcome = await sendOnce(...write({ ...now, ...values }));
+    const outcome = await sendOnce(...write({ ...now, ...values }), warehouse ? warehouse(row) : null);
     return outcome.outcome === 'applied' ? { state: 'done' } : refused(outcome.code ?? 'unknown', outcome.params ?? {});
   };
   const send: Send = async (row, values) => {
@@ -65,11 +68,11 @@ function refused(code: string, params: Record<string, unknown>): Sent {
 }
 
 /** Asked again under the same id when no answer came: it is applied once. */
-async function sendOnce(name: string, payload: unknown): Promise<Outcome> {
+async function sendOnce(name: string, payload: unknown, warehouse: number | null): Promise<Outcome> {
   const opId = newId();
   for (let tried = 1; ; tried += 1) {
     try {
-      return await command(name, payload, null, opId);
+      return await command(name, payload, warehouse, opId);
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.code !== 'network' || tried === TRIES) throw error;
     }

@@ -3,11 +3,12 @@ import { History } from '../audit/history';
 import { Facts, Panel, PanelSection } from '../../ui/console';
 import type { ShownColumn } from './columns';
 import { said } from './said';
-import type { RowLink } from './sheet';
-import { tellCell } from './tell';
+import type { RowLink, Sheet } from './sheet';
+import { tellLed } from './tell';
 import type { Row } from './types';
 
 interface RowPanelProps {
+  sheet: Sheet;
   title: string;
   columns: ShownColumn[];
   row: Row;
@@ -16,9 +17,9 @@ interface RowPanelProps {
   onClose: () => void;
 }
 
-export function RowPanel({ title, columns, row, links, history, onClose }: RowPanelProps) {
+export function RowPanel({ sheet, title, columns, row, links, history, onClose }: RowPanelProps) {
   const facts = columns
-    .map((column) => ({ label: column.title, value: tellCell(column, row[column.key]) }))
+    .map((column) => ({ label: column.title, value: tellLed(sheet, column, row) }))
     .filter(({ value }) => value !== '');
   return (
     <Panel title={title} onClose={onClose}>

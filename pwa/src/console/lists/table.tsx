@@ -12,9 +12,11 @@ import type { Row } from './types';
 
 const PICK_WIDTH = 44;
 
-type Given = Pick<CursorProps, 'firstEdit' | 'onMoved' | 'onOpen' | 'onPeek' | 'onEdit' | 'onEscape'>;
+type Given = Pick<CursorProps, 'firstEdit' | 'isOpen' | 'onMoved' | 'onOpen' | 'onPeek' | 'onEdit' | 'onEscape'>;
 
 export interface TableProps extends Given, Pick<HeadRowProps, 'sorts' | 'onSort' | 'onWiden' | 'onMove'> {
+  /** a cell is pressed twice */
+  onTwice: (row: Row, column: string) => void;
   label: string;
   data: ListData;
   rowKey: string;
@@ -161,7 +163,7 @@ function Cells({ latest, row, index, on, isPicked, here, editor }: CellsProps) {
             key={column.key}
             class={`${column.right ? 'r' : ''}${here === column.key ? ' here' : ''}${typed ? ' typed' : ''}`}
             onClick={(event) => press(event, column.key)}
-            onDblClick={() => !typed && latest.current.onEdit(row, column.key)}
+            onDblClick={() => !typed && latest.current.onTwice(row, column.key)}
           >
             {typed ? editor : draw(column, row)}
           </td>

@@ -11,6 +11,7 @@ import { choiceWord, type ShownColumn } from './columns';
 import type { Filter } from './filters';
 import { writeDraft } from './filters';
 import { said } from './said';
+import type { Sheet } from './sheet';
 import { isReference, type Cell, type Reference, type Row } from './types';
 import { type Shape, writeValue } from './values';
 
@@ -73,6 +74,32 @@ export function drawCell(column: ShownColumn, row: Row, unit: boolean): Componen
   }
   if (column.key === 'unit' && typeof cell === 'string') return named(unitOf(cell));
   return tellCell(column, cell);
+}
+
+/** The same, leading to the rows behind the figure. */
+export function drawLed(sheet: Sheet, column: ShownColumn, row: Row, unit: boolean): ComponentChildren {
+  const drawn = drawCell(column, row, unit);
+  const to = drawn === null ? null : behind(sheet, column, row);
+  return to === null ? drawn : ledTo(to, drawn);
+}
+
+function behind({ behind: find }: Sheet, { key }: ShownColumn, row: Row): string | null {
+  return find && row[key] ? find(key, row) : null;
+}
+
+function ledTo(to: string, drawn: ComponentChildren): ComponentChildren {
+  return (
+    <a class="fig-link" href={`#${to}`}>
+      {drawn}
+    </a>
+  );
+}
+
+/** A cell in the panel of its row. */
+export function tellLed(sheet: Sheet, column: ShownColumn, row: Row): ComponentChildren {
+  const told = tellCell(column, row[column.key]);
+  const to = told === '' ? null : behind(sheet, column, row);
+  return to === null ? told : ledTo(to, told);
 }
 
 function drawReference({ shape }: ShownColumn, found: Reference): ComponentChildren {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, ProblemError } from '../api';
 import { refreshAll } from '../resource';
-import { may } from '../session';
+import { lacking } from '../who-may';
 import { type Changes, makeChanges, type Result } from './changes';
 import type { ShownColumn } from './columns';
 import type { Cursor } from './cursor';
@@ -12,6 +12,7 @@ import { type EditColumn, planPaste, readHeads, type RowChange } from './plan';
 import { said } from './said';
 import { editColumns, pasted, type Sheet } from './sheet';
 import { plain, type Description, type Row, type RowsAnswer, type Value } from './types';
+import { turnedRound } from './undo';
 import type { Windows } from './windows';
 
 /** Rows changed in one go: more belong into an import. */
@@ -39,6 +40,8 @@ export interface ListEdits {
   end: () => void;
   save: (row: Row, column: string, text: string, value: Value) => Promise<void>;
   setAll: (rows: Row[], column: string, text: string, value: Value) => void;
+  /** puts the last change back: one cell at once, more are shown first */
+  undo: () => void;
   close: () => void;
 }
 
@@ -81,15 +84,31 @@ export function useEdits(props: EditsProps): ListEdits {
   const [editing, setEditing] = useState<Editing | null>(null);
   const [pending, putPending] = usePending();
   const [changes, setChanges] = useState<Proposed | null>(null);
+  const last = useRef<RowChange[]>([]);
   const idOf = (row: Row): string => String(row[description.key]);
 
   function propose(plan: RowChange[], results: Result[] = [], ignored: string[] = []): void {
-    if (sheet.edits) setChanges({ ...makeChanges(plan, sheet.edits.send, refreshAll, results), ignored });
+    if (!sheet.edits) return;
+    const settled = (): void => {
+      last.current = turnedRound(proposed.entries.value);
+      refreshAll();
+    };
+    const proposed = makeChanges(plan, sheet.edits.send, settled, results);
+    setChanges({ ...proposed, ignored });
+  }
+  function undo(): void {
+    const plan = last.current;
+    const [only, cell] = [plan[0], plan[0]?.cells[0]];
+    last.current = [];
+    if (!only || !cell) return hint(t.undoNothing);
+    if (plan.length > 1 || only.cells.length > 1) return propose(plan);
+    hint(t.undone);
+    void save(only.row!, cell.column, '', cell.after!);
   }
   function begin(row: Row, key: string): void {
     const title = every.find((each) => each.key === key)?.title ?? '';
     if (editable.some((each) => each.key === key)) setEditing({ row: idOf(row), column: key });
-    else if (sheet.edits && !may(sheet.edits.permission)) hint(sheet.edits.only());
+    else if (sheet.edits && lacking(sheet.edits.permission)) hint(lacking(sheet.edits.permission)!);
     else hint(t.fixed(title));
   }
   async function save(row: Row, column: string, text: string, value: Value): Promise<void> {
@@ -98,7 +117,9 @@ export function useEdits(props: EditsProps): ListEdits {
     putPending(id, column, value);
     const result = await sheet.edits.send(row, { [column]: value });
     putPending(id, column);
-    if (result.state !== 'done') return propose(planOf([row], column, text, value), [result]);
+    const plan = planOf([row], column, text, value);
+    if (result.state !== 'done') return propose(plan, [result]);
+    last.current = turnedRound(plan.map((change) => ({ change, result })));
     windows.patch(description.key, id, { [column]: value });
     refreshAll();
   }
@@ -119,6 +140,7 @@ export function useEdits(props: EditsProps): ListEdits {
     end: () => setEditing(null),
     save,
     setAll: (rows, column, text, value) => propose(planOf(rows, column, text, value)),
+    undo,
     close: () => setChanges(null),
   };
 }

@@ -30,7 +30,7 @@ export function useLayout(description: Description, standard: string[], view: st
   const name = nameOf(view);
   const [held, setHeld] = useState<{ name: string; kept: Partial<Layout> | null } | null>(null);
   const kept = held && held.name === name ? held.kept : read(name);
-  const shown = inLanguage(standard);
+  const shown = inLanguage(standard, description);
   const layout = fitLayout(kept, description.columns, shown);
   const keep = (at: string, next: Partial<Layout> | null): void => {
     if (next === null) localStorage.removeItem(at);

@@ -1,5 +1,5 @@
 /** Values of a list's columns: typed or pasted text as exact values, and values as text to type over. */
-import { LARGEST, parseScaled } from '../decimal';
+import { LARGEST, parseScaled, writeScaled } from '../decimal';
 import type { Kind, ListColumn, Value } from './types';
 
 /** A column of 1/100 percent is an integer to the server. */
@@ -60,8 +60,5 @@ export function writeValue(shape: Shape, value: Value): string {
   const places = PLACES[shape];
   if (value === null || value === undefined) return '';
   if (places === undefined || typeof value !== 'number' || Math.abs(value) > LARGEST) return String(value);
-  const digits = String(Math.abs(value)).padStart(places + 1, '0');
-  const whole = digits.slice(0, digits.length - places);
-  const part = digits.slice(digits.length - places).replace(/0+$/, '');
-  return `${value < 0 ? '-' : ''}${whole}${places > 0 && part ? `.${part}` : ''}`;
+  return writeScaled(value, places);
 }

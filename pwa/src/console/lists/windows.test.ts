@@ -67,3 +67,10 @@ describe('windows of a long list', () => {
     expect(windows.want(0, 0)).toEqual([0]);
   });
 });
+
+test('a row is found by what it means, wherever it is loaded', () => {
+  const windows = makeWindows();
+  windows.arrived(WINDOW, [{ id: 7, item: { id: 3, code: 'B' } }]);
+  expect(windows.where((row) => row['id'] === 7)).toBe(WINDOW);
+  expect(windows.where((row) => row['id'] === 8)).toBe(-1);
+});

@@ -10,6 +10,8 @@ export interface Windows {
   row: (index: number) => Row | undefined;
   /** place of the row whose `key` column is `value`, -1 when it is not loaded */
   find: (key: string, value: string) => number;
+  /** place of the first loaded row that is meant, -1 when there is none */
+  where: (meant: (row: Row) => boolean) => number;
   /** offsets to ask for so that rows `first`…`last` stand there; they count as asked until `stale` */
   want: (first: number, last: number) => number[];
   /** one loaded row has these values from now on */
@@ -34,6 +36,13 @@ export function makeWindows(): Windows {
   let least = 0;
   let turn = 0;
 
+  function where(meant: (row: Row) => boolean): number {
+    for (const [start, { rows }] of held) {
+      const at = rows.findIndex(meant);
+      if (at >= 0) return start + at;
+    }
+    return -1;
+  }
   function forget(): void {
     while (held.size > MOST_WINDOWS) {
       const oldest = [...held].reduce((a, b) => (a[1].used <= b[1].used ? a : b));
@@ -49,13 +58,8 @@ export function makeWindows(): Windows {
       const found = held.get(start);
       return found && found.rows[index - start];
     },
-    find(key, value) {
-      for (const [start, { rows }] of held) {
-        const at = rows.findIndex((row) => String(row[key]) === value);
-        if (at >= 0) return start + at;
-      }
-      return -1;
-    },
+    find: (key, value) => where((row) => String(row[key]) === value),
+    where,
     want(first, last) {
       const wanted: number[] = [];
       turn += 1;

@@ -1,26 +1,12 @@
 /** How each kind of document is numbered, and one pattern to change beside the list. */
 import { useState } from 'preact/hooks';
-import { go, here } from '../../shell/router';
-import {
-  Btn,
-  type Column,
-  DataGrid,
-  Facts,
-  Field,
-  Foot,
-  Head,
-  Panel,
-  PanelSection,
-  ProblemNote,
-  TextField,
-  Totals,
-  useKeyMap,
-} from '../../ui/console';
+import { type Column, Facts, Field, FormPanel, PanelSection, TextField } from '../../ui/console';
 import { Empty } from '../../ui/empty';
 import { useAct } from '../act';
+import { History } from '../audit/history';
+import { RecordGrid, RecordsPage, useChosen } from '../record/records-page';
 import { useResource } from '../resource';
-import { limited, may } from '../session';
-import { listKeys } from '../shell/keys';
+import { lackingEverywhere } from '../who-may';
 import { example } from './pattern';
 import type { PatternRow } from './types';
 import { kindName, words } from './words';
@@ -30,32 +16,25 @@ const SAMPLE = 187;
 export default function NumbersPage() {
   const t = words();
   const list = useResource<PatternRow[]>('/api/number-patterns');
-  const chosen = here.value.query['kind'] ?? null;
-  const show = (kind: string | null) => go(kind === null ? '/numbers' : `/numbers?kind=${kind}`, { replace: true });
-  const rows = list.data.value ?? [];
-  const row = rows.find((one) => one.kind === chosen);
+  const rows = list.data.value;
+  const place = useChosen('/numbers', 'kind');
+  const row = (rows ?? []).find((one) => one.kind === place.chosen);
   return (
-    <>
-      <Head title={t.title} />
-      {list.problem.value ? <ProblemNote problem={list.problem.value} onRetry={() => void list.reload()} /> : null}
-      <div class="split">
-        <div class="l">
-          <DataGrid
-            label={t.title}
-            rows={rows}
-            loading={list.data.value === null}
-            id={(one: PatternRow) => one.kind}
-            columns={columns()}
-            selected={chosen}
-            onSelect={(one) => show(one ? one.kind : null)}
-            onPeek={(one) => show(one.kind)}
-            empty={<Empty title={t.none} />}
-          />
-        </div>
-        {row ? <PatternForm key={row.kind} row={row} onClose={() => show(null)} /> : null}
-      </div>
-      <Foot keys={listKeys()} left={<Totals items={[{ label: '', value: t.count(rows.length) }]} />} />
-    </>
+    <RecordsPage
+      title={t.title}
+      found={list}
+      counted={t.count((rows ?? []).length)}
+      beside={row && <PatternForm key={row.kind} row={row} onClose={() => place.show(null)} />}
+    >
+      <RecordGrid<PatternRow>
+        {...place}
+        label={t.title}
+        rows={rows}
+        code={({ kind }) => kind}
+        columns={columns()}
+        empty={<Empty title={t.none} />}
+      />
+    </RecordsPage>
   );
 }
 
@@ -63,6 +42,7 @@ function columns(): Column<PatternRow>[] {
   const t = words();
   return [
     { id: 'kind', title: t.kind, cell: (row) => <b>{kindName(row.kind)}</b> },
+    { id: 'next', title: t.example, width: 200, cell: (row) => example(row.pattern, new Date(), SAMPLE) },
     { id: 'pattern', title: t.pattern, width: 240, cell: (row) => <span class="code">{row.pattern}</span> },
     { id: 'last', title: t.last, width: 180, cell: (row) => <span class="code">{row.last ?? t.none}</span> },
   ];
@@ -72,41 +52,31 @@ function PatternForm({ row, onClose }: { row: PatternRow; onClose: () => void })
   const t = words();
   const act = useAct();
   const [typed, setTyped] = useState(row.pattern);
-  const allowed = may('numbering.write') && !limited();
-  const barred = !allowed ? t.adminsOnly : typed.trim() === row.pattern ? t.same : undefined;
-
-  async function save(): Promise<void> {
-    if (!barred && !act.busy) await act.send('numbering.set_pattern/1', { kind: row.kind, pattern: typed.trim() });
-  }
-  useKeyMap({ 'mod+Enter': () => void save() });
+  const lacks = lackingEverywhere('numbering.write');
+  const same = typed.trim() === row.pattern;
   return (
-    <Panel title={kindName(row.kind)} note={row.last ?? t.none} onClose={onClose}>
-      <form
-        class="person-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
-        <div class="panel-scroll">
-          <PanelSection>
-            <Field label={t.pattern} note={t.looks(example(typed.trim(), new Date(), SAMPLE))}>
-              <TextField label={t.pattern} value={typed} onChange={setTyped} disabled={!allowed} />
-            </Field>
-          </PanelSection>
-          <PanelSection title={t.signsTitle}>
-            <Facts facts={Object.entries(t.signs).map(([label, value]) => ({ label, value }))} />
-            <p class="mut">{t.counts}</p>
-            <p class="mut">{t.kept}</p>
-          </PanelSection>
-        </div>
-        <div class="panel-foot">
-          <Btn go submit keys="Ctrl Enter" busy={act.busy} barred={barred}>
-            {t.save}
-          </Btn>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title={kindName(row.kind)}
+      note={row.last ?? t.none}
+      busy={act.busy}
+      problem={act.problem}
+      onClear={act.clear}
+      dirty={!same}
+      barred={lacks ?? (same ? t.same : undefined)}
+      onSave={() => void act.send('numbering.set_pattern/1', { kind: row.kind, pattern: typed.trim() })}
+      onClose={onClose}
+    >
+      <PanelSection>
+        <Field label={t.pattern} note={t.looks(example(typed.trim(), new Date(), SAMPLE))}>
+          <TextField label={t.pattern} value={typed} onChange={setTyped} disabled={lacks !== undefined} />
+        </Field>
+      </PanelSection>
+      <PanelSection title={t.signsTitle}>
+        <Facts facts={Object.entries(t.signs).map(([label, value]) => ({ label, value }))} />
+        <p class="mut">{t.counts}</p>
+        <p class="mut">{t.kept}</p>
+      </PanelSection>
+      <History kind="number_pattern" record={row.kind} />
+    </FormPanel>
   );
 }

@@ -12,6 +12,7 @@ export const words = dictionary(
     },
     kind: 'Document',
     pattern: 'Pattern',
+    example: 'Looks like',
     last: 'Last number',
     none: 'None yet',
     count: (n: number) => many(n, 'kind'),
@@ -27,7 +28,6 @@ export const words = dictionary(
     kept: 'Numbers that are drawn stay as they are.',
     save: 'Save',
     same: 'Change the pattern first',
-    adminsOnly: 'Administrators of all warehouses only',
   },
   {
     title: '单据编号',
@@ -40,6 +40,7 @@ export const words = dictionary(
     },
     kind: '单据',
     pattern: '编号规则',
+    example: '样子',
     last: '最后编号',
     none: '还没有',
     count: (n) => `${n} 种单据`,
@@ -55,7 +56,6 @@ export const words = dictionary(
     kept: '已有的编号不变。',
     save: '保存',
     same: '先改规则',
-    adminsOnly: '仅限管所有仓库的管理员',
   },
 );
 

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { named } from '../../i18n';
-import { isoDay, money } from '../../i18n/format';
+import { booksSign, isoDay, money } from '../../i18n/format';
 import { back, go } from '../../shell/router';
 import { Btn, DateField, Field, Foot, Head, ProblemNote, SelectField, TextField, useKeyMap } from '../../ui/console';
 import { useAct } from '../act';
@@ -139,9 +139,9 @@ function Lines({ draft, change }: PartProps) {
             <th>{t.item}</th>
             <th class="r">{t.count}</th>
             <th>{t.unit}</th>
-            <th class="r">{t.unitPrice}</th>
+            <th class="r">{t.unitPrice(booksSign())}</th>
             <th>{t.comesTo}</th>
-            <th class="r">{t.amount}</th>
+            <th class="r">{t.amount(booksSign())}</th>
             <th>
               <span class="hidden-word">{t.remove}</span>
             </th>

@@ -1,14 +1,17 @@
 /** One purchase order: its steps, lines with what arrived, and what hangs on it. */
 import { useState } from 'preact/hooks';
+import { addressOf } from '../../company';
 import { language, named } from '../../i18n';
 import { day, isoDay, money } from '../../i18n/format';
 import { back, go, type RouteProps } from '../../shell/router';
 import { Btn, DataGrid, Facts, Foot, Head, ProblemNote, StepStrip, TextField, Totals } from '../../ui/console';
 import { Chip } from '../../ui/chip';
 import { useAct } from '../act';
+import { company } from '../company/company';
 import type { Discrepancy } from '../discrepancies/types';
 import { useResource } from '../resource';
 import { may } from '../session';
+import { lacking } from '../who-may';
 import { lineColumns } from './lines';
 import { FILLS } from './states';
 import { OrderSide } from './side';
@@ -54,14 +57,14 @@ export default function OrderPage({ params }: RouteProps) {
         />
       ) : null}
       <StepStrip steps={steps(order)} />
-      <div class="split">
+      <div class="split stacks">
         <div class="l">
           <Facts facts={facts(order)} />
           <DataGrid
             label={order.number}
             rows={lines}
             id={(line: OrderLine) => String(line.id)}
-            columns={lineColumns(about)}
+            columns={lineColumns(lines, about)}
             onOpen={(line: OrderLine) => go(`/stock?item=${line.item}&search=${encodeURIComponent(line.sku)}`)}
           />
           <Sums order={order} />
@@ -87,7 +90,9 @@ export default function OrderPage({ params }: RouteProps) {
 }
 
 function printUrl(order: number): string {
-  return `/api/purchase-orders/${order}/print?language=${language.value === 'en' ? 'en' : 'zh'}`;
+  return addressOf(
+    `/api/purchase-orders/${order}/print?language=${(company.value && company.value.language) || (language.value === 'en' ? 'en' : 'zh')}`,
+  );
 }
 
 interface VerbsProps {
@@ -99,27 +104,26 @@ interface VerbsProps {
 
 function Verbs({ order, busy, onConfirm, onEnd }: VerbsProps) {
   const t = words();
-  const barred = (permission: string) => (may(permission) ? undefined : t.buyersOnly);
   if (order.state === 'draft')
     return (
       <>
-        <Btn keys="R" onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
+        <Btn keys="R" onPress={() => onEnd('cancel')} barred={lacking('purchasing.write')}>
           {t.cancel}
         </Btn>
-        <Btn go keys="A" onPress={onConfirm} busy={busy} barred={barred('purchasing.confirm')}>
+        <Btn go keys="A" onPress={onConfirm} busy={busy} barred={lacking('purchasing.confirm')}>
           {t.confirm}
         </Btn>
       </>
     );
   if (order.state === 'confirmed')
     return (
-      <Btn keys="R" onPress={() => onEnd('cancel')} barred={barred('purchasing.write')}>
+      <Btn keys="R" onPress={() => onEnd('cancel')} barred={lacking('purchasing.write')}>
         {t.cancel}
       </Btn>
     );
   if (order.state === 'partly_received' || order.state === 'received')
     return (
-      <Btn go={order.state === 'received'} keys="R" onPress={() => onEnd('close')} barred={barred('purchasing.write')}>
+      <Btn go={order.state === 'received'} keys="R" onPress={() => onEnd('close')} barred={lacking('purchasing.write')}>
         {t.close}
       </Btn>
     );

@@ -1,7 +1,7 @@
 /** One line of a new order: item, count in a unit, price; what it comes to stands beside it. */
 import x from 'lucide:x';
 import { named } from '../../i18n';
-import { amount, quantity, unitName } from '../../i18n/format';
+import { amount, booksSign, quantity, unitName } from '../../i18n/format';
 import { Icon } from '../../ui/icon';
 import { get } from '../api';
 import { Combo, type Option } from '../combo';
@@ -61,7 +61,7 @@ export function Line({ line, place, onChange, onNext, onRemove }: LineProps) {
       <td>
         <Figure
           id={id('price')}
-          label={`${t.unitPrice} ${place + 1}`}
+          label={`${t.unitPrice(booksSign())} ${place + 1}`}
           value={line.price}
           wrong={wrong === 'price'}
           onChange={(price) => onChange({ ...line, price })}

@@ -1,6 +1,6 @@
 /** The lines of an order: what was ordered at what price, what has arrived of it, what is to come. */
 import { named } from '../../i18n';
-import { amount, price, quantity, unitName, withUnit } from '../../i18n/format';
+import { amount, booksSign, price, quantity, unitName, withUnit } from '../../i18n/format';
 import { Stow } from '../../ui/stow';
 import { may, unitOf } from '../session';
 import { tight } from '../width';
@@ -54,39 +54,40 @@ function arrived(line: OrderLine, cases: Discrepancy[]) {
   );
 }
 
-/** `cases`: what went otherwise than expected with the order's goods. */
-export function lineColumns(cases: Discrepancy[]) {
+/** `cases`: what went otherwise than expected with the order's goods. A narrow window has no column of what arrived before anything did. */
+export function lineColumns(lines: OrderLine[], cases: Discrepancy[]) {
   const t = words();
   const name = (line: OrderLine) => named({ zh: line.name_zh, en: line.name_en });
   const open = (line: OrderLine) => Math.max(0, line.ordered - line.accepted);
   const money = [
     {
       id: 'price',
-      title: t.price,
+      title: t.price(booksSign()),
       right: true,
-      width: 100,
+      width: tight.value ? 84 : 100,
       cell: (line: OrderLine) => (line.unit_price_micro === null ? null : price(line.unit_price_micro)),
     },
     {
       id: 'amount',
-      title: t.amount,
+      title: t.amount(booksSign()),
       right: true,
       width: 98,
       cell: (line: OrderLine) => (line.amount === null ? null : amount(line.amount)),
     },
   ];
+  const begun = lines.some((line) => line.accepted || line.surplus || line.damaged);
   const all = [
     {
       id: 'no',
       title: '#',
-      width: 44,
+      width: 56,
       cell: (line: OrderLine) => <span class="code">{line.no}</span>,
       sort: (line: OrderLine) => line.no,
     },
     {
       id: 'sku',
       title: t.sku,
-      width: 88,
+      width: 80,
       cell: (line: OrderLine) => <span class="code">{line.sku}</span>,
       sort: (line: OrderLine) => line.sku,
     },
@@ -95,15 +96,15 @@ export function lineColumns(cases: Discrepancy[]) {
       id: 'ordered',
       title: t.ordered,
       right: true,
-      width: 108,
+      width: tight.value ? 92 : 108,
       cell: (line: OrderLine) => <span title={asOrdered(line)}>{ofBase(line.ordered, line)}</span>,
       sort: (line: OrderLine) => line.ordered,
     },
-    ...(may('cost.read') ? money : []),
+    ...(may('price.read') ? money : []),
     {
       id: 'received',
       title: t.received,
-      width: tight.value ? 140 : 240,
+      width: tight.value ? (cases.length > 0 ? 132 : 92) : 240,
       cell: (line: OrderLine) => arrived(line, cases),
       sort: (line: OrderLine) => line.accepted,
     },
@@ -111,11 +112,11 @@ export function lineColumns(cases: Discrepancy[]) {
       id: 'open',
       title: t.toCome,
       right: true,
-      width: 112,
+      width: tight.value ? 104 : 112,
       cell: (line: OrderLine) =>
         line.complete || open(line) === 0 ? <span class="good">{t.allIn}</span> : <b>{ofBase(open(line), line)}</b>,
       sort: open,
     },
   ];
-  return tight.value ? all.filter((column) => column.id !== 'sku') : all;
+  return tight.value && !begun ? all.filter((column) => column.id !== 'received') : all;
 }

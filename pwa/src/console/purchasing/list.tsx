@@ -1,134 +1,98 @@
 /** Purchase orders: by state, with what has arrived of each. */
-import { useState } from 'preact/hooks';
-import { named } from '../../i18n';
-import { amount, count, day, money } from '../../i18n/format';
-import { go, here } from '../../shell/router';
-import { Btn, DataGrid, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
+import { go } from '../../shell/router';
+import { Btn } from '../../ui/console';
 import { Chip } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { Stow } from '../../ui/stow';
-import { Filters } from '../filters';
-import { useResource } from '../resource';
-import { may, warehouse } from '../session';
+import { listAddress } from '../lists/address';
+import { ListPage } from '../lists/list-page';
+import type { ShownColumn } from '../lists/columns';
+import type { Sheet } from '../lists/sheet';
+import type { Row } from '../lists/types';
+import { about, reference, text } from '../sheets/parts';
+import { lacking } from '../who-may';
 import { FILLS, STATES } from './states';
-import type { OrderRow } from './types';
+import type { OrderState } from './types';
 import { words } from './words';
+
+/** Squares of a progress: more lines than these share them. */
+const SQUARES = 12;
 
 export default function OrdersPage() {
   const t = words();
-  const [search, setSearch] = useState(here.value.query['search'] ?? '');
-  const [state, setState] = useState<string>('');
-  const list = useResource<OrderRow[]>('/api/purchase-orders', {
-    warehouse: warehouse.value,
-    search,
-    state,
-    limit: 500,
-  });
-  const rows = list.data.value ?? [];
-  const writes = may('purchasing.write');
-  return (
-    <>
-      <Head title={t.title}>
-        <Btn go keys="N" onPress={() => go('/orders/new')} barred={writes ? undefined : t.buyersOnly}>
-          {t.fresh}
-        </Btn>
-      </Head>
-      <Views
-        views={[{ id: '', label: t.all }, ...STATES.map((one) => ({ id: one, label: t.states[one] }))]}
-        value={state}
-        onChange={setState}
-      />
-      <Filters search={search} onSearch={setSearch} placeholder={t.search} />
-      {list.problem.value ? <ProblemNote problem={list.problem.value} onRetry={() => void list.reload()} /> : null}
-      <DataGrid
-        label={t.title}
-        rows={rows}
-        loading={list.data.value === null}
-        id={(row: OrderRow) => String(row.id)}
-        columns={columns()}
-        onOpen={(row: OrderRow) => go(`/orders/${row.id}`)}
-        empty={<Empty title={t.none} note={writes ? t.noneNext : undefined} />}
-      />
-      <Foot
-        left={
-          <Totals
-            items={[
-              { label: t.orders, value: count(rows.length) },
-              ...(may('cost.read')
-                ? [{ label: t.total, value: money(rows.reduce((sum, row) => sum + (row.amount ?? 0), 0)) }]
-                : []),
-            ]}
-          />
-        }
-      />
-    </>
-  );
+  const barred = lacking('purchasing.write');
+  const sheet: Sheet = {
+    list: 'orders',
+    title: () => words().title,
+    standard: ['number', 'supplier', 'state', 'expected_on', 'warehouse', 'lines', 'amount'],
+    near: ['number', 'supplier', 'state'],
+    widths: { state: 148, lines: 180 },
+    behind: (column, row) => (column === 'amount' ? `/orders/${row['id']}` : null),
+    name: numberOf,
+    views: () => [
+      { id: '', label: t.all, filters: [] },
+      ...STATES.map((state) => ({
+        id: state,
+        label: t.states[state],
+        filters: [{ column: 'state', op: 'in' as const, value: [state] }],
+      })),
+    ],
+    acts: (
+      <Btn go keys="N" onPress={() => go('/orders/new')} barred={barred}>
+        {t.fresh}
+      </Btn>
+    ),
+    empty: <Empty title={t.none} note={barred ? undefined : t.noneNext} />,
+    cell: drawOrder,
+    open: (row) => `/orders/${row['id']}`,
+  };
+  return <ListPage sheet={sheet} />;
 }
 
-function columns() {
+function numberOf(row: Row): string {
+  const number = reference(row, 'number');
+  return number ? number.code : '';
+}
+
+/** Its lines among all of them. */
+function linesOf(row: Row): string {
+  const filters = [about('order', Number(row['id']), numberOf(row))];
+  return listAddress('/order-lines', { view: 'all', filters });
+}
+
+function drawOrder(column: ShownColumn, row: Row) {
   const t = words();
-  const supplier = (row: OrderRow) => named({ zh: row.supplier_zh, en: row.supplier_en });
-  return [
-    {
-      id: 'number',
-      title: t.number,
-      width: 140,
-      cell: (row: OrderRow) => <span class="lk">{row.number}</span>,
-      sort: (row: OrderRow) => row.number,
-    },
-    { id: 'supplier', title: t.supplier, cell: supplier, sort: supplier },
-    {
-      id: 'state',
-      title: t.state,
-      width: 150,
-      cell: (row: OrderRow) => (
-        <Chip fill={FILLS[row.state]} tone={row.state === 'draft' ? 'do' : row.state === 'received' ? 'ok' : undefined}>
-          {t.states[row.state]}
-        </Chip>
-      ),
-      sort: (row: OrderRow) => STATES.indexOf(row.state),
-    },
-    {
-      id: 'expected',
-      title: t.expected,
-      width: 100,
-      cell: (row: OrderRow) => day(row.expected_on),
-      sort: (row: OrderRow) => row.expected_on,
-    },
-    {
-      id: 'to',
-      title: t.to,
-      width: 140,
-      cell: (row: OrderRow) => named({ zh: row.warehouse_zh, en: row.warehouse_en }),
-    },
-    {
-      id: 'progress',
-      title: t.progress,
-      width: 190,
-      cell: (row: OrderRow) => (
-        <span class="row">
-          <span class="rb">
-            <Stow
-              total={Math.min(row.lines, 12)}
-              done={Math.floor((row.complete * Math.min(row.lines, 12)) / Math.max(1, row.lines))}
-            />
-          </span>
-          <span class="mut progress-count">{`${row.complete} / ${row.lines}`}</span>
-        </span>
-      ),
-      sort: (row: OrderRow) => row.complete / Math.max(1, row.lines),
-    },
-    ...(may('cost.read')
-      ? [
-          {
-            id: 'amount',
-            title: t.amount,
-            right: true,
-            width: 130,
-            cell: (row: OrderRow) => (row.amount === null ? null : amount(row.amount)),
-            sort: (row: OrderRow) => row.amount ?? 0,
-          },
-        ]
-      : []),
-  ];
+  if (column.key === 'number')
+    return (
+      <a class="lk" href={`#/orders/${row['id']}`}>
+        {numberOf(row)}
+      </a>
+    );
+  if (column.key === 'state') {
+    const state = text(row, 'state') as OrderState;
+    const tone = state === 'draft' ? 'do' : state === 'received' ? 'ok' : undefined;
+    return (
+      <Chip fill={FILLS[state]} tone={tone}>
+        {t.states[state]}
+      </Chip>
+    );
+  }
+  return column.key === 'lines' ? (
+    <a class="fig-link" href={`#${linesOf(row)}`}>
+      <Progress lines={Number(row['lines'])} complete={Number(row['complete'])} />
+    </a>
+  ) : undefined;
+}
+
+/** How many of its lines are complete. */
+export function Progress({ lines, complete }: { lines: number; complete: number }) {
+  const total = Math.min(lines, SQUARES);
+  return (
+    <span class="row">
+      <span class="rb">
+        <Stow total={total} done={Math.floor((complete * total) / Math.max(1, lines))} />
+      </span>
+      <span class="mut progress-count">{`${complete} / ${lines}`}</span>
+    </span>
+  );
 }

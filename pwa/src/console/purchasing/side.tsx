@@ -2,6 +2,7 @@
 import { named } from '../../i18n';
 import { quantity, signed, stamp, unitName } from '../../i18n/format';
 import { PanelSection } from '../../ui/console';
+import { History } from '../audit/history';
 import { unitOf } from '../session';
 import type { Discrepancy } from '../discrepancies/types';
 import type { ReceiptLine } from '../receiving/types';
@@ -50,6 +51,7 @@ export function OrderSide({ document, cases }: { document: OrderDocument; cases:
           ))}
         </PanelSection>
       ) : null}
+      <History kind="purchase_order" record={order.number} />
     </div>
   );
 }

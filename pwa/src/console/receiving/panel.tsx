@@ -4,7 +4,9 @@ import { quantity, stamp, unitName } from '../../i18n/format';
 import { Bin } from '../../ui/plate';
 import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { useResource } from '../resource';
-import { unitOf, warehouseName } from '../session';
+import { listAddress } from '../lists/address';
+import { may, unitOf, warehouseName } from '../session';
+import { about } from '../sheets/parts';
 import { Photos } from './photos';
 import type { Receipt, ReceiptLine } from './types';
 import { words } from './words';
@@ -30,12 +32,14 @@ export function ReceiptPanel({ receipt, onClose }: { receipt: string; onClose: (
           facts={[
             {
               label: t.order,
-              value: head.order ? (
+              value: !head.order ? (
+                t.blind
+              ) : may('purchasing.read') ? (
                 <a class="lk" href={`#/orders/${head.order}`}>
                   {head.order_number}
                 </a>
               ) : (
-                t.blind
+                head.order_number
               ),
             },
             { label: t.place, value: `${warehouseName(head.warehouse)} ${head.place}` },
@@ -64,6 +68,12 @@ function person(of: { person_zh: string | null; person_en: string | null }): str
   return named({ zh: of.person_zh ?? '', en: of.person_en ?? '' });
 }
 
+/** The movements that its goods made under this receipt. */
+function moved(line: ReceiptLine, head: Receipt['receipt']): string {
+  const document = about('document', `receipt:${head.id}`, head.number || head.reference);
+  return listAddress('/movements', { filters: [document, about('item', line.item, line.sku)] });
+}
+
 function Line({ line, head }: { line: ReceiptLine; head: Receipt['receipt'] }) {
   const t = words();
   const unit = unitOf(line.unit);
@@ -88,7 +98,13 @@ function Line({ line, head }: { line: ReceiptLine; head: Receipt['receipt'] }) {
           <b>{named({ zh: line.name_zh, en: line.name_en })}</b> <span class="mut">{line.sku}</span>
         </a>
         <b class="n">
-          {quantity(line.quantity)}
+          {may('stock.read') ? (
+            <a class="fig-link" href={`#${moved(line, head)}`}>
+              {quantity(line.quantity)}
+            </a>
+          ) : (
+            quantity(line.quantity)
+          )}
           <small>{unitName(unit, line.quantity)}</small>
         </b>
       </div>

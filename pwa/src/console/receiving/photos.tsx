@@ -1,5 +1,6 @@
 /** Photos by their SHA-256; one that is still on its way says so. */
 import { useState } from 'preact/hooks';
+import { addressOf } from '../../company';
 import { words } from './words';
 
 export function Photos({ photos }: { photos: string[] }) {
@@ -16,7 +17,7 @@ export function Photos({ photos }: { photos: string[] }) {
 function Photo({ sha256 }: { sha256: string }) {
   const t = words();
   const [missing, setMissing] = useState(false);
-  const address = `/api/photos/${sha256}`;
+  const address = addressOf(`/api/photos/${sha256}`);
   if (missing) return <span class="photo-missing">{t.noPhoto}</span>;
   return (
     <a href={address} target="_blank" rel="noopener">

@@ -3,7 +3,7 @@ import { dictionary, many } from '../../i18n';
 export const words = dictionary(
   {
     title: 'Receipts',
-    search: 'Number, order or supplier',
+    all: 'All',
     number: 'Number',
     order: 'Order',
     supplier: 'Supplier',
@@ -41,7 +41,7 @@ export const words = dictionary(
   },
   {
     title: '入库单',
-    search: '单号、订单、供应商',
+    all: '全部',
     number: '单号',
     order: '订单',
     supplier: '供应商',

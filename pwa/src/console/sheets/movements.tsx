@@ -17,6 +17,7 @@ const sheet: Sheet = {
   title: () => words().movements,
   standard: ['occurred_at', 'document', 'item', 'lot', 'source', 'target', 'target_status', 'quantity', 'person'],
   near: ['occurred_at', 'document', 'item', 'source', 'target', 'quantity'],
+  behind: (column, row) => (column === 'quantity' || column === 'value' ? documentOf(row) : null),
   name: (row) => {
     const item = reference(row, 'item');
     const moved = Number(row['quantity'] ?? 0);

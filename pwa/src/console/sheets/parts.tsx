@@ -39,3 +39,35 @@ export function documentPage(key: string, may: (permission: string) => boolean):
   if (kind === 'opening') return `/openings/${id}`;
   return kind === 'purchase_order' && may('purchasing.read') ? `/orders/${id}` : null;
 }
+
+/** Where an item lies, of which status: what a figure of stock is the sum of. */
+export function lyingOf(row: Row, status: string | null, more: Filter[] = []): string | null {
+  const item = reference(row, 'item');
+  if (!item) return null;
+  const house = reference(row, 'warehouse');
+  return listAddress('/stock/bins', {
+    filters: [
+      about('item', item.id, item.code),
+      ...(house ? [about('warehouse', house.id, house.code)] : []),
+      ...(status ? [{ column: 'status', op: 'in' as const, value: [status] }] : []),
+      ...more,
+    ],
+  });
+}
+
+/** The movements of an item, as far as they are said. */
+export function movementsOf(row: Row, more: Filter[] = []): string | null {
+  const item = reference(row, 'item');
+  return item && listAddress('/movements', { filters: [about('item', item.id, item.code), ...more] });
+}
+
+/** The lot of a row, where it has one. */
+export function lotOf(row: Row): Filter[] {
+  const lot = text(row, 'lot');
+  return lot ? [{ column: 'lot', op: 'is', value: lot }] : [];
+}
+
+/** One item beside the list of stock: who holds it, where it lies, its card. */
+export function stockOf(item: number | string, sku: string): string {
+  return `/stock?item=${item}&search=${encodeURIComponent(sku)}`;
+}

@@ -1,22 +1,7 @@
 /** The desk around its pages: rail, find, language and theme; or the sign-in page. */
-import arrows from 'lucide:arrow-left-right';
-import bell from 'lucide:triangle-alert';
-import bins from 'lucide:map-pin';
-import box from 'lucide:package';
-import boxes from 'lucide:warehouse';
-import cart from 'lucide:shopping-cart';
-import grid from 'lucide:layout-grid';
-import handshake from 'lucide:handshake';
-import hash from 'lucide:hash';
-import inbox from 'lucide:package-check';
+import command from 'lucide:command';
 import logOut from 'lucide:log-out';
 import moon from 'lucide:moon';
-import audit from 'lucide:scroll-text';
-import people from 'lucide:users';
-import logIn from 'lucide:log-in';
-import keyRound from 'lucide:key-round';
-import network from 'lucide:network';
-import phone from 'lucide:smartphone';
 import sun from 'lucide:sun';
 import translate from 'lucide:languages';
 import { signal } from '@preact/signals';
@@ -24,27 +9,36 @@ import { useEffect, useState } from 'preact/hooks';
 import { named } from '../../i18n';
 import { common } from '../../i18n/common';
 import { Outlet, type Fallbacks } from '../../shell/outlet';
-import { go, here } from '../../shell/router';
+import { go, here, match } from '../../shell/router';
 import { change, settings } from '../../shell/settings';
 import { Icon } from '../../ui/icon';
 import { Empty } from '../../ui/empty';
-import { Btn, Desk, ProblemNote, Rail, TopBar, useKeyMap } from '../../ui/console';
+import { Btn, Desk, ProblemNote, Rail, type RailGroup, TopBar, useKeyMap } from '../../ui/console';
+import { Notices } from '../account/notices';
+import { StillYou } from '../account/still-you';
 import { type Problem, ProblemError } from '../api';
+import { company } from '../company/company';
 import type { Counted } from '../discrepancies/types';
 import { keepFresh } from '../refresh';
 import { useResource } from '../resource';
-import { routes } from '../routes';
+import { type Page, routes } from '../routes';
 import { may, names, person, type Person, signOut, speak } from '../session';
 import { BackupNote } from './backups';
+import { pageGroups } from './groups';
 import { KeyList } from './keys';
 import { lookUp } from './find';
+import { Palette } from './palette';
 import { renew } from './version';
 import { catchScans } from './scan';
-import { SignIn } from './sign-in';
+import { OwnPassword, SignIn } from './sign-in';
+import { OwnFactor } from './own-factor';
+import { lookAtStart } from '../start/state';
+import { lacking } from '../who-may';
 import { words } from './words';
 
-/** The list of all keys is open. */
+/** The list of all keys is open; the palette is. */
 const keysOpen = signal(false);
+const paletteOpen = signal(false);
 
 const fallbacks: Fallbacks = {
   loading: () => <Empty title={common().waiting} />,
@@ -60,7 +54,15 @@ const fallbacks: Fallbacks = {
 
 export function App() {
   if (person.value === undefined) return null;
-  return person.value === null ? <SignIn /> : <Shell who={person.value} />;
+  if (person.value === null) return <SignIn />;
+  if (person.value.must_change) return <OwnPassword />;
+  if (person.value.must_enrol) return <OwnFactor />;
+  return (
+    <>
+      <Shell who={person.value} />
+      <StillYou />
+    </>
+  );
 }
 
 function Shell({ who }: { who: Person }) {
@@ -71,14 +73,20 @@ function Shell({ who }: { who: Person }) {
     '?': () => {
       keysOpen.value = !keysOpen.value;
     },
+    'mod+k': () => {
+      paletteOpen.value = true;
+    },
   });
   const pages = routes.filter((page) => may(page.permission));
-  const first = pages[0];
+  const first = pages.find((page) => page.permission !== '');
   const path = here.value.path;
   useEffect(() => {
     setProblem(null);
-    if (path === '/' && first) go(first.path, { replace: true });
+    if (path === '/') void lookAtStart().then((empty) => home(empty ? '/start' : first?.path));
   }, [path]);
+  useEffect(() => {
+    if (path !== '/') void lookAtStart();
+  }, []);
 
   async function find(text: string): Promise<void> {
     if (!text.trim()) return;
@@ -96,19 +104,70 @@ function Shell({ who }: { who: Person }) {
   }
   return (
     <Desk
-      rail={<Rail groups={useGroups()} person={{ name: named(names(who)), role: roleNames(who) }} />}
+      rail={<Pages who={who} />}
       top={
         <TopBar onFind={(text) => void find(text)}>
           <Tools />
         </TopBar>
       }
     >
-      <BackupNote />
-      {problem ? <ProblemNote problem={problem} onClose={() => setProblem(null)} /> : null}
+      {paletteOpen.value ? (
+        <Palette
+          onFind={(text) => void find(text)}
+          onKeys={() => (keysOpen.value = true)}
+          onClose={() => (paletteOpen.value = false)}
+        />
+      ) : null}
+      <Notes problem={problem} onClose={() => setProblem(null)} />
       {keysOpen.value ? <KeyList onClose={() => (keysOpen.value = false)} /> : null}
-      {first ? <Outlet routes={pages} fallbacks={fallbacks} /> : <Empty title={words().home} note={words().homeNext} />}
+      <Shown path={path} pages={pages} />
     </Desk>
   );
+}
+
+/** What somebody has to know before anything else, and what was wrong with what they looked for. */
+function Notes({ problem, onClose }: { problem: Problem | null; onClose: () => void }) {
+  return (
+    <>
+      <BackupNote />
+      <Notices />
+      {problem ? <ProblemNote problem={problem} onClose={onClose} /> : null}
+    </>
+  );
+}
+
+function Pages({ who }: { who: Person }) {
+  const t = words();
+  return (
+    <Rail
+      label={t.pages}
+      groups={useGroups()}
+      house={company.value ? company.value.short_name : ''}
+      person={{ name: named(names(who)), role: roleNames(who), to: '/account', title: t.account }}
+    />
+  );
+}
+
+/** The page; or why it is none of this person's. */
+function Shown({ path, pages }: { path: string; pages: Page[] }) {
+  const t = words();
+  const asked = match(routes, path);
+  const why = asked ? lacking((asked.route as Page).permission) : undefined;
+  if (why) return <Empty title={t.notYours} note={why} />;
+  if (!asked && path !== '/')
+    return (
+      <Empty title={t.noPage} note={t.noPageNext(path)}>
+        <Btn onPress={() => go('/', { replace: true })}>{t.toBegin}</Btn>
+      </Empty>
+    );
+  if (path === '/' && !pages.some(({ permission }) => permission !== ''))
+    return <Empty title={t.home} note={t.homeNext} />;
+  return <Outlet routes={pages} fallbacks={fallbacks} />;
+}
+
+/** Where the desk begins, unless somebody went elsewhere meanwhile. */
+function home(to: string | undefined): void {
+  if (to && here.peek().path === '/' && !/^#\/./.test(location.hash)) go(to, { replace: true });
 }
 
 function Tools() {
@@ -117,6 +176,11 @@ function Tools() {
   const dark = document.documentElement.getAttribute('data-theme') === 'dark';
   return (
     <>
+      <button class="tb" onClick={() => (paletteOpen.value = true)}>
+        <Icon of={command} size={20} />
+        {t.palette}
+        <kbd>Ctrl K</kbd>
+      </button>
       <button class="tb" lang={english ? 'zh-CN' : 'en'} onClick={() => speak(english ? 'zh-CN' : 'en')}>
         <Icon of={translate} size={20} />
         {english ? t.chinese : t.english}
@@ -133,56 +197,17 @@ function Tools() {
   );
 }
 
-function useGroups() {
-  const t = words();
+/** The rail: exceptions with how many wait for this person. */
+function useGroups(): RailGroup[] {
   const open = useResource<Counted>(may('discrepancies.read') ? '/api/discrepancies/count' : null);
   const counted = open.data.value;
   const count = counted ? counted.concern : 0;
-  const groups = [
-    {
-      items: [
-        { to: '/exceptions', icon: bell, label: t.exceptions, count, hot: true, permission: 'discrepancies.read' },
-      ],
-    },
-    {
-      title: t.stock,
-      items: [
-        { to: '/stock', icon: boxes, label: t.onHand, permission: 'stock.read' },
-        { to: '/stock/bins', icon: bins, label: t.bins, permission: 'stock.read' },
-        { to: '/movements', icon: arrows, label: t.movements, permission: 'stock.read' },
-      ],
-    },
-    {
-      title: t.buying,
-      items: [
-        { to: '/orders', icon: cart, label: t.orders, permission: 'purchasing.read' },
-        { to: '/receipts', icon: inbox, label: t.receipts, permission: 'receiving.read' },
-      ],
-    },
-    {
-      title: t.master,
-      items: [
-        { to: '/items', icon: box, label: t.items, permission: 'catalog.read' },
-        { to: '/partners', icon: handshake, label: t.partners, permission: 'parties.read' },
-        { to: '/places', icon: grid, label: t.places, permission: 'places.read' },
-      ],
-    },
-    {
-      title: t.manage,
-      items: [
-        { to: '/people', icon: people, label: t.people, permission: 'identity.read' },
-        { to: '/roles', icon: keyRound, label: t.roles, permission: 'identity.read' },
-        { to: '/departments', icon: network, label: t.departments, permission: 'identity.read' },
-        { to: '/sign-ins', icon: logIn, label: t.signIns, permission: 'identity.settings' },
-        { to: '/devices', icon: phone, label: t.devices, permission: 'identity.supervise' },
-        { to: '/audit', icon: audit, label: t.audit, permission: 'audit.read' },
-        { to: '/numbers', icon: hash, label: t.numbers, permission: 'numbering.read' },
-      ],
-    },
-  ];
-  return groups
-    .map((group) => ({ ...group, items: group.items.filter((item) => may(item.permission)) }))
-    .filter((group) => group.items.length > 0);
+  return pageGroups().map(({ title, pages }) => ({
+    title,
+    items: pages
+      .filter(({ within }) => !within)
+      .map((page) => (page.to === '/exceptions' ? { ...page, count, hot: true } : page)),
+  }));
 }
 
 function roleNames(who: Person): string {

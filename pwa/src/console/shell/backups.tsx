@@ -2,6 +2,7 @@
 import triangle from 'lucide:triangle-alert';
 import { stamp } from '../../i18n/format';
 import { Icon } from '../../ui/icon';
+import { PRACTICE } from '../../company';
 import { useResource } from '../resource';
 import { may } from '../session';
 import { words } from './words';
@@ -14,7 +15,7 @@ interface Standing {
 }
 
 export function BackupNote() {
-  const { value: found } = useResource<Standing>(may('identity.write') ? '/api/backups' : null).data;
+  const { value: found } = useResource<Standing>(may('identity.write') && !PRACTICE ? '/api/backups' : null).data;
   if (!found || !found.wanting) return null;
   const t = words();
   const { failed_at: failed, reason, last_at: last } = found;

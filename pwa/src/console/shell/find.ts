@@ -1,7 +1,8 @@
 /** What was scanned or typed at the top: the page that shows it. */
 import { readCode } from '../../scanner/code';
 import { get } from '../api';
-import { may } from '../session';
+import { picturePage } from '../places/address';
+import { may, warehouses } from '../session';
 
 interface Numbered {
   id: number | string;
@@ -16,7 +17,8 @@ export async function lookUp(raw: string): Promise<string | null> {
   const text = wanted(raw);
   const label = LABELS[text.slice(0, 2).toUpperCase()];
   if (label === 'order' && text[2] === '-') return order(text);
-  if ((label === 'receipt' && text[2] === '-') || /^[GPD]\d+-\d+$/i.test(text)) return receipt(text);
+  if ((label === 'receipt' && text[2] === '-') || /^[GPD]\d+-\d+$/i.test(text))
+    return (await receipt(text)) ?? place(text);
   return item(text);
 }
 
@@ -55,5 +57,14 @@ async function item(text: string): Promise<string | null> {
   const exact = rows.filter((row) => row.sku.toLowerCase() === text.toLowerCase());
   const only = exact[0] || (rows.length === 1 ? rows[0] : undefined);
   if (only) return `/stock?item=${only.id}&search=${encodeURIComponent(only.sku)}`;
-  return rows.length ? `/stock?search=${encodeURIComponent(text)}` : null;
+  return rows.length ? `/stock?search=${encodeURIComponent(text)}` : place(text);
+}
+
+/** The label of a bin: the picture of its warehouse with the bin open. */
+async function place(text: string): Promise<string | null> {
+  if (!may('places.read')) return null;
+  const rows = await get<{ id: number; code: string; warehouse: number }[]>('/api/places', { search: text, limit: 5 });
+  const exact = rows.filter((row) => row.code.toLowerCase() === text.toLowerCase());
+  const house = exact[0] && warehouses.value.find((one) => one.id === exact[0]!.warehouse);
+  return house && exact.length === 1 ? picturePage(house.code, exact[0]!.id) : null;
 }

@@ -20,6 +20,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
   useKeyMap({ Escape: onClose });
   const keys: [string, string][] = [
     ['/', names.find],
+    ['Ctrl K', names.commands],
     ['↑↓ J K', names.move],
     ['Enter', names.open],
     ['Space', names.peek],
@@ -29,6 +30,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
     ['Ctrl A', names.pickAll],
     ['Ctrl V', names.paste],
     ['F', names.filter],
+    ['Z', names.undo],
     ['Esc', names.back],
     ['N', `${names.fresh} · ${names.next}`],
     ['P', names.print],

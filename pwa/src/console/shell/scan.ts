@@ -1,6 +1,7 @@
 /**
  * A scanner at the desk types as a keyboard does, faster than any hand, into whatever has the focus. Outside of fields its characters must
- * not press a page's keys: a run of them is looked up, a key alone is given to the page a moment later.
+ * not press a page's keys: a run of them is looked up, a key alone is given to the page a moment later. A key that is held is no run, and
+ * `/` goes to the field for finding at once, where what follows is typed.
  */
 
 const GAP_MS = 40;
@@ -21,7 +22,11 @@ export function catchScans(onScan: (text: string) => void): () => void {
   function down(event: KeyboardEvent): void {
     const { key } = event;
     if (!event.isTrusted || inField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (key === 'Shift' || (key === ' ' && held === '')) return;
+    if (key === 'Shift' || (held === '' && (key === ' ' || key === '/'))) return;
+    if (event.repeat) {
+      release();
+      return;
+    }
     if (key.length !== 1) {
       const scanned = key === 'Enter' && held.length >= LEAST;
       release();

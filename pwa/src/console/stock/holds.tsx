@@ -6,6 +6,7 @@ import { Btn, Field, PanelSection, ProblemNote, SelectField, TextField } from '.
 import { useAct } from '../act';
 import { newId } from '../api';
 import { parseScaled } from '../decimal';
+import { LacksPermission } from '../lacks';
 import { may, names, unitOf, warehouses } from '../session';
 import type { ItemStock } from './types';
 import { words } from './words';
@@ -16,10 +17,10 @@ export function Holds({ stock, warehouse }: { stock: ItemStock; warehouse: numbe
   const [open, setOpen] = useState(false);
   const unit = unitOf(stock.item.unit);
   const allowed = may('stock.hold');
-  if (!allowed && stock.holds.length === 0) return null;
   const link = allowed ? { label: t.hold, onPress: () => setOpen(!open) } : undefined;
   return (
     <PanelSection title={t.holds} link={link}>
+      <LacksPermission what={t.hold} permission="stock.hold" />
       {act.problem ? <ProblemNote problem={act.problem} onClose={act.clear} /> : null}
       {open ? (
         <HoldForm
@@ -87,7 +88,12 @@ function HoldForm({ warehouse, busy, onSave }: HoldFormProps) {
         <Field label={t.reason}>
           <TextField label={t.reason} value={reason} onChange={setReason} />
         </Field>
-        <Btn go submit busy={busy} barred={ready ? undefined : ''}>
+        <Btn
+          go
+          submit
+          busy={busy}
+          barred={ready ? undefined : amount === null || amount <= 0 ? t.quantityFirst : t.reasonFirst}
+        >
           {t.hold}
         </Btn>
       </div>

@@ -4,8 +4,10 @@ import { money, quantity, stamp, unitName } from '../../i18n/format';
 import { back, go, type RouteProps } from '../../shell/router';
 import { type Column, DataGrid, Facts, Foot, Head, ProblemNote, Totals } from '../../ui/console';
 import { Bin } from '../../ui/plate';
+import { listAddress } from '../lists/address';
 import { useResource } from '../resource';
 import { may, names, unitOf, warehouseName } from '../session';
+import { about } from '../sheets/parts';
 import { listKeys } from '../shell/keys';
 import type { Opening, OpeningRow } from './types';
 import { words } from './words';
@@ -32,7 +34,7 @@ export default function OpeningPage({ params }: RouteProps) {
         label={opening.number}
         rows={opening.lines.map((line, at) => ({ ...line, at }))}
         id={(line: Line) => String(line.at)}
-        columns={columns()}
+        columns={columns(params.opening!, opening.number)}
         onOpen={(line: Line) => go(`/stock?item=${line.item}&search=${encodeURIComponent(line.sku)}`)}
       />
       <Foot
@@ -45,9 +47,11 @@ export default function OpeningPage({ params }: RouteProps) {
 
 type Line = OpeningRow & { at: number };
 
-function columns(): Column<Line>[] {
+function columns(opening: string, number: string): Column<Line>[] {
   const t = words();
   const name = (line: Line) => named(names(line));
+  const moved = ({ item, sku }: Line): string =>
+    listAddress('/movements', { filters: [about('document', `opening:${opening}`, number), about('item', item, sku)] });
   const shown: Column<Line>[] = [
     { id: 'sku', title: t.sku, width: 130, cell: (line) => <span class="code">{line.sku}</span> },
     { id: 'name', title: t.item, cell: (line) => <b>{name(line)}</b>, sort: name },
@@ -65,13 +69,26 @@ function columns(): Column<Line>[] {
       right: true,
       cell: (line) => (
         <>
-          {quantity(line.quantity)} <small>{unitName(unitOf(line.unit), line.quantity)}</small>
+          <a class="fig-link" href={`#${moved(line)}`}>
+            {quantity(line.quantity)}
+          </a>{' '}
+          <small>{unitName(unitOf(line.unit), line.quantity)}</small>
         </>
       ),
     },
   ];
   if (may('cost.read')) {
-    shown.push({ id: 'cost', title: t.cost, width: 140, right: true, cell: (line) => money(line.cost ?? 0) });
+    shown.push({
+      id: 'cost',
+      title: t.cost,
+      width: 140,
+      right: true,
+      cell: (line) => (
+        <a class="fig-link" href={`#${moved(line)}`}>
+          {money(line.cost ?? 0)}
+        </a>
+      ),
+    });
   }
   return shown;
 }

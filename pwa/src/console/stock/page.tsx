@@ -1,114 +1,76 @@
-/** Stock on hand: the list with its figures, the panel with the movements behind them, and the same at a past moment. */
-import { useEffect, useState } from 'preact/hooks';
+/** Stock on hand by item: every figure of it, with the movements behind it beside the list; and the same at a past moment. */
 import calendar from 'lucide:calendar';
-import { count, money, stamp } from '../../i18n/format';
+import { named } from '../../i18n';
 import { go, here } from '../../shell/router';
-import { Btn, DataGrid, Foot, Head, ProblemNote, Totals } from '../../ui/console';
+import { Btn } from '../../ui/console';
 import { Empty } from '../../ui/empty';
-import { Filters } from '../filters';
-import { usePages } from '../pages';
-import { warehouse } from '../session';
+import { ListPage } from '../lists/list-page';
+import type { Sheet } from '../lists/sheet';
+import type { Row } from '../lists/types';
+import { may, warehouse } from '../session';
 import { listKeys } from '../shell/keys';
-import { columns, pastColumns } from './columns';
+import { listOf, lyingOf, movementsOf, reference, stockOf } from '../sheets/parts';
 import { ItemPanel } from './panel';
-import type { StockList, StockRow } from './types';
+import { nowAs, PastStock } from './past';
+import { StockTabs } from './tabs';
 import { words } from './words';
 
-const PAGE = 200;
+const ACTIVE = { column: 'active', op: 'is' as const, value: true };
 
 export default function StockPage() {
   const t = words();
-  const { query } = here.value;
-  const [search, setSearch] = useState(query['search'] ?? '');
-  const [instant, setInstant] = useState('');
-  useEffect(() => {
-    if (query['search'] !== undefined) setSearch(query['search']);
-  }, [query['search']]);
-  const past = instant !== '' ? new Date(instant).getTime() : null;
-  const list = usePages<StockRow, string, StockList>(past === null ? '/api/stock' : '/api/stock/at', 'after', {
-    warehouse: warehouse.value,
-    search,
-    limit: PAGE,
-    instant: past,
-  });
-  const chosen = Number(query['item']) || null;
-  const totals = list.first?.totals ?? null;
-  const shown = totals ? totals.items : list.rows.length;
-  const open = (row: StockRow | null) => go(row ? `/stock?item=${row.item}` : '/stock', { replace: true });
-  return (
-    <>
-      <Head title={t.title} sub={past === null ? undefined : t.asOf(stamp(past))}>
-        <Moment value={instant} onChange={setInstant} />
-      </Head>
-      <Filters search={search} onSearch={setSearch} placeholder={t.search} />
-      {list.problem ? <ProblemNote problem={list.problem} onRetry={list.reload} /> : null}
-      <div class="split">
-        <div class="l">
-          <DataGrid
-            label={t.title}
-            rows={list.rows}
-            loading={list.loading}
-            id={(row: StockRow) => String(row.item)}
-            columns={past === null ? columns(chosen !== null) : pastColumns()}
-            selected={chosen === null ? null : String(chosen)}
-            onSelect={open}
-            onPeek={open}
-            more={list.more}
-            empty={<Empty title={t.nothing} note={t.nothingNext} />}
-          />
-        </div>
-        {chosen === null ? null : <ItemPanel item={chosen} warehouse={warehouse.value} onClose={() => open(null)} />}
-      </div>
-      <Foot
-        keys={listKeys()}
-        left={
-          <Totals
-            items={[
-              { label: t.found, value: `${count(shown)}${totals || list.more === undefined ? '' : '+'}` },
-              ...(totals && totals.value !== undefined ? [{ label: t.total, value: money(totals.value) }] : []),
-            ]}
-          />
-        }
-      />
-    </>
-  );
-}
-
-function Moment({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const t = words();
-  const [open, setOpen] = useState(false);
-  if (!open && value === '')
-    return (
-      <Btn icon={calendar} onPress={() => setOpen(true)}>
+  const past = here.value.query['at'];
+  if (past !== undefined) return <PastStock at={past} />;
+  const sheet: Sheet = {
+    list: 'stock',
+    title: () => words().title,
+    standard: ['item', 'warehouse', 'on_hand', 'reserved', 'available', 'inbound', 'inspection', 'surplus', 'value'],
+    near: ['item', 'on_hand', 'available'],
+    address: { row: 'item' },
+    idOf: (row) => String(reference(row, 'item')?.id ?? ''),
+    follows: true,
+    foot: listKeys(),
+    tabs: <StockTabs />,
+    acts: (
+      <Btn icon={calendar} onPress={() => go(`/stock?at=${nowAs()}`)}>
         {t.past}
       </Btn>
-    );
-  return (
-    <>
-      <label class="row moment">
-        <span class="mut">{t.moment}</span>
-        <input
-          class="input"
-          type="datetime-local"
-          value={value}
-          max={localNow()}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      </label>
-      <Btn
-        onPress={() => {
-          onChange('');
-          setOpen(false);
-        }}
-      >
-        {t.now}
-      </Btn>
-    </>
-  );
+    ),
+    views: () => [
+      { id: '', label: t.inStock, filters: [ACTIVE, { column: 'in_stock', op: 'is', value: true }] },
+      { id: 'all', label: t.allItems, filters: [ACTIVE] },
+      { id: 'short', label: t.overReserved, filters: [{ column: 'over_reserved', op: 'from', value: 1 }] },
+    ],
+    name: (row) => {
+      const item = reference(row, 'item');
+      return item ? `${item.code} ${named({ zh: item.zh ?? '', en: item.en ?? '' })}` : '';
+    },
+    behind,
+    empty: <Empty title={t.nothing} note={t.nothingNext} />,
+    panel: (id, _, { close }) => <ItemPanel item={Number(id)} warehouse={warehouse.value} onClose={close} />,
+  };
+  return <ListPage sheet={sheet} />;
 }
 
-/** As datetime-local writes it. */
-function localNow(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+const OWN = [{ column: 'owner', op: 'empty' as const, value: true }];
+const HELD = ['available', 'inspection', 'surplus', 'quarantine', 'damaged'];
+
+/** What is to come leads to the order lines, what is held to who holds it, the rest to where it lies. */
+function behind(column: string, row: Row): string | null {
+  const item = reference(row, 'item');
+  if (!item) return null;
+  if (HELD.includes(column)) return lyingOf(row, column, OWN);
+  switch (column) {
+    case 'on_hand':
+      return lyingOf(row, null, OWN);
+    case 'reserved':
+    case 'over_reserved':
+      return stockOf(item.id, item.code);
+    case 'value':
+      return movementsOf(row);
+    case 'inbound':
+      return may('purchasing.read') ? listOf('/order-lines', 'item', item.id, item.code) : null;
+    default:
+      return null;
+  }
 }

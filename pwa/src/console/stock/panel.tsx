@@ -7,7 +7,9 @@ import { Empty } from '../../ui/empty';
 import { Equation, MovementChart, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { placeName, statusName } from '../places';
 import { useResource } from '../resource';
+import { listAddress } from '../lists/address';
 import { may, names, unitOf } from '../session';
+import { about, documentPage, listOf } from '../sheets/parts';
 import { Holds } from './holds';
 import type { Card, CardLine, ItemStock, PlaceRow } from './types';
 import { words } from './words';
@@ -19,7 +21,6 @@ interface ItemPanelProps {
 }
 
 export function ItemPanel({ item, warehouse, onClose }: ItemPanelProps) {
-  const t = words();
   const found = useResource<ItemStock>(`/api/stock/items/${item}`, { warehouse });
   const [place, setPlace] = useState<PlaceRow | null>(null);
   const stock = found.data.value;
@@ -31,45 +32,79 @@ export function ItemPanel({ item, warehouse, onClose }: ItemPanelProps) {
     );
   }
   if (!stock || stock.item.id !== item) return <Panel title="" onClose={onClose} loading />;
-  const { item: head, equation } = stock;
+  const { item: head } = stock;
   const unit = unitOf(head.unit);
   return (
     <Panel title={named(names(head))} note={headNote(stock)} onClose={onClose}>
-      <PanelSection>
-        <Equation
-          terms={[
-            { label: t.onHand, value: quantity(equation.on_hand) },
-            ...waiting(stock).map(([label, value]) => ({ label, value: quantity(value), sign: '−' as const })),
-            { label: t.reserved, value: quantity(equation.reserved), sign: '−' },
-            ...(equation.over_reserved > 0
-              ? [{ label: t.overReserved, value: quantity(equation.over_reserved), sign: '+' as const }]
-              : []),
-            {
-              label: t.available,
-              value: quantity(equation.available),
-              unit: unitName(unit, equation.available),
-              sign: '=',
-            },
-          ]}
-        />
-        {equation.inbound ? (
-          <p class="note">
-            <i class="sq is-plan" />
-            {t.inbound} {quantity(equation.inbound)}
-          </p>
-        ) : null}
-        {may('cost.read') && head.value !== undefined && head.valued ? (
-          <p class="mut">
-            {t.total} {money(head.value)} · {t.average} {money(Math.round((head.value * 10_000) / head.valued))}
-          </p>
-        ) : null}
-      </PanelSection>
+      <Sums stock={stock} />
       <div class="panel-scroll">
         <Where stock={stock} chosen={place} onChoose={setPlace} />
         <Holds stock={stock} warehouse={warehouse} />
         <MovementCard item={item} warehouse={warehouse} place={place} unit={unit} />
       </div>
     </Panel>
+  );
+}
+
+/** What there is of it, what waits, is held and may be promised; each leads to the rows behind it. */
+function Sums({ stock }: { stock: ItemStock }) {
+  const t = words();
+  const { item: head, equation } = stock;
+  const unit = unitOf(head.unit);
+  const lying = (status?: string): string =>
+    listAddress('/stock/bins', {
+      filters: [
+        about('item', head.id, head.sku),
+        ...(status ? [{ column: 'status', op: 'in' as const, value: [status] }] : []),
+      ],
+    });
+  return (
+    <PanelSection>
+      <Equation
+        terms={[
+          { label: t.onHand, value: quantity(equation.on_hand), to: lying() },
+          ...waiting(stock).map(([label, value, status]) => ({
+            label,
+            value: quantity(value),
+            sign: '−' as const,
+            to: lying(status),
+          })),
+          { label: t.reserved, value: quantity(equation.reserved), sign: '−' },
+          ...(equation.over_reserved > 0
+            ? [{ label: t.overReserved, value: quantity(equation.over_reserved), sign: '+' as const }]
+            : []),
+          {
+            label: t.available,
+            value: quantity(equation.available),
+            unit: unitName(unit, equation.available),
+            sign: '=',
+            to: lying('available'),
+          },
+        ]}
+      />
+      {equation.inbound ? (
+        <p class="note">
+          <i class="sq is-plan" />
+          {t.inbound}{' '}
+          {may('purchasing.read') ? (
+            <a class="fig-link" href={`#${listOf('/order-lines', 'item', head.id, head.sku)}`}>
+              {quantity(equation.inbound)}
+            </a>
+          ) : (
+            quantity(equation.inbound)
+          )}
+        </p>
+      ) : null}
+      {may('cost.read') && head.value !== undefined && head.valued ? (
+        <p class="mut">
+          {t.total}{' '}
+          <a class="fig-link" href={`#${listOf('/movements', 'item', head.id, head.sku)}`}>
+            {money(head.value)}
+          </a>{' '}
+          · {t.average} {money(Math.round((head.value * 10_000) / head.valued))}
+        </p>
+      ) : null}
+    </PanelSection>
   );
 }
 
@@ -88,13 +123,13 @@ function headNote(stock: ItemStock): string {
   return [item.sku, ...packs, tracks.join(' + ')].filter(Boolean).join(' · ');
 }
 
-function waiting({ equation }: ItemStock): [string, number][] {
+function waiting({ equation }: ItemStock): [label: string, value: number, status: string][] {
   const t = words();
-  const all: [string, number][] = [
-    [t.inspection, equation.inspection],
-    [t.surplus, equation.surplus],
-    [t.quarantine, equation.quarantine],
-    [t.damaged, equation.damaged],
+  const all: [string, number, string][] = [
+    [t.inspection, equation.inspection, 'inspection'],
+    [t.surplus, equation.surplus, 'surplus'],
+    [t.quarantine, equation.quarantine, 'quarantine'],
+    [t.damaged, equation.damaged, 'damaged'],
   ];
   return all.filter(([, value]) => value > 0);
 }
@@ -162,7 +197,7 @@ function MovementCard({ item, warehouse, place, unit }: CardProps) {
       <PanelSection title={place ? `${t.card} · ${[place.code, place.lot].filter(Boolean).join(' · ')}` : t.card}>
         <MovementChart points={points} unit={named(unit)} label={t.card} />
       </PanelSection>
-      <div>
+      <div class="mv-scroll" tabIndex={0}>
         <table class="mv">
           <thead>
             <tr>
@@ -192,10 +227,11 @@ function MovementCard({ item, warehouse, place, unit }: CardProps) {
 function CardRow({ row }: { row: CardLine }) {
   const who = [named(names(row.person)), row.device].filter(Boolean).join(' · ');
   return (
-    <tr title={who}>
+    <tr>
       <td class="mut">{moment(row.occurred_at)}</td>
       <td>
         <DocumentLink row={row} />
+        <small class="mut card-who">{who}</small>
       </td>
       <td class="cut">
         <CardEnd end={row.source} /> → <CardEnd end={row.target} />
@@ -219,12 +255,12 @@ function CardEnd({ end: { place, code, status } }: { end: CardLine['source'] }) 
 }
 
 function DocumentLink({ row }: { row: CardLine }) {
-  const [kind, id] = row.document.split(':');
   const label = row.number ?? day(isoDay(row.occurred_at));
-  const page = kind === 'receipt' ? `#/receipts?receipt=${id}` : kind === 'opening' ? `#/openings/${id}` : null;
-  if (page === null || (kind === 'receipt' && !may('receiving.read'))) return <span>{label}</span>;
-  return (
-    <a class="lk" href={page}>
+  const page = documentPage(row.document, may);
+  return page === null ? (
+    <span>{label}</span>
+  ) : (
+    <a class="lk" href={`#${page}`}>
       {label}
     </a>
   );

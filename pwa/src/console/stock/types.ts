@@ -1,26 +1,13 @@
 /** What /api/stock answers. Quantities are 1/10,000 base units, values minor units, instants ms UTC. */
 
-export interface StockRow {
+/** What lay there at an instant. */
+export interface PastRow {
   item: number;
   sku: string;
   name_zh: string;
   name_en: string;
   unit: string;
   on_hand: number;
-  reserved?: number;
-  available?: number;
-  inbound?: number;
-  surplus?: number;
-  inspection?: number;
-  quarantine?: number;
-  damaged?: number;
-  value?: number;
-}
-
-export interface StockList {
-  rows: StockRow[];
-  totals?: { items: number; value?: number } | null;
-  next: string | null;
 }
 
 export interface Side {

@@ -1,5 +1,6 @@
 /** Photos of an exception: this phone's own, else the server's. */
 import { useEffect, useState } from 'preact/hooks';
+import { BASE } from '../../company';
 import { remotePhoto } from '../../store/remote-photo';
 import { store } from '../../store';
 import { words } from './words';
@@ -43,5 +44,5 @@ async function read(sha256: string): Promise<Blob | 'away' | null> {
   const own = await store.blobs.get(sha256);
   if (own) return own;
   const { db } = await store.beside();
-  return remotePhoto(db, '', sha256);
+  return remotePhoto(db, BASE, sha256);
 }

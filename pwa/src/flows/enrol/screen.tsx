@@ -2,11 +2,12 @@
 import info from 'lucide:info';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { PRACTICE } from '../../company';
 import { named, type Named } from '../../i18n';
 import { count } from '../../i18n/format';
 import { scanner, useScan } from '../../scanner';
 import { go, type RouteProps } from '../../shell/router';
-import { EnrolFailed, hindrances, store } from '../../store';
+import { becomeAnother, EnrolFailed, hindrances, store } from '../../store';
 import {
   Actions,
   Bar,
@@ -22,14 +23,15 @@ import {
   Why,
   Work,
 } from '../../ui';
-import { roster } from '../sign-in/session';
+import { roster, signOut } from '../sign-in/session';
 import { Hindrances } from '../storage/readiness';
 import { Locked } from './locked';
 import { begin, reduce, type Event, type State } from './reducer';
 import { words } from './words';
 
-function useEnrolment() {
-  const state = useMemo(() => signal<State>(begin(store.device.peek())), []);
+/** `anew`: what this is a device of already is no more. */
+function useEnrolment(anew: boolean) {
+  const state = useMemo(() => signal<State>(begin(anew ? null : store.device.peek())), []);
   const dispatch = (event: Event): void => {
     const before = state.peek().step;
     const next = reduce(state.peek(), event);
@@ -40,6 +42,7 @@ function useEnrolment() {
   const ask = async (link: string): Promise<void> => {
     try {
       await keepStorage();
+      if (PRACTICE && store.device.peek()) return await begunAnew(link);
       dispatch({ type: 'enrolled', device: await store.enrol(link) });
       feedback('right');
     } catch (error) {
@@ -50,6 +53,14 @@ function useEnrolment() {
   return { state, dispatch };
 }
 
+/** In the practice company that was made anew a gun is another one; what it did in the former is gone with it. */
+async function begunAnew(link: string): Promise<void> {
+  await becomeAnother(link, false);
+  signOut();
+  go('/enrol', { replace: true });
+  location.reload();
+}
+
 /** Asks the browser never to delete what is kept here. */
 async function keepStorage(): Promise<void> {
   const storage = navigator.storage;
@@ -57,7 +68,7 @@ async function keepStorage(): Promise<void> {
 }
 
 export default function Enrol({ query }: RouteProps) {
-  const { state, dispatch } = useEnrolment();
+  const { state, dispatch } = useEnrolment(PRACTICE && !!query['t']);
   const { step, code } = state.value;
   const { behind, lastSync, online, blocked } = store.status.value;
   const forgotten = store.device.value !== null && blocked === 'device_unknown';

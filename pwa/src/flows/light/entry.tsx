@@ -1,6 +1,7 @@
-/** The ways to and from another gun, in the outbox. */
+/** The ways to and from another gun, in the outbox: none where nothing counts, for the other gun may be at real work. */
 import code from 'lucide:qr-code';
 import hand from 'lucide:hand-helping';
+import { PRACTICE } from '../../company';
 import { go } from '../../shell/router';
 import { Icon } from '../../ui';
 import { words } from './words';
@@ -8,6 +9,7 @@ import './light.css';
 
 export function LightEntry({ waiting }: { waiting: number }) {
   const w = words();
+  if (PRACTICE) return null;
   return (
     <div class="light-ways">
       {waiting > 0 ? (

@@ -115,6 +115,7 @@ export function reasonOf(code: string, params: Params): string {
     'receiving.barcode_changed': () => w.barcodeChanged(text('barcode')),
     'receiving.place_closed': () => w.placeClosed(placeCode(Number(params['place']))),
     'receiving.item_retired': () => w.itemRetired,
+    'receiving.item_merged': () => w.itemMerged,
     'discrepancies.unknown': () => w.exceptionUnknown,
     'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
     'discrepancies.choice_unknown': () => w.choiceUnknown,

@@ -9,13 +9,17 @@ export function fit(width: number, height: number, longest = LONGEST): { width: 
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-export async function shrink(file: Blob): Promise<Blob> {
+/** What is transparent becomes white. Rejects with 'photo_unreadable'. */
+export async function shrink(file: Blob, longest = LONGEST): Promise<Blob> {
   const image = await decode(file);
-  const { width, height } = fit(image.naturalWidth, image.naturalHeight);
+  const { width, height } = fit(image.naturalWidth, image.naturalHeight, longest);
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
-  canvas.getContext('2d')!.drawImage(image, 0, 0, width, height);
+  const paper = canvas.getContext('2d')!;
+  paper.fillStyle = '#fff';
+  paper.fillRect(0, 0, width, height);
+  paper.drawImage(image, 0, 0, width, height);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('photo_unreadable'))), 'image/jpeg', QUALITY);
   });

@@ -1,5 +1,6 @@
 import profiles from '../../../../device-drivers/stowage_devices/profiles.json';
 import { useEffect } from 'preact/hooks';
+import { PRACTICE } from '../../company';
 import { named, type Language } from '../../i18n';
 import { back, go } from '../../shell/router';
 import { change, settings } from '../../shell/settings';
@@ -89,6 +90,7 @@ export default function Settings() {
         />
         <Options label={say.sound} value={now.sound} options={onOff} onChange={(sound) => heard({ sound })} />
         <Options label={say.vibrate} value={now.vibrate} options={onOff} onChange={(vibrate) => heard({ vibrate })} />
+        {!PRACTICE && <Row title={say.practise} note={say.practiseNote} onPress={() => go('/practise')} />}
         <Readiness />
         <ScannerPart />
       </Work>

@@ -78,9 +78,10 @@ function Who({ state, people, onPick }: { state: State; people: Person[]; onPick
   };
   const [title, note] = said[state.said] || [w.who, w.whoNext];
   const waiting = store.status.value.pending;
+  const [house] = store.rows<{ short?: string }>(store.partitions.catalogue, 'company').value || [];
   return (
     <Screen>
-      <Bar title={deviceName()} />
+      <Bar title={deviceName()} sub={house && house.body.short} />
       <Prompt state={said[state.said] ? 'error' : 'ready'} aim={!said[state.said]} title={title} note={note} />
       <Work>
         <Hindrances />

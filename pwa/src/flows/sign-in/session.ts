@@ -1,5 +1,6 @@
 /** Who works with this gun now. Kept across reloads; locked after a while without a touch or a scan, with everything left as it is. */
 import { computed, signal } from '@preact/signals';
+import { ours } from '../../company';
 import { named, type Named } from '../../i18n';
 import type { Route } from '../../shell/router';
 import { change, settings } from '../../shell/settings';
@@ -7,9 +8,10 @@ import { store } from '../../store';
 import { choose, likesAt, likesOf, toSend, type Chosen, type Likes } from './likes';
 import type { Person, Tries } from './reducer';
 
-const SESSION = 'stowage.session';
+const SESSION = ours('stowage.session');
+/** Of both companies: their PINs are the same. */
 const TRIES = 'stowage.tries';
-const LIKES = 'stowage.likes';
+const LIKES = ours('stowage.likes');
 export const IDLE_MS = 10 * 60_000;
 /** A touch is written at most this often. */
 const WRITE_EVERY_MS = 5_000;

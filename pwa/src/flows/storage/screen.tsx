@@ -12,7 +12,8 @@ export default function Storage() {
   if (trouble === null) return <Fine />;
   if (trouble.kind === 'unreadable') return <Unreadable error={trouble.error} />;
   if (trouble.kind === 'closed') return <Closed trouble={trouble} />;
-  if (trouble.kind === 'gone') return <Gone trouble={trouble} />;
+  if (trouble.kind === 'gone')
+    return trouble.back === undefined ? <Gone trouble={trouble} /> : <CameBack trouble={trouble} />;
   return <PutBack trouble={trouble} />;
 }
 
@@ -94,6 +95,35 @@ function Gone({ trouble: { code, unsent } }: { trouble: Extract<Trouble, { kind:
   );
 }
 
+function CameBack({ trouble: { code, unsent, back = 0 } }: { trouble: Extract<Trouble, { kind: 'gone' }> }) {
+  const w = words();
+  return (
+    <Screen>
+      <Bar title={w.title} />
+      <Prompt state={unsent === 0 ? 'ask' : 'error'} title={w.cameBack(code)} note={w.cameBackNext} />
+      <Work>
+        <Why title={w.cameBackMeans(back)} note={w.cameBackWithout} />
+        {unsent === 0 ? null : <Why title={w.unsentHere(unsent)} note={w.countAgain} />}
+      </Work>
+      <Understood />
+    </Screen>
+  );
+}
+
+function Understood() {
+  const understood = (): void => {
+    store.understood();
+    go('/', { replace: true });
+  };
+  return (
+    <Actions>
+      <Button go onPress={understood}>
+        {words().understood}
+      </Button>
+    </Actions>
+  );
+}
+
 /** What nobody has, as far as it can be told. */
 function lostSince(unsent: number | null, since: number | null): string {
   const w = words();
@@ -103,10 +133,6 @@ function lostSince(unsent: number | null, since: number | null): string {
 
 function PutBack({ trouble: { missing, unsent, since, torn } }: { trouble: Extract<Trouble, { kind: 'put_back' }> }) {
   const w = words();
-  const understood = (): void => {
-    store.understood();
-    go('/', { replace: true });
-  };
   const means = torn ? w.tornMeans : missing === null ? w.putBackOrCopied : w.putBackMeans;
   return (
     <Screen>
@@ -120,11 +146,7 @@ function PutBack({ trouble: { missing, unsent, since, torn } }: { trouble: Extra
         <Why title={means} />
         {unsent === 0 ? <Why title={w.allSent} /> : <Why title={lostSince(unsent, since)} note={w.countAgain} />}
       </Work>
-      <Actions>
-        <Button go onPress={understood}>
-          {w.understood}
-        </Button>
-      </Actions>
+      <Understood />
     </Screen>
   );
 }

@@ -104,18 +104,26 @@ export interface Term {
   value: string;
   unit?: string;
   sign?: '−' | '+' | '=' | '';
+  /** the rows behind it */
+  to?: string;
 }
 
 /** On hand − reserved = available, each figure under its name. */
 export function Equation({ terms }: { terms: Term[] }) {
   return (
     <div class={terms.length > 4 ? 'eq many' : 'eq'}>
-      {terms.map(({ label, value, unit, sign }, at) => [
+      {terms.map(({ label, value, unit, sign, to }, at) => [
         at > 0 && <i key={`${label} sign`}>{sign}</i>,
         <div key={label}>
           <span class="lab">{label}</span>
           <span class="fig">
-            {value}
+            {to ? (
+              <a class="fig-link" href={`#${to}`} aria-label={`${label} ${value}`}>
+                {value}
+              </a>
+            ) : (
+              value
+            )}
             {unit && <small>{unit}</small>}
           </span>
         </div>,

@@ -1,27 +1,63 @@
 /** Fields of the desk. Inside a `Field` the label stands above; alone a field says it in its place. */
 import chevronDown from 'lucide:chevron-down';
-import { createContext, type ComponentChildren } from 'preact';
-import { useContext, useEffect, useRef } from 'preact/hooks';
+import { createContext, createRef, type ComponentChildren, type RefObject } from 'preact';
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icon';
 
-const Labelled = createContext(false);
+interface Around {
+  /** the label stands above */
+  labelled: boolean;
+  needed?: boolean;
+  bad?: boolean;
+}
 
-export function Field({
-  label,
-  note,
-  bad,
-  children,
-}: {
+const InField = createContext<Around>({ labelled: false });
+const WasTried = createContext(false);
+
+/** Saving was tried: what is missing is told at its field from then on. */
+export const Tried = WasTried.Provider;
+export const useWasTried = (): boolean => useContext(WasTried);
+
+interface Tries<T> {
+  tried: boolean;
+  /** what stands in the way is marked from now on, and the first such field has the focus */
+  mark: () => void;
+  forget: () => void;
+  /** of what holds the fields */
+  within: RefObject<T | null>;
+}
+
+export function useTries<T extends HTMLElement>(): Tries<T> {
+  const [times, setTimes] = useState(0);
+  const within = useMemo(() => createRef<T>(), []);
+  useLayoutEffect(() => {
+    const first = times > 0 && within.current && within.current.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (first) first.focus();
+  }, [times]);
+  return { tried: times > 0, mark: () => setTimes((before) => before + 1), forget: () => setTimes(0), within };
+}
+
+export interface FieldProps {
   label: string;
   note?: string;
   bad?: boolean;
+  /** it cannot stay empty */
+  needed?: boolean;
+  /** why not, while it is: told once saving was tried */
+  missing?: string;
   children: ComponentChildren;
-}) {
+}
+
+export function Field({ label, note, bad = false, needed = false, missing, children }: FieldProps) {
+  const tried = useWasTried();
+  const lacks = !bad && tried ? missing : undefined;
+  const wrong = bad || lacks !== undefined;
+  const told = lacks ?? note;
   return (
-    <div class={bad ? 'field bad-field' : 'field'}>
-      <span class="lab">{label}</span>
-      <Labelled.Provider value={true}>{children}</Labelled.Provider>
-      {note && <span class="field-note">{note}</span>}
+    <div class={wrong ? 'field bad-field' : 'field'}>
+      <span class={needed ? 'lab needed' : 'lab'}>{label}</span>
+      <InField.Provider value={{ labelled: true, needed, bad: wrong }}>{children}</InField.Provider>
+      {told && <span class="field-note">{told}</span>}
     </div>
   );
 }
@@ -50,7 +86,7 @@ export function TextField({
   long,
   longest,
 }: TextFieldProps) {
-  const inField = useContext(Labelled);
+  const { labelled, needed, bad } = useContext(InField);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   useEffect(() => {
     if (autoFocus && field.current) field.current.focus();
@@ -64,7 +100,9 @@ export function TextField({
     maxLength: longest,
     spellcheck: false,
     'aria-label': label,
-    placeholder: inField ? undefined : label,
+    'aria-required': needed || undefined,
+    'aria-invalid': bad || undefined,
+    placeholder: labelled ? undefined : label,
     onInput: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
   };
   if (long) return <textarea {...shared} rows={3} />;
@@ -82,9 +120,12 @@ export interface SelectFieldProps {
   options: Option[];
   onChange: (value: string) => void;
   disabled?: boolean;
+  /** outside of a field */
+  bad?: boolean;
 }
 
-export function SelectField({ label, value, options, onChange, disabled }: SelectFieldProps) {
+export function SelectField({ label, value, options, onChange, disabled, bad }: SelectFieldProps) {
+  const around = useContext(InField);
   return (
     <span class="select">
       <select
@@ -92,6 +133,8 @@ export function SelectField({ label, value, options, onChange, disabled }: Selec
         value={value}
         disabled={disabled}
         aria-label={label}
+        aria-required={around.needed || undefined}
+        aria-invalid={bad || around.bad || undefined}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
         {options.map((option) => (

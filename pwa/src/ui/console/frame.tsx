@@ -1,9 +1,11 @@
 /** The desk around the work: rail, top bar, page head, foot. */
 import chevronLeft from 'lucide:chevron-left';
 import lock from 'lucide:lock';
+import menu from 'lucide:menu';
 import scanBarcode from 'lucide:scan-barcode';
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { common } from '../../i18n/common';
 import { count as grouped } from '../../i18n/format';
 import { here } from '../../shell/router';
@@ -27,7 +29,13 @@ export interface RailGroup {
 export interface RailPerson {
   name: string;
   role?: string;
+  /** their own page, and what it is called */
+  to: string;
+  title: string;
 }
+
+/** In a narrow window the rail is under a button. */
+const railOpen = signal(false);
 
 export function Desk({
   rail,
@@ -39,7 +47,7 @@ export function Desk({
   children: ComponentChildren;
 }) {
   return (
-    <div class="desk">
+    <div class={railOpen.value ? 'desk rail-open' : 'desk'}>
       {rail}
       <div class="main">
         {top}
@@ -59,21 +67,36 @@ function openOf(groups: RailGroup[]): string | undefined {
 
 export function Rail({
   groups,
+  label,
+  house,
   person,
   children,
 }: {
   groups: RailGroup[];
+  /** what the company calls itself, '' for nothing */
+  house?: string;
+  /** what it is called among the parts of the page */
+  label: string;
   person?: RailPerson;
   children?: ComponentChildren;
 }) {
   const open = openOf(groups);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    railOpen.value = false;
+  }, [here.value.path]);
+  useEffect(() => {
+    const on = nav.current && nav.current.querySelector('.on');
+    if (on) on.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
-    <aside class="rail">
+    <aside class="rail" aria-label={label}>
       <div class="brand">
         <Logo size={22} />
         Stowage<span>仓行</span>
       </div>
-      <nav>
+      {house ? <p class="house">{house}</p> : null}
+      <nav ref={nav}>
         {groups.map((group, at) => (
           <div key={at}>
             {group.title && <h2>{group.title}</h2>}
@@ -94,11 +117,13 @@ export function Rail({
       </nav>
       {person && (
         <footer>
-          <span class="av">{person.name.slice(0, 1)}</span>
-          <div class="grow">
-            <b>{person.name}</b>
-            {person.role}
-          </div>
+          <a href={`#${person.to}`} title={person.title}>
+            <span class="av">{person.name.slice(0, 1)}</span>
+            <span class="grow">
+              <b>{person.name}</b>
+              {person.role}
+            </span>
+          </a>
           {children}
         </footer>
       )}
@@ -109,7 +134,13 @@ export function Rail({
 /** Scan-or-type on the left; children (warehouse, live) on the right. `/` goes there. */
 export function TopBar({ onFind, children }: { onFind: (text: string) => void; children?: ComponentChildren }) {
   const field = useRef<HTMLInputElement>(null);
-  useKeyMap({ '/': () => field.current && field.current.focus() });
+  useKeyMap({
+    '/': () => {
+      if (!field.current) return;
+      field.current.focus();
+      field.current.select();
+    },
+  });
   const find = (event: Event): void => {
     event.preventDefault();
     const text = field.current ? field.current.value.trim() : '';
@@ -119,6 +150,14 @@ export function TopBar({ onFind, children }: { onFind: (text: string) => void; c
   };
   return (
     <header class="topbar">
+      <button
+        class="tb rail-button"
+        aria-label={common().menu}
+        aria-expanded={railOpen.value}
+        onClick={() => (railOpen.value = !railOpen.value)}
+      >
+        <Icon of={menu} size={20} />
+      </button>
       <form class="find" onSubmit={find} role="search">
         <Icon of={scanBarcode} />
         <input
@@ -128,6 +167,7 @@ export function TopBar({ onFind, children }: { onFind: (text: string) => void; c
           autocomplete="off"
           spellcheck={false}
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          onBlur={(event) => (event.currentTarget.value = '')}
         />
         <kbd>/</kbd>
       </form>
@@ -169,7 +209,7 @@ export interface BtnProps {
   icon?: string;
   /** shown and listened to: 'N' */
   keys?: string;
-  /** why it cannot be done, in words */
+  /** why it cannot be done, in words: it is reached by the keyboard all the same, and says so */
   barred?: string;
   busy?: boolean;
   submit?: boolean;
@@ -182,18 +222,25 @@ export function Btn({ go, icon, keys, barred, busy, submit, label, onPress, chil
   const off = barred !== undefined;
   useKeyMap(keys && keys.length === 1 && onPress && !off && !busy ? { [keys.toLowerCase()]: onPress } : {});
   const shape = off ? lock : icon;
+  const why = useId();
   return (
     <button
       type={submit ? 'submit' : 'button'}
       class={`bt${go && !off ? ' go' : ''}${off ? ' off' : ''}${children ? '' : ' ic'}`}
-      disabled={off || busy}
+      disabled={busy}
       title={barred}
+      aria-disabled={off || undefined}
+      aria-describedby={off ? why : undefined}
       aria-label={label}
-      onClick={onPress}
+      onClick={off ? (event) => event.preventDefault() : onPress}
     >
       {shape && <Icon of={shape} size={16} />}
       {children}
-      {off && barred && <em>{barred}</em>}
+      {off && (
+        <em id={why} aria-hidden="true">
+          {barred}
+        </em>
+      )}
       {keys && !off && <kbd>{keys}</kbd>}
     </button>
   );

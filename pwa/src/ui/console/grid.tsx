@@ -143,7 +143,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const before = items.length > 0 ? items[0]!.start : 0;
   const after = items.length > 0 ? virtual.getTotalSize() - items[items.length - 1]!.end : 0;
   return (
-    <div class="tw" ref={scroll}>
+    <div class="tw" ref={scroll} tabIndex={0}>
       <table class="grid" aria-label={label} aria-rowcount={rows.length + 1}>
         <colgroup>
           {columns.map(({ id: name, width }) => (

@@ -2,9 +2,10 @@
 export * from './chart';
 export * from './document';
 export * from './form';
+export * from './form-panel';
 export * from './frame';
 export { DataGrid, type Column, type DataGridProps } from './grid';
 export * from './grid-parts';
-export { useKeyMap, type KeyMap } from './keys';
+export { keyName, useKeyMap, type KeyMap } from './keys';
 export { Pop, type PopProps } from './pop';
 export { ROW, useVirtual } from './virtual';

@@ -10,6 +10,12 @@ function typing(target: EventTarget | null): boolean {
   );
 }
 
+/** A button's Enter and Space, and a link's Enter, are its own. */
+function isOwn(target: EventTarget | null, name: string): boolean {
+  if (name === 'Enter' && target instanceof HTMLAnchorElement) return true;
+  return (name === 'Enter' || name === 'Space') && target instanceof HTMLButtonElement;
+}
+
 /** 'n', 'ArrowDown', '?', 'mod+Enter': Ctrl or ⌘ is mod, letters are lower case. */
 export function keyName(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -23,7 +29,7 @@ function pressed(event: KeyboardEvent): void {
   for (let at = maps.length - 1; at >= 0; at -= 1) {
     const act = maps[at]!.current[name];
     if (!act) continue;
-    if ((name === 'Enter' || name === 'Space') && event.target instanceof HTMLButtonElement) return;
+    if (isOwn(event.target, name)) return;
     event.preventDefault();
     act(event);
     return;

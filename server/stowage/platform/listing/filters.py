@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from stowage.kernel.quantity import MAX_SAFE
+from stowage.kernel.rows import Reader, seen
 from stowage.platform.errors import ApiError
 from stowage.platform.listing.spec import NUMBERS, REFERENCES, Column, Key, Kind, ListSpec, operations
 from stowage.platform.search import key_holds, text_holds, words_of
@@ -70,9 +71,11 @@ def conditions(
     filters: Iterable[Filter],
     search: str,
     warehouses: list[int] | None,
+    *,
+    found: Conditions | None = None,
 ) -> Conditions:
-    """Rows of these warehouses (None: all) that match. Raises 400 list.filter_invalid."""
-    found = Conditions()
+    """Rows of these warehouses (None: all) that match, after what `found` says. Raises 400 list.filter_invalid."""
+    found = found or Conditions()
     if warehouses is not None and spec.scope:
         found.add(spec.scope.replace("{scope}", found.bind(warehouses, "bigint[]")))
     for word in words_of(search) if spec.search else ():
@@ -86,6 +89,31 @@ def conditions(
         except Unusable as error:
             raise _invalid(one) from error
     return found
+
+
+def as_read_by(
+    reader: Reader, spec: ListSpec, columns: Mapping[str, Column], found: Conditions
+) -> tuple[ListSpec, dict[str, Column]]:
+    """List and columns with what they ask of the reader bound in `found`, and its rows those that they see."""
+    for rule, row in spec.rows:
+        if not reader.sees_all(rule):
+            found.add(seen(rule, row, reader, found.bind))
+    texts = [spec.source, *(column.sql for column in columns.values())]
+    said: dict[str, str] = {}
+    for place, value, kind in reader.said():
+        if any(place in text for text in texts):
+            said[place] = found.bind(value, kind)
+            found.add(f"{said[place]} IS NOT NULL")  # every parameter stands in every statement
+
+    def told(text: str) -> str:
+        for place, bound in said.items():
+            text = text.replace(place, bound)
+        return text
+
+    if not said:
+        return spec, dict(columns)
+    own = {key: msgspec.structs.replace(column, sql=told(column.sql)) for key, column in columns.items()}
+    return msgspec.structs.replace(spec, source=told(spec.source)), own
 
 
 class Order(NamedTuple):

@@ -113,10 +113,11 @@ def _harmless(text: str) -> str:
 class Workbook:
     """One sheet with a head that stays, ready to be filtered."""
 
-    def __init__(self, file: IO[bytes], columns: Sequence[SheetColumn]) -> None:
+    def __init__(self, file: IO[bytes], columns: Sequence[SheetColumn], company: str) -> None:
         self._columns = columns
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self._book = xlsxwriter.Workbook(file, {"constant_memory": True, **plain})
+        self._book.set_properties({"company": company})
         self._sheet = self._book.add_worksheet()
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -148,5 +149,6 @@ class Workbook:
             self._sheet.write_string(*at, str(value))
 
 
-def opened(file: IO[bytes], columns: Sequence[SheetColumn], format_: Format) -> Sheet:
-    return Workbook(file, columns) if format_ == "xlsx" else Text(file, columns)
+def opened(file: IO[bytes], columns: Sequence[SheetColumn], format_: Format, company: str = "") -> Sheet:
+    """`company`: whose rows they are, for the properties of a workbook."""
+    return Workbook(file, columns, company) if format_ == "xlsx" else Text(file, columns)

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from stowage.kernel.rows import RowRule
+
 
 class Kind(StrEnum):
     """What a column holds, hence how it is filtered, shown and exported."""
@@ -58,7 +60,7 @@ class Column(msgspec.Struct, frozen=True):
     """`sql` is an expression over the list's relation; of a reference the id (of type `id_type`: bigint, uuid or text), with `code`, by
     which it is sorted and searched, and `names` (zh, en) beside it. `needs`: without this permission the column does not exist.
     `nullable`: may be NULL where it is sorted. `total`: the foot sums it; quantities only while all rows have one unit. `links`: the
-    page that it leads to.
+    page that it leads to. Like a source, `sql` may ask of who reads what Reader.said says: `{person}`, `{permissions}` and more.
     """
 
     key: str
@@ -95,7 +97,8 @@ class ListSpec(msgspec.Struct, frozen=True):
     """`source` follows FROM; `{page}` in it becomes a condition on `item` where figures of one page alone are wanted. Lookups are LEFT
     JOINs on a key, so that PostgreSQL leaves out those that a statement does not ask for. `key`: expressions, unique together and never
     NULL. `sort`: as a request says it. `search`: lower-case expressions and keys, of which each word must occur in one. `scope`: the
-    condition that a row is of the warehouses `{scope}`; empty where rows are the company's.
+    condition that a row is of the warehouses `{scope}`; empty where rows are the company's. `rows`: who sees
+    which of them, each rule with the alias of its table.
     """
 
     name: str
@@ -106,6 +109,7 @@ class ListSpec(msgspec.Struct, frozen=True):
     sort: str
     search: tuple[str | Key, ...] = ()
     scope: str = ""
+    rows: tuple[tuple[RowRule, str], ...] = ()
 
     def seen_by(self, permissions: Iterable[str]) -> dict[str, Column]:
         """The columns that there are for somebody who may do this much."""

@@ -1,0 +1,92 @@
+"""Every page of the desk in both languages, at a desk's and a phone's width: none scrolls sideways, no head of a list is cut off."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.desk import ADMINISTRATOR, Desk
+from e2e.office import Office, office
+
+__all__ = ["office"]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = [
+    "/stock",
+    "/stock/bins",
+    "/stock/lots",
+    "/stock/owners",
+    "/stock/age",
+    "/movements",
+    "/orders",
+    "/orders/new",
+    "/order-lines",
+    "/receipts",
+    "/exceptions",
+    "/items",
+    "/items/new",
+    "/items/22423",
+    "/categories",
+    "/units",
+    "/partners",
+    "/partners/new",
+    "/places",
+    "/warehouses",
+    "/imports",
+    "/people",
+    "/roles",
+    "/sign-ins",
+    "/account",
+    "/departments",
+    "/devices",
+    "/devices/import",
+    "/audit",
+    "/start",
+    "/jobs",
+    "/company",
+    "/settings",
+    "/numbers",
+    "/practice",
+]
+WIDER = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
+CUT_HEADS = """() => [...document.querySelectorAll('th .cut, table.grid:not(.long) th')]
+    .filter((head) => head.clientWidth > 0 && head.scrollWidth > head.clientWidth + 1).map((head) => head.textContent)"""
+
+
+def wrong(desk: Desk, pages: list[str], heads: bool) -> list[str]:
+    """What does not fit, by page."""
+    found = []
+    for page in pages:
+        desk.open(page)
+        expect(desk.page.locator("main h1").first).to_be_visible()
+        desk.page.wait_for_load_state("networkidle")
+        if (wider := desk.page.evaluate(WIDER)) > 0:
+            found.append(f"{page} is {wider} px wider than the window")
+        if heads and (cut := desk.page.evaluate(CUT_HEADS)):
+            found.append(f"{page} cuts {cut}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_fits_its_window(office: Office, language: str) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    if language == "zh":
+        desk.button("中文").click()
+        expect(desk.button("English")).to_be_visible()
+    pages = [*PAGES, f"/orders/{office.order()}"]
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    assert wrong(desk, pages, heads=True) == []
+    desk.page.set_viewport_size({"width": 360, "height": 640})
+    assert wrong(desk, pages, heads=False) == []
+
+
+def test_the_field_for_finding_takes_what_is_typed_at_once(office: Office) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    desk.open("/nowhere")
+    desk.sees("No such page")
+    field = desk.page.get_by_label("Scan, or type an item or a number", exact=True)
+    for key in "/22423":
+        desk.page.keyboard.press(key)
+    expect(field).to_have_value("22423")
+    desk.keys("Escape")
+    expect(field).to_have_value("")
