@@ -36,27 +36,34 @@ def run(config: Config, terminal: Terminal, what: str, job: int | None) -> None:
 
 async def _run(config: Config, url: str, what: str, job: int | None, terminal: Terminal) -> None:
     began, neighbour = time.monotonic(), Neighbour(url)
+    async with jobs.running(what, job, url) as progress:
+        try:
+            done = await (
+                _make(config, url, neighbour, progress, terminal) if what == "make" else _remove(neighbour, progress)
+            )
+        except Exception:
+            await _note(url, "practice.failed", {"what": what}, job)
+            raise
+        if done:
+            await _note(url, f"practice.{done}", {}, job)
+    told = {"made": "the practice company is made, as the company is now", "removed": "the practice company is removed"}
+    terminal.step(f"{told[done]}, in {time.monotonic() - began:.1f} s" if done else "there is no practice company")
+
+
+async def _make(config: Config, url: str, neighbour: Neighbour, progress: jobs.Progress, terminal: Terminal) -> str:
     said = Told(terminal.step)
-    try:
-        async with jobs.running(what, job, url) as progress:
-            if what == "make":
 
-                def told(step: str, done: int, total: int | None) -> None:
-                    progress(step, done, total)
-                    said(f"practice company: {step}, {done / 2**20:.0f} MB of rows")
+    def told(step: str, done: int, total: int | None) -> None:
+        progress(step, done, total)
+        said(f"practice company: {step}, {done / 2**20:.0f} MB of rows")
 
-                await making.make(config, url, neighbour, told)
-            else:
-                progress("remove", 0, None)
-                if not await neighbour.remove():
-                    terminal.step("there is no practice company")
-                    return
-    except Exception:
-        await _note(url, "practice.failed", {"what": what}, job)
-        raise
-    await _note(url, "practice.made" if what == "make" else "practice.removed", {}, job)
-    done = "made, as the company is now" if what == "make" else "removed"
-    terminal.step(f"the practice company is {done}, in {time.monotonic() - began:.1f} s")
+    await making.make(config, url, neighbour, told)
+    return "made"
+
+
+async def _remove(neighbour: Neighbour, progress: jobs.Progress) -> str | None:
+    progress("remove", 0, None)
+    return "removed" if await neighbour.remove() else None
 
 
 async def _note(url: str, kind: str, params: Mapping[str, Any], job: int | None) -> None:

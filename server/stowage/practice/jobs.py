@@ -18,7 +18,9 @@ LOCK_KEY = 0x50524143  # "PRAC": held by the job that runs
 STARTING_SECONDS = 30  # from asking for a job until its process holds the lock
 TELL_SECONDS = 0.5
 
-LOCK = "SELECT pg_try_advisory_lock($1)"
+# The process before lets go a moment after its row says what became of it.
+LET_GO_IN = "SET lock_timeout = '5s'"
+LOCK = "SELECT pg_advisory_lock($1)"
 BEGIN = "INSERT INTO practice_job (what, person) VALUES ($1, $2) RETURNING id"
 ONE_ASKS = "LOCK TABLE practice_job IN SHARE ROW EXCLUSIVE MODE"
 # A job whose process is gone neither runs nor ever said what became of it.
@@ -114,8 +116,12 @@ async def running(what: str, job: int | None, url: str) -> AsyncIterator[Progres
     """Holds the lock and keeps the row, of `job` or of a new one. Raises InUseError while another one runs."""
     connection = await asyncpg.connect(url, timeout=10)
     try:
-        if not await connection.fetchval(LOCK, LOCK_KEY):
-            raise InUseError("the practice company is being made or removed already")
+        await connection.execute(LET_GO_IN)
+        try:
+            await connection.execute(LOCK, LOCK_KEY)
+        except asyncpg.LockNotAvailableError:
+            raise InUseError("the practice company is being made or removed already") from None
+        await connection.execute("RESET lock_timeout")
         number = job or await connection.fetchval(BEGIN, what, None)
         await connection.execute(INTERRUPTED, number)
         progress = Progress(number, connection)

@@ -1,4 +1,5 @@
 /** A list's description, its rows as they come in sight, and the totals of all that the filters find. */
+import { signal } from '@preact/signals';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { get, type Problem, ProblemError } from '../api';
 import { onRefresh } from '../resource';
@@ -17,20 +18,18 @@ export interface ListQuery {
   warehouse: number | null;
 }
 
-const described = new Map<string, Description>();
+const described = signal<Record<string, Description>>({});
 
 /** What the list has for whoever is signed in; null until it is known. */
 export function useDescription(list: string): { description: Description | null; problem: Problem | null } {
   const key = `${person.value ? person.value.id : ''} ${list}`;
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [, known] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {
     let gone = false;
-    if (described.has(key)) return undefined;
+    if (described.peek()[key]) return undefined;
     get<Description>(`/api/lists/${list}`).then(
       (found) => {
-        described.set(key, found);
-        if (!gone) known(0);
+        described.value = { ...described.peek(), [key]: found };
       },
       (error: unknown) => {
         if (!(error instanceof ProblemError)) throw error;
@@ -41,7 +40,7 @@ export function useDescription(list: string): { description: Description | null;
       gone = true;
     };
   }, [key]);
-  return { description: described.get(key) || null, problem };
+  return { description: described.value[key] || null, problem };
 }
 
 export interface ListData {
