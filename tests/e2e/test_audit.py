@@ -51,3 +51,22 @@ def test_an_item_tells_who_changed_it_and_the_trail_proves_it(office: Office) ->
 
     nobody = office.desk(SUPERVISOR)
     expect(nobody.page.locator(".rail a[href='#/audit']")).to_have_count(0)
+
+
+def test_a_movement_leads_to_what_was_said(office: Office) -> None:
+    office.receive("22727", 30)
+    until(lambda: office.house.rows("SELECT FROM audit_link k JOIN movement m ON m.op_id = k.op_id"))
+    admin = office.desk(ADMINISTRATOR)
+    admin.open("/movements")
+    admin.page.locator("tbody tr:not([aria-hidden])", has_text="22727").first.click()
+    admin.page.keyboard.press("Enter")
+    admin.page.locator(".panel").get_by_role("link", name="What was said, in the audit trail").click()
+    expect(admin.page.locator(".panel")).to_contain_text("Confirmed a receipt line")
+    expect(admin.page.locator(".panel .said")).to_contain_text('"quantity"')
+
+    supervisor = office.desk(SUPERVISOR)
+    supervisor.open("/movements")
+    supervisor.page.locator("tbody tr:not([aria-hidden])", has_text="22727").first.click()
+    supervisor.page.keyboard.press("Enter")
+    expect(supervisor.page.locator(".panel").get_by_role("link", name="The item")).to_be_visible()
+    expect(supervisor.page.locator(".panel").get_by_role("link", name="What was said")).to_have_count(0)

@@ -158,6 +158,7 @@ OWNERS = ListSpec(
     (Key("item", "s.item"), Key("party", "s.owner")),
     "s.warehouse = ANY({scope})",
 )
+ENTRY = "(SELECT k.no FROM audit_link k WHERE k.op_id = m.op_id)"
 MOVEMENTS = ListSpec(
     "movements",
     "stock.read",
@@ -189,6 +190,7 @@ MOVEMENTS = ListSpec(
         Column("received_at", Kind.INSTANT, "m.received_at", "上报时间", "Received"),
         Column("business_date", Kind.DATE, "m.business_date", "业务日期", "Business date"),
         Column("posting_date", Kind.DATE, "m.posting_date", "记账日期", "Posting date"),
+        Column("entry", Kind.INTEGER, ENTRY, "审计条目", "Audit entry", needs="audit.read", nullable=True, sortable=False, filterable=False),
     ),
     "-occurred_at",
     (Key("item", "m.item"), "lower(n.number)", "lower(m.lot)"),

@@ -40,6 +40,7 @@ const sheet: Sheet = {
     const item = reference(row, 'item');
     return [
       ...(page === null ? [] : [{ label: t.document, to: page }]),
+      ...(row['entry'] ? [{ label: t.entry, to: `/audit?row=${String(row['entry'])}` }] : []),
       ...(item ? [{ label: t.item, to: `/stock?item=${item.id}&search=${encodeURIComponent(item.code)}` }] : []),
     ];
   },

@@ -14,6 +14,7 @@ export const words = dictionary(
     to: (place: string) => `Movements to ${place}`,
     document: 'The document',
     item: 'The item',
+    entry: 'What was said, in the audit trail',
     inPicture: 'In the picture',
   },
   {
@@ -29,6 +30,7 @@ export const words = dictionary(
     to: (place) => `到 ${place} 的流水`,
     document: '单据',
     item: '物料',
+    entry: '审计记录中的原始指令',
     inPicture: '在仓库图里',
   },
 );
