@@ -33,6 +33,8 @@ def photograph(browser: Browser, language: str) -> None:
     for page in [page for page in PAGES if page not in NOT_HERE] + DETAILS:
         desk.open(page)
         expect(desk.page.locator("main h1").first).to_be_visible()
+        expect(desk.page.locator("main > :nth-child(2)")).to_be_visible()
+        expect(desk.page.locator("main .outline")).to_have_count(0)
         desk.page.wait_for_load_state("networkidle")
         name = page.strip("/").replace("/", "-").lower()
         desk.page.screenshot(path=FOLDER / language / f"{name}.jpg", type="jpeg", quality=QUALITY)

@@ -52,6 +52,15 @@ WIDER = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidt
 CUT_HEADS = """() => [...document.querySelectorAll('th .cut, table.grid:not(.long) th')]
     .filter((head) => head.clientWidth > 0 && head.scrollWidth > head.clientWidth + 1).map((head) => head.textContent)"""
 
+# As a list comes, all of its columns are seen.
+SCROLLED = """() => [...document.querySelectorAll('.tw')].map((list) => list.scrollWidth - list.clientWidth).find((by) => by > 0) || 0"""
+BROKEN_HEADS = """() => [...document.querySelectorAll('th .cut')].filter((head) => {
+    const words = head.textContent.split(/[ /]/).filter((word) => /^[\\x00-\\x7f]+$/.test(word));
+    const style = getComputedStyle(head), pen = document.createElement('canvas').getContext('2d');
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    return words.some((word) => pen.measureText(word).width > head.getBoundingClientRect().width + 0.5);
+  }).map((head) => head.textContent)"""
+
 
 def wrong(desk: Desk, pages: list[str], heads: bool) -> list[str]:
     """What does not fit, by page."""
@@ -64,6 +73,10 @@ def wrong(desk: Desk, pages: list[str], heads: bool) -> list[str]:
             found.append(f"{page} is {wider} px wider than the window")
         if heads and (cut := desk.page.evaluate(CUT_HEADS)):
             found.append(f"{page} cuts {cut}")
+        if heads and (broken := desk.page.evaluate(BROKEN_HEADS)):
+            found.append(f"{page} breaks words of {broken}")
+        if heads and (by := desk.page.evaluate(SCROLLED)):
+            found.append(f"{page}: its list is {by} px wider than its room")
     return found
 
 

@@ -43,6 +43,7 @@ export default function PeoplePage() {
       'language',
     ],
     near: ['code', 'name', 'roles', 'username'],
+    spare: ['language'],
     everywhere: true,
     address: { row: 'person' },
     idOf: (row) => text(row, 'code'),

@@ -1,6 +1,6 @@
 /** The columns of a list as the desk shows them: their words, shapes and widths. */
 import { language, named } from '../../i18n';
-import type { Layout } from './layout';
+import type { Layout, Sort } from './layout';
 import type { Choice, Description, ListColumn } from './types';
 import { tight } from '../width';
 import { isFigure, shapeOf, type Shape } from './values';
@@ -60,6 +60,11 @@ const TIGHT: Partial<Record<Shape, number>> = {
 const NAME_WIDTH = 220;
 const TIGHT_NAME = 160;
 const HEAD_PADDING = 34;
+/** px between the last column and the edge, beyond the padding */
+const EDGE = 14;
+/** px that the mark of a sorted head takes beyond the padding, and its place among several */
+const SORT_MARK = 8;
+const SORT_PLACE = 10;
 /** px of a letter of a head, at its widest; of a Chinese character it is two */
 const LETTER = 7;
 const BY_KEY: Record<string, number> = { sku: 112, code: 112, unit: 96, active: 96, city: 160, items: 108 };
@@ -80,7 +85,14 @@ function headWidth(title: string): number {
   return HEAD_PADDING + LETTER * Math.max(longest, Math.ceil(letters(title) / 2) + 2);
 }
 
-function shownColumn(column: ListColumn, layout: Layout, widths: Record<string, number>): ShownColumn {
+/** px that a head needs beside its words. */
+function besideHead(key: string, { columns }: Layout, sorts: Sort[]): number {
+  const edge = columns[columns.length - 1] === key ? EDGE : 0;
+  if (!sorts.some(({ column }) => column === key)) return edge;
+  return edge + SORT_MARK + (sorts.length > 1 ? SORT_PLACE : 0);
+}
+
+function shownColumn(column: ListColumn, layout: Layout, sorts: Sort[], widths: Record<string, number>): ShownColumn {
   const shape = shapeOf(column);
   const isName = /^name/.test(column.key);
   const kind = (tight.value && TIGHT[shape]) || WIDTHS[shape];
@@ -88,7 +100,9 @@ function shownColumn(column: ListColumn, layout: Layout, widths: Record<string, 
     ? (TIGHT_BY_KEY[column.key] ?? (isName ? TIGHT_NAME : kind))
     : (BY_KEY[column.key] ?? (isName ? NAME_WIDTH : kind));
   const title = named(column);
-  const width = layout.widths[column.key] ?? Math.max(widths[column.key] ?? usual, headWidth(title));
+  const width =
+    layout.widths[column.key] ??
+    Math.max(widths[column.key] ?? usual, headWidth(title) + besideHead(column.key, layout, sorts));
   return {
     key: column.key,
     title,
@@ -110,11 +124,12 @@ export interface ColumnHints {
 export function allColumns(
   description: Description,
   layout: Layout,
+  sorts: Sort[],
   { choices = {}, widths = {} }: ColumnHints = {},
 ): ShownColumn[] {
   return description.columns.map((column) => {
     const own = choices[column.key];
-    return shownColumn(own ? { ...column, choices: own } : column, layout, widths);
+    return shownColumn(own ? { ...column, choices: own } : column, layout, sorts, widths);
   });
 }
 

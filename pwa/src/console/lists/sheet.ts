@@ -56,6 +56,8 @@ export interface Sheet {
   standard: string[];
   /** those that stay while a panel takes room, unless the person chose columns */
   near: string[];
+  /** of `standard`, those that a window nearer to 1280 px has no room for */
+  spare?: string[];
   /** its rows are the company's, not a warehouse's */
   everywhere?: boolean;
   /** how the address names a row, where that is not its id */

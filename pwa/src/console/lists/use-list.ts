@@ -1,6 +1,7 @@
 /** All that a list on the screen is: what it shows, how, its rows, those chosen, and what is being changed. */
 import { useRef, useState } from 'preact/hooks';
 import { warehouse } from '../session';
+import { tight } from '../width';
 import { type Shown, useShown } from './address';
 import { allColumns, inLanguage, inLayout, type ShownColumn } from './columns';
 import { type ListData, type ListQuery, useRows } from './data';
@@ -51,20 +52,27 @@ function usable(shown: Shown, { columns }: Description): Shown {
   };
 }
 
+/** The columns to begin with, as many as the window has room for. */
+function delivered({ standard, spare = [] }: Sheet, view: SheetView | null): string[] {
+  const all = view?.standard ?? standard;
+  return tight.value ? all.filter((key) => !spare.includes(key)) : all;
+}
+
 export function useList(sheet: Sheet, description: Description): ListModel {
   const [asked, show] = useShown(sheet.address);
   const shown = usable(asked, description);
   const views = sheet.views ? sheet.views(shown.view) : [];
   const view = views.find((each) => each.id === shown.view) ?? (shown.view === '' ? (views[0] ?? null) : null);
-  const kept = useLayout(description, view?.standard ?? sheet.standard, view && view === views[0] ? '' : shown.view);
+  const sort = shown.sort ?? view?.sort ?? description.default_sort;
+  const kept = useLayout(description, delivered(sheet, view), view && view === views[0] ? '' : shown.view);
   const [hint, setHint] = useState('');
   const cursor = useRef<Cursor>({ at: -1, column: '' });
-  const every = allColumns(description, kept.layout, sheet);
+  const every = allColumns(description, kept.layout, readSort(sort), sheet);
   const filters = view ? [...view.filters, ...shown.filters] : shown.filters;
   const query: ListQuery = {
     search: shown.search,
     filter: filters.length > 0 ? JSON.stringify(filters) : '',
-    sort: shown.sort ?? view?.sort ?? description.default_sort,
+    sort,
     warehouse: warehouse.value,
   };
   const data = useRows(sheet.list, query);

@@ -18,6 +18,7 @@ export default function ReceiptsPage() {
     title: () => words().title,
     standard: ['number', 'order', 'supplier', 'state', 'person', 'device', 'started_at', 'place', 'lines', 'differing'],
     near: ['number', 'order', 'supplier', 'state', 'lines', 'differing'],
+    spare: ['device'],
     address: { row: 'receipt', view: 'state' },
     widths: { state: 120, lines: 72, differing: 88 },
     follows: true,

@@ -8,7 +8,9 @@ import { about, lotOf, movementsOf, reference } from './parts';
 import { words } from './words';
 
 /** Of the list of balances, as bins and as ages tell it. */
-export function balances(own: Pick<Sheet, 'title' | 'standard' | 'near'> & { views?: () => SheetView[] }): Sheet {
+export function balances(
+  own: Pick<Sheet, 'title' | 'standard' | 'near' | 'spare'> & { views?: () => SheetView[] },
+): Sheet {
   return {
     ...own,
     list: 'stock_bins',
@@ -31,6 +33,7 @@ export default function BinsPage() {
     title: () => words().bins,
     standard: ['item', 'warehouse', 'place', 'lot', 'expires_on', 'container', 'status', 'owner', 'quantity', 'age'],
     near: ['item', 'place', 'lot', 'status', 'quantity'],
+    spare: ['container', 'owner'],
   });
   return <ListPage sheet={sheet} />;
 }
