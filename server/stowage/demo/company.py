@@ -106,9 +106,19 @@ class Person(NamedTuple):
     name_en: str
     roles: tuple[Role, ...]
     warehouses: tuple[str, ...]
+    department: str
+    manager: str
     username: str
     pin: str
     password: str
+
+
+class Department(NamedTuple):
+    code: str
+    name_zh: str
+    name_en: str
+    parent: str
+    head: str  # code of the person who leads it
 
 
 @cache
@@ -141,6 +151,12 @@ def people() -> tuple[Person, ...]:
         Person(code, zh, en, tuple(map(Role, roles.split(","))), tuple(filter(None, at.split(","))), *secrets)
         for code, zh, en, roles, at, *secrets in _rows("people.tsv")
     )
+
+
+@cache
+def departments() -> tuple[Department, ...]:
+    """Each before those below it."""
+    return tuple(Department(*row) for row in _rows("departments.tsv"))
 
 
 @cache

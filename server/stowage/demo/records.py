@@ -22,12 +22,13 @@ from stowage.demo.company import (
     bins,
     categories,
     customers,
+    departments,
     items,
     people,
     places,
     suppliers,
 )
-from stowage.identity.commands import PersonRecord, PutPeople
+from stowage.identity.commands import DepartmentRecord, PersonRecord, PutDepartments, PutPeople
 from stowage.kernel.quantity import QUANTITY_SCALE
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PutPlaces, PutWarehouse, PutZones, ZoneRecord
@@ -119,6 +120,16 @@ def put_zones() -> PutZones:
     )
 
 
+def put_departments(*, led: bool) -> PutDepartments:
+    """`led`: with who leads them, who are people by then."""
+    return PutDepartments(
+        tuple(
+            DepartmentRecord(one.code, one.name_zh, one.name_en, one.parent or None, one.head if led else None)
+            for one in departments()
+        )
+    )
+
+
 def put_people() -> PutPeople:
     """Takes about a second: secrets are hashed slowly on purpose."""
     return PutPeople(tuple(map(_person, people())))
@@ -161,6 +172,8 @@ def _person(person: Person) -> PersonRecord:
         person.username or None,
         _hash(person.pin, f"pin {person.code}"),
         _hash(person.password, f"password {person.code}") if person.password else None,
+        department=person.department,
+        manager=person.manager,
     )
 
 

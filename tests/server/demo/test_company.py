@@ -17,6 +17,7 @@ from stowage.demo.company import (
     bins,
     categories,
     customers,
+    departments,
     items,
     people,
     places,
@@ -27,7 +28,7 @@ from stowage.demo.orders import FIRST_ORDER, orders
 from stowage.identity.commands import Role
 
 TODAY = date(2026, 11, 22)
-PINNED = "3c9d28483e5a1622a80fef325daeb81c7bde488c96b304ac518ed5b832603f47"
+PINNED = "5ffe95705d29d6a7d21ef71d22660d155e8ffcf6b8e6e97540f2602cc7f2f024"
 
 
 @pytest.mark.parametrize(
@@ -152,5 +153,13 @@ def test_the_first_order_is_the_one_in_the_pictures() -> None:
 
 
 def test_the_same_company_on_every_machine() -> None:
-    whole = (items(), suppliers(), customers(), people(), tuple(opening_stock(TODAY)), tuple(orders(TODAY)))
+    whole = (
+        items(),
+        suppliers(),
+        customers(),
+        departments(),
+        people(),
+        tuple(opening_stock(TODAY)),
+        tuple(orders(TODAY)),
+    )
     assert sha256(repr(whole).encode()).hexdigest() == PINNED

@@ -32,7 +32,10 @@ CONTENT = {
         FROM item i JOIN item_cost c ON c.item = i.id""",
     "parties": "SELECT * FROM party",
     "places": "SELECT w.*, p.code AS place, p.kind, p.zone, p.aisle, p.bay, p.level FROM place p JOIN warehouse w ON w.id = p.warehouse",
-    "people": "SELECT code, name_zh, name_en, roles, username, pin_hash, password_hash FROM person",
+    "people": """
+        SELECT p.code, p.name_zh, p.name_en, p.roles, p.username, p.pin_hash, p.password_hash, p.department, m.code AS manager
+        FROM person p LEFT JOIN person m ON m.id = p.manager""",
+    "departments": "SELECT d.code, d.name_zh, d.name_en, d.parent, h.code AS head FROM department d JOIN person h ON h.id = d.head",
     "movements": """
         SELECT i.sku, w.code, p.code AS place, m.quantity, m.lot, l.expires_on, m.cost, m.cost_source, m.value, m.posting_date, n.number
         FROM movement m JOIN item i ON i.id = m.item JOIN place p ON p.id = m.target_place JOIN warehouse w ON w.id = p.warehouse
@@ -81,9 +84,12 @@ async def test_everything_is_there_and_the_books_are_sound(database: Database) -
             hashes = await pool.fetchrow("SELECT pin_hash, password_hash FROM person WHERE code = $1", person.code)
             assert PasswordHasher().verify(hashes["pin_hash"], person.pin)
             assert not person.password or PasswordHasher().verify(hashes["password_hash"], person.password)
-    assert {name: len(rows) for name, rows in there.items() if name in {"items", "parties", "people"}} == {
+    assert {
+        name: len(rows) for name, rows in there.items() if name in {"items", "parties", "departments", "people"}
+    } == {
         "items": 3214,
         "parties": 94,
+        "departments": 6,
         "people": 15,
     }
     assert heard[-1][0] == heard[-1][1]
