@@ -75,7 +75,9 @@ export default defineConfig(({ mode }) => ({
   worker: { format: 'es' },
   test: {
     environment: 'happy-dom',
+    isolate: false,
+    setupFiles: ['scripts/fresh.mjs'],
     include: ['src/**/*.test.{ts,tsx}', '../sync/ts/**/*.test.ts'],
-    server: { deps: { inline: ['@preact/signals'] } },
+    server: { deps: { inline: [/preact/] } },
   },
 }));
