@@ -23,12 +23,11 @@ from stowage.gateway.epoch import recognise
 from stowage.gateway.live import Live
 from stowage.gateway.work import Catalogue
 from stowage.imports.jobs import Importer
+from stowage.imports.modest import be_modest
 from stowage.imports.running import LOCK_KEY
 from stowage.platform import logging
 from stowage.platform.config import from_environment
 
-NICENESS = 5
-MOST_MEMORY_BYTES = 4 * 2**30
 LINGER_SECONDS = 30.0
 LOOK_SECONDS = 1.0
 
@@ -78,21 +77,10 @@ async def _listen(asked: asyncio.Event) -> None:
     os._exit(0)
 
 
-def _modest() -> None:
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    os.nice(NICENESS)
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = MOST_MEMORY_BYTES if most == resource.RLIM_INFINITY else min(MOST_MEMORY_BYTES, most)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
-
-
 def main() -> None:
     config = from_environment()
     logging.configure(config.data / "stowage.log")
-    _modest()
+    be_modest()
     assert config.database_url is not None, "a server process says where the database is"
     uvloop.run(run(config.database_url))
 

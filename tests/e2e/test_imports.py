@@ -82,11 +82,12 @@ def test_what_is_wrong_is_told_cell_by_cell_and_comes_back_as_a_file(office: Off
     desk.sees("Correct the file first")
     assert desk.violations() == []
     with desk.page.expect_download() as download:
-        desk.page.get_by_role("link", name="Wrong rows as Excel").click()
+        desk.page.get_by_role("link", name="File with faults marked").click()
     download.value.save_as(tmp_path / "wrong.xlsx")
     table = read((tmp_path / "wrong.xlsx").read_bytes()).rows
-    assert table[0] == [*HEAD, "Row", "To correct"]
-    assert [row[-1] for row in table[1:]] == [
+    assert table[0] == [*HEAD, "To correct"]
+    assert [row[0] for row in table[1:]] == ["N-1", "N-2", "N-3", "N-1"]
+    assert [row[-1] for row in table[3:]] == [
         "Base unit: No such unit; Weight, g: Not a number; One of the two names is needed",
         "SKU: Said already in row 2",
     ]

@@ -157,4 +157,4 @@ def _wrong(faults: Sequence[Fault], table: Table, mapping: Mapping[str, int]) ->
         by_row.setdefault(fault.row, []).append(told)
     for those in by_row.values():
         those.sort(key=lambda one: (one.column is None, one.column))
-    return [WrongRow(row, [shown(cell) for cell in table.rows[row - 1]], told) for row, told in sorted(by_row.items())]
+    return [WrongRow(row, told) for row, told in sorted(by_row.items())]

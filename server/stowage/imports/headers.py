@@ -11,6 +11,7 @@ from typing import NamedTuple
 from stowage.imports.cells import Cell, Covered, is_empty, shown
 from stowage.imports.kinds import Field, Kind
 from stowage.imports.reading import HEAD_ROWS
+from stowage.imports.words import RETURNED
 
 BETWEEN = re.compile(r"[\s_\-./:：*＊()（）\[\]【】,，'’]+")
 
@@ -25,13 +26,22 @@ class Head(NamedTuple):
 
     @property
     def hash(self) -> bytes:
-        """The same for files with the same headers in the same order."""
-        return sha256("\x1f".join(map(plain, self.names)).encode()).digest()
+        """The same for files with the same headers in the same order, also when one came back to be corrected."""
+        names = "\x1f".join("" if is_told(name) else plain(name) for name in self.names)
+        return sha256(names.rstrip("\x1f").encode()).digest()
 
 
 def plain(name: str) -> str:
     """Without what does not count: capitals, full-width letters, blanks and signs."""
     return BETWEEN.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+TOLD = frozenset(map(plain, RETURNED.values()))
+
+
+def is_told(name: str) -> bool:
+    """Whether this is the column that says what is wrong in a file that came back."""
+    return plain(name) in TOLD
 
 
 def names_of(field: Field) -> set[str]:

@@ -108,6 +108,10 @@ class _Job:
             if self._job.state == "reading" or found.wrong:
                 async with self._pool.acquire() as connection:
                     await store.keep_wrong(self._job.id, found.wrong, connection)
+                    if (
+                        self._job.mapping is not None
+                    ):  # somebody said so: the same file corrected is not asked about again
+                        await self._remember(sheet.mapping, sheet.head, connection)
                 await self._move("checked", counts=found.counts)
                 return
             mapping, head = sheet.mapping, sheet.head
@@ -215,7 +219,7 @@ class _Job:
             told = (None, store.said(found.counts), store.said(result))
             if await connection.fetchval(store.MOVE, job.id, "going", "done", *told) is None:
                 raise Cancelled
-            await connection.execute(store.REMEMBER, job.kind, head.hash, job.person, store.said(mapping))
+            await self._remember(mapping, head, connection)
             await store.tell("made", job, connection, commands=len(outcomes))
 
         async with self._pool.acquire() as connection:
@@ -225,6 +229,10 @@ class _Job:
                 return
             now = time.time_ns() // 1_000_000
             await execute_whole(incoming, self._rules, connection, now, then=then, told=progress, live=self._live)
+
+    async def _remember(self, mapping: Mapping[str, int], head: headers.Head, connection: Any) -> None:
+        job = self._job
+        await connection.execute(store.REMEMBER, job.kind, head.hash, job.person, store.said(mapping))
 
     async def _refused(self, error: NotWhole, parts: list[Part]) -> None:
         outcome, rows = error.outcome, parts[error.place].rows

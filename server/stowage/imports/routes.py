@@ -17,12 +17,12 @@ from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from stowage.gateway.openapi import BookOperation, FileOperation
-from stowage.imports import returned, store, templates, words
+from stowage.imports import store, templates, words
 from stowage.imports.kinds import Field, Kind, seen_by
 from stowage.imports.packed import MOST_COLUMNS
 from stowage.imports.reading import MOST_BYTES
 from stowage.imports.register import KINDS
-from stowage.imports.running import wake
+from stowage.imports.running import Runner, wake
 from stowage.imports.words import Language
 from stowage.platform.access import person_of, scope_of
 from stowage.platform.errors import ApiError
@@ -202,14 +202,14 @@ async def wrong(
 async def returned_file(
     request: AnyRequest, state: State, import_id: FromPath[UUID], language: FromQuery[Language] = "zh"
 ) -> Response[bytes]:
-    """The rows that cannot be taken, as they came, with a column that says why and the cells marked. At most 5,000 rows. 409: there is
-    none, or the file could not be read."""
+    """The whole file as it came, the cells that cannot be taken marked, with a column that says why: corrected there, it is brought again.
+    409: nothing is wrong in it, or it could not be read."""
     async with state.pool.acquire() as connection:
         found = await _own(import_id, person_of(request).id, connection)
         if found.counts is None or found.counts.wrong == 0:
             raise ApiError(409, "import_state_differs", params={"state": found.state})
-        rows = await store.wrong(import_id, 0, store.MOST_WRONG_ROWS, connection)
-    data = await asyncio.to_thread(returned.book, found, rows, language)
+    runner: Runner = state.imports
+    data = await runner.returned(import_id, language)
     return _file(data, f"{found.kind}-{'待改' if language == 'zh' else 'to-correct'}.xlsx")
 
 

@@ -9,17 +9,20 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import structlog
 from litestar import Litestar
 
 from stowage.imports import store
+from stowage.imports.words import Language
 from stowage.platform.lasting import CONNECTION_ERRORS, end
 
 log = structlog.get_logger()
 
 COMMAND = (sys.executable, "-m", "stowage.importing")
+RETURNED = (sys.executable, "-m", "stowage.imports.returned")
 LOCK_KEY = 0x494D504F  # "IMPO"
 EVERY_SECONDS = 2.0
 FORGET_SECONDS = 3600.0
@@ -45,6 +48,7 @@ class Runner:
         self._pool, self._url, self._command = pool, url, command
         self._asked = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
+        self._returning = asyncio.Lock()
 
     def look(self) -> None:
         self._asked.set()
@@ -79,6 +83,25 @@ class Runner:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
+
+    async def returned(self, id_: UUID, language: Language) -> bytes:
+        """The file of an import with what is wrong in it marked; one after the other."""
+        async with self._returning:
+            process = await asyncio.create_subprocess_exec(
+                *RETURNED,
+                str(id_),
+                language,
+                stdout=asyncio.subprocess.PIPE,
+                env=os.environ | {"DATABASE_URL": self._url},
+            )
+            try:
+                data, _ = await process.communicate()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+            if process.returncode:
+                raise RuntimeError(f"the file of import {id_} could not be marked")
+            return data
 
     async def _start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(

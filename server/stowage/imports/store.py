@@ -23,7 +23,6 @@ from stowage.identity.directory import DESK
 from stowage.kernel.decision import SecurityEvent
 
 PART_BYTES = 2**20
-MOST_WRONG_ROWS = 5_000  # that are kept; all are counted
 
 ADD = """
     INSERT INTO import_file (id, kind, name, person, warehouse, sha256, size, state, created_at, changed_at)
@@ -69,10 +68,9 @@ CANCEL = """
     WHERE id = $1 AND person = $2 AND state IN ('reading', 'mapping', 'checked', 'going') RETURNING id
 """
 FORGET_WRONG = "DELETE FROM import_wrong WHERE import = $1"
-ADD_WRONG = (
-    "INSERT INTO import_wrong (import, row, cells, faults) SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])"
-)
-WRONG = "SELECT row, cells, faults FROM import_wrong WHERE import = $1 AND row > $2 ORDER BY row LIMIT $3"
+ADD_WRONG = "INSERT INTO import_wrong (import, row, faults) SELECT $1, * FROM unnest($2::int[], $3::text[])"
+WRONG = "SELECT row, faults FROM import_wrong WHERE import = $1 AND row > $2 ORDER BY row LIMIT $3"
+HEAD_ROW = "SELECT head_row FROM import_file WHERE id = $1"
 REMEMBER = """
     INSERT INTO import_mapping (kind, headers, person, mapping, used_at) VALUES ($1, $2, $3, $4, now())
     ON CONFLICT (kind, headers, person) DO UPDATE SET mapping = excluded.mapping, used_at = now()
@@ -163,7 +161,6 @@ class CellFault(msgspec.Struct, frozen=True):
 
 class WrongRow(msgspec.Struct, frozen=True):
     row: int
-    cells: list[str]
     faults: list[CellFault]
 
 
@@ -175,7 +172,6 @@ DECODERS: Mapping[str, Any] = {
     "problem": msgspec.json.Decoder(Problem).decode,
     "result": msgspec.json.Decoder(Result).decode,
 }
-_cells = msgspec.json.Decoder(list[str]).decode
 _faults = msgspec.json.Decoder(list[CellFault]).decode
 
 
@@ -235,14 +231,15 @@ async def own(person: int, connection: Any) -> list[Import]:
 
 
 async def keep_wrong(id_: UUID, rows: Sequence[WrongRow], connection: Any) -> None:
-    """These and no others, the first so many."""
-    kept = [(one.row, said(one.cells), said(one.faults)) for one in rows[:MOST_WRONG_ROWS]]
+    """These and no others."""
+    kept = [(one.row, said(one.faults)) for one in rows]
     async with connection.transaction():
         await connection.execute(FORGET_WRONG, id_)
         if kept:
             await connection.execute(ADD_WRONG, id_, *map(list, zip(*kept, strict=True)))
 
 
-async def wrong(id_: UUID, after: int, limit: int, connection: Any) -> list[WrongRow]:
+async def wrong(id_: UUID, after: int, limit: int | None, connection: Any) -> list[WrongRow]:
+    """The next so many, None: all."""
     rows = await connection.fetch(WRONG, id_, after, limit)
-    return [WrongRow(row["row"], _cells(row["cells"]), _faults(row["faults"])) for row in rows]
+    return [WrongRow(row["row"], _faults(row["faults"])) for row in rows]

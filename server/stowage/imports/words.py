@@ -7,6 +7,11 @@ from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 
+RETURNED: Mapping[Language, str] = {
+    "zh": "要改的地方",
+    "en": "To correct",
+}  # header of the column that says what is wrong
+
 WRONG: Mapping[str, tuple[str, str]] = {
     "needed": ("这一格要填", "Has to be filled in"),
     "name_needed": ("中文名或英文名要填一个", "One of the two names is needed"),

@@ -26,6 +26,7 @@ from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.register import EVERYTHING
 from stowage.imports import routes, store
 from stowage.imports.jobs import Importer
+from stowage.imports.running import Runner
 from stowage.imports.store import Import, WrongRow
 from stowage.kernel.rows import Reader
 from stowage.parties.commands import PartyRecord, PutParties
@@ -176,7 +177,10 @@ async def http(office: Office) -> AsyncIterator[httpx.AsyncClient]:
         return middleware
 
     app = Litestar(
-        routes.ROUTES, exception_handlers=EXCEPTION_HANDLERS, middleware=[as_person], state=State({"pool": office.pool})
+        routes.ROUTES,
+        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[as_person],
+        state=State({"pool": office.pool, "imports": Runner(office.pool, office.url)}),
     )
     transport = httpx.ASGITransport(cast("Any", app))
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
