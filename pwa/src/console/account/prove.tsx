@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { problemText } from '../../i18n/problems';
 import { Btn, Field, TextField } from '../../ui/console';
 import { type Problem, ProblemError } from '../api';
+import { DoorProblem } from '../shell/door-problem';
 import { passkeysHere, proveByPasskey } from './passkey';
 import type { Proof, Way } from './types';
 import { words } from './words';
@@ -65,14 +66,7 @@ export function Prove({ ways, challenge, about, onProof, onCancel, cancel }: Pro
           />
         </Field>
       )}
-      <p class="door-problem" role="alert">
-        {told ? (
-          <>
-            <b>{told.title}</b>
-            <span>{told.next}</span>
-          </>
-        ) : null}
-      </p>
+      <DoorProblem told={told} />
       <div class="prove-acts">
         <Btn go submit busy={busy} barred={way === 'passkey' && !passkeysHere() ? t.noPasskeys : undefined}>
           {way === 'passkey' ? t.usePasskey : t.prove}

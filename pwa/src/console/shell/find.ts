@@ -1,8 +1,10 @@
 /** What was scanned or typed at the top: the page that shows it. */
 import { readCode } from '../../scanner/code';
 import { get } from '../api';
+import { partnerPage } from '../partners/address';
 import { picturePage } from '../places/address';
 import { may, warehouses } from '../session';
+import type { FoundList } from './found';
 
 interface Numbered {
   id: number | string;
@@ -10,6 +12,7 @@ interface Numbered {
   reference?: string;
 }
 
+const LONGEST = 100;
 const LABELS: Record<string, 'order' | 'receipt'> = { PO: 'order', GR: 'receipt', OB: 'receipt' };
 
 /** The route of the one thing called so, of a list when there are more, null when there is none. Throws ProblemError. */
@@ -18,7 +21,7 @@ export async function lookUp(raw: string): Promise<string | null> {
   const label = LABELS[text.slice(0, 2).toUpperCase()];
   if (label === 'order' && text[2] === '-') return order(text);
   if ((label === 'receipt' && text[2] === '-') || /^[GPD]\d+-\d+$/i.test(text))
-    return (await receipt(text)) ?? place(text);
+    return (await receipt(text)) ?? elsewhere(text);
   return item(text);
 }
 
@@ -57,7 +60,19 @@ async function item(text: string): Promise<string | null> {
   const exact = rows.filter((row) => row.sku.toLowerCase() === text.toLowerCase());
   const only = exact[0] || (rows.length === 1 ? rows[0] : undefined);
   if (only) return `/stock?item=${only.id}&search=${encodeURIComponent(only.sku)}`;
-  return rows.length ? `/stock?search=${encodeURIComponent(text)}` : place(text);
+  return rows.length ? `/stock?search=${encodeURIComponent(text)}` : elsewhere(text);
+}
+
+async function elsewhere(text: string): Promise<string | null> {
+  return (await place(text)) ?? partner(text);
+}
+
+/** By code or name, also one that was merged into another: its page leads there. */
+async function partner(text: string): Promise<string | null> {
+  const found = await get<FoundList[]>('/api/find', { text: text.slice(0, LONGEST) });
+  const partners = found.find(({ list }) => list === 'partners');
+  const rows = (partners ? partners.rows : []).map((row) => ({ id: '', number: String(row['code']) }));
+  return target(rows, text, ({ number }) => partnerPage(number), '/partners');
 }
 
 /** The label of a bin: the picture of its warehouse with the bin open. */

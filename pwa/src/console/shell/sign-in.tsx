@@ -13,6 +13,7 @@ import { words as accountWords } from '../account/words';
 import { type Problem, ProblemError } from '../api';
 import { useResource } from '../resource';
 import { ended, resume, signIn, signOut, speak } from '../session';
+import { DoorProblem } from './door-problem';
 import { words } from './words';
 
 /** The password fitted; a second factor has to. */
@@ -136,14 +137,7 @@ function First({ onSecond }: { onSecond: (second: Second) => void }) {
             onInput={(event) => setPassword(event.currentTarget.value)}
           />
         </label>
-        <p class="door-problem" role="alert">
-          {told ? (
-            <>
-              <b>{told.title}</b>
-              <span>{told.next}</span>
-            </>
-          ) : null}
-        </p>
+        <DoorProblem told={told} />
         <Btn go submit busy={busy}>
           {t.signIn}
         </Btn>
