@@ -206,6 +206,10 @@ def test_the_movement_card_opens_documents(office: Office) -> None:
     expect(desk.page.locator(".steps .n")).to_have_text(re.compile("Partly received"))
     desk.find(office.house.company.orders["second"])
     desk.headed(office.house.company.orders["second"])
+    for called in ("s1", "kairui"):
+        desk.find(called)
+        desk.headed("S1 Ningbo Kairui")
+        desk.keys("Escape")
     desk.find("no such thing")
     desk.sees("Nothing is called no such thing")
 

@@ -158,6 +158,13 @@ def test_opening_stock_needs_a_warehouse_and_leads_to_its_document(office: Offic
     desk.sees("22423")
 
 
+def test_a_warehouse_is_chosen_where_it_matters(office: Office) -> None:
+    desk = opened(office, "units", ADMINISTRATOR)
+    expect(desk.page.get_by_label("Warehouse", exact=True)).to_have_count(0)
+    desk.page.get_by_label("What to import").select_option("items")
+    expect(desk.page.get_by_label("Warehouse", exact=True)).to_be_visible()
+
+
 def test_each_imports_what_they_may(office: Office) -> None:
     desk = office.desk(SUPERVISOR)
     desk.open("/imports")

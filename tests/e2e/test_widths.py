@@ -52,6 +52,9 @@ WIDER = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidt
 CUT_HEADS = """() => [...document.querySelectorAll('th .cut, table.grid:not(.long) th')]
     .filter((head) => head.clientWidth > 0 && head.scrollWidth > head.clientWidth + 1).map((head) => head.textContent)"""
 
+SCROLLING = """() => [...document.querySelectorAll('.record-section, .record-section *')]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline'
+        && !part.matches('input, .hidden-word, .cut')).map((part) => part.outerHTML.slice(0, 120))"""
 # As a list comes, all of its columns are seen.
 SCROLLED = """() => [...document.querySelectorAll('.tw')].map((list) => list.scrollWidth - list.clientWidth).find((by) => by > 0) || 0"""
 BROKEN_HEADS = """() => [...document.querySelectorAll('th .cut')].filter((head) => {
@@ -91,6 +94,17 @@ def test_every_page_fits_its_window(office: Office, language: str) -> None:
     assert wrong(desk, pages, heads=True) == []
     desk.page.set_viewport_size({"width": 360, "height": 640})
     assert wrong(desk, pages, heads=False) == []
+
+
+def test_no_section_of_a_record_scrolls_within_itself(office: Office) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    desk.page.set_viewport_size({"width": 360, "height": 640})
+    for page in ("/items/22423", "/partners/S1"):
+        desk.open(page)
+        expect(desk.page.locator(".record-section").first).to_be_visible()
+        if page.startswith("/partners"):
+            desk.button("Add a contact").click()
+        assert desk.page.evaluate(SCROLLING) == []
 
 
 def test_the_field_for_finding_takes_what_is_typed_at_once(office: Office) -> None:

@@ -313,7 +313,7 @@ addProblems(
     'receiving.goods_held': (p) => [`占用了 ${figure(p, 'quantity')}：${text(p, 'reason')}`, '先释放这笔占用'],
     'identity.warehouse_unknown': ['没有这个仓库', '换一个'],
     'identity.code_repeated': (p) => [`${text(p, 'code')} 重复`, '只留一个'],
-    'identity.code_taken': (p) => [`${text(p, 'code')} 已有人用`, '换个工牌号'],
+    'identity.code_taken': (p) => [`${text(p, 'code')} 已有人用`, '换个工号'],
     'identity.administrator_known': (p) => [`${text(p, 'code')} 已是管理员`, '请他加人'],
     'identity.username_taken': (p) => [`${text(p, 'username')} 已有人用`, '换个用户名'],
     'identity.hash_invalid': ['密码没存上', '重新输入'],

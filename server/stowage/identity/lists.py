@@ -29,8 +29,8 @@ PEOPLE = ListSpec(
     ("p.id",),
     (
         Column("code", Kind.TEXT, "p.code", "工号", "Code", links="person"),
-        Column("name_zh", Kind.TEXT, "p.name_zh", "中文名", "Chinese name"),
-        Column("name_en", Kind.TEXT, "p.name_en", "英文名", "English name"),
+        Column("name_zh", Kind.TEXT, "p.name_zh", "中文姓名", "Chinese name"),
+        Column("name_en", Kind.TEXT, "p.name_en", "英文姓名", "English name"),
         Column("username", Kind.TEXT, "p.username", "登录名", "User name", nullable=True),
         Column("roles", Kind.CHOICES, "p.roles", "角色", "Roles"),
         Column("warehouses", Kind.TEXT, "w.codes", "仓库(空为全部)", "Warehouses (none: all)"),

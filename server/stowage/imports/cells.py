@@ -56,6 +56,7 @@ class Wrong(StrEnum):
     ITEM_UNKNOWN = "item_unknown"
     ITEM_RETIRED = "item_retired"
     PLACE_UNKNOWN = "place_unknown"
+    OTHER_WAREHOUSE = "other_warehouse"  # warehouse
     IN_USE = "in_use"
     TRACKING_UNTOLD = "tracking_untold"
     PLACE_IN_USE = "place_in_use"

@@ -22,6 +22,7 @@ from stowage.imports.store import CellFault, Counts, Remarked, WrongRow
 STEP = 2_000  # rows between two words about progress
 LONGEST_SHOWN = 200
 MOST_REMARKS = 50
+NAMES = "SELECT code, name_zh, name_en FROM warehouse WHERE id = $1"
 
 Told = Callable[[str, int, int], Awaitable[None]]  # stage, done, total
 
@@ -68,12 +69,15 @@ async def check(kind: Kind, sheet: Sheet, asked: Asked, connection: asyncpg.Conn
         Remark(sheet.head.row + 1, "column_twice", {"name": name})
         for name in headers.said_twice(sheet.head, sheet.mapping)
     ]
-    rows, followed_ = await followed(kind.name, lines.rows, asked.reader, connection)
+    here, elsewhere = await _here(lines.rows, asked, connection)
+    rows, followed_ = await followed(kind.name, here, asked.reader, connection)
     drafted = await kind.draft(rows, asked, connection)
     await told("judged", 0, 0)
     drafts, refusals, warned = await judged(kind, drafted.drafts, asked, connection)
     blamed = {(fault.row, fault.key) for fault in lines.faults}
-    faults = lines.faults + [one for one in (*drafted.faults, *refusals) if (one.row, one.key) not in blamed]
+    faults = (
+        lines.faults + elsewhere + [one for one in (*drafted.faults, *refusals) if (one.row, one.key) not in blamed]
+    )
     counts = _counts(lines, drafted, faults, (*twice, *followed_, *warned))
     parts = [] if faults else kind.parts(drafts, asked)
     return Found(counts, _wrong(faults, sheet.table, sheet.mapping), parts)
@@ -103,6 +107,20 @@ async def _lines(sheet: Sheet, told: Told, *, whole: bool) -> Lines:
         if not wrong or not (whole or any(key not in values for key in needed)):
             rows.append(Row(place, values))
     return Lines(rows, faults, skipped, count)
+
+
+async def _here(
+    rows: Sequence[Row], asked: Asked, connection: asyncpg.Connection[Any]
+) -> tuple[list[Row], list[Fault]]:
+    """Without those that say they are of another warehouse, by its code or a name: a list of all of them was exported."""
+    if not any("warehouse" in row.values for row in rows):
+        return list(rows), []
+    names = set(await connection.fetchrow(NAMES, asked.warehouse) or ())
+    about = {"warehouse": asked.warehouse_code}
+    elsewhere = [row for row in rows if row.values.get("warehouse", asked.warehouse_code) not in names]
+    faults = [Fault(row.no, "warehouse", Wrong.OTHER_WAREHOUSE, about) for row in elsewhere]
+    gone = {row.no for row in elsewhere}
+    return [row for row in rows if row.no not in gone], faults
 
 
 def _is_example(cells: Sequence[Cell], column: int | None) -> bool:

@@ -40,6 +40,7 @@ FIELDS = columns(
         "expires_on": cells.day,
         "unit_cost": cells.price,
         "value": cells.amount,
+        "warehouse": cells.text(),
     },
 )
 LOTS = {"lot": Wrong.LOT_NEEDED, "serial": Wrong.SERIAL_NEEDED, "expiry": Wrong.EXPIRY_NEEDED}

@@ -47,6 +47,7 @@ FIELDS = columns(
         "unit": cells.text(64),
         "price": cells.price,
         "note": cells.text(LONGEST_NOTE),
+        "warehouse": cells.text(),
     },
 )
 BLAMED = {

@@ -33,6 +33,7 @@ FIELDS = columns(
         **dict.fromkeys(("max_weight_g", "max_volume_ml"), cells.integer(LARGEST)),
         "max_quantity": cells.quantity,
         "active": cells.flag,
+        "warehouse": cells.text(),
     },
     {"kind": KINDS, "storage_class": STORAGE},
 )

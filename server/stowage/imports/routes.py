@@ -48,11 +48,12 @@ class FieldWords(msgspec.Struct, frozen=True):
 
 
 class KindWords(msgspec.Struct, frozen=True):
-    """What may be imported. `needs_warehouse`: only into one."""
+    """What may be imported. `takes_warehouse`: one may be chosen; `needs_warehouse`: only into one."""
 
     name: str
     title: str
     needs_warehouse: bool
+    takes_warehouse: bool
     page: str
     fields: list[FieldWords]
 
@@ -333,7 +334,8 @@ def _kind(kind: Kind, fields: tuple[Field, ...], language: Language) -> KindWord
         )
         for field in fields
     ]
-    return KindWords(kind.name, kind.zh if zh else kind.en, kind.needs_warehouse, kind.page, told)
+    takes = kind.needs_warehouse or any(field.of_warehouse for field in kind.fields)
+    return KindWords(kind.name, kind.zh if zh else kind.en, kind.needs_warehouse, takes, kind.page, told)
 
 
 def _told(found: store.Import, language: Language) -> Told:

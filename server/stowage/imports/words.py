@@ -44,6 +44,10 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "item_unknown": ("没有这个物料，先导入物料", "No such item: import items first"),
     "item_retired": ("物料已停用", "The item is out of use"),
     "place_unknown": ("这个仓库没有这个库位", "No such place in this warehouse"),
+    "other_warehouse": (
+        "这次导入到 {warehouse}，别的仓库另外导入",
+        "This import is for {warehouse}: bring other warehouses apart",
+    ),
     "in_use": ("还有库存、订单或占用，不能停用", "Has stock, orders or reservations: it stays in use"),
     "tracking_untold": ("有库存没有记这个，先清掉库存再开", "Stock is there without it: clear the stock first"),
     "place_in_use": ("里面还有货，不能停用", "Goods are there: it stays in use"),

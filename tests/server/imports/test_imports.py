@@ -338,3 +338,22 @@ async def test_text_and_workbook_say_the_same(office: Office) -> None:
         text.write("\t".join(row) + "\r\n")
     one, other = await office.bring("items", book(rows)), await office.bring("items", text.getvalue().encode("utf-16"))
     assert one.counts == other.counts == Counts(300, 300)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"), [("places", [["编码"], ["B01"], ["B02"]]), ("opening", OPENING), ("orders", ORDERS)]
+)
+async def test_rows_of_another_warehouse_are_not_taken_for_this_one(
+    office: Office, kind: str, rows: list[list[Any]]
+) -> None:
+    """A list of all warehouses is exported with the code of each."""
+    said = [[*rows[0], "仓库"], [*rows[1], "WH1"], [*rows[2], "WH2"]]
+    told = await office.bring(kind, said, "WH1")
+    assert await office.faults(told) == [(3, "warehouse", "other_warehouse")]
+    named = [[*rows[0], "Warehouse"], [*rows[1], "One"], [*rows[2], ""]]
+    await office.imported(kind, named, "WH1")
+
+
+async def test_names_are_found_by_what_they_were_called_before(office: Office) -> None:
+    await office.imported("items", [["编码", "中文名", "英文名", "基本单位"], ["OLD-1", "杯", "Cup", "pcs"]])
+    assert await office.pool.fetchval("SELECT name_en FROM item WHERE sku = 'OLD-1'") == "Cup"

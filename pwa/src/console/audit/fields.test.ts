@@ -11,7 +11,7 @@ const told = (before: Record<string, unknown> | null, after: Record<string, unkn
 
 describe('what changed, in words', () => {
   test('fields in both languages', () => {
-    expect(told({ name_en: 'Cup' }, { name_en: 'Stoneware cup' })).toEqual(['英文名: Cup > Stoneware cup']);
+    expect(told({ name_en: 'Cup' }, { name_en: 'Stoneware cup' })).toEqual(['英文名称: Cup > Stoneware cup']);
     language.value = 'en';
     expect(told({ active: true, city: '' }, { active: false, city: 'Yiwu' })).toEqual([
       'In use: yes > no',
@@ -51,6 +51,12 @@ describe('what changed, in words', () => {
     language.value = 'en';
     expect(told({ over_tolerance_bp: 0 }, { over_tolerance_bp: 350 })).toEqual(['Over-receipt allowed: 0 % > 3.5 %']);
     expect(told({ prices: { 1: 3500000 } }, { prices: { 1: 4250000 } })).toEqual(['Price of line 1: 3.50 > 4.25']);
+    expect(told({ levels: {} }, { levels: { WH1: '100000/200000/1005000' } })).toEqual([
+      'Minimum/reorder/maximum WH1: nothing > 10/20/100.5',
+    ]);
+    expect(told({ suppliers: { V1: { minimum: 0 } } }, { suppliers: { V1: { minimum: 240000 } } })).toEqual([
+      'Suppliers V1 · Least order: 0 > 24',
+    ]);
     expect(tellValue(['roles'], ['buyer', 'our_own'])).toBe('Buyer, our_own');
   });
 

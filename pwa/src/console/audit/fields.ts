@@ -15,7 +15,7 @@ export interface FieldLine {
 
 /** Characters of a picture's hash that tell it from another one. */
 const HASH_SHOWN = 8;
-const QUANTITIES = ['ordered', 'max_quantity'];
+const QUANTITIES = ['ordered', 'max_quantity', 'minimum', 'pack'];
 const ROWS = ['contacts', 'addresses'];
 const WORDED = [
   'state',
@@ -63,6 +63,11 @@ export function tellValue(path: string[], value: unknown): string {
   const text = String(value);
   if (field === 'expected_on') return day(text);
   if (field === 'picture' || field === 'logo') return text.slice(0, HASH_SHOWN);
+  if (path[0] === 'levels')
+    return text
+      .split('/')
+      .map((level) => quantity(Number(level)))
+      .join('/');
   if (path[0] === 'units') return text.replace(/\/1$/, '');
   return WORDED.indexOf(field) >= 0 ? tellWord(text) : text;
 }

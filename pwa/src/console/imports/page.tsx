@@ -85,7 +85,7 @@ function useStart(): Start {
     setBusy(true);
     const id = newId();
     const query = new URLSearchParams({ kind: kind.name, name: file.name.slice(-200) });
-    if (warehouse !== null) query.set('warehouse', String(warehouse));
+    if (warehouse !== null && kind.takes_warehouse) query.set('warehouse', String(warehouse));
     try {
       await put(`/api/imports/${id}?${query.toString()}`, file, 'application/octet-stream');
       go(`/imports/${id}`);
@@ -119,7 +119,7 @@ function Choices({ start }: { start: Start }) {
   const t = words();
   const { kinds, kind, warehouse } = start;
   const query = new URLSearchParams({ language: spoken() });
-  if (warehouse !== null) query.set('warehouse', String(warehouse));
+  if (warehouse !== null && kind?.takes_warehouse) query.set('warehouse', String(warehouse));
   const all = warehouses.value.map((one) => ({ value: String(one.id), label: named(names(one)) }));
   return (
     <div class="import-choices">
@@ -131,14 +131,16 @@ function Choices({ start }: { start: Start }) {
           onChange={start.choose}
         />
       </Field>
-      <Field label={t.warehouse}>
-        <SelectField
-          label={t.warehouse}
-          value={warehouse === null ? '' : String(warehouse)}
-          options={[{ value: '', label: t.noWarehouse }, ...all]}
-          onChange={(id) => start.setWarehouse(id === '' ? null : Number(id))}
-        />
-      </Field>
+      {kind?.takes_warehouse ? (
+        <Field label={t.warehouse}>
+          <SelectField
+            label={t.warehouse}
+            value={warehouse === null ? '' : String(warehouse)}
+            options={[{ value: '', label: t.noWarehouse }, ...all]}
+            onChange={(id) => start.setWarehouse(id === '' ? null : Number(id))}
+          />
+        </Field>
+      ) : null}
       {kind ? (
         <a
           class="bt import-template"

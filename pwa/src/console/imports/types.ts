@@ -48,6 +48,7 @@ export interface KindWords {
   name: string;
   title: string;
   needs_warehouse: boolean;
+  takes_warehouse: boolean;
   /** where people see what was made */
   page: string;
   fields: FieldWords[];

@@ -30,7 +30,7 @@ export function PackagingSection({ typed, set, faults, item, disabled }: Packagi
         <PackagingHead />
         <tbody>
           <tr>
-            <td>
+            <td data-is={t.unit}>
               <UnitField
                 label={t.baseUnit}
                 value={base}
@@ -39,8 +39,10 @@ export function PackagingSection({ typed, set, faults, item, disabled }: Packagi
                 onChange={(base_unit) => set({ base_unit })}
               />
             </td>
-            <td class="mut">1</td>
-            <td>
+            <td class="mut" data-is={t.holds}>
+              1
+            </td>
+            <td data-is={t.barcodes}>
               <Codes
                 label={`${t.barcodes} ${base}`}
                 codes={typed.barcodes}
@@ -113,7 +115,7 @@ function UnitLine({ one, at, base, faults, item, fixed, disabled, onChange, onRe
   const t = words();
   return (
     <tr>
-      <td>
+      <td data-is={t.unit}>
         <UnitField
           label={`${t.unit} ${at + 2}`}
           value={one.unit}
@@ -122,7 +124,7 @@ function UnitLine({ one, at, base, faults, item, fixed, disabled, onChange, onRe
           onChange={(unit) => onChange({ ...one, unit })}
         />
       </td>
-      <td>
+      <td data-is={t.holds}>
         <span class="row">
           <CellField
             label={`${t.holds} ${one.unit}`}
@@ -135,7 +137,7 @@ function UnitLine({ one, at, base, faults, item, fixed, disabled, onChange, onRe
           <span class="u">{base ? named(unitOf(base)) : ''}</span>
         </span>
       </td>
-      <td>
+      <td data-is={t.barcodes}>
         <Codes
           label={`${t.barcodes} ${one.unit}`}
           codes={one.barcodes}

@@ -43,7 +43,7 @@ export function LevelsSection({ typed, set, faults }: PartProps) {
                   {wrong ? <p class="bad">{wrong}</p> : null}
                 </td>
                 {parts.map((part) => (
-                  <td key={part}>
+                  <td key={part} data-is={t[part]}>
                     <CellField
                       label={`${t[part]} ${name}`}
                       value={level[part]}
@@ -171,7 +171,7 @@ function SupplierLine({ one, at, faults, disabled, onChange, onUp, onRemove }: S
       <td class="cut" title={`${name} ${one.supplier}`}>
         {name} <span class="code">{one.supplier}</span>
       </td>
-      <td>
+      <td data-is={t.approved}>
         <input
           type="checkbox"
           aria-label={`${t.approved} ${name}`}
@@ -179,10 +179,10 @@ function SupplierLine({ one, at, faults, disabled, onChange, onUp, onRemove }: S
           onChange={(event) => onChange({ ...one, approved: event.currentTarget.checked })}
         />
       </td>
-      <td>{field('sku', t.theirSku)}</td>
-      <td>{field('lead_days', t.leadDays)}</td>
-      <td>{field('minimum', t.leastOrder)}</td>
-      <td>{field('pack', t.pack)}</td>
+      <td data-is={t.theirSku}>{field('sku', t.theirSku)}</td>
+      <td data-is={t.leadDays}>{field('lead_days', t.leadDays)}</td>
+      <td data-is={t.leastOrder}>{field('minimum', t.leastOrder)}</td>
+      <td data-is={t.pack}>{field('pack', t.pack)}</td>
       <td class="record-acts">
         {disabled || at === 0 ? null : <Btn icon={arrowUp} label={t.up(name)} onPress={onUp} />}
         {disabled ? null : <Btn icon={x} label={t.takeAway(name)} onPress={onRemove} />}

@@ -64,6 +64,7 @@ export function Contacts({ rows, faults, disabled, onChange }: RowsOf<Contact>) 
                 {fields.map(([key, label]) => (
                   <Cell
                     key={key}
+                    head={label}
                     label={`${t.contact(at + 1)} ${label}`}
                     value={contact[key]}
                     wrong={toldIn(faults, `contacts.${at}.${key}`)}
@@ -137,15 +138,16 @@ export function Addresses({ rows: addresses, faults, disabled, onChange }: RowsO
 }
 
 interface CellProps {
+  head: string;
   label: string;
   value: string;
   wrong: string | undefined;
   onChange: (text: string) => void;
 }
 
-function Cell({ label, value, wrong, onChange }: CellProps) {
+function Cell({ head, label, value, wrong, onChange }: CellProps) {
   return (
-    <td>
+    <td data-is={head}>
       <span class="cell-field">
         <input
           class={wrong ? 'input wrong' : 'input'}

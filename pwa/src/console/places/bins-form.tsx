@@ -58,7 +58,8 @@ export function BinsForm({ house, barred, onClose }: BinsFormProps) {
   const asked = useSettled(`${typed.pattern.trim()}\n${typed.zone.trim()}`);
   const [pattern = '', zone = ''] = asked.split('\n');
   const found = useResource<Preview>(pattern ? `/api/warehouses/${house.id}/pattern` : null, { pattern, zone });
-  const preview = pattern === typed.pattern.trim() ? found.data.value : null;
+  const settled = pattern === typed.pattern.trim() && !found.loading.value && !found.problem.value;
+  const preview = settled ? found.data.value : null;
   const fresh = preview ? preview.count - preview.known : 0;
   return (
     <FormPanel
