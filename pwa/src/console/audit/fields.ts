@@ -2,7 +2,8 @@
 import { own } from '../../i18n';
 import { day, price, quantity } from '../../i18n/format';
 import type { Fields, Sides } from './types';
-import { fieldWords, valueWords, words } from './words';
+import { fieldWords } from './field-words';
+import { valueWords, words } from './words';
 
 export interface FieldLine {
   /** path of the field */
