@@ -104,6 +104,13 @@ def test_rules_are_pure(room: str) -> None:
     assert [node for node in ast.walk(tree) if isinstance(node, ast.Await | ast.AsyncFunctionDef)] == []
 
 
+def test_the_door_has_one_clock() -> None:
+    """What is answered depends on no other, so that a simulation can set it."""
+    others = re.compile(r"datetime\.now\(|\btime\.time|FROM now\(\)|[<>] now\(\)")
+    gateway = sorted((ROOT / "server" / "stowage" / "gateway").rglob("*.py"))
+    assert [short(path) for path in gateway if others.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_nothing_is_left_unfinished() -> None:
     found = []
     for path in sources():

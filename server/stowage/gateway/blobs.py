@@ -25,9 +25,9 @@ MEDIA_TYPES = {
     "image/webp": ((0, b"RIFF"), (8, b"WEBP")),
 }
 
-FORGET = (
-    f"DELETE FROM blob_upload WHERE created_at < now() - make_interval(days => {number_in_sql('unfinished_photos')})"
-)
+FORGET = f"""
+    DELETE FROM blob_upload WHERE created_at < $1::timestamptz - make_interval(days => {number_in_sql("unfinished_photos")})
+"""
 WHOLE = "SELECT size, media_type FROM blob WHERE sha256 = $1"
 UPLOAD = "SELECT received FROM blob_upload WHERE sha256 = $1 AND device = $2"
 BEGIN = """
@@ -87,7 +87,7 @@ async def put(part: Part, device: UUID, pool: asyncpg.Pool[Any]) -> BlobState:
     """
     _check(part)
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(FORGET)
+        await connection.execute(FORGET, now())
         complete = await connection.fetchrow(WHOLE, part.name)
         if complete is not None:
             await connection.execute(DROP, part.name, device)

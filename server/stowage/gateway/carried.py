@@ -9,7 +9,6 @@ K-3  What a revoked or lost device said waits for a supervisor, all of one batch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -23,6 +22,7 @@ from stowage.gateway import signature
 from stowage.gateway.envelope import Incoming, decode
 from stowage.gateway.push_types import PushOp
 from stowage.gateway.streams import is_said_again
+from stowage.platform.clock import now
 
 LAST = "SELECT coalesce((SELECT last_cseq FROM device_stream WHERE device = $1 AND incarnation = $2), 0)"
 # `data`: where it is not what the file says, byte for byte.
@@ -162,4 +162,4 @@ async def note(
     """Who brought what moved the stream from `moved[0]` to `moved[1]`; nothing if that is nothing."""
     before, after = moved
     if after > before:
-        await connection.execute(NOTE, device, incarnation, before + 1, after, carrier, person, datetime.now(UTC))
+        await connection.execute(NOTE, device, incarnation, before + 1, after, carrier, person, now())

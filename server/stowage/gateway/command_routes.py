@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from stowage.gateway.work import Known
 from stowage.identity.directory import Person
 from stowage.kernel.command import CommandKind, Outcome, name_of
 from stowage.platform.access import person_of, scope_of
+from stowage.platform.clock import milliseconds
 from stowage.platform.errors import ApiError, said_at
 from stowage.platform.openapi import problems
 
@@ -103,7 +103,7 @@ async def _submit(data: CommandRequest, command: msgspec.Struct, person: Person,
             person=person.id,
             warehouse=data.warehouse,
             op_id=data.op_id,
-            occurred_at=time.time_ns() // 1_000_000,
+            occurred_at=milliseconds(),
         )
     except Unavailable as unavailable:
         headers = {"Retry-After": "1"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from typing import IO, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from stowage.gateway import security
 from stowage.gateway.list_routes import AnyRequest, Asked, Name, Sort, Wanted, asked
 from stowage.gateway.openapi import SheetOperation
 from stowage.platform.access import scope_of
+from stowage.platform.clock import now
 from stowage.platform.errors import ApiError
 from stowage.platform.listing import filters, reading, sheets
 from stowage.platform.listing.spec import Column
@@ -73,7 +73,7 @@ async def export(
     except BaseException:
         file.close()
         raise
-    told = f'attachment; filename="{name}-{datetime.now(UTC).astimezone(zone):%Y%m%d-%H%M}.{format_}"'
+    told = f'attachment; filename="{name}-{now().astimezone(zone):%Y%m%d-%H%M}.{format_}"'
     headers = {"Content-Disposition": told, "Cache-Control": "no-store"}
     return Stream(_sent(file), media_type=sheets.MEDIA_TYPES[format_], headers=headers)
 

@@ -9,7 +9,6 @@ A-2  Who comes first is served at once; who comes meanwhile goes together with t
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
@@ -19,6 +18,7 @@ import asyncpg
 
 from stowage.gateway.pull import Asked, Behind, Plan, PullAnswer, Snapshot, answer, membership, pages, plan, snapshots
 from stowage.identity.directory import Device, Directory
+from stowage.platform.clock import milliseconds
 from stowage.platform.lasting import end
 
 LANES = 2  # snapshots at the same time: a long catch-up holds up half of the others at most
@@ -87,7 +87,7 @@ class Pulls:
             told = await pages(behind, heads, connection)
             for asking, planned in group:
                 if not asking.answer.done():
-                    asking.answer.set_result(answer(planned, told, time.time_ns() // 1_000_000))
+                    asking.answer.set_result(answer(planned, told, milliseconds()))
 
     async def _seen(
         self, together: Sequence[_Asking], connection: asyncpg.Connection[Any]

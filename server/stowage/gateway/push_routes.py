@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from stowage.gateway.push_types import Enrolled, Enrolment, PushAnswer, PushRequ
 from stowage.gateway.streams import Gap
 from stowage.identity.commands import EnrolDevice, IdentityRefusal
 from stowage.identity.sessions import hash_of
+from stowage.platform.clock import milliseconds
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
@@ -55,7 +55,7 @@ async def enrol(data: JSONBody[Enrolment], request: Request[Any, Any, Any]) -> E
     async with gateway.pool.acquire() as connection:
         row = await connection.fetchrow("SELECT id, code, name, kind, warehouse FROM device WHERE id = $1", data.device)
         current = await epoch.read(connection)
-    return Enrolled(row["id"], row["code"], row["name"], row["kind"], row["warehouse"], current, _ms())
+    return Enrolled(row["id"], row["code"], row["name"], row["kind"], row["warehouse"], current, milliseconds())
 
 
 ENROL_STATUS: dict[str, int] = {IdentityRefusal.INVITATION_EXPIRED: 410, IdentityRefusal.KEY_INVALID: 400}
@@ -83,13 +83,13 @@ async def open_session(request: Request[Any, Any, Any]) -> Session:
             raise device_revoked()
         if not signature.is_valid(device.public_key, signature.raw(request.headers.get("stowage-signature", "")), body):
             raise ApiError(401, "signature_invalid", "the signature does not fit the body and the device's key")
-        if abs(asked.at - _ms()) > CLOCK_MS:
-            raise ApiError(401, "clock_differs", "correct the clock by server_time", params={"server_time": _ms()})
+        if abs(asked.at - (at := milliseconds())) > CLOCK_MS:
+            raise ApiError(401, "clock_differs", "correct the clock by server_time", params={"server_time": at})
         opened = await gateway.sessions.open_device(device.id, asked.nonce, connection)
         if opened is None:
             raise ApiError(401, "nonce_used", "each request for a session needs another nonce")
         current = await epoch.read(connection)
-    return Session(opened.token, int(opened.expires_at.timestamp() * 1000), _ms(), current)
+    return Session(opened.token, int(opened.expires_at.timestamp() * 1000), milliseconds(), current)
 
 
 @post(
@@ -139,7 +139,7 @@ async def push(request: Request[Any, Any, Any]) -> Response[bytes]:
         pushed = msgspec.structs.replace(pushed, epoch=current)
     answer = PushAnswer(
         pushed.epoch,
-        _ms(),
+        milliseconds(),
         pushed.last_cseq,
         pushed.backup_cseq,
         [msgspec.Raw(one) for one in pushed.answers],
@@ -186,10 +186,6 @@ async def _execute(asked: PushRequest, incoming: list[Incoming], pusher: UUID, g
         raise ApiError(
             503, "try_again", "nothing was recorded; send it again", headers={"Retry-After": "1"}
         ) from unavailable
-
-
-def _ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 ROUTES = [enrol, open_session, push]

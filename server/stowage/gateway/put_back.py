@@ -10,7 +10,6 @@ B-3  Where two commands at one place gave it away before (clones.py), people kno
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from stowage.gateway.envelope import GatewayCode, decode
 from stowage.gateway.feed import publish
 from stowage.gateway.push_types import Former
 from stowage.identity.directory import Directory
+from stowage.platform.clock import now
 
 # The last command of a stream up to a place; what was known by another stream has its place there alone.
 NEWEST = """
@@ -56,7 +56,7 @@ async def tell(
     device: UUID, former: Former, directory: Directory, connection: asyncpg.Connection[Any]
 ) -> dict[str, int]:
     """In a transaction of its own. Gives partition → new head, nothing where there is nothing to tell."""
-    at = datetime.now(UTC)
+    at = now()
     async with connection.transaction():
         last = await _last(device, former, connection)
         if max(last.cseq, former.remembered) <= former.cseq:

@@ -5,7 +5,6 @@ Where they can be had in floods (a page that asks again and again, somebody who 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Mapping
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from stowage.gateway.core import gateway_of
 from stowage.gateway.device_access import bearer
 from stowage.identity.tries import network
 from stowage.kernel.decision import SecurityEvent
+from stowage.platform.clock import milliseconds
 from stowage.platform.errors import ApiError
 from stowage.platform.lasting import CONNECTION_ERRORS
 
@@ -45,7 +45,7 @@ async def note(
     """With what the caller does, on the connection that it does it on. `person`: who is not signed in yet."""
     user = request.scope.get("user")
     who = user.id if user is not None else person
-    at = time.time_ns() // 1_000_000
+    at = milliseconds()
     address = request.client.host if request.client is not None else ""
     await insert_events([SecurityEvent(kind, at, who, device, None, address, params)], connection)
 

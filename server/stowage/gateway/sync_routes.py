@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from stowage.gateway.openapi import BlobOperation, ChunkOperation, ChunksOperati
 from stowage.gateway.pull import Asked, Checksum, PullAnswer, Snapshot
 from stowage.identity.directory import Device
 from stowage.kernel.quantity import MAX_SAFE
+from stowage.platform.clock import milliseconds
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
 
@@ -114,7 +114,7 @@ async def checksum(request: Request[Any, Any, Any], partition: Names) -> Checksu
     async with gateway.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         seen = await _snapshot(device, None, gateway, connection)
         names = [name for name in seen.partitions if name in partition]
-        return ChecksumAnswer(seen.epoch, _ms(), await pulling.checksums(names, connection))
+        return ChecksumAnswer(seen.epoch, milliseconds(), await pulling.checksums(names, connection))
 
 
 @head(
@@ -200,10 +200,6 @@ def _cursor(text: str) -> tuple[str, int]:
     if len(cursor) > 16 or int(cursor) > MAX_SAFE:
         raise ApiError(400, "invalid", "a cursor is at most 2^53-1", field="at")
     return partition, int(cursor)
-
-
-def _ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 ROUTES = [pull, manifest, chunk, chunks, checksum, blob_state, put_blob, get_blob]

@@ -144,7 +144,7 @@ async def test_what_is_kept_is_kept_so_long(bus: Bus, connection: asyncpg.Connec
         "unfinished_photos": (
             f"""INSERT INTO blob_upload (sha256, device, size, media_type, received, created_at)
             VALUES ('{"ab" * 32}', '{uuid4()}', 9, 'image/png', 0, {TEN_DAYS_AGO})""",
-            (blobs.FORGET,),
+            (blobs.FORGET.replace("$1", "now()"),),
             "blob_upload",
         ),
     }
