@@ -120,4 +120,10 @@ def _seen(frames: list[str], chance: random.Random) -> list[str]:
     """Of some rounds in any order; a few are read wrongly, and not all are seen."""
     rounds = (chance.sample(frames, len(frames)) for _ in range(chance.randint(*ROUNDS)))
     seen = [frame for shown in rounds for frame in shown if chance.random() < SEEN]
-    return [frame[:-2] + "0" + frame[-1] if chance.random() < SMUDGED else frame for frame in seen]
+    return [_smudged(frame) if chance.random() < SMUDGED else frame for frame in seen]
+
+
+def _smudged(frame: str) -> str:
+    """Still a frame, whatever is in it: the lowest digit of its first two bytes is another."""
+    head, _, data = frame.rpartition(":")
+    return f"{head}:{'1' if data[0] == '0' else '0'}{data[1:]}"

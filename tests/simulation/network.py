@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import httpx
@@ -107,7 +107,7 @@ class Network:
             return
         if fate == "postgres_killed":
             await self._kill_postgres(server)
-        answer = await self._finished(task)
+        answer = await self._finished(task, server)
         if fate in DEADLY:
             await self._after_death(server, fate, died=answer is None)
         await self._deliver(device, sent, answer, fate, life)
@@ -154,13 +154,17 @@ class Network:
             self.due.append(fate)
         world.tell(f"server {server} {'died' if died else 'had nothing to commit'}")
 
-    async def _finished(self, task: asyncio.Future[httpx.Response]) -> httpx.Response | None:
-        """What waits for the held transaction lets that one go first."""
+    async def _finished(self, task: asyncio.Future[httpx.Response], server: int) -> httpx.Response | None:
+        """What waits for the held transaction lets that one go first; whoever is told of it is told when both are done."""
+        released = False
         while self._held is not None and not task.done():
             await asyncio.wait({task}, timeout=0.005)
-            if not task.done() and await self.world.blocked():
-                await self.release()
-        return await self.world.finished(task)
+            if not task.done() and (waiting := await self.world.blocked()):
+                released = await self._let_go_first(server, waiting)
+        answer = await self.world.finished(task)
+        if released:
+            await self.poke()
+        return answer
 
     async def after_event(self) -> None:
         if self._held is None:
@@ -171,14 +175,27 @@ class Network:
             await self.release()
 
     async def release(self) -> None:
-        """Lets the held commit go and waits for its answer."""
+        """Lets the held commit go, waits for its answer, and tells of it."""
+        if await self._let_go():
+            await self.poke()
+
+    async def _let_go(self) -> bool:
+        """False: none is held."""
         if self._held is None:
-            return
+            return False
         server, following, _ = self._held
         self._held = None
         await self.world.servers.fault(server, "release")
         await following
-        await self.poke()
+        return True
+
+    async def _let_go_first(self, behind: int, waiting: Set[int]) -> bool:
+        """The server `behind` the held commit stands still until that one is answered, or waits itself for one of those `waiting`."""
+        letting_go = asyncio.ensure_future(self._let_go())
+        with self.world.servers.stopped(behind):
+            while not letting_go.done() and not await self.world.blocked() - waiting:
+                await asyncio.wait({letting_go}, timeout=0.002)
+        return await letting_go
 
     async def abandon(self) -> None:
         """At the end, whatever it was."""

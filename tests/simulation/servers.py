@@ -9,9 +9,10 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import asyncpg
@@ -80,6 +81,16 @@ class Servers:
     async def fault(self, number: int, name: str = "") -> bool:
         """Arms or releases; says whether a commit is held."""
         return (await self.ask(number, "POST", f"/fault/{name}", {}, b"")).text == "1"
+
+    @contextlib.contextmanager
+    def stopped(self, number: int) -> Iterator[None]:
+        """A process stands still; what it has asked of the database goes on."""
+        pid = self.workers[number].pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def revive(self, number: int) -> None:
         """Starts a process again that dies."""

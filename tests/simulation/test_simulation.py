@@ -12,11 +12,12 @@ from functools import cache
 
 import pytest
 
+from bench.served import postgres
 from simulation.mutants import ENGINE, MUTANTS, PAGE, SQL
 from simulation.mutate import environment, hunt, line
 from simulation.network import DEADLY, FATES
 from simulation.plan import MISHAPS, Size, make
-from simulation.run import Failed, run
+from simulation.run import SETTINGS, Failed, run
 from simulation.shrinking import number, short
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -75,9 +76,13 @@ def test_everything_failed_that_can() -> None:
     assert not never, f"{never} never happened: the simulation is too kind"
 
 
-def test_a_seed_replays_exactly() -> None:
+def test_a_seed_replays_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where everything takes longer than it did, now more and now less."""
     size = Size(commands=40, kills=1, restores=1)
-    assert run(5, size).story == run(5, size).story
+    with postgres(SETTINGS) as server:
+        told = run(5, size, server=server)
+        monkeypatch.setenv("LATE_MS", "8")
+        assert run(5, size, server=server) == told
 
 
 @pytest.mark.parametrize("name", GATE)

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from simulation.servers import Servers
 
 BEGAN = 1_796_090_400_000  # ms UTC of the world's first moment
-BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+# Who waits for a transaction of which nothing is under way, as of a held one.
+BLOCKED = """
+    SELECT w.pid FROM pg_stat_activity w JOIN pg_stat_activity h ON h.pid = ANY(pg_blocking_pids(w.pid))
+    WHERE w.datname = current_database() AND w.wait_event_type = 'Lock' AND h.state = 'idle in transaction'
+"""
 
 
 class Violation(AssertionError):
@@ -108,9 +112,9 @@ class World:
         """Raises httpx.TransportError when the process dies under the request."""
         return await self.servers.ask(server, method, path, {**headers, "x-simulated-now": str(self.now())}, body)
 
-    async def blocked(self) -> bool:
-        """Somebody waits for a lock."""
-        return bool(await (await self.database()).fetchval(BLOCKED))
+    async def blocked(self) -> set[int]:
+        """Process ids of those in the database who wait for one that stands still."""
+        return {row["pid"] for row in await (await self.database()).fetch(BLOCKED)}
 
     async def finished(self, task: asyncio.Future[httpx.Response]) -> httpx.Response | None:
         """The answer, None when the connection died."""
