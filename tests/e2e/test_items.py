@@ -21,6 +21,7 @@ __all__ = ["office"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROW = "tbody tr:not([aria-hidden])"
+FOUND = {"CUP-1": (), "CUP-10": ("5900001",), "CUP-11": ("590000",), "MUG-9": ()}
 
 
 def open_item(office: Office, sku: str, title: str, **how: Any) -> Desk:
@@ -255,6 +256,16 @@ def test_a_gun_finds_the_other_item_also_offline(office: Office) -> None:
     house.server.start()
     house.holds(("85099B", 2, 2, 0), within=60)
     assert house.rows("SELECT 1 FROM discrepancy") == []
+
+
+def test_what_is_called_just_so_is_found_among_others(office: Office) -> None:
+    """By the SKU of what was merged into it, by a barcode that begins another's."""
+    made = [ItemRecord(sku, sku, sku, "pcs", barcodes=codes) for sku, codes in FOUND.items()]
+    bus_says(office, PutItems(tuple(made)), MergeItems("CUP-1", "MUG-9"))
+    desk = office.desk(BUYER)
+    for typed, sku in (("CUP-1", "MUG-9"), ("cup-10", "CUP-10"), ("590000", "CUP-11")):
+        desk.find(typed)
+        expect(desk.page.locator(".panel").first).to_contain_text(sku)
 
 
 def test_what_a_gun_counted_before_it_heard_is_the_other_item(house: House) -> None:

@@ -205,7 +205,7 @@ export function read(typed: Typed, warehouses: string[], decimals: number, there
     if (value === null || value > LARGEST / 10 ** (4 - decimals)) faults[path] = 'quantity';
     return (value ?? 0) * 10 ** (4 - decimals);
   };
-  for (const name of ['name_zh', 'name_en'] as const) if (!typed[name].trim()) faults[name] = 'name';
+  if (!typed.name_zh.trim() && !typed.name_en.trim()) faults['name_zh'] = 'name';
   if (typed.base_unit === '') faults['base_unit'] = 'unit';
   const record = {
     ...texts(typed),

@@ -59,8 +59,8 @@ function NamesSection(props: ItemFormProps) {
   return (
     <Section title={t.names}>
       <div class="record-halves">
-        <Line {...props} name="name_zh" label={t.nameZh} needed />
-        <Line {...props} name="name_en" label={t.nameEn} needed />
+        <Line {...props} name="name_zh" label={t.nameZh} needed={!typed.name_en.trim()} />
+        <Line {...props} name="name_en" label={t.nameEn} needed={!typed.name_zh.trim()} />
         <Field label={t.category}>
           <Combo<string>
             inputId="item-category"

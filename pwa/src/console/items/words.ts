@@ -96,7 +96,7 @@ export const words = dictionary(
     noItem: 'No such item',
     chooseItem: 'Choose the item that stays',
     wrong: {
-      name: 'Both names are needed',
+      name: 'One of the two names',
       unit: 'Choose a unit',
       unitTwice: 'This unit is there twice',
       holds: 'A count: 24, 2.5 or 1/12',
@@ -225,7 +225,7 @@ export const words = dictionary(
     noItem: '没有这个物料',
     chooseItem: '选留下的那个',
     wrong: {
-      name: '中英文名都要填',
+      name: '中文或英文名称填一个',
       unit: '选单位',
       unitTwice: '单位重复',
       holds: '填数量：24、2.5 或 1/12',

@@ -118,8 +118,7 @@ export function read(typed: Typed): { record: Record<string, unknown>; faults: F
   const addresses = typed.addresses.filter(said).map(trimmed);
   const currency = typed.currency.trim().toUpperCase();
   const wrong: [boolean, string, Fault][] = [
-    [!typed.name_zh.trim(), 'name_zh', 'name'],
-    [!typed.name_en.trim(), 'name_en', 'name'],
+    [!typed.name_zh.trim() && !typed.name_en.trim(), 'name_zh', 'name'],
     [!typed.supplier && !typed.customer, 'kind', 'kind'],
     [over_tolerance_bp === null, 'over', 'percent'],
     [short_tolerance_bp === null, 'short', 'percent'],

@@ -27,8 +27,8 @@ export function PartnerForm({ typed, set, disabled }: PartnerFormProps) {
     <fieldset class="record-form" disabled={disabled}>
       <Section title={t.names}>
         <div class="record-halves">
-          <Line {...line} name="name_zh" label={t.nameZh} needed />
-          <Line {...line} name="name_en" label={t.nameEn} needed />
+          <Line {...line} name="name_zh" label={t.nameZh} needed={!typed.name_en.trim()} />
+          <Line {...line} name="name_en" label={t.nameEn} needed={!typed.name_zh.trim()} />
           <Line {...line} name="city" label={t.city} />
           <div class="checks">
             <CheckField label={t.supplier} value={typed.supplier} onChange={(supplier) => set({ supplier })} />

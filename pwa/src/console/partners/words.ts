@@ -74,7 +74,7 @@ export const words = dictionary(
     first: (what: string) => `${what}: make it the usual one`,
     remove: (what: string) => `Remove ${what}`,
     faults: {
-      name: 'Both names first',
+      name: 'One of the two names first',
       kind: 'Supplier, customer or both',
       percent: 'A tolerance is no percentage',
       days: 'Days are a whole number up to 3,650',
@@ -168,7 +168,7 @@ export const words = dictionary(
     first: (what) => `${what}：设为常用`,
     remove: (what) => `删掉${what}`,
     faults: {
-      name: '先填中英文名称',
+      name: '先填一个名称',
       kind: '供应商、客户选一个',
       percent: '容差不是百分数',
       days: '账期是不超过 3650 的整数',

@@ -12,6 +12,12 @@ interface Numbered {
   reference?: string;
 }
 
+interface FoundItem {
+  id: number;
+  sku: string;
+  units: { barcodes: string[] }[];
+}
+
 const LONGEST = 100;
 const LABELS: Record<string, 'order' | 'receipt'> = { PO: 'order', GR: 'receipt', OB: 'receipt' };
 
@@ -56,11 +62,18 @@ function target(rows: Numbered[], text: string, one: (row: Numbered) => string, 
 }
 
 async function item(text: string): Promise<string | null> {
-  const rows = await get<{ id: number; sku: string }[]>('/api/items', { search: text, limit: 5 });
-  const exact = rows.filter((row) => row.sku.toLowerCase() === text.toLowerCase());
-  const only = exact[0] || (rows.length === 1 ? rows[0] : undefined);
+  const rows = await get<FoundItem[]>('/api/items', { search: text, limit: 5 });
+  const only = rows.length > 1 ? await meantBy(text, rows) : rows[0];
   if (only) return `/stock?item=${only.id}&search=${encodeURIComponent(only.sku)}`;
   return rows.length ? `/stock?search=${encodeURIComponent(text)}` : elsewhere(text);
+}
+
+/** Of several the one that is called just so: by its SKU, by a barcode that no other has, by the SKU of one that was merged into it. */
+async function meantBy(text: string, rows: FoundItem[]): Promise<FoundItem | undefined> {
+  const named = rows.find(({ sku }) => sku.toLowerCase() === text.toLowerCase());
+  if (named) return named;
+  const coded = rows.filter(({ units }) => units.some(({ barcodes }) => barcodes.includes(text)));
+  return coded.length > 0 ? (coded.length === 1 ? coded[0] : undefined) : successor(text, rows);
 }
 
 async function elsewhere(text: string): Promise<string | null> {
@@ -73,6 +86,15 @@ async function partner(text: string): Promise<string | null> {
   const partners = found.find(({ list }) => list === 'partners');
   const rows = (partners ? partners.rows : []).map((row) => ({ id: '', number: String(row['code']) }));
   return target(rows, text, ({ number }) => partnerPage(number), '/partners');
+}
+
+/** What the item of this SKU was merged into, where that is one of `rows`. */
+async function successor(sku: string, rows: FoundItem[]): Promise<FoundItem | undefined> {
+  const found = await get<FoundList[]>('/api/find', { text: sku.slice(0, LONGEST) });
+  const items = found.find(({ list }) => list === 'items');
+  if (!items || !items.rows.some((row) => row['sku'] === sku)) return undefined;
+  const { merged_into } = await get<{ merged_into: { sku: string } | null }>('/api/items/called', { sku });
+  return rows.find((row) => merged_into && row.sku === merged_into.sku);
 }
 
 /** The label of a bin: the picture of its warehouse with the bin open. */
