@@ -57,7 +57,7 @@ function walk(value, visit) {
 function readScript(path) {
   const text = readFileSync(join(DIST, path), 'utf8');
   const found = { imports: /** @type {string[]} */ ([]), lazy: /** @type {string[]} */ ([]) };
-  const sourceType = /sw\.js$|too-old\.js$/.test(path) ? 'script' : 'module';
+  const sourceType = /(^|\/)(sw|too-old)\.js$/.test(path) ? 'script' : 'module';
   let tree;
   try {
     tree = parse(text, { ecmaVersion: path.endsWith('too-old.js') ? 5 : 2022, sourceType });

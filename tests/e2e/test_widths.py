@@ -65,13 +65,19 @@ BROKEN_HEADS = """() => [...document.querySelectorAll('th .cut')].filter((head) 
   }).map((head) => head.textContent)"""
 
 
+def drawn(desk: Desk) -> None:
+    """The page has what it asked for."""
+    expect(desk.page.locator("main h1").first).to_be_visible()
+    expect(desk.page.locator("main > :nth-child(2)")).to_be_visible()
+    expect(desk.page.locator("main .outline")).to_have_count(0)
+
+
 def wrong(desk: Desk, pages: list[str], heads: bool) -> list[str]:
     """What does not fit, by page."""
     found = []
     for page in pages:
         desk.open(page)
-        expect(desk.page.locator("main h1").first).to_be_visible()
-        desk.page.wait_for_load_state("networkidle")
+        drawn(desk)
         if (wider := desk.page.evaluate(WIDER)) > 0:
             found.append(f"{page} is {wider} px wider than the window")
         if heads and (cut := desk.page.evaluate(CUT_HEADS)):

@@ -95,6 +95,7 @@ class _Load:
         self._tell("物料与条码", "items and barcodes")
         await self._say("company", records.put_company())
         await self._say("units", records.put_units())
+        await self._say("categories", records.put_categories())
         for number, some in enumerate(records.put_items()):
             await self._say(f"items {number}", some, rows=len(some.items))
         self._tell("供应商与客户", "suppliers and customers")

@@ -9,7 +9,15 @@ from typing import TypeVar
 from argon2.low_level import Type, hash_secret
 from msgspec.structs import replace
 
-from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitFactor, UnitRecord
+from stowage.catalog.commands import (
+    CategoryRecord,
+    ItemRecord,
+    PutCategories,
+    PutItems,
+    PutUnits,
+    UnitFactor,
+    UnitRecord,
+)
 from stowage.company.commands import PutCompany
 from stowage.demo.company import (
     BINS_WAREHOUSE,
@@ -62,6 +70,11 @@ def put_company() -> PutCompany:
     return PutCompany(**COMPANY)
 
 
+def put_categories() -> PutCategories:
+    """Each goes by its Chinese name."""
+    return PutCategories(tuple(CategoryRecord(one.name_zh, one.name_zh, one.name_en) for one in categories().values()))
+
+
 def put_units() -> PutUnits:
     return PutUnits(UNITS)
 
@@ -91,7 +104,7 @@ def put_suppliers() -> PutParties:
 def put_customers() -> PutParties:
     return PutParties(
         tuple(
-            PartyRecord(one.code, one.name_zh, one.name_en, customer=True, city=f"{one.city}, {one.country}")
+            PartyRecord(one.code, one.name_zh, one.name_en, customer=True, city=f"{one.country} {one.city}")
             for one in customers()
         )
     )

@@ -28,7 +28,7 @@ from stowage.demo.orders import FIRST_ORDER, orders
 from stowage.identity.commands import Role
 
 TODAY = date(2026, 11, 22)
-PINNED = "5ffe95705d29d6a7d21ef71d22660d155e8ffcf6b8e6e97540f2602cc7f2f024"
+PINNED = "cf9e3a725b117e6f8245431625104a531ef119b349dfd2a1c94eefb82fa6db40"
 
 
 @pytest.mark.parametrize(

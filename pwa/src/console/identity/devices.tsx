@@ -34,7 +34,7 @@ export default function DevicesPage() {
     standard: ['code', 'name', 'kind', 'warehouse', 'state', 'last_seen_at', 'waiting', 'battery', 'app', 'commands'],
     near: ['code', 'name', 'state', 'last_seen_at'],
     address: { row: 'device' },
-    widths: { state: 120, waiting: 88, battery: 96 },
+    widths: { state: 112, waiting: 80, battery: 90 },
     follows: true,
     foot: listKeys(),
     views: () => [

@@ -6,11 +6,13 @@ import { ListPage } from '../lists/list-page';
 import { sender } from '../lists/record';
 import type { Sheet, SheetView } from '../lists/sheet';
 import type { Row } from '../lists/types';
+import { useResource } from '../resource';
 import { inUse, listOf, text } from '../sheets/parts';
 import { words as shared } from '../sheets/words';
-import { may } from '../session';
+import { may, names } from '../session';
 import { lacking } from '../who-may';
 import { itemPage } from './address';
+import type { CategoryRow } from './types';
 import { words } from './words';
 
 const LONGEST = 200;
@@ -123,6 +125,8 @@ function views(): SheetView[] {
 
 export default function ItemsPage() {
   const t = words();
+  const known = useResource<CategoryRow[]>('/api/categories').data.value ?? [];
+  const categories = new Map(known.map((one) => [one.code, named(names(one))]));
   const acts = (
     <>
       <Btn onPress={() => go('/categories')}>{t.categories}</Btn>
@@ -132,5 +136,7 @@ export default function ItemsPage() {
       </Btn>
     </>
   );
-  return <ListPage sheet={{ ...sheet, acts, views }} />;
+  const cell: Sheet['cell'] = (column, row) =>
+    column.key === 'category' ? categories.get(text(row, 'category')) : sheet.cell!(column, row);
+  return <ListPage sheet={{ ...sheet, acts, views, cell, mark: `${known.length}` }} />;
 }

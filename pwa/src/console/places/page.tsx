@@ -95,7 +95,7 @@ function Drawing({ house, onBack }: { house: Warehouse; onBack: () => void }) {
       {found.problem.value ? <ProblemNote problem={found.problem.value} onRetry={() => void found.reload()} /> : null}
       <div class="split">
         <div class="l">
-          <Legend places={picture ? picture.places : []} by={by} />
+          {picture ? <Legend places={picture.places} by={by} /> : null}
           {picture && picture.places.length === 0 ? <Empty title={t.nothing} note={t.nothingNext} /> : null}
           {picture && picture.places.length > 0 ? (
             <Yard
@@ -111,7 +111,7 @@ function Drawing({ house, onBack }: { house: Warehouse; onBack: () => void }) {
         </div>
         {picture ? <Beside house={house} picture={picture} shown={shown} show={show} barred={barred} /> : null}
       </div>
-      <Foot left={<Sums places={picture ? picture.places : []} />} keys={keys(t)} />
+      <Foot left={picture ? <Sums places={picture.places} /> : null} keys={keys(t)} />
     </>
   );
 }

@@ -54,7 +54,8 @@ function arrived(line: OrderLine, cases: Discrepancy[]) {
   );
 }
 
-/** `cases`: what went otherwise than expected with the order's goods. A narrow window has no column of what arrived before anything did. */
+/** `cases`: what went otherwise than expected with the order's goods. A narrow window has no column of what arrived before anything did,
+ *  and none of amounts afterwards. */
 export function lineColumns(lines: OrderLine[], cases: Discrepancy[]) {
   const t = words();
   const name = (line: OrderLine) => named({ zh: line.name_zh, en: line.name_en });
@@ -80,7 +81,7 @@ export function lineColumns(lines: OrderLine[], cases: Discrepancy[]) {
     {
       id: 'no',
       title: '#',
-      width: 56,
+      width: tight.value ? 44 : 56,
       cell: (line: OrderLine) => <span class="code">{line.no}</span>,
       sort: (line: OrderLine) => line.no,
     },
@@ -118,5 +119,6 @@ export function lineColumns(lines: OrderLine[], cases: Discrepancy[]) {
       sort: open,
     },
   ];
-  return tight.value && !begun ? all.filter((column) => column.id !== 'received') : all;
+  const spare = begun ? 'amount' : 'received';
+  return tight.value ? all.filter((column) => column.id !== spare) : all;
 }
