@@ -21,7 +21,7 @@ from stowage.platform.supervisor import Supervisor
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates, lan_address, machine_hosts
 from stowage.practice.command import bring_up
-from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo
+from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo, nobody_yet
 from stowage.worker import LOCAL
 
 log = structlog.get_logger()
@@ -46,6 +46,7 @@ def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
             terminal.step("a certificate for HTTPS is made")
         sign_ins = demo and asyncio.run(load_demo(opened.url, terminal.step)) is not Loaded.NOT_EMPTY
         invitation = asyncio.run(invite_gun(opened.url)) if demo or terminal.watched else None
+        nobody = asyncio.run(nobody_yet(opened.url))
         terminal.step(f"starting {config.workers} server processes")
         supervisor = Supervisor(
             config, opened.url, certificates, opened.server, scheduled=lambda known: scheduled(known, opened.url)
@@ -55,7 +56,7 @@ def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
         def ready() -> None:
             terminal.step("ready")
             terminal.step(told_at_start(planned, now()))
-            welcome(config, certificates, terminal, sign_ins=sign_ins, invitation=invitation)
+            welcome(config, certificates, terminal, sign_ins=sign_ins, invitation=invitation, nobody=nobody)
 
         asyncio.run(supervisor.run(ready))
         terminal.line()
@@ -64,7 +65,13 @@ def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
 
 
 def welcome(
-    config: Config, certificates: Certificates, terminal: Terminal, *, sign_ins: bool, invitation: Invitation | None
+    config: Config,
+    certificates: Certificates,
+    terminal: Terminal,
+    *,
+    sign_ins: bool,
+    invitation: Invitation | None,
+    nobody: bool,
 ) -> None:
     """Where to go, who one may be, and a code that turns a handheld into one of ours."""
     host = shown_host(config)
@@ -84,6 +91,12 @@ def welcome(
         "  The browser warns of https: open the certificate page first (Advanced, Proceed) and follow it, once;"
     )
     terminal.line("  on this computer localhost needs no certificate")
+    if nobody:
+        terminal.line()
+        terminal.line(
+            "  还没有人能登录：先在这台机器上建第一个人 Nobody can sign in yet: make the first person on this machine"
+        )
+        terminal.line("  stowage administrator <user name>")
     if sign_ins:
         terminal.line()
         terminal.line("  演示公司 Demo company: badge / PIN on the handheld, user name / password at the desk")

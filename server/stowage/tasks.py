@@ -28,6 +28,7 @@ from stowage.identity.commands import (
     ResetFactors,
 )
 from stowage.identity.passwords import LEAST_PASSWORD, hash_password, weakness
+from stowage.identity.queries import NOBODY
 from stowage.identity.tries import trace
 from stowage.kernel.command import Outcome
 from stowage.ledger.check import check_database
@@ -79,6 +80,16 @@ async def invite_gun(url: str) -> Invitation | None:
         outcome = await bus.submit(command, person=0)
         assert outcome.outcome == "applied", outcome
         return Invitation(token, warehouse["code"])
+
+
+async def nobody_yet(url: str) -> bool:
+    """Whether the first administrator is still to be made."""
+    connection = await asyncpg.connect(url)
+    try:
+        found: bool = await connection.fetchval(NOBODY)
+        return found
+    finally:
+        await connection.close()
 
 
 async def make_administrator(url: str, code: str, name: str, username: str, password: str) -> None:

@@ -151,7 +151,7 @@ def test_it_is_asked_again_who_sits_there_and_nothing_typed_is_lost(office: Offi
     desk.keys("Control+Enter")
     desk.focused("Password")
     desk.keys("not this one", "Enter")
-    desk.sees("That does not fit")
+    desk.sees("That is not your present password")
     desk.keys(PASSWORD, "Enter")
     expect(dialog).to_have_count(0)
     expect(desk.page.locator("tbody tr", has_text="P301")).to_contain_text("Lin Yuyu")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from e2e.company import Company
-from e2e.conftest import House, run
+from e2e.conftest import House, run, until
 from e2e.desk import PASSWORD, Desk
 from e2e.gun import Gun
 from e2e.served import Served, Wire
@@ -98,6 +98,19 @@ def test_from_nothing_to_the_first_scan(nothing_yet: House, browser: Browser) ->
     expect(desk.page.locator(".rail")).not_to_contain_text("Going live")
     assert desk.violations() == []
     assert desk.errors == []
+    desk.context.close()
+
+
+def test_a_server_without_anybody_says_how_the_first_person_is_made(nothing_yet: House, browser: Browser) -> None:
+    nothing_yet.rows("UPDATE person SET username = NULL")
+    desk = at_desk(nothing_yet, browser)
+    desk.page.goto(f"{desk.origin}/console/")
+    told = desk.page.locator(".door-nobody")
+    expect(told).to_contain_text("Nobody can sign in yet")
+    expect(told.locator("code")).to_have_text("stowage administrator <user name>")
+    assert desk.violations() == []
+    nothing_yet.rows("UPDATE person SET username = 'zhao' WHERE code = 'A001'")
+    until(lambda: desk.returns() or told.count() == 0)
     desk.context.close()
 
 

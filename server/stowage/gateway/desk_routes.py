@@ -14,6 +14,7 @@ from stowage.gateway import blobs
 from stowage.gateway.core import gateway_of
 from stowage.gateway.openapi import BlobOperation, PhotoOperation
 from stowage.identity.directory import DEMO, DESK
+from stowage.identity.queries import NOBODY
 from stowage.platform.access import require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
@@ -29,11 +30,12 @@ Sha256 = Annotated[str, PathParameter(max_length=64, pattern="^[0-9a-f]{64}$")]
 
 class Installation(msgspec.Struct, frozen=True):
     """`demo`: this is the demo company, its sign-ins are public. `address`: where handhelds reach it, "https://host:port". `company`:
-    what it calls itself on its door, "" for nothing; no more of it is told here."""
+    what it calls itself on its door, "" for nothing; no more of it is told here. `nobody`: the first person is still to be made."""
 
     demo: bool
     address: str
     company: str
+    nobody: bool
 
 
 def installation_router(address: str) -> Router:
@@ -43,7 +45,8 @@ def installation_router(address: str) -> Router:
     async def installation(request: Request[Any, Any, Any]) -> Installation:
         """What the sign-in page says about this server."""
         pool = gateway_of(request).pool
-        return Installation(await pool.fetchval(FIRST_DEVICE) == DEMO, address, await pool.fetchval(company.SHORT_NAME))
+        demo = await pool.fetchval(FIRST_DEVICE) == DEMO
+        return Installation(demo, address, await pool.fetchval(company.SHORT_NAME), await pool.fetchval(NOBODY))
 
     return Router("/", route_handlers=[installation])
 

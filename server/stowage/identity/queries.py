@@ -53,6 +53,7 @@ SEEN = RowRule(
     "person", "person", "code", "", "(cardinality({row}.warehouses) = 0 OR {row}.warehouses && {warehouses})"
 )
 OVERLAPPING = "($1::bigint[] IS NULL OR cardinality(warehouses) = 0 OR warehouses && $1::bigint[])"
+NOBODY = "SELECT NOT EXISTS (SELECT FROM person WHERE active AND username IS NOT NULL)"
 NAMES = "SELECT id, code, name_zh, name_en FROM person WHERE id = ANY($1::bigint[])"
 DEPARTMENTS = """
     SELECT d.code, d.name_zh, d.name_en, d.parent, p.code AS head, p.name_zh AS head_zh, p.name_en AS head_en, d.active, d.version,

@@ -53,7 +53,7 @@ async def test_a_stranger_is_told_the_short_name_and_nothing_else(world: World) 
     app.state.gateway, app.state.pool = world.gateway, world.gateway.pool
     async with httpx.AsyncClient(transport=httpx.ASGITransport(cast("Any", app)), base_url="http://desk") as stranger:
         told = (await stranger.get("/api/installation")).json()
-        assert told == {"demo": False, "address": "https://192.0.2.7:8443", "company": "晨阜"}
+        assert told == {"demo": False, "address": "https://192.0.2.7:8443", "company": "晨阜", "nobody": False}
         for path in ("/api/company", f"/api/pictures/{LOGO}", "/api/changes?kind=company&key=company"):
             assert (await stranger.get(path)).status_code == 401
 

@@ -87,4 +87,4 @@ async def test_a_server_says_whether_it_is_a_demo_and_where_guns_find_it(world: 
     app.state.gateway, app.state.pool = world.gateway, world.gateway.pool
     async with httpx.AsyncClient(transport=httpx.ASGITransport(cast("Any", app)), base_url="http://desk") as stranger:
         told = (await stranger.get("/api/installation")).json()
-    assert told == {"demo": False, "address": "https://192.0.2.7:8443", "company": ""}
+    assert told == {"demo": False, "address": "https://192.0.2.7:8443", "company": "", "nobody": False}

@@ -251,12 +251,24 @@ def test_a_way_round_the_browsers_warning_is_told_at_the_start(tmp_path: Path) -
     config = from_environment({"STOWAGE_DATA": str(tmp_path), "STOWAGE_HOSTS": "depot"})
     certificates = Certificates(tmp_path / "tls")
     certificates.renew(["depot"])
-    welcome(config, certificates, Terminal(out), sign_ins=False, invitation=Invitation("abc", "WH1"))
+    welcome(config, certificates, Terminal(out), sign_ins=False, invitation=Invitation("abc", "WH1"), nobody=False)
     told = out.getvalue()
     assert "Advanced, Proceed" in told
     assert "https://depot:8443/m/#/enrol?t=abc\n" in told
     assert "http://localhost:8080/m/#/enrol?t=abc\n" in told
     assert max(map(len, told.splitlines())) <= 120
+
+
+def test_who_starts_it_first_is_told_to_make_the_first_person(tmp_path: Path) -> None:
+    config = from_environment({"STOWAGE_DATA": str(tmp_path), "STOWAGE_HOSTS": "depot"})
+    certificates = Certificates(tmp_path / "tls")
+    certificates.renew(["depot"])
+    told = []
+    for nobody in (True, False):
+        out = io.StringIO()
+        welcome(config, certificates, Terminal(out), sign_ins=False, invitation=None, nobody=nobody)
+        told.append("stowage administrator <user name>" in out.getvalue())
+    assert told == [True, False]
 
 
 def test_help_names_every_command_and_setting(

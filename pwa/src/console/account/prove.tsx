@@ -37,7 +37,7 @@ export function Prove({ ways, challenge, about, onProof, onCancel, cancel }: Pro
       await onProof(way === 'passkey' ? await proveByPasskey(challenge, about) : { way, code: secret });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      setProblem(error.problem);
+      setProblem(asProof(error.problem, way));
       setCode('');
     } finally {
       setBusy(false);
@@ -76,6 +76,11 @@ export function Prove({ ways, challenge, about, onProof, onCancel, cancel }: Pro
       <OtherWays ways={usable.filter((other) => other !== way)} onChoose={setWay} />
     </form>
   );
+}
+
+/** Of a password it is said otherwise than of a code. */
+function asProof(problem: Problem, way: Way): Problem {
+  return way === 'password' && problem.code === 'proof_wrong' ? { ...problem, code: 'password_wrong' } : problem;
 }
 
 function OtherWays({ ways, onChoose }: { ways: Way[]; onChoose: (way: Way) => void }) {

@@ -11,6 +11,7 @@ import { Prove } from '../account/prove';
 import type { Way } from '../account/types';
 import { words as accountWords } from '../account/words';
 import { type Problem, ProblemError } from '../api';
+import { keepFresh } from '../refresh';
 import { useResource } from '../resource';
 import { ended, resume, signIn, signOut, speak } from '../session';
 import { DoorProblem } from './door-problem';
@@ -107,9 +108,11 @@ function First({ onSecond }: { onSecond: (second: Second) => void }) {
   const { username, setUsername, password, setPassword, problem, busy, submit, byPasskey } = useSignIn(onSecond);
   const first = useRef<HTMLInputElement>(null);
   const installation = useResource<Installation>('/api/installation');
+  const nobody = installation.data.value?.nobody === true;
   useEffect(() => {
     if (first.current) first.current.focus();
   }, []);
+  useEffect(() => (nobody ? keepFresh() : undefined), [nobody]);
   const told = problem ? problemText(problem) : ended.value ? { title: t.ended, next: t.endedNext } : null;
   return (
     <Door>
@@ -149,6 +152,13 @@ function First({ onSecond }: { onSecond: (second: Second) => void }) {
           </button>
         </p>
       ) : null}
+      {nobody ? (
+        <p class="door-nobody" role="status">
+          <b>{t.nobody}</b>
+          <span>{t.nobodyNext}</span>
+          <code>stowage administrator {t.nobodyName}</code>
+        </p>
+      ) : null}
       {installation.data.value?.demo ? (
         <p class="door-demo">
           <b>{t.demo}</b>
@@ -162,6 +172,8 @@ function First({ onSecond }: { onSecond: (second: Second) => void }) {
 
 interface Installation {
   demo: boolean;
+  /** the first person is still to be made */
+  nobody: boolean;
   /** what the company calls itself on its door, '' for nothing */
   company: string;
 }

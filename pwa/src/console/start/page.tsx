@@ -59,10 +59,10 @@ function Opened({ start, step, onInvite }: { start: Start; step: Step; onInvite:
       <div class="start">
         <nav aria-label={t.title}>
           <ol>
-            {STEPS.map((one) => (
+            {STEPS.map((one, at) => (
               <li key={one}>
                 <button aria-current={one === step ? 'step' : undefined} onClick={() => open(one)}>
-                  <Square fill={isDone(one, start) ? 'full' : 'none'} />
+                  <b class={isDone(one, start) ? 'start-no done' : 'start-no'}>{at + 1}</b>
                   {t.steps[one]}
                   <span class="unseen">{isDone(one, start) ? t.there : t.missing}</span>
                 </button>

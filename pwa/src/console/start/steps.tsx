@@ -63,7 +63,7 @@ function Making({ name, payload, warehouse, children }: MakingProps) {
 function There({ done, children }: { done: boolean; children: ComponentChildren }) {
   return (
     <p class="start-there" role="status">
-      <Square fill={done ? 'full' : 'none'} />
+      <Square fill={done ? 'full' : 'plan'} />
       <b>{children}</b>
     </p>
   );
