@@ -81,7 +81,7 @@ export function lineColumns(lines: OrderLine[], cases: Discrepancy[]) {
     {
       id: 'no',
       title: '#',
-      width: tight.value ? 44 : 56,
+      width: 56,
       cell: (line: OrderLine) => <span class="code">{line.no}</span>,
       sort: (line: OrderLine) => line.no,
     },
