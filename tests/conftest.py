@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,9 @@ class Database(NamedTuple):
 
     name: str
     url: str
+
+
+CopyOf = Callable[[str], AbstractContextManager[Database]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,13 +106,26 @@ def chromium() -> str:
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session")
+def copy_of(postgres: PostgresServer, _administer: Callable[[str], None]) -> CopyOf:
+    """Makes a database like the one named and throws it away. Who is connected to that one is let go."""
+
+    @contextmanager
+    def copied(template: str) -> Iterator[Database]:
+        name = f"test_{next(_numbers)}"
+        _administer(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{template}'")
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        yield Database(name, postgres.url(name))
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    return copied
+
+
 @pytest.fixture
-def database(postgres: PostgresServer, _template: str, _administer: Callable[[str], None]) -> Iterator[Database]:
+def database(_template: str, copy_of: CopyOf) -> Iterator[Database]:
     """A database with every table and no row but those the migrations insert."""
-    name = f"test_{next(_numbers)}"
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_template}" STRATEGY FILE_COPY')
-    yield Database(name, postgres.url(name))
-    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with copy_of(_template) as made:
+        yield made
 
 
 @pytest.fixture

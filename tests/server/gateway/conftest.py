@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ import pytest
 from litestar import Litestar
 
 from bench.devices import Gun
-from conftest import Database
+from conftest import CopyOf, Database
 from server.gateway.notes import TABLE, Notes, Rewriting
 from stowage.app import HOUSE, application
 from stowage.gateway.bus import Bus
@@ -38,7 +38,7 @@ PEOPLE = (
 
 @dataclass
 class World:
-    """`people` and `warehouses` by code. `guns` are enrolled in WH1."""
+    """On the database at `url`, not that of the fixture `database`. `people` and `warehouses` by code. `guns` are enrolled in WH1."""
 
     gateway: Gateway
     notes: Notes
@@ -83,12 +83,28 @@ async def enrolled(gateway: Gateway, warehouse: int, kind: DeviceKind = DeviceKi
     return gun
 
 
-@pytest.fixture
-async def world(database: Database) -> AsyncIterator[World]:
-    notes = Notes()
-    house = House((*HOUSE.rooms, notes), (*HOUSE.reactions, Rewriting()), HOUSE.guards)
-    async with AsyncExitStack() as stack:
-        gateway = await stack.enter_async_context(opened(database.url, house))
+def house(notes: Notes) -> House:
+    return House((*HOUSE.rooms, notes), (*HOUSE.reactions, Rewriting()), HOUSE.guards)
+
+
+@dataclass
+class Furnished:
+    """What a world is a copy of."""
+
+    database: str
+    people: dict[str, int]
+    warehouses: dict[str, int]
+    guns: list[Gun]
+
+
+@pytest.fixture(scope="session")
+def furnished(_template: str, copy_of: CopyOf) -> Iterator[Furnished]:
+    with copy_of(_template) as database:
+        yield asyncio.run(furnish(database))
+
+
+async def furnish(database: Database) -> Furnished:
+    async with opened(database.url, house(Notes())) as gateway:
         await gateway.pool.execute(TABLE)
         dock = (PlaceRecord("D-01", PlaceKind.DOCK),)
         for code in ("WH1", "WH2"):
@@ -98,7 +114,21 @@ async def world(database: Database) -> AsyncIterator[World]:
         people = dict(await gateway.pool.fetch("SELECT code, id FROM person"))
         warehouses = dict(await gateway.pool.fetch("SELECT code, id FROM warehouse"))
         guns = [await enrolled(gateway, warehouses["WH1"]) for _ in range(2)]
-        yield World(gateway, notes, database.url, people, warehouses, guns)
+        return Furnished(database.name, people, warehouses, guns)
+
+
+@pytest.fixture
+def furnished_copy(furnished: Furnished, copy_of: CopyOf) -> Iterator[Database]:
+    with copy_of(furnished.database) as made:
+        yield made
+
+
+@pytest.fixture
+async def world(furnished: Furnished, furnished_copy: Database) -> AsyncIterator[World]:
+    notes = Notes()
+    async with opened(furnished_copy.url, house(notes)) as gateway:
+        guns = [replace(gun) for gun in furnished.guns]
+        yield World(gateway, notes, furnished_copy.url, {**furnished.people}, {**furnished.warehouses}, guns)
 
 
 @dataclass

@@ -24,33 +24,40 @@ from stowage.platform.postgres import PostgresServer
 TAKEN = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+async def inside(world: World) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """One connection to the world's database."""
+    async with world.gateway.pool.acquire() as connection:
+        yield connection
+
+
 async def kept(connection: asyncpg.Connection[Any], name: str = "one") -> Kept:
     return Kept(name, TAKEN, 1000, "00" * 32, await epoch.read(connection), await epoch.streams(connection))
 
 
 async def test_a_stream_is_told_what_that_backup_holds_of_it(
-    world: World, client: Client, connection: asyncpg.Connection[Any]
+    world: World, client: Client, inside: asyncpg.Connection[Any]
 ) -> None:
     await client.push(*(note(world, client.gun, text) for text in "ab"))
-    backup = await kept(connection)
+    backup = await kept(inside)
     assert (await client.push(note(world, client.gun, "c"))).json()["backup_seq"] == 0, "not verified yet"
-    assert await epoch.keep(backup, connection)
+    assert await epoch.keep(backup, inside)
     assert (await client.push()).json()["backup_seq"] == 2
     assert (await client.push(note(world, client.gun, "d"))).json()["backup_seq"] == 2
     earlier = Kept("two", TAKEN, 1, "", backup.epoch, [StreamAt(client.gun.id, client.gun.incarnation, 1)])
-    assert await epoch.keep(earlier, connection)
+    assert await epoch.keep(earlier, inside)
     assert (await client.push()).json()["backup_seq"] == 2, "it never goes back"
 
 
 async def test_a_backup_of_another_history_tells_nobody(
-    world: World, client: Client, connection: asyncpg.Connection[Any]
+    world: World, client: Client, inside: asyncpg.Connection[Any]
 ) -> None:
     await client.push(note(world, client.gun, "a"))
-    backup = await kept(connection)
+    backup = await kept(inside)
     await client.push(acked=5)
-    assert not await epoch.keep(backup, connection)
+    assert not await epoch.keep(backup, inside)
     assert (await client.push()).json()["backup_seq"] == 0
-    assert await connection.fetchval("SELECT count(*) FROM backup") == 0
+    assert await inside.fetchval("SELECT count(*) FROM backup") == 0
 
 
 async def test_streams_that_have_less_than_the_backup_are_not_told_more(connection: asyncpg.Connection[Any]) -> None:

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from bench.devices import Gun
-from conftest import Database
 from server.gateway.conftest import Client, World, enrolled, incoming, operation
 from server.gateway.test_device_kinds import roster
 from server.gateway.test_parking import resolve
@@ -141,13 +140,11 @@ S1_LATER = [
 
 
 @pytest.mark.parametrize("later", S1_LATER, ids=["dismissed", "elsewhere", "without a role"])
-async def test_a_phone_is_out_with_its_person(
-    world: World, http: httpx.AsyncClient, database: Database, later: PersonRecord
-) -> None:
+async def test_a_phone_is_out_with_its_person(world: World, http: httpx.AsyncClient, later: PersonRecord) -> None:
     phone = Client(http, await own_phone(world, "S1"))
     await phone.sign_in()
     assert (await phone.get("/api/sync/pull")).status_code == 200
-    async with opened(database.url, HOUSE) as other:  # another process
+    async with opened(world.url, HOUSE) as other:  # another process
         assert (await other.bus.submit(PutPeople((later,)), person=0)).outcome == "applied"
     for answer in (await phone.get("/api/sync/pull"), await phone.push(), await phone.opens()):
         assert (answer.status_code, answer.json()["code"]) == (403, "device_revoked")

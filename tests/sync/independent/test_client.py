@@ -13,7 +13,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from conftest import Database
 from sync.independent.client import AnswerLost, Gun, Refused
 from sync.independent.conftest import Site
 
@@ -158,7 +157,7 @@ def test_i2_i5_an_answer_lost_after_the_commit_counts_once(gun: Gun) -> None:
     assert clocks(gun)["accepted"] == 5 * PCS
 
 
-def test_i7_a_base_says_which_own_work_it_shows(gun: Gun, database: Database) -> None:
+def test_i7_a_base_says_which_own_work_it_shows(site: Site, gun: Gun) -> None:
     """The chunks are as of the first command, whose answer was lost: it is not replayed over them, the second one is."""
     receive(gun, str(uuid.uuid4()), 5)
     gun.lose.add("push")
@@ -167,7 +166,7 @@ def test_i7_a_base_says_which_own_work_it_shows(gun: Gun, database: Database) ->
     gun.bootstrap()
     assert "accepted" not in clocks(gun)
     assert [command.cseq for command in gun.replayed(tasks(gun))] == [1]
-    asyncio.run(_chunks_replaced(database.url))
+    asyncio.run(_chunks_replaced(site.url))
     gun.bootstrap()
     assert clocks(gun)["accepted"] == 5 * PCS
     assert (gun.settled, gun.replayed(tasks(gun))) == (0, [])
