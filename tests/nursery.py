@@ -104,5 +104,7 @@ def bear(work: Callable[[], None]) -> None:
 
 if __name__ == "__main__":
     from stowage import worker
+    from stowage.app import application
 
+    application()  # what putting the first one together takes for all of them: modules, and types looked through
     bear(worker.main)

@@ -25,17 +25,31 @@ def free_port() -> int:
 nursery = cache(Nursery)  # by what is imported from first; each ends with the run
 
 
+class Port:
+    """A free port of this machine that nobody else is given while this lives, though nothing listens on it here. Servers share the ports
+    they listen on: two that were given the same one would answer each other's requests."""
+
+    def __init__(self) -> None:
+        self._bound = socket.socket()
+        self._bound.bind(("127.0.0.1", 0))
+        self._bound.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEPORT, 1
+        )  # from now on, or it might be one that is shared already
+        self.number: int = self._bound.getsockname()[1]
+
+
 class Served:
     """A server process on one port, the same one after every start."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
-        self.port = free_port()
+        self._ports = (Port(), Port())
+        self.port, https = (port.number for port in self._ports)
         self.data = folder
         self._environment = {
             "DATABASE_URL": database_url,
             "STOWAGE_DATA": str(folder),
             "STOWAGE_HTTP_PORT": str(self.port),
-            "STOWAGE_HTTPS_PORT": str(free_port()),
+            "STOWAGE_HTTPS_PORT": str(https),
             "STOWAGE_BIND": "127.0.0.1",
         }
         self._code = ""
