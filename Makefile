@@ -46,8 +46,8 @@ web: node
 	$(call once,web,$(WEB_SOURCES) | xargs -d '\n' cat,pwa/dist,\
 		echo "building the screens" && npm --prefix pwa run --silent build)
 
-test: setup-dev system
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-python lint-web
+test:
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target setup-dev web system
 	@tests/run.sh
 
 system:

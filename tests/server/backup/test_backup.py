@@ -61,6 +61,7 @@ async def test_ledgers_that_differ_are_kept_and_nobody_is_told(place: Place) -> 
     assert await place.asked("SELECT backup_cseq FROM device_stream") == 0
 
 
+@pytest.mark.one_release
 def test_of_those_that_differ_the_newest_stays_and_the_pauses_grow(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +110,7 @@ async def test_a_command_under_an_id_that_was_taken_leaves_backups_good(place: P
     assert [path for _, path in listed(place.backups)] == [made.path]
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize("where", ["write", "load"])
 def test_an_interrupted_backup_leaves_nothing(place: Place, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     asyncio.run(place.work())
@@ -156,6 +158,7 @@ async def test_failures_are_one_line(place: Place, monkeypatch: pytest.MonkeyPat
     assert left_behind(place) == []
 
 
+@pytest.mark.one_release
 async def test_what_a_killed_backup_left_goes_with_the_next(place: Place) -> None:
     await place.work()
     place.backups.mkdir(parents=True)

@@ -183,6 +183,7 @@ class Night:
                 await asyncio.sleep(0.02)
 
 
+@pytest.mark.one_release
 async def test_the_schedule_makes_one_and_then_waits(database: Database, tmp_path: Path) -> None:
     connection = await asyncpg.connect(database.url)
     await open_epoch(connection)
@@ -196,6 +197,7 @@ async def test_the_schedule_makes_one_and_then_waits(database: Database, tmp_pat
     assert len(listed(night.config.backup_folder)) == 1
 
 
+@pytest.mark.one_release
 async def test_the_server_looks_for_it_among_its_chores(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,7 @@ def spoilt(data: bytes) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -148,6 +149,7 @@ async def test_a_damaged_file_is_refused(place: Place, change: Any, told: str) -
     assert await place.asked("SELECT count(*) FROM op") == 8
 
 
+@pytest.mark.one_release
 async def test_any_flipped_bit_is_harmless_or_told(place: Place) -> None:
     await place.work()
     made = await place.made()

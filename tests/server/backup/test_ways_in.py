@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
 from server.backup.words import Place, place
 from stowage.app import make_bus
@@ -104,6 +105,7 @@ async def test_what_was_taken_away_since_stays_away(place: Place, postgres: Post
     assert await place.asked("SELECT count(*) FROM security_event WHERE kind = 'factor.removed'") == 1
 
 
+@pytest.mark.one_release
 async def test_nothing_is_said_where_nothing_was_taken_away(place: Place, postgres: PostgresServer) -> None:
     ways = Ways(place)
     await ways.begin()

@@ -80,6 +80,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(2996)
 WEBP = b"RIFF" + bytes(4) + b"WEBP" + bytes(2992)
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [

@@ -152,6 +152,7 @@ async def test_a_command_repeated_gets_its_first_outcome(world: World, http: htt
     assert await world.notes_kept() == ["a"]
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("name", "payload", "more", "status", "code"),
     [

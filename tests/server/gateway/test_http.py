@@ -77,6 +77,7 @@ async def test_an_expired_invitation(world: World, http: httpx.AsyncClient) -> N
     assert (answer.status_code, answer.json()["code"]) == (410, "identity.invitation_expired")
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
@@ -260,6 +261,7 @@ async def test_the_answer_says_which_commands_show_in_it(world: World, client: C
     assert (await client.get("/api/sync/pull", **query)).json()["last_cseq"] == 1
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     "query",
     [

@@ -71,6 +71,7 @@ async def test_poked_when_something_moved_and_only_of_its_own(world: World, clie
     assert stranger.token == ""
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize("first", ['{"token":"nonsense"}', "{}", "hello", '{"token":5}', "x" * 5000])
 async def test_a_bad_first_message_is_closed_with_4401(world: World, url: str, first: str) -> None:
     live = await connect(url)
@@ -81,6 +82,7 @@ async def test_a_bad_first_message_is_closed_with_4401(world: World, url: str, f
     assert closed.value.rcvd.code == 4401
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize("said", ["hello", "{}", '{"type":5}', '{"type":"' + "x" * 1024 + '"}'])
 async def test_a_message_that_is_none_is_closed_with_4400(client: Client, url: str, said: str) -> None:
     live = await opened(url, client.gun.token)

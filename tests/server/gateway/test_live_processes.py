@@ -167,6 +167,7 @@ async def test_what_one_process_commits_is_poked_by_every_other(world: World, pr
     await sender.wire.close()
 
 
+@pytest.mark.one_release
 async def test_a_thousand_sockets_of_one_process_are_poked_and_cost_little(
     world: World, processes: tuple[Served, Served]
 ) -> None:

@@ -178,6 +178,7 @@ async def test_discarded_commands_stay_without_effect(world: World) -> None:
     assert after[0].outcome == "applied"
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -206,6 +207,7 @@ async def test_what_cannot_be_read_is_parked_and_blocks_nobody(world: World, cha
     assert told == world.warehouses["WH1"]
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b'{"op_id":"' + b"x" * 70_000, b"[" * 5000])
 async def test_bytes_that_are_no_envelope_are_parked(world: World, data: bytes) -> None:
     gun = world.guns[0]

@@ -55,6 +55,7 @@ async def test_a_photo_of_receiving_is_no_picture(world: World, http: httpx.Asyn
     assert (await http.get(f"/api/pictures/{photo.name}")).status_code == 404
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("data", "kind", "name", "status"),
     [

@@ -41,6 +41,7 @@ async def test_the_former_one_is_proved_and_every_other_session_ends(world: Worl
     assert (await sign_in(http, OTHER)).status_code == 200
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("password", "code"),
     [

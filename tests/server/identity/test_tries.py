@@ -105,6 +105,7 @@ async def test_who_knows_the_password_guesses_at_the_second_factor_from_nowhere(
     assert (await second(http, await sign_in(http), "totp", app.code())).status_code == 200
 
 
+@pytest.mark.one_release
 async def test_many_addresses_take_turns_at_one_name(database: Database) -> None:
     clock = [datetime(2026, 11, 23, 8, 0, tzinfo=UTC)]
     tries = Tries(lambda: clock[0])

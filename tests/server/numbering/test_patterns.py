@@ -54,6 +54,7 @@ def test_what_is_a_pattern(pattern: str) -> None:
     assert fault(pattern) is None
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("pattern", "code", "more"),
     [

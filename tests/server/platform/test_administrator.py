@@ -77,6 +77,7 @@ def test_there_is_no_second_first_one(
     assert len(people(given)) == 1
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("password", "arguments", "told"),
     [

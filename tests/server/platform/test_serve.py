@@ -272,6 +272,7 @@ class Running:
             writer.close()
 
 
+@pytest.mark.one_release
 async def test_a_renewed_certificate_is_served_at_once(database: Database, tmp_path: Path) -> None:
     running = Running(database, tmp_path)
     task = await running.started()
@@ -287,6 +288,7 @@ async def test_a_renewed_certificate_is_served_at_once(database: Database, tmp_p
     await task
 
 
+@pytest.mark.one_release
 async def test_a_server_process_that_ends_is_replaced(database: Database, tmp_path: Path) -> None:
     running = Running(database, tmp_path)
     task = await running.started()
@@ -304,6 +306,7 @@ async def test_a_server_process_that_ends_is_replaced(database: Database, tmp_pa
     await task
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("program", "told"),
     [
@@ -320,6 +323,7 @@ async def test_server_processes_that_cannot_run_end_the_start(
         await (await running.started())
 
 
+@pytest.mark.one_release
 async def test_a_disk_that_fills_is_told_once(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

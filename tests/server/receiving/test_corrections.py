@@ -289,6 +289,7 @@ async def test_surplus_that_a_decision_left_is_decided_about_by_itself(database:
         assert await firm.differences() == []
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     "value", ["", " ", " L1", "\u200b", "A\nB", "A\tB", "\u202eL1", "L\u00a01", "\ue000", "x" * 201]
 )

@@ -333,6 +333,7 @@ async def test_a_warehouse_that_nobody_has_is_not_an_empty_one(desk: Desk, path:
     assert (answer.status_code, answer.json()["code"]) == (404, "warehouse_unknown")
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize(
     ("path", "query"),
     [
