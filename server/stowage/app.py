@@ -72,7 +72,7 @@ from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.failures import StartError
 from stowage.platform.headers import known_host, secure_headers
 from stowage.platform.listing.spec import collected
-from stowage.platform.tls import Certificates, lan_address, machine_hosts
+from stowage.platform.tls import Certificates, machine_hosts, shown_host
 from stowage.platform.web import web_folder, web_router
 from stowage.practice import joining
 from stowage.practice.neighbour import Neighbour
@@ -150,7 +150,7 @@ def create_app(config: Config | None = None) -> Litestar:
     config = config or from_environment()
     if config.database_url is None:
         raise StartError("no DATABASE_URL: `stowage serve` starts the database and says where it is")
-    host = config.hosts[0] if config.hosts else lan_address()
+    host = shown_host(config)
     everywhere = [
         desk_routes.installation_router(f"https://{f'[{host}]' if ':' in host else host}:{config.https_port}"),
         web_router(web_folder()),

@@ -19,14 +19,12 @@ from stowage.platform.database import database
 from stowage.platform.ports import require_free
 from stowage.platform.supervisor import Supervisor
 from stowage.platform.terminal import Terminal
-from stowage.platform.tls import Certificates, lan_address, machine_hosts
+from stowage.platform.tls import Certificates, machine_hosts, shown_host
 from stowage.practice.command import bring_up
 from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo, nobody_yet
 from stowage.worker import LOCAL
 
 log = structlog.get_logger()
-
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 def serve(config: Config, terminal: Terminal, *, demo: bool) -> None:
@@ -112,13 +110,6 @@ def welcome(
         terminal.line(f"  本机 On this computer: {local}/m/#/enrol?t={invitation.token}")
     terminal.line()
     terminal.line("  Ctrl-C stops everything, PostgreSQL too.")
-
-
-def shown_host(config: Config) -> str:
-    """The name or address that others use: the first of STOWAGE_HOSTS, else the one address listened on, else the LAN's."""
-    if config.hosts:
-        return config.hosts[0]
-    return lan_address() if config.bind in EVERYWHERE else config.bind
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -29,7 +29,7 @@ from stowage.identity.commands import (
 )
 from stowage.identity.passwords import LEAST_PASSWORD, hash_password, weakness
 from stowage.identity.queries import NOBODY
-from stowage.identity.tries import trace
+from stowage.identity.tries import start_anew
 from stowage.kernel.command import Outcome
 from stowage.ledger.check import check_database
 from stowage.platform.failures import StartError
@@ -40,8 +40,6 @@ ADMINISTRATOR = """
         ARRAY(SELECT w.code FROM warehouse w WHERE w.id = ANY(p.warehouses) ORDER BY w.code) AS warehouses
     FROM person p WHERE username = $1 AND active AND 'administrator' = ANY(roles)
 """
-FORGIVE = "DELETE FROM sign_in_failure WHERE who = ANY($1)"
-OF_PERSON = "SELECT id::text FROM person WHERE username = $1"
 
 Say = Callable[[str], None]
 
@@ -121,7 +119,7 @@ async def reset_administrator(url: str, username: str, password: str) -> None:
                 raise StartError(f"the administrator could not be let in: {error}") from error
             if outcome.outcome != "applied":
                 raise StartError(_not_made(outcome))
-        await pool.execute(FORGIVE, [trace(username), trace(await pool.fetchval(OF_PERSON, username))])
+        await start_anew([username], pool)
 
 
 def _require_strong(username: str, password: str) -> None:

@@ -18,6 +18,7 @@ from stowage.identity.state import (
     PasswordChanged,
     State,
 )
+from stowage.identity.tries import start_anew
 from stowage.kernel.decision import Context, Noted, SecurityEvent
 from stowage.ledger.rules import moment
 from stowage.platform.pictures import differing, pictures
@@ -38,6 +39,7 @@ RENEW = """
 END_SESSIONS = (
     "UPDATE session s SET ended_at = $2 FROM person p WHERE p.id = s.person AND p.code = $1 AND s.ended_at IS NULL"
 )
+ID = "SELECT id::text FROM person WHERE code = $1"
 CONFIRM = "UPDATE second_factor SET confirmed_at = $2, label = $3 WHERE id = $1"
 REMOVE = "DELETE FROM second_factor WHERE id = $1"
 RESET = "DELETE FROM second_factor f USING person p WHERE p.id = f.person AND p.code = $1"
@@ -90,6 +92,7 @@ async def _write(
             await connection.execute(RESET, change.code)
             await connection.execute(NO_CODES, change.code)
             await connection.execute(END_SESSIONS, change.code, at)
+            await start_anew([await connection.fetchval(ID, change.code)], connection)
             return SecurityEvent.of(context, "factor.reset", about)
         case CodesRenewed():
             await connection.execute(OTHER_CODES, change.code, change.codes)

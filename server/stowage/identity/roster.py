@@ -19,6 +19,7 @@ from stowage.identity import roles as role_rows
 from stowage.identity.commands import PersonRecord
 from stowage.identity.permissions import permissions_of
 from stowage.identity.state import Enrolled, PersonPut, RolePut, SettingsSaved
+from stowage.identity.tries import start_anew
 from stowage.kernel.decision import Context, FeedRow, Noted, SecurityEvent
 from stowage.ledger.rules import moment
 from stowage.platform.pictures import differing, pictures
@@ -143,6 +144,8 @@ async def put(changes: Sequence[PersonPut], context: Context, connection: asyncp
         await connection.execute(PUT_MANAGERS, *map(list, zip(*said, strict=True)))
     renewed = [record.code for record in records if record.password_hash is not None]
     await connection.execute(END_SESSIONS, codes, renewed, moment(context.received_at))
+    given = [change.record.username for change in changes if change.one_time and change.record.username]
+    await start_anew(given, connection)
     return [
         *await _tell(codes, before, connection),
         *differing("person", by, pictured, await pictures(PICTURES, codes, connection)),

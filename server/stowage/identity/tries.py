@@ -36,6 +36,9 @@ FAIL = "INSERT INTO sign_in_failure (who, step, source, known, at) VALUES ($1, $
 FORGET = """
     DELETE FROM sign_in_failure WHERE ctid = ANY(ARRAY(SELECT ctid FROM sign_in_failure WHERE at <= $1 FOR UPDATE SKIP LOCKED))
 """
+OF_NAMES = """
+    DELETE FROM sign_in_failure WHERE ctid = ANY(ARRAY(SELECT ctid FROM sign_in_failure WHERE who = ANY($1) FOR UPDATE SKIP LOCKED))
+"""
 FORGIVE = "DELETE FROM sign_in_failure WHERE who = $1 AND step = $2 AND source = $3"
 
 
@@ -78,6 +81,11 @@ def network(address: str) -> str:
 def trace(who: str) -> str:
     """By which the failures of a name are found again. Too short to be turned back: a password may have been typed in its place."""
     return sha256(who.encode()).hexdigest()[:6]
+
+
+async def start_anew(names: list[str], connection: asyncpg.Connection[Any] | asyncpg.Pool[Any]) -> None:
+    """Somebody else lets them in again, with what nobody can have guessed at before: whoever tried, and from wherever."""
+    await connection.execute(OF_NAMES, [trace(name) for name in names])
 
 
 class Tries:

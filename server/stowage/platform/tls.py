@@ -22,11 +22,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from stowage.platform.clock import Now, now
+from stowage.platform.config import Config
 from stowage.platform.failures import StartError
 
 AUTHORITY_VALID = timedelta(days=3650)
 SERVER_VALID = timedelta(days=90)  # Apple accepts at most 825
 RENEW_BEFORE = timedelta(days=30)
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 CLOCK_TOLERANCE = timedelta(days=1)  # of devices whose clock is behind
 
 Key = ec.EllipticCurvePrivateKey
@@ -145,6 +147,13 @@ def lan_address() -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
+
+
+def shown_host(config: Config) -> str:
+    """The name or address that others use: the first of STOWAGE_HOSTS, else the one address listened on, else the LAN's."""
+    if config.hosts:
+        return config.hosts[0]
+    return lan_address() if config.bind in EVERYWHERE else config.bind
 
 
 def _builder(

@@ -12,8 +12,10 @@ import pytest
 
 from conftest import Database
 from server.gateway.conftest import World
-from server.identity.accounts import DESK, LATER, OTHER, PASSWORD, hired, post, second, sign_in, told, with_app
+from server.identity.accounts import DESK, LATER, OTHER, PASSWORD, hired, post, put, second, sign_in, told, with_app
 from stowage.identity import passkeys
+from stowage.identity.commands import PersonRecord, ResetFactors, Role
+from stowage.identity.passwords import hash_password
 from stowage.identity.tries import APART_SECONDS, BY_NAME, FROM_ADDRESS, TRIES, Asker, Step, Tries, network
 
 STRANGER, NEIGHBOUR = "203.0.113.7", "203.0.113.8"
@@ -44,6 +46,35 @@ async def test_a_stranger_locks_out_themselves_alone(
     assert (await post(http, "/api/account/password", former=PASSWORD, password=OTHER)).status_code == 204
     async with at(http, NEIGHBOUR) as elsewhere:
         assert (await sign_in(elsewhere, OTHER)).status_code == 200
+
+
+async def test_who_is_given_a_password_need_not_wait_for_what_was_guessed_before(
+    world: World, http: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    await hired(world)
+    for _ in range(TRIES):
+        await sign_in(stranger, "wrong", username="li")
+    assert told(await sign_in(stranger, username="li")) == (429, "sign_in_locked")
+    record = PersonRecord("B1", "李娜", "Li Na", (Role.BUYER,), username="li", password_hash=hash_password(OTHER))
+    assert (await put(world, record, by=world.people["A1"])).outcome == "applied"
+    assert (await sign_in(stranger, OTHER, username="li")).status_code == 200
+
+
+async def test_who_lost_the_second_factor_need_not_wait_for_what_was_guessed_at_it(
+    world: World, http: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    await hired(world)
+    await sign_in(http)
+    await with_app(http)
+    begun = await sign_in(stranger)
+    for _ in range(TRIES):
+        await second(stranger, begun, "totp", "000000")
+    assert told(await second(stranger, begun, "totp", "000000")) == (429, "sign_in_locked")
+    assert (await world.gateway.bus.submit(ResetFactors("A1"), person=0)).outcome == "applied"
+    assert (await sign_in(stranger)).status_code == 200
+    app = await with_app(stranger)
+    async with at(http, STRANGER) as afresh:
+        assert (await second(afresh, await sign_in(afresh), "totp", app.code())).status_code == 200
 
 
 async def test_a_browser_that_is_known_gets_in_where_a_stranger_beside_it_is_locked_out(

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from litestar import Router
 
 from conftest import Database
+from stowage.app import create_app
 from stowage.backup.making import make
+from stowage.gateway import desk_routes
 from stowage.platform import disk
-from stowage.platform.config import from_environment
+from stowage.platform.config import Config, from_environment
 from stowage.platform.datafolder import DataFolder
 from stowage.platform.failures import DiskFullError, InUseError, StartError
 from stowage.platform.migrate import ROOMS, migrate
@@ -257,6 +260,19 @@ def test_a_way_round_the_browsers_warning_is_told_at_the_start(tmp_path: Path) -
     assert "https://depot:8443/m/#/enrol?t=abc\n" in told
     assert "http://localhost:8080/m/#/enrol?t=abc\n" in told
     assert max(map(len, told.splitlines())) <= 120
+
+
+def test_guns_are_invited_to_the_address_that_is_listened_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    invited: list[str] = []
+    made = desk_routes.installation_router
+
+    def router(address: str) -> Router:
+        invited.append(address)
+        return made(address)
+
+    monkeypatch.setattr(desk_routes, "installation_router", router)
+    create_app(Config(tmp_path, "postgresql:///nothing", "192.0.2.9", 8443, 8080, 1, ()))
+    assert invited == ["https://192.0.2.9:8443"]
 
 
 def test_who_starts_it_first_is_told_to_make_the_first_person(tmp_path: Path) -> None:

@@ -26,14 +26,18 @@ export function toText(bytes: ArrayBuffer): string {
 const described = (list: unknown): Described[] =>
   ((list as Described[] | undefined) ?? []).map((one) => ({ ...one, id: toBytes(one.id) as unknown as string }));
 
-function failed(): ProblemError {
-  return new ProblemError({ status: 0, code: 'passkey_failed', detail: '', params: {} });
+function refused(code: string): ProblemError {
+  return new ProblemError({ status: 0, code, detail: '', params: {} });
 }
 
-/** Whatever the browser did not give (nobody touched the key, no such passkey) is one problem. */
+/** Whatever the browser did not give (nobody touched the key, no such passkey) is one problem; that it made one for this person before
+ * is another. */
 async function given(asked: Promise<Credential | null>): Promise<PublicKeyCredential> {
-  const credential = await asked.catch(() => null);
-  if (!(credential instanceof PublicKeyCredential)) throw failed();
+  const credential = await asked.catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'InvalidStateError') throw refused('passkey_known');
+    return null;
+  });
+  if (!(credential instanceof PublicKeyCredential)) throw refused('passkey_failed');
   return credential;
 }
 

@@ -32,7 +32,10 @@ function Asking() {
       (told) => setWays(told.ways),
       () => answer(false),
     );
+    const left = (): void => answer(false);
+    window.addEventListener('hashchange', left);
     return () => {
+      window.removeEventListener('hashchange', left);
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

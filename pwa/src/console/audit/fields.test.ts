@@ -34,6 +34,13 @@ describe('what changed, in words', () => {
     ]);
   });
 
+  test('a second factor is told by its kind and its name', () => {
+    language.value = 'en';
+    expect(told({ second_factors: null }, { second_factors: ['totp My phone', 'passkey totp'] })).toEqual([
+      'Second factors: nothing > Authenticator app My phone, Passkey totp',
+    ]);
+  });
+
   test('what became of several lines alike is told once', () => {
     language.value = 'en';
     const lines = (over: number, last: number) =>

@@ -63,6 +63,7 @@ export function tellValue(path: string[], value: unknown): string {
       .join(', ');
   const text = String(value);
   if (field === 'expected_on') return day(text);
+  if (field === 'second_factors') return text.replace(/^\S+/, tellWord);
   if (field === 'picture' || field === 'logo') return text.slice(0, HASH_SHOWN);
   if (path[0] === 'levels')
     return text

@@ -31,14 +31,21 @@ export function Secrets({ typed, set, person }: SecretsProps) {
           onChange={(next) => set({ pin: next })}
         />
       </Field>
-      <GivenPassword person={person} onGiven={(password) => set({ password })} />
+      <GivenPassword person={person} unsaved={typed.password !== ''} onGiven={(password) => set({ password })} />
       {person && person.factors > 0 ? <LostFactors person={person} /> : null}
     </PanelSection>
   );
 }
 
+interface GivenProps {
+  person: PersonRow | null;
+  /** what was given is not in force yet */
+  unsaved: boolean;
+  onGiven: (password: string) => void;
+}
+
 /** It stays to be read until the panel is closed, for it is shown nowhere else. */
-function GivenPassword({ person, onGiven }: { person: PersonRow | null; onGiven: (password: string) => void }) {
+function GivenPassword({ person, unsaved, onGiven }: GivenProps) {
   const t = words();
   const [given, setGiven] = useState('');
   const own = !!person && !!me.value && person.code === me.value.code;
@@ -49,7 +56,7 @@ function GivenPassword({ person, onGiven }: { person: PersonRow | null; onGiven:
   }
   const state = person?.must_change ? t.passwordUnused : person?.has_password ? t.hasPassword : t.noPassword;
   return (
-    <Field label={t.password} note={given ? t.oneTimeNote : undefined}>
+    <Field label={t.password} note={given ? (unsaved ? t.oneTimeNote : t.oneTimeSaved) : undefined}>
       {given ? (
         <p class="one-time code" data-testid="one-time" role="status">
           {given}

@@ -55,7 +55,7 @@ function everyGroup(): PageGroup[] {
   return [
     {
       pages: [
-        ...(unfinished.value ? [{ to: '/start', icon: rocket, label: t.start }] : []),
+        { to: '/start', icon: rocket, label: t.start, within: !unfinished.value },
         { to: '/exceptions', icon: bell, label: t.exceptions },
       ],
     },
