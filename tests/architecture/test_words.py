@@ -73,6 +73,10 @@ def spoken(path: Path) -> set[str]:
     return set().union(*(english for english, _ in pairs))
 
 
+def test_a_history_tells_every_permission_in_words() -> None:
+    assert spoken(DESK / "audit" / "permission-words.ts") == EVERYTHING
+
+
 def problems() -> set[str]:
     common = set(re.findall(r"^  '?([a-z_.]+)'?: ", I18N.read_text("utf-8"), re.MULTILINE))
     return common.union(*(spoken(path) for path in sorted(DESK.rglob("problems.ts"))))

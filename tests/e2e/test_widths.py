@@ -123,3 +123,19 @@ def test_the_field_for_finding_takes_what_is_typed_at_once(office: Office) -> No
     expect(field).to_have_value("22423")
     desk.keys("Escape")
     expect(field).to_have_value("")
+
+
+CUT_CELLS = """(column) => [...document.querySelectorAll(`tbody tr td:nth-child(${column})`)].filter((cell) =>
+    [cell, ...cell.querySelectorAll('*')].some((part) => part.scrollWidth > part.clientWidth + 1
+        && getComputedStyle(part).display !== 'inline')).map((cell) => cell.textContent)"""
+
+
+def test_what_a_row_is_about_can_be_read_beside_an_open_panel(office: Office) -> None:
+    desk = office.desk(ADMINISTRATOR)
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    desk.open("/roles?role=buyer")
+    expect(desk.page.locator(".panel h2")).to_have_text("Buyer")
+    assert desk.page.evaluate(CUT_CELLS, 1) == []
+    desk.open("/audit")
+    expect(desk.page.locator("tbody tr").first).to_be_visible()
+    assert desk.page.evaluate(CUT_CELLS, 5) == []

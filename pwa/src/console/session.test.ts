@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from 'vitest';
-import { inScope, limited, type Person, person } from './session';
+import { afterEach, expect, test, vi } from 'vitest';
+import { get } from './api';
+import { ended, inScope, limited, type Person, person, resume } from './session';
 
 function somebody(warehouses: number[]): Person {
   const nobody = {
@@ -15,7 +16,28 @@ function somebody(warehouses: number[]): Person {
   return { ...nobody, warehouses };
 }
 
-afterEach(() => (person.value = undefined));
+afterEach(() => {
+  person.value = undefined;
+  ended.value = false;
+  vi.unstubAllGlobals();
+});
+
+test('a session that ended is told, however many requests hear of it', async () => {
+  const answer = {
+    type: 'about:blank',
+    title: 'Unauthorized',
+    status: 401,
+    code: 'not_signed_in',
+    detail: '',
+    params: {},
+  };
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(answer), { status: 401 })));
+  await resume();
+  expect(ended.value).toBe(false);
+  person.value = somebody([]);
+  await Promise.allSettled([get('/api/items'), get('/api/categories')]);
+  expect([ended.value, person.value]).toEqual([true, null]);
+});
 
 test.each([
   { own: [], theirs: [], expected: true },

@@ -72,7 +72,7 @@ export function inScope(ids: number[]): boolean {
 
 export async function resume(): Promise<void> {
   whenSignedOut(() => {
-    ended.value = !!person.value;
+    if (person.value) ended.value = true; // the second of two answers finds nobody any more
     person.value = null;
   });
   try {

@@ -1,5 +1,6 @@
 /** One entry of the audit trail beside the list: what happened, what it changed, what was said, and the proof. */
 import { addressOf } from '../../company';
+import { own } from '../../i18n';
 import { count, stamp } from '../../i18n/format';
 import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { problemText } from '../../i18n/problems';
@@ -11,7 +12,7 @@ import { Lacks } from '../lacks';
 import { limited, may, warehouseName } from '../session';
 import { lackingEverywhere } from '../who-may';
 import { Difference } from './difference';
-import type { Entry } from './types';
+import type { Entry, Fields } from './types';
 import { whoName } from './who';
 import { words } from './words';
 
@@ -34,9 +35,24 @@ function wordOf({ columns }: Description, key: string, value: string): string {
   return column ? choiceWord(column, value) : value;
 }
 
+/** Why something was denied or failed is a code of the program's; elsewhere it is whose or of what it was. */
+const FAILED = ['access.denied', 'import.failed'];
+
+function reasonIn({ what, code, params }: Entry): string {
+  const found = code || (FAILED.indexOf(what) >= 0 ? String(params['code'] ?? '') : '');
+  if (!found) return '';
+  const told = own(words().denied as Record<string, string>, found);
+  return told ?? problemText({ code: found, detail: '', params }).title;
+}
+
+function besides({ what, params }: Entry): Fields {
+  return Object.fromEntries(Object.entries(params).filter(([key]) => key !== 'code' || FAILED.indexOf(what) < 0));
+}
+
 function Told({ entry, description }: { entry: Entry; description: Description }) {
   const t = words();
-  const { person, device, address, warehouse, code, number, changes, said, params } = entry;
+  const { person, device, address, warehouse, number, changes, said } = entry;
+  const params = besides(entry);
   const facts = [
     { label: t.what, value: wordOf(description, 'what', entry.what.replace(/\/\d+$/, '')) },
     { label: t.who, value: whoName(person) },
@@ -45,7 +61,7 @@ function Told({ entry, description }: { entry: Entry; description: Description }
     { label: t.from, value: address },
     { label: t.warehouse, value: warehouse === null ? '' : warehouseName(warehouse) },
     { label: t.outcome, value: wordOf(description, 'outcome', entry.outcome) },
-    { label: t.reason, value: code && problemText({ code, detail: '', params: {} }).title },
+    { label: t.reason, value: reasonIn(entry) },
     { label: t.number, value: number },
   ];
   return (

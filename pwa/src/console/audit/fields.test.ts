@@ -34,10 +34,29 @@ describe('what changed, in words', () => {
     ]);
   });
 
+  test('permissions are told in words, and one of a newer release by its code', () => {
+    expect(told({ permissions: null }, { permissions: ['stock.read', 'moon.walk'] })).toEqual([
+      '权限: 空 > 查看库存, moon.walk',
+    ]);
+  });
+
   test('a second factor is told by its kind and its name', () => {
     language.value = 'en';
     expect(told({ second_factors: null }, { second_factors: ['totp My phone', 'passkey totp'] })).toEqual([
       'Second factors: nothing > Authenticator app My phone, Passkey totp',
+    ]);
+  });
+
+  test('what a security event tells is in words', () => {
+    language.value = 'en';
+    expect(
+      told(null, { way: 'recovery', times: 3, client: 'Chrome', list: 'order_lines', permission: 'audit.read' }),
+    ).toEqual([
+      'By: - > Recovery code',
+      'Times: - > 3',
+      'Browser: - > Chrome',
+      'List: - > Order lines',
+      'Permission: - > Read the audit trail',
     ]);
   });
 

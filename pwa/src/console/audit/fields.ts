@@ -3,6 +3,7 @@ import { own } from '../../i18n';
 import { day, price, quantity } from '../../i18n/format';
 import type { Fields, Sides } from './types';
 import { fieldWords } from './field-words';
+import { permissionWords } from './permission-words';
 import { valueWords, words } from './words';
 
 export interface FieldLine {
@@ -29,6 +30,9 @@ const WORDED = [
   'theme',
   'device_kind',
   'what',
+  'way',
+  'sign',
+  'list',
 ];
 
 function isFields(value: unknown): value is Fields {
@@ -63,6 +67,8 @@ export function tellValue(path: string[], value: unknown): string {
       .join(', ');
   const text = String(value);
   if (field === 'expected_on') return day(text);
+  if (path[0] === 'permissions' || field === 'permission')
+    return (own(permissionWords(), text) as string | undefined) ?? text;
   if (field === 'second_factors') return text.replace(/^\S+/, tellWord);
   if (field === 'picture' || field === 'logo') return text.slice(0, HASH_SHOWN);
   if (path[0] === 'levels')

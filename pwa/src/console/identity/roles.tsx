@@ -16,6 +16,8 @@ import type { Conflict, RoleRow, Roles } from './types';
 import { words } from './words';
 
 const NEW = 'new';
+/** Columns that the open panel says as well: beside it the names have their room. */
+const IN_PANEL = ['code', 'kind'];
 type View = 'used' | 'retired' | 'together';
 
 export default function RolesPage() {
@@ -32,6 +34,7 @@ export default function RolesPage() {
   const all = known ? known.roles : [];
   const rows = all.filter((role) => role.active === (view !== 'retired'));
   const role = all.find((one) => one.code === chosen);
+  const beside = known !== null && (chosen === NEW || role !== undefined);
   const problem = list.problem.value ?? conflicts.problem.value;
   const add = (from: RoleRow | null): void => (setCopied(from), show(NEW));
   return (
@@ -61,7 +64,7 @@ export default function RolesPage() {
               rows={rows}
               loading={known === null}
               id={(row: RoleRow) => row.code}
-              columns={columns(known)}
+              columns={beside ? columns(known).filter(({ id }) => !IN_PANEL.includes(id)) : columns(known)}
               selected={chosen}
               onSelect={(row) => show(row ? row.code : null)}
               onPeek={(row) => show(row.code)}
@@ -69,7 +72,7 @@ export default function RolesPage() {
             />
           )}
         </div>
-        {known && (chosen === NEW || role) ? (
+        {beside ? (
           <RoleForm
             key={chosen! + (copied ? copied.code : '')}
             role={role ?? null}
