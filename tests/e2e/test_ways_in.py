@@ -45,6 +45,22 @@ def test_who_must_have_a_second_step_is_led_to_it_and_told_of_it_later(office: O
     expect(notices).to_have_count(0)
 
 
+def test_what_is_longer_than_the_window_can_be_reached_before_somebody_is_in(office: Office) -> None:  # noqa: F811
+    office.house.rows("UPDATE sign_in_policy SET second_factor = 'everybody'")
+    desk = office.desk()
+    desk.page.set_viewport_size({"width": 360, "height": 640})
+    desk.sign_in("linyu")
+    desk.sees("A second step first")
+    desk.button("Add an app").click()
+    expect(desk.page.get_by_role("img", name="Scan this with the app")).to_be_visible()
+    on = desk.button("Go on")
+    assert desk.page.evaluate("document.querySelector('.door-card').getBoundingClientRect().top") >= 0
+    expect(on).not_to_be_in_viewport()
+    desk.page.mouse.move(180, 320)
+    desk.page.mouse.wheel(0, 4000)
+    expect(on).to_be_in_viewport()
+
+
 def test_a_customer_is_given_a_keeper(office: Office) -> None:  # noqa: F811
     desk = office.desk(BUYER)
     desk.open("/partners/new")
