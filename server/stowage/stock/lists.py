@@ -190,7 +190,9 @@ MOVEMENTS = ListSpec(
         Column("received_at", Kind.INSTANT, "m.received_at", "上报时间", "Received"),
         Column("business_date", Kind.DATE, "m.business_date", "业务日期", "Business date"),
         Column("posting_date", Kind.DATE, "m.posting_date", "记账日期", "Posting date"),
-        Column("entry", Kind.INTEGER, ENTRY, "审计条目", "Audit entry", needs="audit.read", nullable=True, sortable=False, filterable=False),
+        Column(
+            "entry", Kind.INTEGER, ENTRY, "审计条目", "Audit entry", needs="audit.read", nullable=True, sortable=False, filterable=False
+        ),
     ),
     "-occurred_at",
     (Key("item", "m.item"), "lower(n.number)", "lower(m.lot)"),
