@@ -42,10 +42,13 @@ STANDING = """
     SELECT p.ops_through, p.events_through, l.no, l.chain,
         (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM op_sequence_seq) AS ops,
         (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM security_event_id_seq) AS events,
-        pg_snapshot_xmin(s)::text::bigint AS oldest, pg_snapshot_xmax(s)::text::bigint AS next
-    FROM audit_progress p CROSS JOIN pg_current_snapshot() s
+        pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest
+    FROM audit_progress p
     LEFT JOIN LATERAL (SELECT no, chain FROM audit_link ORDER BY no DESC LIMIT 1) l ON true
 """
+# Of the transaction that asks, so above those of all that have one. A snapshot's xmax is not: it follows the last one that ended, and is
+# the id of a transaction that still runs where none has ended since that one began.
+OWN_ID = "SELECT pg_current_xact_id()::text::bigint"
 NEW_OPS = f"{OPS} WHERE o.sequence > $1 AND NOT EXISTS (SELECT FROM audit_link l WHERE l.op_id = o.op_id) ORDER BY o.sequence LIMIT $2"
 NEW_EVENTS = (
     f"{EVENTS} WHERE e.id > $1 AND NOT EXISTS (SELECT FROM audit_link l WHERE l.event = e.id) ORDER BY e.id LIMIT $2"
@@ -62,11 +65,11 @@ ANCHORS = "SELECT made_at AS at, no, encode(chain, 'hex') AS chain, day FROM aud
 
 
 class Marks(NamedTuple):
-    """Numbers of operations and events that were drawn when somebody looked; `next`: the transaction id that was to come afterwards."""
+    """Numbers of operations and events that were drawn when somebody looked; `after`: who drew them has a lower transaction id."""
 
     ops: int
     events: int
-    next: int = 0
+    after: int = 0
 
 
 class Sealed(NamedTuple):
@@ -110,7 +113,7 @@ class Sealer:
                 return Sealed(0, more=False, busy=False)
             standing = await connection.fetchrow(STANDING)
             busy = self._drawn is not None and standing["ops"] > self._drawn.ops
-            self._look(standing)
+            await self._look(standing, connection)
             ops = events = []
             if standing["ops"] > standing["ops_through"]:
                 ops = await connection.fetch(NEW_OPS, standing["ops_through"], BATCH)
@@ -126,12 +129,12 @@ class Sealer:
             self._head = anchors.Head(no, chain.hex()) if no else None
         return Sealed(len(ops) + len(events), more=max(len(ops), len(events)) == BATCH, busy=busy)
 
-    def _look(self, standing: asyncpg.Record) -> None:
+    async def _look(self, standing: asyncpg.Record, connection: asyncpg.Connection[Any]) -> None:
         """A-2. A number may be drawn an instant before its transaction has an id, so ids are looked at one pass later."""
-        if self._waits is not None and standing["oldest"] >= self._waits.next:
+        if self._waits is not None and standing["oldest"] >= self._waits.after:
             self._safe, self._waits = self._waits, None
-        if self._waits is None and self._drawn is not None:
-            self._waits = self._drawn._replace(next=standing["next"])
+        if self._waits is None and self._drawn is not None and self._drawn[:2] != self._safe[:2]:
+            self._waits = self._drawn._replace(after=await connection.fetchval(OWN_ID))
         self._drawn = Marks(standing["ops"], standing["events"])
 
     async def _anchor(self, no: int, chain: bytes, connection: asyncpg.Connection[Any]) -> None:

@@ -120,6 +120,25 @@ async def test_an_operation_that_is_committed_late_is_sealed_all_the_same(trail:
     assert await trail.found() == []
 
 
+async def test_an_operation_that_is_committed_late_while_nobody_else_does_anything_is_sealed(
+    trail: Trail, database: Database
+) -> None:
+    slow = await asyncpg.connect(database.url)
+    transaction = slow.transaction()
+    await transaction.start()
+    await slow.execute(OP, UUID(int=1), BEGAN)  # no transaction after it has ended: a snapshot's xmax is its own id
+    for _ in range(6):
+        assert (await trail.sealer.seal()).entries == 0
+    await transaction.commit()
+    await slow.close()
+    assert await trail.seal() == 1
+    await trail.settle()
+    assert await trail.found() == []
+    quiet = await trail.connection.fetchval("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    await trail.settle()
+    assert await trail.connection.fetchval("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint") == quiet
+
+
 async def test_sealers_side_by_side_make_one_chain(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "BATCH", 7)
     await trail.connection.executemany(OP, [(uuid4(), BEGAN) for _ in range(100)])
