@@ -15,6 +15,7 @@ from stowage.app import LISTS, make_bus
 from stowage.catalog import queries
 from stowage.catalog.commands import ItemRecord, PutItems, UnitFactor
 from stowage.gateway.bus import Bus
+from stowage.kernel.rows import Reader
 from stowage.platform.listing import filters, reading
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
@@ -196,9 +197,9 @@ async def timed(work: Any) -> float:
 
 
 async def listed(query: str, connection: asyncpg.Connection[Any]) -> Sequence[Any]:
-    spec = LISTS["items"]
-    columns = spec.seen_by({"cost.read"})
-    where = filters.conditions(spec, columns, [], query, None)
+    reader, bound, items = Reader(0, frozenset({"cost.read"})), filters.Conditions(), LISTS["items"]
+    spec, columns = filters.as_read_by(reader, items, items.seen_by(reader.permissions), bound)
+    where = filters.conditions(spec, columns, [], query, None, found=bound)
     statement = reading.page_statement(
         spec, columns.values(), where, filters.order(spec, columns, ""), offset=0, limit=200
     )

@@ -64,6 +64,7 @@ const sheet: Sheet = {
     'active',
   ],
   near: ['sku', 'name', 'category', 'unit', 'active'],
+  widths: { category: 148 },
   everywhere: true,
   name: (row) => `${text(row, 'sku')} ${named({ zh: text(row, 'name_zh'), en: text(row, 'name_en') })}`,
   named: 'sku',
