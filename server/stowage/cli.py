@@ -108,7 +108,7 @@ def _serve(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> No
 
 
 def _demo(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:
-    from stowage.tasks import load_demo  # noqa: PLC0415
+    from stowage.chores import load_demo  # noqa: PLC0415
 
     with database(config, terminal, beside_server=True) as opened:
         terminal.step(
@@ -117,7 +117,7 @@ def _demo(config: Config, terminal: Terminal, _: argparse.Namespace) -> None:
 
 
 def _administrator(config: Config, terminal: Terminal, chosen: argparse.Namespace) -> None:
-    from stowage.tasks import make_administrator, reset_administrator  # noqa: PLC0415
+    from stowage.chores import make_administrator, reset_administrator  # noqa: PLC0415
 
     password = _password()
     if chosen.reset:
@@ -142,7 +142,7 @@ def _password() -> str:
 
 
 def _check(config: Config, terminal: Terminal, _: argparse.Namespace) -> int:
-    from stowage.tasks import check  # noqa: PLC0415
+    from stowage.chores import check  # noqa: PLC0415
 
     with database(config, terminal, beside_server=True, existing=True) as opened:
         differences, told = asyncio.run(check(opened.url, config.data))

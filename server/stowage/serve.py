@@ -21,7 +21,7 @@ from stowage.platform.supervisor import Supervisor
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates, machine_hosts, shown_host
 from stowage.practice.command import bring_up
-from stowage.tasks import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo, nobody_yet
+from stowage.chores import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo, nobody_yet
 from stowage.worker import LOCAL
 
 log = structlog.get_logger()

@@ -19,7 +19,7 @@ from e2e.gun import Gun
 from e2e.served import Served, Wire
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
-from stowage.tasks import make_administrator
+from stowage.chores import make_administrator
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _numbers = count(1)

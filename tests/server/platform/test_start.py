@@ -29,7 +29,7 @@ from stowage.platform.ports import require_free
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates
 from stowage.serve import welcome
-from stowage.tasks import Invitation
+from stowage.chores import Invitation
 
 
 def test_defaults_suit_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
