@@ -10,6 +10,7 @@ import structlog
 
 from stowage.backup.behind import behind
 from stowage.backup.schedule import scheduled
+from stowage.chores import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo, nobody_yet
 from stowage.demo import Loaded
 from stowage.platform import logging
 from stowage.platform.backup_folder import told_at_start
@@ -21,7 +22,6 @@ from stowage.platform.supervisor import Supervisor
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates, machine_hosts, shown_host
 from stowage.practice.command import bring_up
-from stowage.chores import INVITATION_MINUTES, Invitation, demo_sign_ins, invite_gun, load_demo, nobody_yet
 from stowage.worker import LOCAL
 
 log = structlog.get_logger()

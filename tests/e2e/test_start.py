@@ -17,9 +17,9 @@ from e2e.conftest import House, run, until
 from e2e.desk import PASSWORD, Desk
 from e2e.gun import Gun
 from e2e.served import Served, Wire
+from stowage.chores import make_administrator
 from stowage.platform.migrate import migrate
 from stowage.platform.postgres import PostgresServer
-from stowage.chores import make_administrator
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _numbers = count(1)

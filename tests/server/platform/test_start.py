@@ -19,6 +19,7 @@ from litestar import Router
 from conftest import Database
 from stowage.app import create_app
 from stowage.backup.making import make
+from stowage.chores import Invitation
 from stowage.gateway import desk_routes
 from stowage.platform import disk
 from stowage.platform.config import Config, from_environment
@@ -29,7 +30,6 @@ from stowage.platform.ports import require_free
 from stowage.platform.terminal import Terminal
 from stowage.platform.tls import Certificates
 from stowage.serve import welcome
-from stowage.chores import Invitation
 
 
 def test_defaults_suit_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
