@@ -20,6 +20,7 @@ class Gun:
         self.origin = origin
         context.set_default_timeout(WAIT_MS)
         self.errors: list[str] = []
+        self.taps = self.scans = 0  # what a hand did: a key of the keypad is a tap
         self.page = self._new_page()
 
     def _new_page(self) -> Page:
@@ -41,13 +42,16 @@ class Gun:
     def press(self, keys: str) -> None:
         """Keys of the keypad on the screen."""
         for key in keys:
+            self.taps += 1
             self.page.get_by_role("button", name=key, exact=True).click()
 
     def enter(self) -> None:
         """The keypad's blue key."""
+        self.taps += 1
         self.page.locator(".pad .go").click()
 
     def tap(self, name: str | re.Pattern[str]) -> None:
+        self.taps += 1
         self.button(name).click()
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
@@ -65,11 +69,13 @@ class Gun:
 
     def scan(self, code: str) -> None:
         """Keystrokes as a wedge sends them, a thousandth of a second apart, ended by Enter."""
+        self.scans += 1
         self.page.keyboard.type(code, delay=1)
         self.page.keyboard.press("Enter")
 
     def scan_by_ime(self, code: str) -> None:
         """One commit of an input method, as DataWedge makes it: an input event without a key."""
+        self.scans += 1
         self.cdp().send("Input.insertText", {"text": code})
 
     def cdp(self) -> CDPSession:

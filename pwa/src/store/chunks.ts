@@ -79,6 +79,10 @@ export class Columns {
     return null;
   }
 
+  row(index: number): { key: string; body: Body } {
+    return { key: this.read(this.keys, index) as string, body: this.read(this.bodies, index) as Body };
+  }
+
   /** All of it. */
   decoded(): Decoded {
     return JSON.parse(utf8.decode(this.bytes)) as Decoded;

@@ -31,4 +31,4 @@ export type { Row } from './rows';
 export { deleteStore } from './reset';
 export { hindrances, type Hindrance } from './readiness';
 export type { Trouble } from './mirror';
-export type { Partitions, StoreStatus } from './store';
+export type { Partitions, StoreStatus } from './status';

@@ -1,5 +1,5 @@
 /** May this gun go where there is no network? What is in the way, the most urgent first. */
-import type { StoreStatus } from './store';
+import type { StoreStatus } from './status';
 
 /** Photos and records of a long shift. */
 export const SPACE_BYTES = 100 * 2 ** 20;
@@ -14,4 +14,15 @@ export function hindrances(status: StoreStatus): Hindrance[] {
   if (blocked === 'storage_full' || (quota > 0 && quota - usage < SPACE_BYTES)) found.push('space');
   if (!storagePersisted) found.push('not_kept');
   return found;
+}
+
+/** Asks the browser to keep the data of an enrolled device, and how much room there is; null where it cannot say. */
+export async function persisted(
+  enrolled: boolean,
+): Promise<{ storagePersisted: boolean; quota: number; usage: number } | null> {
+  const { storage } = navigator;
+  if (storage === undefined) return null;
+  const storagePersisted = (await storage.persisted()) || (enrolled && (await storage.persist()));
+  const { quota = 0, usage = 0 } = await storage.estimate();
+  return { storagePersisted, quota, usage };
 }

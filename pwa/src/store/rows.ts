@@ -15,6 +15,7 @@ import { type Columns, isWhole, unpack } from './chunks';
 import { type Database, type Manifest, kindRange, partitionRange } from './db';
 import { Incomplete } from './incomplete';
 import { rest } from './rest';
+import { Where } from './where';
 
 /** Of unpacked chunks: 100,000 items with 300,000 barcodes are 34 MB. */
 const MEMORY_BYTES = 40 * 2 ** 20;
@@ -64,6 +65,9 @@ export class Rows {
   private readonly found = new Map<string, Found>(); // in order of last use
 
   private readonly lost = signal<ReadonlyMap<string, ReadonlySet<string>>>(new Map()); // partition → chunks
+  /** Steps with every change: whoever asked `where` asks again. */
+  readonly version = signal(0);
+  private readonly indexed: Where;
   /** Part of what is stored here cannot be read, and has not come again yet. */
   readonly incomplete = computed(() => this.lost.value.size > 0);
   private closed = false;
@@ -73,7 +77,19 @@ export class Rows {
   constructor(
     private readonly db: Database,
     private readonly lose: (partition: string, lost: string[]) => void,
-  ) {}
+  ) {
+    this.indexed = new Where({
+      manifest: (partition) => this.manifest(partition),
+      chunk: (sha256) => this.chunk(sha256),
+      overlay: (partition, kind) => this.db.getAll('overlay', kindRange(partition, kind)),
+      lose,
+    });
+  }
+
+  /** Rows of a large kind whose `field` is `value` (not zero, not empty). Rejects with Incomplete: nobody knows. */
+  where(partition: string, kind: string, field: string, value: string | number): Promise<Row<Body>[]> {
+    return this.indexed.find(partition, kind, field, value) as Promise<Row<Body>[]>;
+  }
 
   /** Chunks of a partition were missed. */
   miss(partition: string, lost: readonly string[]): void {
@@ -120,7 +136,9 @@ export class Rows {
 
   /** What a stored transaction changed for readers. */
   changed(changes: readonly Change[]): void {
+    if (changes.length > 0) this.version.value += 1;
     for (const { partition, kinds } of changes) {
+      this.indexed.changed(partition, kinds);
       const touches = (row: { partition: string; kind: string }): boolean =>
         row.partition === partition && (kinds === null || kinds.includes(row.kind));
       if (kinds === null) this.mended(partition);

@@ -15,31 +15,10 @@ import { keepTwice, lookBack } from './lookback';
 import type { Trouble } from './mirror';
 import { CommandQueue, type ConfirmOptions, type OutboxRow, type Pending } from './queue';
 import { type Change, type Row, Rows, changesOf } from './rows';
+import { persisted } from './readiness';
+import type { Partitions, StoreStatus } from './status';
 import { Transport } from './transport';
 import { Troubles } from './trouble';
-
-export interface Partitions {
-  catalogue: string;
-  tasks: string;
-  stock: string;
-  device: string;
-}
-
-export interface StoreStatus {
-  online: boolean;
-  syncing: boolean;
-  live: boolean;
-  pending: number;
-  blocked: Status['blocked'];
-  lastSync: number | null;
-  epoch: number;
-  behind: { done: number; total: number } | null;
-  /** Part of what is stored here cannot be read, and has not come again yet. */
-  incomplete: boolean;
-  storagePersisted: boolean;
-  quota: number;
-  usage: number;
-}
 
 /** Writes that change what is shown of the queue. */
 const QUEUE_WRITES: Write['write'][] = ['outcome', 'stream', 'settled', 'shown', 'epoch'];
@@ -163,6 +142,16 @@ export class Store {
   /** Rows of these kinds are about to be looked up: what holds them is unpacked in idle moments. */
   async keepNear(partition: string, kinds: readonly string[]): Promise<void> {
     (await this.opening).rows.keepNear(partition, kinds);
+  }
+
+  /** Rows of a large kind whose `field` is `value` (not zero, not empty). Rejects as `lookup` does. */
+  async where<T>(partition: string, kind: string, field: string, value: string | number): Promise<Row<T>[]> {
+    return (await (await this.opening).rows.where(partition, kind, field, value)) as Row<T>[];
+  }
+
+  /** Another number whenever rows have changed: read by whoever asks `where` again. */
+  get version(): number {
+    return this.parts.value?.rows.version.value ?? 0;
   }
 
   /** All rows of a small kind, in order of key; null while loading. The same signal each call. */
@@ -390,10 +379,6 @@ export class Store {
 
   /** Asks the browser not to evict this origin: the queue is the only copy of work done offline. */
   async persist(): Promise<void> {
-    const { storage } = navigator;
-    if (storage === undefined) return;
-    const storagePersisted = (await storage.persisted()) || (this.known.value !== null && (await storage.persist()));
-    const { quota = 0, usage = 0 } = await storage.estimate();
-    this.storage.value = { storagePersisted, quota, usage };
+    this.storage.value = (await persisted(this.known.value !== null)) ?? this.storage.value;
   }
 }

@@ -7,7 +7,7 @@ import type { Said, SaidLook } from '../../exceptions/said';
 import type { Evidence, Look } from '../../exceptions/tell';
 import { store, unread, type OutboxRow } from '../../store';
 import { reasonOf } from '../outbox/describe';
-import type { Item, Order, Place } from '../receive/model';
+import type { Item, Order, Place } from '../goods/model';
 import { person } from '../sign-in/session';
 import { unitOf } from '../../i18n/units';
 import { delayed } from './delayed';

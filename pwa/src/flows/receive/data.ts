@@ -1,11 +1,11 @@
 /** The local data that receiving looks at: rows of the feed with the queue replayed over them, and names. */
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { named, type Named } from '../../i18n';
-import type { Unit } from '../../i18n/format';
-import { unitOf } from '../../i18n/units';
 import { store, unread } from '../../store';
+import { bodies, decimals, loaded, places } from '../goods/data';
 import { away } from '../outbox/decided';
-import { isConfirmLine, orderLine, type Item, type Order, type OrderLine, type Place } from './model';
+import { type Item, type Order, type Place } from '../goods/model';
+import { isConfirmLine, orderLine, type OrderLine } from './model';
 import { othersOf, type Other, type Receipt } from './others';
 import { project, type Pending } from './project';
 import type { Context, State, View } from './state';
@@ -15,11 +15,6 @@ import { isComplete } from './tolerance';
 export interface Seen {
   orders: Order[];
   lines: OrderLine[];
-}
-
-interface UnitRow extends Named {
-  code: string;
-  decimals?: number;
 }
 
 interface SupplierRow extends Named {
@@ -32,24 +27,6 @@ interface WarehouseRow extends Named {
 }
 
 const LANDING = ['dock', 'staging', 'floor'];
-const NOTHING: never[] = [];
-
-function bodies<T>(partition: string, kind: string): T[] {
-  const rows = store.rows<T>(partition, kind).value;
-  return rows ? rows.map((row) => row.body) : NOTHING;
-}
-
-/** Resolves once the rows of a kind have been read from the disk. */
-function loaded(partition: string, kind: string): Promise<void> {
-  const rows = store.rows(partition, kind);
-  return new Promise((resolve) => {
-    const stop = rows.subscribe((now) => {
-      if (now === null) return;
-      resolve();
-      queueMicrotask(() => stop());
-    });
-  });
-}
 
 export class ReceiveData {
   private readonly items = signal<Map<number, Item>>(new Map());
@@ -132,21 +109,14 @@ export class ReceiveData {
     return this.seen.value.orders.filter((order) => !rows.some((row) => row.body.id === order.id));
   });
 
-  readonly units = computed<Map<string, Unit>>(() => {
-    const rows = bodies<UnitRow>(store.partitions.catalogue, 'unit');
-    return new Map(rows.map((unit) => [unit.code, unitOf(unit)]));
-  });
-
   readonly view = computed<View>(() => {
-    const decimals: Record<string, number> = {};
-    for (const unit of bodies<UnitRow>(store.partitions.catalogue, 'unit')) decimals[unit.code] = unit.decimals || 0;
     const { lines, items, orders, serials } = this;
     return {
       lines: lines.value,
       items: items.value,
       orders: orders.value,
       serials: serials.value,
-      decimals,
+      decimals: decimals.value,
       away: away.value,
     };
   });
@@ -165,7 +135,7 @@ export class ReceiveData {
     return known;
   });
 
-  readonly places = computed<Place[]>(() => bodies<Place>(store.partitions.stock, 'place'));
+  readonly places = places;
 
   /** Where a truck is unloaded: docks first, else staging, else the floor. */
   readonly landing = computed<Place[]>(() =>

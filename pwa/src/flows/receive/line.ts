@@ -1,5 +1,6 @@
 /** One item in hand: adding scans to it, what it still needs, and what does not fit. */
-import { factorOf, SCALE, tracks, type Item, type Match, type OrderLine, type Quantity, type Read } from './model';
+import { factorOf, SCALE, tracks, type Item, type Match, type Quantity, type Read } from '../goods/model';
+import { type OrderLine } from './model';
 import type { Context, Field, LineDraft, State, WrongCode } from './state';
 import { allocate, isComplete, type Share } from './tolerance';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Resolved } from './model';
+import { type Resolved } from '../goods/model';
 import { aboutOf, type Event, type State } from './state';
 import {
   pcs,

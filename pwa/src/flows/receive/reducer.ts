@@ -10,9 +10,10 @@
  *  3 what is taken equals the sum of the payloads of its commands;
  *  4 nothing is changed in place: undo appends.
  */
-import * as entry from './entry';
+import * as entry from '../goods/entry';
 import { isNumbered, startLine, wanted, withRead, withSerials } from './line';
-import { CONFIRM_LINE, SCALE, type Resolved } from './model';
+import { SCALE, type Resolved } from '../goods/model';
+import { CONFIRM_LINE } from './model';
 import {
   mark,
   openOrder,
@@ -75,10 +76,6 @@ const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   reverse: (state, { op_id }, context) => reverseOne(state, op_id, context),
   summary: (state) => ({ ...state, step: 'summary' }),
   finish: finish,
-  sent: (state, { op_ids }) => ({
-    ...state,
-    outgoing: state.outgoing.filter((each) => op_ids.indexOf(each.op_id) < 0),
-  }),
   numbered: numbered,
 };
 

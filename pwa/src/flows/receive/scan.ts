@@ -1,5 +1,5 @@
 /** A scan in every step: what it adds, starts, sets, asks or is wrong about. */
-import type { Option, Order, Read, Resolved } from './model';
+import type { Option, Order, Read, Resolved } from '../goods/model';
 import { added, addScan, linesFor, misfit, startLine, wanted, withRead, withSerials } from './line';
 import { isoDay } from '../../i18n/format';
 import type { Context, Feedback, Field, Last, LineDraft, Next, State, Step, WrongCode } from './state';

@@ -1,6 +1,8 @@
 /** The whole of a receiving session. It is plain data: written to the durable draft after every event, read back after a kill. */
-import type { Entry } from './entry';
-import type { ConfirmLine, Item, Option, Order, OrderLine, Outgoing, Place, Quantity, Resolved } from './model';
+import type { Entry } from '../goods/entry';
+import type { Item, Option, Order, Place, Quantity, Resolved } from '../goods/model';
+import type { Feedback, Next as NextOf } from '../goods/session';
+import type { ConfirmLine, OrderLine, Outgoing } from './model';
 
 export type Step =
   | 'pick' // which order, or blind
@@ -146,7 +148,6 @@ export type Event =
   | { type: 'reverse'; op_id: string }
   | { type: 'summary' }
   | { type: 'finish' }
-  | { type: 'sent'; op_ids: string[] }
   | { type: 'numbered'; reference: string };
 
 /** What the local data says now; lines are already projected over the queue. */
@@ -170,12 +171,8 @@ export interface Context {
   dock: number;
 }
 
-export type Feedback = 'right' | 'wrong' | 'ask' | 'none';
-
-export interface Next {
-  state: State;
-  feedback: Feedback;
-}
+export type { Feedback };
+export type Next = NextOf<State>;
 
 export type About = 'goods' | 'place' | 'container';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SCALE, type Item, type Option, type Resolved } from './model';
+import { SCALE, type Item, type Option, type Resolved } from '../goods/model';
 import { reduce } from './reducer';
 import { begin, type Event, type State, type Step } from './state';
 import { ALWAYS, SCAN, STEPS } from './steps';

@@ -68,4 +68,4 @@ export const STEPS: Record<Step, Row> = {
 };
 
 /** Events of the driver, not of a hand: taken in every step, never changing it. */
-export const ALWAYS: Event['type'][] = ['sent', 'numbered'];
+export const ALWAYS: Event['type'][] = ['numbered'];

@@ -1,5 +1,6 @@
 /** Turning the line in hand into commands, and taking commands back by reversing ones. */
-import { CONFIRM_LINE, SCALE, type ConfirmLine, type Outgoing, type Quantity } from './model';
+import { SCALE, type Quantity } from '../goods/model';
+import { CONFIRM_LINE, type ConfirmLine, type Outgoing } from './model';
 import { overBy, shares, wanted } from './line';
 import type { Context, LineDraft, Next, State, Taken } from './state';
 import type { Share } from './tolerance';

@@ -1,5 +1,6 @@
 /** Goods, orders and moves that the tests of this flow play with. */
-import { SCALE, type Item, type Match, type Order, type OrderLine, type Read, type Resolved } from './model';
+import { SCALE, type Item, type Match, type Order, type Read, type Resolved } from '../goods/model';
+import { type OrderLine } from './model';
 import { project } from './project';
 import { reduce } from './reducer';
 import { begin, type Context, type Event, type State } from './state';

@@ -4,7 +4,8 @@
  * accepted ≤ ordered + ordered × over_bp / 10,000; a line is complete from ordered − ordered × short_bp / 10,000. What goes over or
  * short is whole steps of the unit: no part of a piece.
  */
-import type { OrderLine, Quantity } from './model';
+import type { Quantity } from '../goods/model';
+import type { OrderLine } from './model';
 
 /** ordered × basis points / 10,000, floored to whole steps, without leaving exact integers. */
 function share({ ordered, step }: OrderLine, basisPoints: number): Quantity {

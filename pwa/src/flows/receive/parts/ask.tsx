@@ -4,11 +4,13 @@ import { quantity, unitName } from '../../../i18n/format';
 import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
 import { overBy } from '../line';
-import { SCALE, type Option } from '../model';
+import { SCALE, type Option } from '../../goods/model';
 import type { LineDraft, State, Wrong, WrongCode } from '../state';
+import { words as shared } from '../../goods/words';
 import { words } from '../words';
 import { Frame } from './frame';
-import { amount, nameOf, numbersOf, packingOf, scans, unitOf } from './show';
+import { amount, nameOf, packingOf, scans, unitOf } from '../../goods/show';
+import { numbersOf } from './show';
 
 export function Choose({ flow, choice }: { flow: ReceiveFlow; choice: NonNullable<State['choice']> }) {
   const readings = choice.gs1;
@@ -18,7 +20,7 @@ export function Choose({ flow, choice }: { flow: ReceiveFlow; choice: NonNullabl
       onBack={() => flow.dispatch({ type: 'back' })}
       actions={
         <Actions>
-          <Button onPress={() => flow.dispatch({ type: 'none_of_these' })}>{words().noneOfThese}</Button>
+          <Button onPress={() => flow.dispatch({ type: 'none_of_these' })}>{shared().noneOfThese}</Button>
         </Actions>
       }
     >
@@ -30,25 +32,23 @@ export function Choose({ flow, choice }: { flow: ReceiveFlow; choice: NonNullabl
       />
       <ChoiceScreen
         raw={choice.raw}
-        choices={choice.options.map((option) => describe(flow, option, readings))}
+        choices={choice.options.map((option) => describe(option, readings))}
         onChoose={(index) => flow.dispatch({ type: 'choose', index })}
       />
     </Frame>
   );
 }
 
-function describe(flow: ReceiveFlow, option: Option, reading: boolean) {
+function describe(option: Option, reading: boolean) {
   const { match, read, suggested } = option;
   const known = suggested ? (reading ? words().lotKnown : words().onOrder) : undefined;
   if (reading && read.lot) {
-    const also = read.count === undefined ? words().noCount : words().alsoCount(scans(flow, read.count, match.unit));
+    const also = read.count === undefined ? words().noCount : words().alsoCount(scans(read.count, match.unit));
     return { label: words().lot, value: read.lot, note: also, known, suggested };
   }
   const factor = (match.numerator * SCALE) / match.denominator;
   const each =
-    match.unit === match.item.unit
-      ? scans(flow, 1, match.unit)
-      : `${scans(flow, 1, match.unit)} = ${amount(flow, factor, match.item)}`;
+    match.unit === match.item.unit ? scans(1, match.unit) : `${scans(1, match.unit)} = ${amount(factor, match.item)}`;
   return { label: match.item.sku, value: nameOf(match.item), note: words().oneIs(each), known, suggested };
 }
 
@@ -56,7 +56,7 @@ export function Over({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const { state } = flow;
   const { context } = flow.data;
   const over = overBy(line, state.value, context.value);
-  const unit = unitOf(flow, line.item.unit);
+  const unit = unitOf(line.item.unit);
   const accepts = line.quantity - line.damaged - over;
   return (
     <Frame
@@ -73,14 +73,14 @@ export function Over({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     >
       <Prompt
         state="ask"
-        title={words().over(amount(flow, over, line.item))}
+        title={words().over(amount(over, line.item))}
         note={words().overNext}
         pending={flow.held.value + scanner.pending.value}
       />
       <Work>
-        <ItemHead name={nameOf(line.item)} note={packingOf(flow, line.item)} />
+        <ItemHead name={nameOf(line.item)} note={packingOf(line.item)} />
         <SumFigure
-          formula={`${words().accepts} ${amount(flow, accepts, line.item)}`}
+          formula={`${words().accepts} ${amount(accepts, line.item)}`}
           value={quantity(line.quantity)}
           unit={unitName(unit, line.quantity)}
           note={words().counted}

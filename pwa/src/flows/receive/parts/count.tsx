@@ -5,12 +5,13 @@ import { Actions, Button, Cells, ItemHead, Prompt, Qty, QtyBox, Stow, Work } fro
 import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
 import { isNumbered, lacking, linesFor, overBy, wanted } from '../line';
-import { SCALE, tracks } from '../model';
+import { SCALE, tracks } from '../../goods/model';
 import { isExpired } from '../scan';
 import type { Field, LineDraft } from '../state';
 import { words } from '../words';
 import { Frame, scanFigure } from './frame';
-import { amount, nameOf, packingOf, placeOf, putInto, unitOf } from './show';
+import { amount, nameOf, packingOf, unitOf } from '../../goods/show';
+import { placeOf, putInto } from './show';
 
 export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const { item } = line;
@@ -25,19 +26,19 @@ export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         <Actions>
           <Button onPress={() => flow.dispatch({ type: 'damage' })}>{words().damage}</Button>
           <Button go disabled={line.quantity === 0} onPress={() => flow.dispatch({ type: 'take' })}>
-            {line.quantity === 0 ? words().takeNothing : words().take(amount(flow, line.quantity, item))}
+            {line.quantity === 0 ? words().takeNothing : words().take(amount(line.quantity, item))}
           </Button>
         </Actions>
       }
     >
       <CountPrompt flow={flow} line={line} />
       <Work>
-        <ItemHead name={nameOf(item)} note={packingOf(flow, item)} />
+        <ItemHead name={nameOf(item)} note={packingOf(item)} />
         <QtyBox>
           <Qty
             value={quantity(line.quantity)}
-            unit={unitName(unitOf(flow, item.unit), line.quantity)}
-            note={leftNote(flow, line, left)}
+            unit={unitName(unitOf(item.unit), line.quantity)}
+            note={leftNote(line, left)}
           >
             {!isNumbered(line) && (
               <Button icon={pencil} square label={words().edit} onPress={() => flow.dispatch({ type: 'edit' })} />
@@ -69,10 +70,10 @@ function Filling({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   );
 }
 
-function leftNote(flow: ReceiveFlow, line: LineDraft, left: number): string {
+function leftNote(line: LineDraft, left: number): string {
   if (!line.ordered) return words().notOrdered;
-  if (left > 0) return words().left(amount(flow, left, line.item));
-  return left === 0 ? words().leftNone : words().leftOver(amount(flow, -left, line.item));
+  if (left > 0) return words().left(amount(left, line.item));
+  return left === 0 ? words().leftNone : words().leftOver(amount(-left, line.item));
 }
 
 function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
@@ -81,19 +82,14 @@ function CountPrompt({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const pending = scanner.pending.value;
   if (over > 0)
     return (
-      <Prompt
-        state="ask"
-        title={words().overBy(amount(flow, over, line.item))}
-        note={words().overByNext}
-        pending={pending}
-      />
+      <Prompt state="ask" title={words().overBy(amount(over, line.item))} note={words().overByNext} pending={pending} />
     );
   if (isExpired(line, Date.now()))
     return <Prompt state="ask" title={words().expiredOn(line.expiry)} note={words().expiredNext} pending={pending} />;
   const put = flow.flash.value === 'right' ? putInto(flow) : '';
   if (put) return <Prompt state="right" title={put} note={words().countScan} pending={pending} />;
   if (flow.flash.value === 'right' && last && !last.undone && last.kind === 'scan' && last.quantity > 0)
-    return <Prompt state="right" title={words().right(scanFigure(flow, last))} note={words().more} pending={pending} />;
+    return <Prompt state="right" title={words().right(scanFigure(last))} note={words().more} pending={pending} />;
   const field = wanted(line) || (isNumbered(line) ? 'serial' : null);
   const ask: Record<Field, [string, string]> = {
     lot: [words().wantLot, words().wantLotNext],
@@ -117,7 +113,7 @@ function FieldCells({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     cells.push({ label: words().serials, value: shown('serial', newest), onPress: type('serial') });
   }
   if (line.damaged > 0) {
-    const damaged = `${amount(flow, line.damaged, line.item)}`;
+    const damaged = `${amount(line.damaged, line.item)}`;
     cells.push({ label: words().damaged, value: damaged, onPress: () => flow.dispatch({ type: 'damage' }) });
   }
   const { container } = flow.state.value;

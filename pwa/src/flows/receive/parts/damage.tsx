@@ -9,7 +9,7 @@ import { shrink } from '../photo';
 import type { LineDraft } from '../state';
 import { words } from '../words';
 import { Frame } from './frame';
-import { amount, nameOf, noteOf, unitOf } from './show';
+import { amount, nameOf, noteOf, unitOf } from '../../goods/show';
 
 export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const { item } = line;
@@ -35,7 +35,7 @@ export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         state="ready"
         aim={pointed}
         title={pointed ? words().damagedWhich : words().damagedOf}
-        note={pointed ? words().damagedWhichNext : words().damagedNext(amount(flow, line.quantity, item))}
+        note={pointed ? words().damagedWhichNext : words().damagedNext(amount(line.quantity, item))}
         pending={flow.held.value}
       />
       <Work>
@@ -43,7 +43,7 @@ export function Damage({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         <QtyBox>
           <Qty
             value={quantity(line.damaged)}
-            unit={unitName(unitOf(flow, item.unit), line.damaged)}
+            unit={unitName(unitOf(item.unit), line.damaged)}
             note={words().photos(line.photos.length)}
           >
             {!pointed && (

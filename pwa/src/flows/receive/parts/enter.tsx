@@ -1,62 +1,33 @@
 /** Typing: quantities on the keypad, dates on the keypad, lots and serial numbers as text. */
 import { useState } from 'preact/hooks';
-import { quantity, unitName } from '../../../i18n/format';
 import x from 'lucide:x';
 import { Actions, Button, Icon, ItemHead, Keypad, Prompt, Row, Section, SumFigure, TextEntry, Work } from '../../../ui';
 import { scanner } from '../../../scanner';
-import * as entries from '../entry';
-import type { Entry } from '../entry';
+import type { Entry } from '../../goods/entry';
 import type { ReceiveFlow } from '../flow';
-import { SCALE } from '../model';
 import type { Field, LineDraft } from '../state';
+import { QuantityEntry } from '../../goods/parts';
+import { words as shared } from '../../goods/words';
 import { words } from '../words';
 import { Frame } from './frame';
-import { amount, nameOf, noteOf, unitOf } from './show';
+import { amount, nameOf, noteOf } from '../../goods/show';
 
 export function QuantityKeypad({ flow, line, entry }: { flow: ReceiveFlow; line: LineDraft; entry: Entry }) {
-  const { item } = line;
   const damaged = entry.for === 'damaged';
-  const base = unitOf(flow, item.unit);
-  const total = entries.sum(entry).quantity;
-  const key = (pressed: string): void => flow.dispatch({ type: 'key', key: pressed });
   return (
     <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })}>
-      <Prompt
-        state="ready"
+      <QuantityEntry
+        item={line.item}
+        entry={entry}
         aim={!damaged}
         title={damaged ? words().damagedOf : words().quantityOf}
-        note={damaged ? words().damagedNext(amount(flow, line.quantity, item)) : words().quantityNext}
-        pending={scanner.pending.value + flow.held.value}
-      />
-      <Work>
-        <ItemHead name={nameOf(item)} note={noteOf(item)} />
-        <SumFigure formula={formula(flow, entry)} value={quantity(total)} unit={unitName(base, total)} />
-      </Work>
-      <Keypad
-        units={entry.units.map((unit) => ({
-          label: unitName(unitOf(flow, unit.unit)),
-          factor: quantity((unit.numerator * SCALE) / unit.denominator),
-        }))}
-        active={0}
-        decimal={entry.decimals > 0}
-        onKey={key}
+        note={damaged ? words().damagedNext(amount(line.quantity, line.item)) : undefined}
+        held={flow.held.value}
+        onKey={(key) => flow.dispatch({ type: 'key', key })}
         onEnter={() => flow.dispatch({ type: 'enter' })}
-        enter={words().enter}
       />
     </Frame>
   );
-}
-
-/** '3 cases × 24 + 5 pcs' */
-function formula(flow: ReceiveFlow, entry: Entry): string {
-  const named = (digits: string, unit: number, one: boolean): string => {
-    const of = entry.units[unit]!;
-    const shown = `${digits} ${unitName(unitOf(flow, of.unit), one ? SCALE : 0)}`;
-    return unit === 0 ? shown : `${shown} × ${quantity((of.numerator * SCALE) / of.denominator)}`;
-  };
-  const terms = entry.terms.map(({ count, unit }) => named(quantity(count), unit, count === SCALE));
-  if (entry.digits) terms.push(named(entry.digits, 0, entry.digits === '1'));
-  return terms.join(' + ');
 }
 
 export function FieldEntry({ flow, line, field }: { flow: ReceiveFlow; line: LineDraft; field: Field }) {
@@ -92,7 +63,7 @@ function DateEntry({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         <ItemHead name={nameOf(line.item)} note={noteOf(line.item)} />
         <SumFigure value={shown || '—'} />
       </Work>
-      <Keypad plain onKey={key} onEnter={enter} enter={digits ? words().enter : words().notPrinted} />
+      <Keypad plain onKey={key} onEnter={enter} enter={digits ? shared().enter : words().notPrinted} />
     </Frame>
   );
 }
@@ -113,7 +84,7 @@ function WordEntry({ flow, line, field }: { flow: ReceiveFlow; line: LineDraft; 
         <Actions>
           <Button onPress={() => flow.dispatch({ type: 'not_printed' })}>{words().notPrinted}</Button>
           <Button go onPress={enter}>
-            {words().enter}
+            {shared().enter}
           </Button>
         </Actions>
       }
@@ -171,7 +142,7 @@ export function ContainerEntry({ flow }: { flow: ReceiveFlow }) {
             </Button>
           )}
           <Button go onPress={enter}>
-            {words().enter}
+            {shared().enter}
           </Button>
         </Actions>
       }

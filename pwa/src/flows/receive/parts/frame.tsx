@@ -8,7 +8,8 @@ import type { ReceiveFlow } from '../flow';
 import type { Last } from '../state';
 import { isComplete } from '../tolerance';
 import { words } from '../words';
-import { amount, nameOf, numbersOf, scans, unitOf } from './show';
+import { amount, nameOf, scans, unitOf } from '../../goods/show';
+import { numbersOf } from './show';
 
 interface Props {
   flow: ReceiveFlow;
@@ -49,7 +50,7 @@ function LastRow({ flow }: { flow: ReceiveFlow }) {
   return (
     <LastScan
       state={last.undone ? 'undone' : back ? 'gone' : pending ? 'pending' : 'done'}
-      title={titleOf(flow, last)}
+      title={titleOf(last)}
       note={back || noteOf(flow, last, pending)}
       onUndo={() => flow.dispatch({ type: 'undo' })}
       onRedo={() => flow.dispatch({ type: 'redo' })}
@@ -68,10 +69,10 @@ export function takenBack(opIds: string[]): string {
 }
 
 /** Figure first, so that names are cut and not numbers. */
-function titleOf(flow: ReceiveFlow, last: Last): string {
+function titleOf(last: Last): string {
   const item = last.item;
   if (!item) return '';
-  const unit = unitOf(flow, item.unit);
+  const unit = unitOf(item.unit);
   const figure = last.quantity === 0 ? '' : `${signed(last.quantity)} ${unitName(unit, last.quantity)} `;
   if (last.kind === 'take') return figure + nameOf(item);
   if (last.kind === 'put_back') return `${withUnit(last.quantity, unit)} ${nameOf(item)}`;
@@ -91,7 +92,7 @@ function noteOf(flow: ReceiveFlow, last: Last, pending: boolean): string {
   if (last.undone)
     return last.kind === 'take'
       ? words().undoneTaken
-      : words().undone(amount(flow, last.before ? last.before.quantity : 0, item));
+      : words().undone(amount(last.before ? last.before.quantity : 0, item));
   if (last.kind === 'take' && pending) return flow.isKept(last.op_ids) ? words().takenUnsent : words().writing;
   if (last.kind === 'take') return `${words().taken} · ${clock(last.at)}`;
   if (last.kind === 'put_back') return words().backPut;
@@ -113,8 +114,8 @@ function serialOf({ before, after }: Last): string {
 }
 
 /** '+1 case, 24 pcs' of the last scan. */
-export function scanFigure(flow: ReceiveFlow, last: Last): string {
+export function scanFigure(last: Last): string {
   const item = last.item!;
-  const base = amount(flow, last.quantity, item);
-  return last.unit && last.unit !== item.unit ? `+${scans(flow, last.count, last.unit)}, ${base}` : `+${base}`;
+  const base = amount(last.quantity, item);
+  return last.unit && last.unit !== item.unit ? `+${scans(last.count, last.unit)}, ${base}` : `+${base}`;
 }

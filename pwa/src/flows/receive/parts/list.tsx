@@ -9,7 +9,8 @@ import type { OrderLine } from '../model';
 import { isComplete } from '../tolerance';
 import { words } from '../words';
 import { Frame } from './frame';
-import { nameOf, noteOf, placeOf, putInto, supplierOf, unitOf } from './show';
+import { nameOf, noteOf, unitOf } from '../../goods/show';
+import { placeOf, putInto, supplierOf } from './show';
 
 export function List({ flow }: { flow: ReceiveFlow }) {
   const lines = flow.data.chosen.value;
@@ -84,7 +85,7 @@ function LineRow({ flow, line }: { flow: ReceiveFlow; line: OrderLine }) {
       title={nameOf(item)}
       note={item ? noteOf(item) : ''}
       figure={quantity(shown)}
-      unit={item ? unitName(unitOf(flow, item.unit), shown) : ''}
+      unit={item ? unitName(unitOf(item.unit), shown) : ''}
       onPress={() => flow.dispatch({ type: 'line', line })}
     />
   );

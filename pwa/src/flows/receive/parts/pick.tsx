@@ -4,7 +4,7 @@ import { back } from '../../../shell/router';
 import { Actions, Button, Empty, Prompt, Row, Section, Work } from '../../../ui';
 import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
-import type { Order } from '../model';
+import type { Order } from '../../goods/model';
 import { isComplete } from '../tolerance';
 import { words } from '../words';
 import { Frame } from './frame';

@@ -9,7 +9,7 @@ import type { Taken } from '../state';
 import { isComplete, least } from '../tolerance';
 import { words } from '../words';
 import { Frame, takenBack } from './frame';
-import { amount, nameOf, unitOf } from './show';
+import { amount, nameOf, unitOf } from '../../goods/show';
 
 export function Summary({ flow }: { flow: ReceiveFlow }) {
   const { taken } = flow.state.value;
@@ -59,8 +59,8 @@ function TakenRow({ flow, taken }: { flow: ReceiveFlow; taken: Taken }) {
   const notes = [
     back,
     lot || '',
-    taken.surplus > 0 ? words().surplus(amount(flow, taken.surplus, item)) : '',
-    damaged ? words().damagedOfLine(amount(flow, damaged, item)) : '',
+    taken.surplus > 0 ? words().surplus(amount(taken.surplus, item)) : '',
+    damaged ? words().damagedOfLine(amount(damaged, item)) : '',
   ];
   return (
     <Row
@@ -69,7 +69,7 @@ function TakenRow({ flow, taken }: { flow: ReceiveFlow; taken: Taken }) {
       title={nameOf(item)}
       note={notes.filter((note) => note).join(' · ') || (item ? item.sku : '')}
       figure={quantity(counted)}
-      unit={item ? unitName(unitOf(flow, item.unit), counted) : ''}
+      unit={item ? unitName(unitOf(item.unit), counted) : ''}
       mark={back ? undefined : <Icon of={undo} size={20} />}
       onPress={back ? undefined : () => flow.dispatch({ type: 'reverse', op_id: taken.op_id })}
     />
@@ -83,9 +83,9 @@ function OpenRow({ flow, line }: { flow: ReceiveFlow; line: OrderLine }) {
     <Row
       fill={line.accepted > 0 ? 'part' : 'none'}
       title={nameOf(item)}
-      note={line.accepted >= least(line) ? words().shortOk : words().of(amount(flow, line.ordered, item))}
+      note={line.accepted >= least(line) ? words().shortOk : words().of(amount(line.ordered, item))}
       figure={quantity(left)}
-      unit={item ? unitName(unitOf(flow, item.unit), left) : ''}
+      unit={item ? unitName(unitOf(item.unit), left) : ''}
     />
   );
 }

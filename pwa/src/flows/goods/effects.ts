@@ -1,0 +1,5 @@
+/** How commands of each flow move stock, one line a flow. */
+import { effects as receive } from '../receive/effects';
+import type { Effects } from './replay';
+
+export const EFFECTS: readonly Effects[] = [receive];
