@@ -8,6 +8,7 @@ import './console/items/problems';
 import './console/partners/problems';
 import './console/places/problems';
 import './console/problems';
+import './console/transfers/problems';
 import { resume } from './console/session';
 import { applySettings } from './shell/settings';
 import './ui/tokens.css';

@@ -89,11 +89,19 @@ from stowage.start import routes as start_routes
 from stowage.stock import handlers as stock
 from stowage.stock import lists as stock_lists
 from stowage.stock import routes as stock_routes
+from stowage.transfers import discrepancies as transfers_discrepancies
+from stowage.transfers import handlers as transfers
+from stowage.transfers import lists as transfers_lists
 
 LARGEST_BODY_BYTES = 4 * 2**20
 
 # Of discrepancies, by code: what is known about each.
-KINDS = registered(gateway_discrepancies.KINDS, ledger_discrepancies.KINDS, receiving_discrepancies.KINDS)
+KINDS = registered(
+    gateway_discrepancies.KINDS,
+    ledger_discrepancies.KINDS,
+    receiving_discrepancies.KINDS,
+    transfers_discrepancies.KINDS,
+)
 
 # What grids of the desk show, by name.
 LISTS = collected(
@@ -103,6 +111,7 @@ LISTS = collected(
     places_lists.LISTS,
     purchasing_lists.LISTS,
     receiving_lists.LISTS,
+    transfers_lists.LISTS,
     discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
@@ -117,6 +126,7 @@ HOUSE = core.House(
         stock.ROOM,
         purchasing.ROOM,
         receiving.ROOM,
+        transfers.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -125,6 +135,7 @@ HOUSE = core.House(
     # What a resolution does to received goods comes first; orders then follow what was received.
     reactions=(
         *receiving.REACTIONS,
+        *transfers.REACTIONS,
         *stock.REACTIONS,
         *purchasing.REACTIONS,
         *following.REACTIONS,

@@ -18,14 +18,17 @@ from stowage.gateway.proof import require_proof
 from stowage.gateway.work import Known
 from stowage.identity.directory import Person
 from stowage.kernel.command import CommandKind, Outcome, name_of
+from stowage.kernel.ids import is_id
 from stowage.platform.access import person_of, scope_of
 from stowage.platform.clock import milliseconds
 from stowage.platform.errors import ApiError, said_at
 from stowage.platform.openapi import problems
 
-OF_WAREHOUSES = (
-    "SELECT warehouse FROM receipt WHERE id = $1::uuid UNION SELECT warehouse FROM place WHERE id = $2::bigint"
-)
+OF_WAREHOUSES = """
+    SELECT warehouse FROM receipt WHERE id = $1::uuid UNION SELECT warehouse FROM place WHERE id = ANY($2::bigint[])
+    UNION SELECT warehouse FROM move WHERE id = $3::uuid
+"""
+PLACES = ("place", "source", "target")  # fields of facts
 STORED = "SELECT data, answer FROM op WHERE op_id = $1"
 
 
@@ -79,10 +82,12 @@ def _field(params: Mapping[str, Any]) -> str | None:
 
 
 async def _is_here(command: msgspec.Struct, warehouse: int | None, gateway: Gateway) -> bool:
-    """Whether the receipt and the place that a fact names, where they are known, are of the warehouse it speaks for. What a device says
-    of another one has happened, and is a case for people; at a desk it is a mistake."""
-    asked = (getattr(command, "receipt", None), getattr(command, "place", None))
-    named = await gateway.pool.fetch(OF_WAREHOUSES, *asked)
+    """Whether the receipt, the move and the places that a fact names, where they are known, are of the warehouse it speaks for. What a
+    device says of another one has happened, and is a case for people; at a desk it is a mistake."""
+    places = [place for name in PLACES if is_id(place := getattr(command, name, None))]
+    named = await gateway.pool.fetch(
+        OF_WAREHOUSES, getattr(command, "receipt", None), places, getattr(command, "move", None)
+    )
     return warehouse is None or all(row["warehouse"] == warehouse for row in named)
 
 

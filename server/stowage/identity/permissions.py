@@ -12,10 +12,13 @@ _READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"})
 _DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OPERATOR: _READ | {"receiving.receive", "identity.settings", "purchasing.read", "receiving.read"},
+    Role.OPERATOR: _READ
+    | {"receiving.receive", "transfers.move", "identity.settings", "purchasing.read", "receiving.read"},
     Role.SUPERVISOR: _DESK
     | {
         "receiving.receive",
+        "transfers.move",
+        "catalog.bind",
         "discrepancies.resolve",
         "stock.adjust",
         "stock.hold",
@@ -30,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "purchasing.confirm",
         "parties.write",
         "catalog.write",
+        "catalog.bind",
         "price.read",
         "cost.read",
         "identity.settings",

@@ -56,6 +56,12 @@ GROUPS = (
         ),
     ),
     Group(
+        "transfers",
+        "移库",
+        "Moves",
+        (Permission("transfers.move", "移库", "Move goods between places"),),
+    ),
+    Group(
         "purchasing",
         "采购",
         "Buying",
@@ -82,6 +88,7 @@ GROUPS = (
         (
             Permission("catalog.read", "查看物料", "See items"),
             Permission("catalog.write", "新建、修改物料", "Add and change items"),
+            Permission("catalog.bind", "扫码时绑定条码", "Bind scanned barcodes"),
         ),
     ),
     Group(

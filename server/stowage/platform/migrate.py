@@ -35,6 +35,7 @@ ROOMS: tuple[str, ...] = (
     "discrepancies",
     "purchasing",
     "receiving",
+    "transfers",
     "desk",
     "gateway",
     "audit",

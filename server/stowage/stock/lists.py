@@ -5,14 +5,8 @@ from __future__ import annotations
 from stowage.ledger.queries import SINCE
 from stowage.platform.listing.spec import Choice, Column, Key, Kind, ListSpec, named
 from stowage.purchasing.queries import INBOUND
+from stowage.stock.queries import STATUSES
 
-STATUSES = (
-    Choice("available", "可用", "Available"),
-    Choice("inspection", "待检", "Inspection"),
-    Choice("quarantine", "隔离", "Quarantine"),
-    Choice("damaged", "破损", "Damaged"),
-    Choice("surplus", "多收", "Surplus"),
-)
 LOT_KINDS = (Choice("lot", "批次", "Lot"), Choice("serial", "序列号", "Serial"))
 COST_SOURCES = (
     Choice("order", "订单价", "Order"),

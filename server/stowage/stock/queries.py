@@ -11,9 +11,18 @@ import msgspec
 
 from stowage.kernel.ids import ItemId
 from stowage.ledger.queries import STOCK, on_hand_at
+from stowage.platform.listing.spec import Choice
 from stowage.platform.search import patterns
 from stowage.purchasing.queries import INBOUND
 
+# Of goods, in words.
+STATUSES = (
+    Choice("available", "可用", "Available"),
+    Choice("inspection", "待检", "Inspection"),
+    Choice("quarantine", "隔离", "Quarantine"),
+    Choice("damaged", "破损", "Damaged"),
+    Choice("surplus", "多收", "Surplus"),
+)
 # An item's value in some warehouses is its share of the whole by quantity, half up; div() is exact.
 SHARE = """
     CASE WHEN $1::bigint[] IS NULL THEN c.value WHEN coalesce(c.quantity, 0) = 0 THEN 0

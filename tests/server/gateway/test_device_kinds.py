@@ -20,6 +20,9 @@ FROM_GUNS = {
     "receiving.confirm_line/2",
     "receiving.reverse_line/1",
     "receiving.finish/1",
+    "transfers.move/1",
+    "transfers.move_container/1",
+    "transfers.reverse/1",
     "identity.save_settings/1",
 }
 

@@ -32,6 +32,7 @@ from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse, PutZon
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
+from stowage.transfers.commands import Move
 
 THERE = "QX9"  # in every name of what is in the other warehouse
 LEVEL, COST, COUNTED, PRICE = 777_770_000, 98_765_431, 543_210_000, 7_654_321
@@ -102,6 +103,7 @@ async def _business(world: World, there: WarehouseId, item: ItemId, supplier: Pa
         uuid4(), f"{THERE}-1", place, item, Quantity(20_000), Quantity(10_000), order, line, photos=(SHA,)
     )
     await _done(world, counted, there)
+    await _done(world, Move(item, Quantity(10_000), place, place, target_container=THERE), there)
 
 
 async def _named(world: World) -> dict[str, list[str]]:
@@ -195,7 +197,10 @@ async def test_nothing_of_another_warehouse_is_told(
     everywhere = await _told(whole, world, "L2", asked)
     # So that these are the right questions: somebody who works everywhere is told of it by all of these, and by each of the marks.
     assert {re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}|\d+", "…", one.partition("?")[0]) for one in everywhere} >= {
-        *(f"/api/lists/{name}/rows" for name in ("people", "devices", "stock_bins", "orders", "receipts", "audit")),
+        *(
+            f"/api/lists/{name}/rows"
+            for name in ("people", "devices", "stock_bins", "moves", "orders", "receipts", "audit")
+        ),
         *("/api/people", "/api/devices", "/api/incompatible", "/api/changes", "/api/find", "/api/sessions"),
         *("/api/items/…", "/api/stock/items/…", "/api/lists/items/totals", "/api/photos/…", "/api/audit/…"),
         *("/api/partners/keepers", "/api/purchase-orders/…", "/api/receipts/…", "/api/discrepancies", "/api/start"),

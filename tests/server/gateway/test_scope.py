@@ -19,12 +19,13 @@ from stowage.gateway.envelope import GatewayCode
 from stowage.identity.commands import BeginAdministration, DepartmentRecord, PersonRecord, PutPeople, Role, RoleRecord
 from stowage.identity.passwords import hash_password
 from stowage.kernel.command import CommandKind, CommandSpec
-from stowage.kernel.ids import WarehouseId
+from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
+from stowage.transfers.commands import Move
 
 SPECS = {spec.name: spec for room in HOUSE.rooms for spec in room.commands}
 ONE, FIVE, NINE = Quantity(10_000), Quantity(50_000), Quantity(90_000)
@@ -65,6 +66,7 @@ THEIRS = """
         UNION ALL SELECT r::text FROM receipt r WHERE warehouse = $1
         UNION ALL SELECT l::text FROM receipt_line l JOIN receipt r ON r.id = l.receipt WHERE r.warehouse = $1
         UNION ALL SELECT d::text FROM discrepancy d WHERE warehouse = $1
+        UNION ALL SELECT m::text FROM move m WHERE warehouse = $1
         UNION ALL SELECT v::text FROM reservation v WHERE warehouse = $1
         UNION ALL SELECT b::text FROM balance b JOIN place p ON p.id = b.place WHERE p.warehouse = $1
         UNION ALL SELECT w::text FROM warehouse w
@@ -147,6 +149,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},  # before its line is undone
             "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
             "receiving.finish/1": {"receipt": str(receipt)},
+            **(await _moves(world, there, item, dock)),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
             "stock.release/1": {"hold": str(hold)},
@@ -156,6 +159,16 @@ async def elsewhere(world: World) -> Elsewhere:
             "desk.remove_view/1": {"view": DIGEST[:32]},
         }
     )
+
+
+async def _moves(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) -> dict[str, dict[str, Any]]:
+    move, moved = uuid4(), Move(item, ONE, dock, dock, target_container="P1")
+    await _done(world, moved, there, move)
+    return {
+        "transfers.move/1": _said(moved),
+        "transfers.move_container/1": {"container": "P1", "source": dock, "target": dock, "target_container": "P2"},
+        "transfers.reverse/1": {"move": str(move)},
+    }
 
 
 async def _done(world: World, said: msgspec.Struct, warehouse: int | None = None, op_id: UUID | None = None) -> str:

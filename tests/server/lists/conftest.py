@@ -80,6 +80,12 @@ PAPERS = f"""
             person, device, occurred_at, photos)
     VALUES ('{LINE}', '00000000-0000-7000-8000-00000000000b', 1, 1, '', '{{}}', '', 20000, 10000, 10000, 0, 0, '[]', 2, '{GUN}',
         now(), '{{}}');
+    INSERT INTO move VALUES
+        ('{LINE}', 'goods', 1, 2, 3, '', 'P1', NULL, NULL, 1, '{GUN}', '2026-11-22T10:00:00Z', NULL),
+        ('{GUN}', 'container', 2, 5, 6, 'P_2%', 'P_2%', gen_random_uuid(), 3, 9, '{PHONE}', '2026-11-22T10:00:00.5Z', gen_random_uuid());
+    INSERT INTO move_part VALUES
+        ('{LINE}', 0, 1, '', 'available', 0, 2, 20000, 0), ('{GUN}', 0, 6, 'L2|%', 'damaged', 2, 5, 15000, 5000),
+        ('{GUN}', 1, 2, '', 'available', 0, 4, 10000, 0);
     INSERT INTO discrepancy (op_id, code, warehouse, evidence, choices, state, raised_at, person, device, choice, reason, resolved_by,
             resolved_at, resolved_op, occurred_at) VALUES
         (gen_random_uuid(), 'receiving.damaged', 1, '{{"line": "{LINE}", "item": 1, "damaged": 10000}}', '{{scrap}}',

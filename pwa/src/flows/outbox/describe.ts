@@ -8,6 +8,7 @@ import { isConfirmLine, type ConfirmLine, type ReverseLine } from '../receive/mo
 import { choiceOf } from '../../exceptions/tell';
 import { unitOf } from '../../i18n/units';
 import { whys, type Row } from './group';
+import { describeMove, reasonsOfMoves } from './moves';
 import { words } from './words';
 
 const items = signal<Map<number, Item>>(new Map());
@@ -56,9 +57,13 @@ function placeCode(id: number): string {
   return found ? found.body.code : '';
 }
 
+function goods(id: number, quantity: number): string {
+  const of = item(id);
+  return `${amount(quantity, of)} ${of ? named(of) : ''}`;
+}
+
 function lineTitle(payload: ConfirmLine): string {
-  const of = item(payload.item);
-  return `${amount(payload.quantity, of)} ${of ? named(of) : ''}`;
+  return goods(payload.item, payload.quantity);
 }
 
 /** '48 pcs Jam scented candles' and 'Receipt PO-2611-0187'. `all`: to find what an undo undoes. */
@@ -79,7 +84,7 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
   if (row.command === 'discrepancies.resolve/1')
     return { title: choiceOf(String(row.payload['choice'])).verb, note: words().decision };
   if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
-  return { title: words().other(row.command), note: '' };
+  return describeMove(row, all, { goods, place: placeCode }) || { title: words().other(row.command), note: '' };
 }
 
 type Params = Record<string, unknown>;
@@ -144,6 +149,7 @@ export function reasonOf(code: string, params: Params): string {
     'gateway.not_permitted': () => (params['device_kind'] === undefined ? w.notPermitted : w.notOfGuns),
     'gateway.depends_on_parked': () => w.dependsOn,
     'gateway.server_fault': () => w.fault,
+    ...reasonsOfMoves(text, figure, (name) => placeCode(Number(params[name]))),
     command_id_reused: () => w.reused,
     sequence_reused: () => w.reusedSequence,
   };
