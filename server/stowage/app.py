@@ -89,6 +89,10 @@ from stowage.start import routes as start_routes
 from stowage.stock import handlers as stock
 from stowage.stock import lists as stock_lists
 from stowage.stock import routes as stock_routes
+from stowage.tasks import discrepancies as tasks_discrepancies
+from stowage.tasks import handlers as tasks
+from stowage.tasks import lists as tasks_lists
+from stowage.tasks import routes as tasks_routes
 from stowage.transfers import discrepancies as transfers_discrepancies
 from stowage.transfers import handlers as transfers
 from stowage.transfers import lists as transfers_lists
@@ -101,6 +105,7 @@ KINDS = registered(
     ledger_discrepancies.KINDS,
     receiving_discrepancies.KINDS,
     transfers_discrepancies.KINDS,
+    tasks_discrepancies.KINDS,
 )
 
 # What grids of the desk show, by name.
@@ -112,6 +117,7 @@ LISTS = collected(
     purchasing_lists.LISTS,
     receiving_lists.LISTS,
     transfers_lists.LISTS,
+    tasks_lists.LISTS,
     discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
@@ -127,6 +133,7 @@ HOUSE = core.House(
         purchasing.ROOM,
         receiving.ROOM,
         transfers.ROOM,
+        tasks.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -139,6 +146,7 @@ HOUSE = core.House(
         *stock.REACTIONS,
         *purchasing.REACTIONS,
         *following.REACTIONS,
+        *tasks.REACTIONS,
         *closing.REACTIONS,
     ),
     guards=receiving.GUARDS,
@@ -203,6 +211,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *stock_routes.ROUTES,
     *purchasing_routes.ROUTES,
     *receiving_routes.ROUTES,
+    *tasks_routes.ROUTES,
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
     *company_routes.ROUTES,

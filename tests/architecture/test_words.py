@@ -173,7 +173,8 @@ def told_to_guns() -> set[str]:
     receiving = found["ReceivingDiscrepancy"] | found["ReceivingParked"]
     transfers = found["TransfersDiscrepancy"] | found["TransfersParked"]
     settings = {"identity.field_invalid"} | found["DiscrepanciesRefusal"] | found["ReceivingRefusal"]
-    return conflicts | gateway | receiving | transfers | found["LedgerDiscrepancy"] | settings
+    tasks = found["TasksDiscrepancy"] | found["TasksRefusal"]
+    return conflicts | gateway | receiving | transfers | tasks | found["LedgerDiscrepancy"] | settings
 
 
 def test_every_answer_to_a_gun_has_words_in_its_outbox() -> None:

@@ -35,6 +35,7 @@ SETTINGS: dict[str, Rule] = {
     "backup_keep": Rule("keep", f"{KEEP.days}d {KEEP.weeks}w {KEEP.months}m", variable="STOWAGE_BACKUP_KEEP"),
     "longest_offline": Rule("days", 90, 14, 90),  # PROTOCOL §14: no clock is believed beyond that
     "ended_sign_ins": Rule("days", 30, 1, 730),
+    "task_lease": Rule("days", 1, 1, 14),  # longer than a gun is planned to be without a network
     "imports": Rule("days", 30, 1, 365),
     "unfinished_photos": Rule("days", 30, 7, 365),
     "over_tolerance": Rule("percent", 0, 0, 10_000),  # of a new partner

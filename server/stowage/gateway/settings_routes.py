@@ -30,6 +30,7 @@ GROUP_OF: dict[str, Group] = {
     "backup_at": "backups",
     "backup_keep": "backups",
     "longest_offline": "devices",
+    "task_lease": "devices",
     "ended_sign_ins": "kept",
     "imports": "kept",
     "unfinished_photos": "kept",

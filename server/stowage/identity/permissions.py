@@ -13,12 +13,15 @@ _DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: _READ
-    | {"receiving.receive", "transfers.move", "identity.settings", "purchasing.read", "receiving.read"},
+    | {"receiving.receive", "transfers.move", "tasks.work", "identity.settings", "purchasing.read", "receiving.read"},
     Role.SUPERVISOR: _DESK
     | {
         "receiving.receive",
         "transfers.move",
         "catalog.bind",
+        "tasks.read",
+        "tasks.work",
+        "tasks.direct",
         "discrepancies.resolve",
         "stock.adjust",
         "stock.hold",
@@ -48,6 +51,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "discrepancies.resolve",
         "stock.hold",
         "identity.supervise",
+        "tasks.read",
+        "tasks.direct",
         "price.read",
         "cost.read",
         "audit.read",

@@ -62,6 +62,16 @@ GROUPS = (
         (Permission("transfers.move", "移库", "Move goods between places"),),
     ),
     Group(
+        "tasks",
+        "任务",
+        "Tasks",
+        (
+            Permission("tasks.read", "查看任务看板", "See the board of tasks"),
+            Permission("tasks.work", "领任务、交还任务", "Take tasks, give them back"),
+            Permission("tasks.direct", "派任务、暂停、排优先", "Give tasks out, hold, prioritise"),
+        ),
+    ),
+    Group(
         "purchasing",
         "采购",
         "Buying",

@@ -36,6 +36,7 @@ ROOMS: tuple[str, ...] = (
     "purchasing",
     "receiving",
     "transfers",
+    "tasks",
     "desk",
     "gateway",
     "audit",

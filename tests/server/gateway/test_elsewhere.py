@@ -51,6 +51,16 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/api/lists/{name}/rows": ("", f"search={THERE}"),
 }
 
+RAISED = """
+    WITH t AS (
+        INSERT INTO task SELECT $1::uuid, 'move', $2, $3, $4::bigint, null, '', 0, $5::bigint, '', '', 'available', $6::bigint, 0, 0,
+            'infinity', '', false, 'open', null, null, 0, null, null, now(), now()
+        RETURNING id, warehouse
+    )
+    INSERT INTO task_entry (task, warehouse, what, at, by, quantity, late, fence, op_id)
+        SELECT id, warehouse, 'raised', now(), 0, 0, false, 0, id FROM t
+"""
+
 
 async def _done(world: World, said: Any, warehouse: int | None = None) -> str:
     outcome = await world.gateway.bus.submit(said, person=0, warehouse=warehouse)
@@ -99,6 +109,7 @@ async def _business(world: World, there: WarehouseId, item: ItemId, supplier: Pa
     line = await world.gateway.pool.fetchval('SELECT id FROM purchase_order_line WHERE "order" = $1', order)
     await _done(world, RecordOpening(there, (OpeningLine(item, place, Quantity(COUNTED), Amount(COST)),)), there)
     await _done(world, HoldStock(uuid4(), there, item, Quantity(10_000), f"{THERE} sample"), there)
+    await world.gateway.pool.execute(RAISED, uuid4(), there, f"{THERE}-task", place, item, COUNTED)
     counted = ConfirmReceiptLine(
         uuid4(), f"{THERE}-1", place, item, Quantity(20_000), Quantity(10_000), order, line, photos=(SHA,)
     )
@@ -114,6 +125,7 @@ async def _named(world: World) -> dict[str, list[str]]:
     return {
         "name": list(LISTS),
         "device_id": devices,
+        "task_id": await of("SELECT id FROM task"),
         "warehouse": await of("SELECT id FROM warehouse"),
         "place": await of("SELECT id FROM place WHERE id > 0"),
         "item_id": await of("SELECT id FROM item"),

@@ -59,6 +59,11 @@ OF_THE_COMPANY: dict[str, dict[str, Any]] = {
     "company.put_company/1": {"name_zh": "远"},
     "company.set_setting/1": {"setting": "imports", "value": 7},
 }
+TASK = str(uuid4())
+RAISED = """
+    INSERT INTO task SELECT $1::uuid, 'move', $2, 'test', null, null, '', 0, null, '', '', 'available', 10000, 0, 0, 'infinity', '', false,
+        'open', null, null, 0, null, null, now(), now()
+"""
 # What belongs to warehouse $1, as text: compared before and after.
 THEIRS = """
     SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM (
@@ -69,6 +74,7 @@ THEIRS = """
         UNION ALL SELECT m::text FROM move m WHERE warehouse = $1
         UNION ALL SELECT v::text FROM reservation v WHERE warehouse = $1
         UNION ALL SELECT b::text FROM balance b JOIN place p ON p.id = b.place WHERE p.warehouse = $1
+        UNION ALL SELECT k::text FROM task k WHERE warehouse = $1
         UNION ALL SELECT w::text FROM warehouse w
         UNION ALL SELECT p::text FROM place p WHERE warehouse = $1
         UNION ALL SELECT i::text FROM invitation i WHERE warehouse = $1
@@ -121,16 +127,16 @@ async def elsewhere(world: World) -> Elsewhere:
     await _done(world, held, there)
     await _done(world, counted, there, line)
     gun = await enrolled(world.gateway, there)
+    await pool.execute(RAISED, TASK, there)
     damaged, seen = await pool.fetchrow(
         "SELECT d.id, o.revision FROM discrepancy d, purchase_order o WHERE o.id = $1", open_
     )
-    person = PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH1",))
     first = BeginAdministration("A9", "首", "First", "first", hash_password("eleven dogs"))
     invite = {"token_sha256": DIGEST, "device_kind": "gun", "warehouse": there, "name": "枪"}
     return Elsewhere(
         {
             **MASTER_DATA,
-            "identity.put_people/1": {"people": [_said(person)]},
+            "identity.put_people/1": {"people": [_said(PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH1",)))]},
             "identity.put_roles/1": {"roles": [_said(RoleRecord("own", "自", "Own", ("stock.read",)))]},
             "identity.put_departments/1": {"departments": [_said(DepartmentRecord("own", "自", "Own"))]},
             "identity.begin_administration/1": _said(first),
@@ -154,6 +160,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
             "stock.release/1": {"hold": str(hold)},
             "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
+            **_of_tasks(there, world.people["O2"]),
             **OF_THE_COMPANY,
             "desk.save_view/1": {"view": DIGEST[:32], "list": "stock", "name": "Mine"},
             "desk.remove_view/1": {"view": DIGEST[:32]},
@@ -168,6 +175,21 @@ async def _moves(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) 
         "transfers.move/1": _said(moved),
         "transfers.move_container/1": {"container": "P1", "source": dock, "target": dock, "target_container": "P2"},
         "transfers.reverse/1": {"move": str(move)},
+    }
+
+
+def _of_tasks(there: WarehouseId, person: int) -> dict[str, dict[str, Any]]:
+    one = {"tasks": [TASK]}
+    return {
+        "tasks.lease/1": {"warehouse": there, "person": person},
+        "tasks.release/1": one,
+        "tasks.take_over/1": one,
+        "tasks.assign/1": one | {"person": person},
+        "tasks.prioritise/1": one | {"priority": 5},
+        "tasks.hold/1": one,
+        "tasks.resume/1": one,
+        "tasks.set_skills/1": {"person": person, "skills": ["forklift"]},
+        "tasks.sweep/1": {"warehouse": there},
     }
 
 
@@ -248,6 +270,9 @@ async def test_the_same_commands_are_carried_out_by_who_may(
         "numbering.set_pattern/1",
         "purchasing.cancel_order/1",
         "stock.scrap_held/1",
+        "tasks.lease/1",  # only guns take tasks
+        "tasks.release/1",
+        "tasks.take_over/1",
     }
     for name, payload in inside.items():
         if name not in one_way and not SPECS[name].own:

@@ -6,6 +6,7 @@ import { store, unread } from '../../store';
 import { type Item, type Order, type Place } from '../goods/model';
 import { isConfirmLine, type ConfirmLine, type ReverseLine } from '../receive/model';
 import { choiceOf } from '../../exceptions/tell';
+import { values } from '../../exceptions/words';
 import { unitOf } from '../../i18n/units';
 import { whys, type Row } from './group';
 import { describeMove, reasonsOfMoves } from './moves';
@@ -83,6 +84,10 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
   if (row.command === 'identity.save_settings/1') return { title: words().settings, note: personName(row.person) };
   if (row.command === 'discrepancies.resolve/1')
     return { title: choiceOf(String(row.payload['choice'])).verb, note: words().decision };
+  if (row.command === 'tasks.lease/1') return { title: words().lease, note: words().work };
+  if (row.command === 'tasks.release/1') return { title: words().release, note: words().work };
+  if (row.command === 'tasks.take_over/1') return { title: words().takeOver, note: words().work };
+  if (row.command.indexOf('tasks.') === 0) return { title: words().directed, note: words().work };
   if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
   return describeMove(row, all, { goods, place: placeCode }) || { title: words().other(row.command), note: '' };
 }
@@ -134,6 +139,21 @@ export function reasonOf(code: string, params: Params): string {
     'receiving.place_unknown': () => w.placeUnknown,
     'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
     'receiving.line_malformed': () => w.malformed,
+    'tasks.lease_lost': () => w.leaseLost(text('by')),
+    'tasks.not_wanted': () => w.notWanted,
+    'tasks.warehouse_differs': () => w.otherHouse,
+    'tasks.person_differs': () => w.otherPerson,
+    'tasks.no_handheld': () => w.noHandheld,
+    'tasks.none_left': () => w.noneLeft,
+    'tasks.invalid': () => w.fieldInvalid,
+    'tasks.task_unknown': () => w.taskUnknown,
+    'tasks.state_differs': () => w.taskState(own<string>(values(), text('state')) || text('state')),
+    'tasks.taken': () => w.taskTaken(text('by')),
+    'tasks.holder_working': () => w.holderWorking(text('by')),
+    'tasks.not_yours': () => w.notYours,
+    'tasks.skill_missing': () => w.skillMissing(text('skill')),
+    'tasks.not_available': () => w.notAvailable(figure('available')),
+    'tasks.person_unknown': () => w.personUnknown,
     'gateway.clock_implausible': () => w.clockOff,
     'ledger.shortfall': () => w.shortfall(figure('short')),
     'ledger.hold_spent': () => w.holdSpent,

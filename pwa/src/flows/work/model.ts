@@ -101,7 +101,3 @@ export function byUrgency(a: TaskRow, b: TaskRow): number {
     (a.id < b.id ? -1 : 1)
   );
 }
-
-export function byWalk(a: TaskRow, b: TaskRow): number {
-  return (a.walk || 0) - (b.walk || 0) || byUrgency(a, b);
-}
