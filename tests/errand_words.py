@@ -109,7 +109,7 @@ class Floor(Company):
 
     def errand(self, count: int, place: str = "D-01", target: str = "A-01", **more: Any) -> TaskWanted:
         """So many cups are to be carried; they are kept for who has it."""
-        about = {"item": self.cup, "reserves": True, "document": "errand:1"} | more
+        about: dict[str, Any] = {"item": self.cup, "reserves": True, "document": "errand:1"} | more
         process = about.pop("process", "move")
         return TaskWanted(
             uuid4(), process, self.here, place=self.at(place), target=self.at(target), quantity=pieces(count), **about

@@ -2,7 +2,8 @@
 import { own } from '../i18n';
 import { day, stamp } from '../i18n/format';
 import { kindOf, type Field, type Kind } from './kinds';
-import { asked, choices, codes, commands, fields, rights, values } from './words';
+import { values } from './values';
+import { asked, choices, codes, commands, fields, rights } from './words';
 
 export type Evidence = Record<string, unknown>;
 

@@ -97,19 +97,7 @@ class Elsewhere:
 @pytest.fixture
 async def elsewhere(world: World) -> Elsewhere:
     pool, there = world.gateway.pool, WarehouseId(world.warehouses["WH2"])
-    people = (
-        PersonRecord("E1", "全", "Everything", tuple(Role), ("WH1",)),
-        PersonRecord("N1", "无", "None", ()),
-        PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH2",)),
-    )
-    for put in (
-        PutPeople(people),
-        PutUnits((UnitRecord("pcs", "件", "piece"),)),
-        PutItems(tuple(ItemRecord(sku, "甲", "A", "pcs") for sku in ("A-1", "A-2", "A-3"))),
-        PutParties(tuple(PartyRecord(code, "供", "Supply", supplier=True) for code in ("S-1", "S-2", "S-3"))),
-    ):
-        await _done(world, put)
-    world.people = dict(await pool.fetch("SELECT code, id FROM person"))
+    await _people_and_goods(world)
     item, supplier = await pool.fetchrow(
         "SELECT i.id, p.id FROM item i, party p WHERE p.code = 'S-1' AND i.sku = 'A-1'"
     )
@@ -166,6 +154,22 @@ async def elsewhere(world: World) -> Elsewhere:
             "desk.remove_view/1": {"view": DIGEST[:32]},
         }
     )
+
+
+async def _people_and_goods(world: World) -> None:
+    people = (
+        PersonRecord("E1", "全", "Everything", tuple(Role), ("WH1",)),
+        PersonRecord("N1", "无", "None", ()),
+        PersonRecord("O2", "远", "Far", (Role.OPERATOR,), ("WH2",)),
+    )
+    for put in (
+        PutPeople(people),
+        PutUnits((UnitRecord("pcs", "件", "piece"),)),
+        PutItems(tuple(ItemRecord(sku, "甲", "A", "pcs") for sku in ("A-1", "A-2", "A-3"))),
+        PutParties(tuple(PartyRecord(code, "供", "Supply", supplier=True) for code in ("S-1", "S-2", "S-3"))),
+    ):
+        await _done(world, put)
+    world.people = dict(await world.gateway.pool.fetch("SELECT code, id FROM person"))
 
 
 async def _moves(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) -> dict[str, dict[str, Any]]:

@@ -144,7 +144,7 @@ async def test_a_supervisor_gives_out_takes_back_and_orders(database: Database) 
         assert (await house.desk(SetSkills(person, ("forklift",)))).outcome == "applied"
         await house.taken(gun, 5)
         assert set(await house.held_by(gun)) == {a, b, c}
-        nobody = await house.desk(AssignTasks((a,), house.people["LI"] and gun.incarnation))
+        nobody = await house.desk(AssignTasks((a,), gun.incarnation))
         assert nobody.code == "tasks.no_handheld"
         from_desk = await house.desk(house.lease())
         assert from_desk.code == "tasks.no_handheld"

@@ -34,7 +34,8 @@ export const words = dictionary(
       longest_offline: 'A gun that was away longer loads its data anew. What it counted is never lost.',
       ended_sign_ins: 'How long a sign-in that is over can still be looked at.',
       imports: 'Files that were brought in, with what was wrong in them.',
-      task_lease: 'After that what a gun took and did not do is anybody’s again. Longer than a gun is without a network.',
+      task_lease:
+        'After that what a gun took and did not do is anybody’s again. Longer than a gun is without a network.',
       unfinished_photos: 'Parts of photos that stopped on their way are given up then.',
       over_tolerance: 'How much too much a new supplier may send; each partner can have another.',
       short_tolerance: 'How much too little is still complete; each partner can have another.',

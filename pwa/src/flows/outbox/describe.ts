@@ -6,7 +6,7 @@ import { store, unread } from '../../store';
 import { type Item, type Order, type Place } from '../goods/model';
 import { isConfirmLine, type ConfirmLine, type ReverseLine } from '../receive/model';
 import { choiceOf } from '../../exceptions/tell';
-import { values } from '../../exceptions/words';
+import { values } from '../../exceptions/values';
 import { unitOf } from '../../i18n/units';
 import { whys, type Row } from './group';
 import { describeMove, reasonsOfMoves } from './moves';
