@@ -20,6 +20,9 @@ from stowage.catalog import routes as catalog_routes
 from stowage.company import handlers as company
 from stowage.company import queries as company_queries
 from stowage.company import routes as company_routes
+from stowage.counts import discrepancies as counts_discrepancies
+from stowage.counts import handlers as counts
+from stowage.counts import lists as counts_lists
 from stowage.desk import handlers as desk
 from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
@@ -106,6 +109,7 @@ KINDS = registered(
     receiving_discrepancies.KINDS,
     transfers_discrepancies.KINDS,
     tasks_discrepancies.KINDS,
+    counts_discrepancies.KINDS,
 )
 
 # What grids of the desk show, by name.
@@ -118,6 +122,7 @@ LISTS = collected(
     receiving_lists.LISTS,
     transfers_lists.LISTS,
     tasks_lists.LISTS,
+    counts_lists.LISTS,
     discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
@@ -134,6 +139,7 @@ HOUSE = core.House(
         receiving.ROOM,
         transfers.ROOM,
         tasks.ROOM,
+        counts.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -147,6 +153,7 @@ HOUSE = core.House(
         *purchasing.REACTIONS,
         *following.REACTIONS,
         *tasks.REACTIONS,
+        *counts.REACTIONS,
         *closing.REACTIONS,
     ),
     guards=receiving.GUARDS,

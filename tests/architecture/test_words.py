@@ -174,7 +174,8 @@ def told_to_guns() -> set[str]:
     transfers = found["TransfersDiscrepancy"] | found["TransfersParked"]
     settings = {"identity.field_invalid"} | found["DiscrepanciesRefusal"] | found["ReceivingRefusal"]
     tasks = found["TasksDiscrepancy"] | found["TasksRefusal"]
-    return conflicts | gateway | receiving | transfers | tasks | found["LedgerDiscrepancy"] | settings
+    counts = found["CountsDiscrepancy"] | found["CountsParked"]
+    return conflicts | gateway | receiving | transfers | tasks | counts | found["LedgerDiscrepancy"] | settings
 
 
 def test_every_answer_to_a_gun_has_words_in_its_outbox() -> None:

@@ -19,6 +19,7 @@ from stowage.gateway.work import Work
 from stowage.kernel.command import CommandKind, Guard, Reaction, Room, State
 from stowage.kernel.decision import Context, Decision, Hold, Noted, Parked, Refusal
 from stowage.kernel.ids import ItemId
+from stowage.ledger.events import Moved
 from stowage.ledger.locks import Costs
 from stowage.ledger.numbers import draw
 from stowage.ledger.post import post
@@ -132,7 +133,25 @@ class Segment:
                     following += [(work, later) for later in decision.events]
             wave = following
         assert not wave, f"events deeper than {DEPTH}: {wave}"
-        return effects
+        return effects + await self._follow([*own, *effects], connection)
+
+    async def _follow(self, effects: Sequence[Effect], connection: asyncpg.Connection[Any]) -> list[Effect]:
+        """Those who keep a view of the past hear of every movement before it is posted; what they move is heard of by nobody."""
+        following = [(number, one) for number, one in enumerate(self.reactions) if one.event is Moved]
+        moved = [
+            (effect.work, Moved(movement, effect.context.occurred_at))
+            for effect in effects
+            for movement in effect.decision.movements
+        ]
+        found: list[Effect] = []
+        for number, reaction in following if moved else ():
+            state = await reaction.load([event for _, event in moved], connection)
+            for work, event in moved:
+                assert work.context is not None
+                decision = reaction.react(state, event, work.context)
+                if decision.movements or decision.changes:
+                    found.append(Effect(work, decision, number))
+        return found
 
     async def _post(self, effects: Sequence[Effect], costs: Costs, connection: asyncpg.Connection[Any]) -> list[Noted]:
         noted: list[Noted] = []

@@ -9,11 +9,19 @@ from stowage.identity.register import EVERYTHING
 
 _EVERY = frozenset({"parties.every_customer", "purchasing.every_department"})
 _READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"}) | _EVERY
-_DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read"}
+_DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read", "counts.read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: _READ
-    | {"receiving.receive", "transfers.move", "tasks.work", "identity.settings", "purchasing.read", "receiving.read"},
+    | {
+        "receiving.receive",
+        "transfers.move",
+        "tasks.work",
+        "counts.count",
+        "identity.settings",
+        "purchasing.read",
+        "receiving.read",
+    },
     Role.SUPERVISOR: _DESK
     | {
         "receiving.receive",
@@ -22,6 +30,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "tasks.read",
         "tasks.work",
         "tasks.direct",
+        "counts.count",
+        "counts.plan",
+        "counts.approve",
         "discrepancies.resolve",
         "stock.adjust",
         "stock.hold",
@@ -42,10 +53,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "identity.settings",
     },
     Role.SALES: _DESK - {"parties.every_customer"} | {"stock.hold", "parties.write", "identity.settings"},
-    Role.QUALITY: _DESK | {"receiving.receive", "discrepancies.resolve", "identity.settings"},
+    Role.QUALITY: _DESK | {"receiving.receive", "counts.count", "discrepancies.resolve", "identity.settings"},
     Role.FINANCE: _DESK | {"price.read", "cost.read", "audit.read", "identity.settings"},
     Role.MANAGER: _DESK
     | {
+        "counts.plan",
+        "counts.approve",
         "purchasing.write",
         "purchasing.confirm",
         "discrepancies.resolve",

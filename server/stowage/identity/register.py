@@ -72,6 +72,17 @@ GROUPS = (
         ),
     ),
     Group(
+        "counts",
+        "盘点",
+        "Counting",
+        (
+            Permission("counts.read", "查看盘点", "See counts"),
+            Permission("counts.count", "盘点货物", "Count goods"),
+            Permission("counts.plan", "制定盘点计划", "Plan counts"),
+            Permission("counts.approve", "审批盘点差异", "Approve count differences"),
+        ),
+    ),
+    Group(
         "purchasing",
         "采购",
         "Buying",
@@ -161,6 +172,7 @@ GROUPS = (
 
 INCOMPATIBLE = (
     Pair("purchasing.confirm", "receiving.receive", "自己下单自己收货", "Orders goods and counts what came"),
+    Pair("counts.count", "counts.approve", "自己盘点自己审批", "Counts goods and approves what differs"),
     Pair("purchasing.write", "purchasing.confirm", "自己制单自己确认", "Writes orders and confirms them"),
     Pair("parties.write", "purchasing.confirm", "自建供应商自己下单", "Adds suppliers and orders from them"),
     Pair(

@@ -55,8 +55,9 @@ WRITE = f"""
     ), figured AS (
         {add_figures("(SELECT * FROM unnest($5::balance[]) UNION ALL SELECT * FROM unnest($6::balance[]))")}
     )
-    SELECT c.*, p.warehouse
+    SELECT c.*, p.warehouse, w.place IS NOT NULL AS withheld
     FROM (SELECT * FROM shrunk UNION ALL SELECT * FROM grown) c LEFT JOIN place p ON p.id = c.place
+    LEFT JOIN balance_withheld w ON w.place = c.place
     WHERE c.place > 0
 """
 
@@ -122,12 +123,18 @@ async def _write(planned: Plan, connection: asyncpg.Connection[Any]) -> list[Fee
     costs = map(array, (planned.costs, [cost.quantity for cost in held], [cost.value for cost in held]))
     rows = await connection.fetch(WRITE, planned.rows, *costs, shrunk, grown)
     _require_known("place", (row["place"] for row in rows if row["warehouse"] is None))
-    return [_feed_row(BalanceKey(*row[:6]), row["quantity"], row["warehouse"]) for row in rows]
+    return [feed_row(BalanceKey(*row[:6]), row["quantity"], row["warehouse"], withheld=row["withheld"]) for row in rows]
 
 
-def _feed_row(key: BalanceKey, quantity: int, warehouse: int) -> FeedRow:
+def feed_row(key: BalanceKey, quantity: int, warehouse: int, *, withheld: bool) -> FeedRow:
+    """A tombstone where there is nothing, or where devices are not to know (ledger/withheld.py)."""
     body = BalanceBody(key.item, key.place, key.status, quantity, key.lot, key.container, key.owner)
-    return FeedRow(f"wh/{warehouse}/stock", "balance", _row_key(key), msgspec.json.encode(body) if quantity else None)
+    return FeedRow(
+        f"wh/{warehouse}/stock",
+        "balance",
+        _row_key(key),
+        msgspec.json.encode(body) if quantity and not withheld else None,
+    )
 
 
 def _row_key(key: BalanceKey) -> str:

@@ -175,6 +175,7 @@ FEED = """
             concat_ws('|', b.item, b.place, replace(replace(b.lot, '%', '%25'), '|', '%7C'),
                 replace(replace(b.container, '%', '%25'), '|', '%7C'), b.status, b.owner) AS key
         FROM balance b JOIN place p ON p.id = b.place WHERE b.place > 0 AND b.quantity > 0
+            AND NOT EXISTS (SELECT 1 FROM balance_withheld w WHERE w.place = b.place)
     ), told AS (
         SELECT p.name AS partition, r.key, x.item, x.place, coalesce(x.lot, '') AS lot, coalesce(x.container, '') AS container,
             x.status, coalesce(x.owner, 0) AS owner, x.quantity

@@ -37,6 +37,7 @@ ROOMS: tuple[str, ...] = (
     "receiving",
     "transfers",
     "tasks",
+    "counts",
     "desk",
     "gateway",
     "audit",

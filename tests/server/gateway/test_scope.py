@@ -15,6 +15,7 @@ from server.gateway.conftest import World, enrolled
 from server.gateway.test_desk import command, signed_in
 from stowage.app import HOUSE
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
+from stowage.counts.commands import CountLeft, CountLine, PlanCount
 from stowage.gateway.envelope import GatewayCode
 from stowage.identity.commands import BeginAdministration, DepartmentRecord, PersonRecord, PutPeople, Role, RoleRecord
 from stowage.identity.passwords import hash_password
@@ -22,6 +23,7 @@ from stowage.kernel.command import CommandKind, CommandSpec
 from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity
 from stowage.parties.commands import PartyRecord, PutParties
+from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
@@ -72,6 +74,8 @@ THEIRS = """
         UNION ALL SELECT l::text FROM receipt_line l JOIN receipt r ON r.id = l.receipt WHERE r.warehouse = $1
         UNION ALL SELECT d::text FROM discrepancy d WHERE warehouse = $1
         UNION ALL SELECT m::text FROM move m WHERE warehouse = $1
+        UNION ALL SELECT l::text FROM count_line l JOIN stock_count c ON c.id = l.count WHERE c.warehouse = $1
+        UNION ALL SELECT n::text FROM count_plan n WHERE warehouse = $1
         UNION ALL SELECT v::text FROM reservation v WHERE warehouse = $1
         UNION ALL SELECT b::text FROM balance b JOIN place p ON p.id = b.place WHERE p.warehouse = $1
         UNION ALL SELECT k::text FROM task k WHERE warehouse = $1
@@ -150,6 +154,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "stock.scrap_held/1": {"hold": str(hold), "place": dock, "quantity": ONE},
             **_of_tasks(there, world.people["O2"]),
             **OF_THE_COMPANY,
+            **await _counts(world, there, item, dock),
             "desk.save_view/1": {"view": DIGEST[:32], "list": "stock", "name": "Mine"},
             "desk.remove_view/1": {"view": DIGEST[:32]},
         }
@@ -194,6 +199,30 @@ def _of_tasks(there: WarehouseId, person: int) -> dict[str, dict[str, Any]]:
         "tasks.resume/1": one,
         "tasks.set_skills/1": {"person": person, "skills": ["forklift"]},
         "tasks.sweep/1": {"warehouse": there},
+    }
+
+
+async def _counts(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) -> dict[str, dict[str, Any]]:
+    bins = tuple(PlaceRecord(code, PlaceKind.BIN) for code in ("B-01", "B-02"))
+    await _done(world, PutPlaces("WH2", bins))
+    query = "SELECT id FROM place WHERE warehouse = $1 AND kind = 'bin' ORDER BY code"
+    first, second = [row["id"] for row in await world.gateway.pool.fetch(query, there)]
+    plan, count, line = uuid4(), uuid4(), uuid4()
+    await _done(world, PlanCount(plan, there, "B", (second,)), there)
+    for left in (ONE, FIVE):
+        await _done(world, CountLeft(dock, item, left), there)
+    await _done(world, CountLine(count, dock, item, ONE), there, line)
+    rows = await world.gateway.pool.fetch("SELECT id FROM count_line WHERE state = 'open'")
+    differing = [str(row["id"]) for row in rows]
+    return {
+        "counts.count_line/1": {"count": str(count), "place": dock, "item": item, "quantity": 0},
+        "counts.reverse_line/1": {"count": str(count), "line": str(line)},
+        "counts.finish/1": {"count": str(count), "place": dock},
+        "counts.count_left/1": {"place": dock, "item": item, "quantity": NINE},
+        "counts.plan/1": {"plan": str(uuid4()), "warehouse": there, "name": "A", "places": [first]},
+        "counts.cancel/1": {"plan": str(plan)},
+        "counts.approve/1": {"lines": [differing[0]]},
+        "counts.reject/1": {"lines": [differing[1]], "reason": "no"},
     }
 
 

@@ -67,12 +67,27 @@ function lineTitle(payload: ConfirmLine): string {
   return goods(payload.item, payload.quantity);
 }
 
+/** '48 pcs Jam scented candles' and 'Count A01-02-3'. */
+function describeCount(row: Row, all: Row[]): { title: string; note: string } {
+  const payload = row.payload as { place?: number; item?: number; quantity?: number; line?: string; empty?: boolean };
+  const note = `${words().counted} ${placeCode(Number(payload.place))}`;
+  if (payload.line !== undefined) {
+    const undone = all.find((each) => each.op_id === payload.line);
+    const told = undone ? describeCount(undone, all) : { title: '', note: words().counted };
+    return { title: words().reverse(told.title), note: told.note };
+  }
+  if (payload.item === undefined) return { title: payload.empty ? words().placeEmpty : words().placeDone, note };
+  const of = item(payload.item);
+  return { title: `${amount(Number(payload.quantity), of)} ${of ? named(of) : ''}`, note };
+}
+
 /** '48 pcs Jam scented candles' and 'Receipt PO-2611-0187'. `all`: to find what an undo undoes. */
 export function describe(row: Row, all: Row[]): { title: string; note: string } {
   if (isConfirmLine(row.command)) {
     const payload = row.payload as unknown as ConfirmLine;
     return { title: lineTitle(payload), note: `${words().line} ${order(payload)}` };
   }
+  if (row.command.indexOf('counts.') === 0) return describeCount(row, all);
   if (row.command === 'receiving.reverse_line/1') {
     const undone = all.find((each) => each.op_id === (row.payload as unknown as ReverseLine).line);
     const payload = undone ? (undone.payload as unknown as ConfirmLine) : null;
@@ -127,6 +142,16 @@ export function reasonOf(code: string, params: Params): string {
     'receiving.place_closed': () => w.placeClosed(placeCode(Number(params['place']))),
     'receiving.item_retired': () => w.itemRetired,
     'receiving.item_merged': () => w.itemMerged,
+    'counts.counted_together': () => w.countedTogether,
+    'counts.same_person': () => w.samePerson,
+    'counts.line_unknown': () => w.lineUnknown,
+    'counts.after_finish': () => w.afterFinish,
+    'counts.lot_missing': () => w.lotMissing,
+    'counts.fraction_of_unit': () => w.fraction(figure('quantity')),
+    'counts.item_unknown': () => w.itemUnknown,
+    'counts.place_unknown': () => w.placeUnknown,
+    'counts.count_elsewhere': () => w.countElsewhere,
+    'counts.line_malformed': () => w.malformed,
     'discrepancies.unknown': () => w.exceptionUnknown,
     'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
     'discrepancies.choice_unknown': () => w.choiceUnknown,
