@@ -5,6 +5,7 @@ import { App } from './console/shell/app';
 import './console/account/problems';
 import './console/company/problems';
 import './console/items/problems';
+import './console/labels/problems';
 import './console/partners/problems';
 import './console/places/problems';
 import './console/problems';

@@ -58,6 +58,8 @@ from stowage.identity import routes as identity_routes
 from stowage.imports import routes as imports_routes
 from stowage.imports.running import importing
 from stowage.kernel.discrepancy import registered
+from stowage.labels import handlers as labels
+from stowage.labels import routes as labels_routes
 from stowage.ledger import discrepancies as ledger_discrepancies
 from stowage.numbering import handlers as numbering
 from stowage.numbering import routes as numbering_routes
@@ -143,6 +145,7 @@ HOUSE = core.House(
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
+        labels.ROOM,
         desk.Desk(LISTS),
     ),
     # What a resolution does to received goods comes first; orders then follow what was received.
@@ -222,6 +225,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
     *company_routes.ROUTES,
+    *labels_routes.ROUTES,
     *audit_routes.ROUTES,
     *imports_routes.ROUTES,
     *start_routes.ROUTES,

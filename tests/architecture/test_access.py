@@ -93,6 +93,9 @@ OF_THE_COMPANY = {
     "GET /api/partners/{partner_id}": "partners deal with every warehouse",
     "GET /api/partners/called": "partners deal with every warehouse",
     "GET /api/suppliers": "suppliers deliver to every warehouse",
+    "GET /api/labels": "what can be printed is the same in every warehouse",
+    "GET /api/labels/item": "items are the same in every warehouse",
+    "GET /api/labels/lpn": "containers are numbered through all warehouses",
     "GET /api/roles": "roles are the same in every warehouse",
     "GET /api/departments": "departments are the company's",
 }

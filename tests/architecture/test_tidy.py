@@ -24,6 +24,7 @@ ROOMS = (
     "discrepancies",
     "numbering",
     "company",
+    "labels",
     "desk",
 )
 QUERIED_BY_PICCOLO = {"catalog", "parties", "places", "identity"}

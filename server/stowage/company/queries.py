@@ -126,6 +126,12 @@ async def number(key: str, connection: asyncpg.Connection[Any] | asyncpg.Pool[An
     return value if isinstance(value, int) else default_of(key)
 
 
+async def gs1_prefix(connection: asyncpg.Connection[Any]) -> str:
+    """The digits that GS1 gave the company; "" where it has none."""
+    value = (await settings(connection, ["gs1_prefix"]))["gs1_prefix"].value
+    return value if isinstance(value, str) else ""
+
+
 async def set_by(connection: asyncpg.Connection[Any]) -> dict[str, SetBy]:
     """By the key of a setting."""
     rows = await connection.fetch(SET_BY)

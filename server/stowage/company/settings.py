@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
 
 from stowage.platform.backup_rules import KEEP, NIGHTLY, parse_at, parse_keep
 
-Kind = Literal["days", "percent", "at", "keep"]
+Kind = Literal["days", "percent", "at", "keep", "prefix"]
 OFF = "off"
+PREFIX = re.compile(r"(?:[0-9]{4,12})?")
 
 
 class Rule(msgspec.Struct, frozen=True):
     """`days`: whole ones; `percent`: 1/100 of one percent; both from `least` to `most`. `at`: a time of day like 03:00, or "off"; `keep`:
-    7d 4w 12m. `variable`: of the environment; where that says something, it counts."""
+    7d 4w 12m; `prefix`: digits that GS1 gave the company, "" for none. `variable`: of the environment; where that says something, it
+    counts."""
 
     kind: Kind
     default: int | str
@@ -27,6 +30,8 @@ class Rule(msgspec.Struct, frozen=True):
             return isinstance(value, str) and (value == OFF or parse_at(value) is not None)
         if self.kind == "keep":
             return isinstance(value, str) and parse_keep(value) is not None
+        if self.kind == "prefix":
+            return isinstance(value, str) and PREFIX.fullmatch(value) is not None
         return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
 
 
@@ -40,6 +45,7 @@ SETTINGS: dict[str, Rule] = {
     "unfinished_photos": Rule("days", 30, 7, 365),
     "over_tolerance": Rule("percent", 0, 0, 10_000),  # of a new partner
     "short_tolerance": Rule("percent", 0, 0, 10_000),
+    "gs1_prefix": Rule("prefix", ""),
 }
 
 

@@ -24,7 +24,7 @@ CLOSED = "SELECT closed_through FROM ledger_setting"
 ZONES = "SELECT DISTINCT timezone FROM warehouse ORDER BY timezone"
 OURS = "company"
 
-Group = Literal["way_in", "devices", "kept", "backups", "partners", "server", "books"]
+Group = Literal["way_in", "devices", "kept", "backups", "partners", "labels", "server", "books"]
 Unit = Literal["", "days", "hours", "minutes", "times", "characters", "bytes", "rows", "percent"]
 GROUP_OF: dict[str, Group] = {
     "backup_at": "backups",
@@ -36,8 +36,9 @@ GROUP_OF: dict[str, Group] = {
     "unfinished_photos": "kept",
     "over_tolerance": "partners",
     "short_tolerance": "partners",
+    "gs1_prefix": "labels",
 }
-UNIT_OF: dict[Kind, Unit] = {"days": "days", "percent": "percent", "at": "", "keep": ""}
+UNIT_OF: dict[Kind, Unit] = {"days": "days", "percent": "percent", "at": "", "keep": "", "prefix": ""}
 
 
 class Setting(msgspec.Struct, frozen=True, omit_defaults=True):

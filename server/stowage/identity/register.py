@@ -157,6 +157,7 @@ GROUPS = (
         "Company",
         (Permission("company.write", "修改公司资料与设置", "Change the company and its settings"),),
     ),
+    Group("labels", "标签", "Labels", (Permission("labels.print", "打印标签", "Print labels"),)),
     Group("desk", "电脑", "Desk", (Permission("desk.share_views", "共享列表视图", "Share views of lists"),)),
     Group("audit", "审计", "Audit", (Permission("audit.read", "查看审计记录", "Read the audit trail"),)),
     Group(

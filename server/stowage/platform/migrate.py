@@ -39,6 +39,7 @@ ROOMS: tuple[str, ...] = (
     "tasks",
     "counts",
     "desk",
+    "labels",
     "gateway",
     "audit",
     "practice",

@@ -68,6 +68,11 @@ async def set_(bus: Bus, key: str, value: int | str | None, seen: int | None = N
         ("over_tolerance", 500, True),
         ("over_tolerance", -1, False),
         ("short_tolerance", 10_001, False),
+        ("gs1_prefix", "6901234", True),
+        ("gs1_prefix", "", True),
+        ("gs1_prefix", "690", False),
+        ("gs1_prefix", "69012345678901", False),
+        ("gs1_prefix", 6901234, False),
     ],
 )
 def test_what_a_setting_takes(key: str, value: int | str, taken: bool) -> None:

@@ -46,6 +46,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/api/sessions": ("everybody=true", ""),
     "/api/stock/at": ("instant=4102444800000",),
     "/api/items/called": ("sku=A-1",),
+    "/api/labels/badge": ("format=zpl",),
+    "/api/labels/bin": ("format=zpl&warehouse=3",),
     "/api/partners/called": ("code=S-1",),
     "/api/lists/{name}/export": ("format=csv", "format=xlsx"),
     "/api/lists/{name}/rows": ("", f"search={THERE}"),
@@ -215,6 +217,7 @@ async def test_nothing_of_another_warehouse_is_told(
         ),
         *("/api/people", "/api/devices", "/api/incompatible", "/api/changes", "/api/find", "/api/sessions"),
         *("/api/items/…", "/api/stock/items/…", "/api/lists/items/totals", "/api/photos/…", "/api/audit/…"),
+        *("/api/labels/badge", "/api/labels/bin"),
         *("/api/partners/keepers", "/api/purchase-orders/…", "/api/receipts/…", "/api/discrepancies", "/api/start"),
     }
     assert len({mark for marks in everywhere.values() for mark in marks}) == len(MARKS) + 1

@@ -59,6 +59,7 @@ OF_ACCOUNTS: dict[str, dict[str, Any]] = {
 OF_THE_COMPANY: dict[str, dict[str, Any]] = {
     "numbering.set_pattern/1": {"kind": "receipt", "pattern": "IN-{n}"},
     "company.put_company/1": {"name_zh": "远"},
+    "labels.draw_sscc/1": {"count": 2},
     "company.set_setting/1": {"setting": "imports", "value": 7},
 }
 TASK = str(uuid4())

@@ -20,7 +20,9 @@ addProblems(
         ? 'A time of day like 03:00, or off'
         : p['kind'] === 'keep'
           ? 'Write it as 7d 4w 12m'
-          : 'It is out of its limits',
+          : p['kind'] === 'prefix'
+            ? 'Write 4 to 12 digits, or nothing'
+            : 'It is out of its limits',
     ],
   },
   {
@@ -36,7 +38,13 @@ addProblems(
     'company.setting_unknown': ['页面旧了', '刷新'],
     'company.setting_invalid': (p) => [
       `不能是 ${text(p, 'value')}`,
-      p['kind'] === 'at' ? '写时刻，如 03:00，或 off' : p['kind'] === 'keep' ? '写成 7d 4w 12m' : '超出范围',
+      p['kind'] === 'at'
+        ? '写时刻，如 03:00，或 off'
+        : p['kind'] === 'keep'
+          ? '写成 7d 4w 12m'
+          : p['kind'] === 'prefix'
+            ? '写 4 到 12 位数字，或空着'
+            : '超出范围',
     ],
   },
 );

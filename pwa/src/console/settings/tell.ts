@@ -13,7 +13,8 @@ export function tell({ key, unit }: Setting, value: Setting['value'] | undefined
   if (Array.isArray(value)) return value.join(', ') || t.none;
   if (typeof value !== 'number') {
     if (key === 'backup_keep' && value) return keeps(value);
-    return value && value !== 'off' ? value : key === 'closed_through' ? t.never : t.off;
+    if (value && value !== 'off') return value;
+    return key === 'closed_through' ? t.never : key === 'gs1_prefix' ? t.none : t.off;
   }
   const figure = unit === 'percent' ? writeScaled(value, 2) : count(unit === 'bytes' ? Math.round(value / MB) : value);
   return unit ? t.units[unit](figure) : figure;

@@ -1,13 +1,13 @@
 /** What GET /api/settings answers. */
 export interface Setting {
-  group: 'way_in' | 'devices' | 'kept' | 'backups' | 'partners' | 'server' | 'books';
+  group: 'way_in' | 'devices' | 'kept' | 'backups' | 'partners' | 'labels' | 'server' | 'books';
   key: string;
   /** percent: 1/100 of one */
   value: number | string | string[];
   /** 'company': company.set_setting changes it; an environment variable, 'release', or a page of the desk */
   where: string;
   unit?: 'days' | 'hours' | 'minutes' | 'times' | 'characters' | 'bytes' | 'rows' | 'percent';
-  kind?: 'days' | 'percent' | 'at' | 'keep';
+  kind?: 'days' | 'percent' | 'at' | 'keep' | 'prefix';
   least?: number;
   most?: number;
   default?: number | string;
