@@ -56,12 +56,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "identity.settings",
     },
     Role.SALES: _DESK - {"parties.every_customer"} | {"stock.hold", "parties.write", "identity.settings"},
+    Role.QUALITY: _DESK
     | {
         "receiving.receive",
         "counts.count",
+        "labels.print",
         "discrepancies.resolve",
         "identity.settings",
-        "labels.print",
     },
     Role.FINANCE: _DESK | {"price.read", "cost.read", "audit.read", "identity.settings"},
     Role.MANAGER: _DESK
