@@ -6,6 +6,7 @@ export const routes: readonly Route[] = [
   { path: '/enrol', load: () => import('./enrol/screen'), free: true },
   { path: '/sign-in', load: () => import('./sign-in/screen'), free: true },
   { path: '/receive', load: () => import('./receive/screen') },
+  { path: '/move', load: () => import('./move/screen') },
   { path: '/exceptions', load: () => import('./discrepancies/screen') },
   { path: '/outbox', load: () => import('./outbox/screen'), free: true },
   { path: '/light', load: () => import('./light/show'), free: true },

@@ -1,5 +1,6 @@
 /** How commands of each flow move stock, one line a flow. */
+import { effects as move } from '../move/effects';
 import { effects as receive } from '../receive/effects';
 import type { Effects } from './replay';
 
-export const EFFECTS: readonly Effects[] = [receive];
+export const EFFECTS: readonly Effects[] = [receive, move];

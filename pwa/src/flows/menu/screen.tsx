@@ -1,4 +1,5 @@
 /** Where to? Scan anything, go on where it was left, or tap. */
+import arrows from 'lucide:arrow-left-right';
 import chevron from 'lucide:chevron-right';
 import download from 'lucide:download';
 import inboxIcon from 'lucide:inbox';
@@ -58,6 +59,7 @@ export default function Menu() {
       {who && <Resume person={who.id} />}
       <main class="rack">
         {may('receiving.receive') && <ReceiveCell />}
+        {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
         {decides.value && <ExceptionsCell />}
         <OutboxCell />
         <Cell icon={scanLine} title={w.scanTest} note={w.scanTestNote} onPress={() => go('/scan-test')} />
