@@ -90,6 +90,9 @@ from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
 from stowage.receiving import lists as receiving_lists
 from stowage.receiving import routes as receiving_routes
+from stowage.returns import discrepancies as returns_discrepancies
+from stowage.returns import handlers as returns
+from stowage.returns import lists as returns_lists
 from stowage.start import routes as start_routes
 from stowage.stock import handlers as stock
 from stowage.stock import lists as stock_lists
@@ -112,6 +115,7 @@ KINDS = registered(
     transfers_discrepancies.KINDS,
     tasks_discrepancies.KINDS,
     counts_discrepancies.KINDS,
+    returns_discrepancies.KINDS,
 )
 
 # What grids of the desk show, by name.
@@ -125,6 +129,7 @@ LISTS = collected(
     transfers_lists.LISTS,
     tasks_lists.LISTS,
     counts_lists.LISTS,
+    returns_lists.LISTS,
     discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
@@ -142,6 +147,7 @@ HOUSE = core.House(
         transfers.ROOM,
         tasks.ROOM,
         counts.ROOM,
+        returns.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -152,6 +158,7 @@ HOUSE = core.House(
     reactions=(
         *receiving.REACTIONS,
         *transfers.REACTIONS,
+        *returns.REACTIONS,
         *stock.REACTIONS,
         *purchasing.REACTIONS,
         *following.REACTIONS,

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(stowage.__file__).parent
 I18N = ROOT / "pwa" / "src" / "i18n" / "problems.ts"
 DESK = ROOT / "pwa" / "src" / "console"
-EXCEPTIONS = ROOT / "pwa" / "src" / "exceptions" / "words.ts"
+EXCEPTIONS = ROOT / "pwa" / "src" / "exceptions"
 OUTBOX = ROOT / "pwa" / "src" / "flows" / "outbox"
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 RAISED = re.compile(r'ApiError\(\s*\d{3},\s*"([a-z_]+)"')
@@ -73,6 +73,11 @@ def spoken(path: Path) -> set[str]:
     return set().union(*(english for english, _ in pairs))
 
 
+def of_exceptions() -> set[str]:
+    """Their words, those of all rooms."""
+    return set().union(*(spoken(path) for path in EXCEPTIONS.glob("words*.ts")))
+
+
 def test_a_history_tells_every_permission_in_words() -> None:
     assert spoken(DESK / "audit" / "permission-words.ts") == EVERYTHING
 
@@ -89,7 +94,7 @@ def test_every_refusal_and_parking_has_words() -> None:
 
 
 def test_every_discrepancy_has_words() -> None:
-    assert KINDS.keys() - spoken(EXCEPTIONS) == set()
+    assert KINDS.keys() - of_exceptions() == set()
 
 
 def test_every_discrepancy_is_in_the_register() -> None:
@@ -106,7 +111,7 @@ def test_every_discrepancy_is_in_the_register() -> None:
 
 def test_every_field_of_evidence_has_a_label_or_is_never_shown() -> None:
     """What an item or photos are is plain; `internal` says of a field that nobody is to see it."""
-    labels = spoken(EXCEPTIONS)
+    labels = of_exceptions()
     fields = [(kind.code, field) for kind in KINDS.values() for field in kind.evidence]
     unsaid = {
         f"{code}.{field.name}"
@@ -133,7 +138,7 @@ def test_the_protocol_tells_the_evidence_of_every_kind() -> None:
     rows = {
         row.split("`")[1]: row for row in reversed(protocol.splitlines()) if row.startswith("| `")
     }  # the first of each
-    told_once = {"receipt", "line", "move"}  # for all of a room
+    told_once = {"receipt", "line", "move", "goods_return", "reference", "claim"}  # for all of a room
     for code in KINDS.keys() - {"gateway.parked", "ledger.hold_spent"}:
         unsaid = {field.name for field in KINDS[code].evidence if f"`{field.name}`" not in rows[code]}
         assert unsaid <= told_once, code
@@ -142,11 +147,11 @@ def test_the_protocol_tells_the_evidence_of_every_kind() -> None:
 def test_every_choice_has_words() -> None:
     choices = {choice for kind in KINDS.values() for choice in kind.choices}
     assert {"accept", "return_to_supplier", "scrap", "use_as_is", "acknowledge", "replay", "discard"} <= choices
-    assert (choices | {UNDONE}) - spoken(EXCEPTIONS) == set()
+    assert (choices | {UNDONE}) - of_exceptions() == set()
 
 
 def test_what_choices_ask_for_and_need_has_words() -> None:
-    words = spoken(EXCEPTIONS)
+    words = of_exceptions()
     for kind in KINDS.values():
         assert kind.asks.keys() | kind.needs.keys() <= set(kind.choices)
         assert kind.asks.keys() <= words
@@ -170,12 +175,9 @@ def told_to_guns() -> set[str]:
     conflicts = set(CONFLICT.findall((SERVER / "gateway" / "streams.py").read_text("utf-8")))
     assert conflicts == {"command_id_reused", "sequence_reused"}
     gateway = found["GatewayCode"] - {"gateway.parked"}  # the outcome has the code of what was parked
-    receiving = found["ReceivingDiscrepancy"] | found["ReceivingParked"]
-    transfers = found["TransfersDiscrepancy"] | found["TransfersParked"]
-    settings = {"identity.field_invalid"} | found["DiscrepanciesRefusal"] | found["ReceivingRefusal"]
-    tasks = found["TasksDiscrepancy"] | found["TasksRefusal"]
-    counts = found["CountsDiscrepancy"] | found["CountsParked"]
-    return conflicts | gateway | receiving | transfers | tasks | counts | found["LedgerDiscrepancy"] | settings
+    facts = {code for name, codes in found.items() if name.endswith(("Discrepancy", "Parked")) for code in codes}
+    asked = found["DiscrepanciesRefusal"] | found["ReceivingRefusal"] | found["TasksRefusal"]
+    return conflicts | gateway | facts | asked | {"identity.field_invalid"}
 
 
 def test_every_answer_to_a_gun_has_words_in_its_outbox() -> None:

@@ -2,8 +2,7 @@
 import { own } from '../i18n';
 import { day, stamp } from '../i18n/format';
 import { kindOf, type Field, type Kind } from './kinds';
-import { values } from './values';
-import { asked, choices, codes, commands, fields, rights } from './words';
+import { asked, choices, codes, commands, fields, rights, values } from './books';
 
 export type Evidence = Record<string, unknown>;
 

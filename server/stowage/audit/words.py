@@ -54,6 +54,8 @@ WHATS = (
     Choice("receiving.confirm_line", "确认收货行", "Confirmed a receipt line"),
     Choice("receiving.finish", "完成收货", "Finished a receipt"),
     Choice("receiving.reverse_line", "撤销收货行", "Undid a receipt line"),
+    Choice("returns.take_line", "收退货行", "Took goods back"),
+    Choice("returns.reverse_line", "撤销退货行", "Undid a returned line"),
     Choice("stock.hold", "占用库存", "Held stock"),
     Choice("stock.release", "解除占用", "Released a hold"),
     Choice("stock.record_opening", "期初入库", "Recorded opening stock"),

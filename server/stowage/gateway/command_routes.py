@@ -25,9 +25,18 @@ from stowage.platform.errors import ApiError, said_at
 from stowage.platform.openapi import problems
 
 OF_WAREHOUSES = """
-    SELECT warehouse FROM receipt WHERE id = $1::uuid UNION SELECT warehouse FROM place WHERE id = ANY($2::bigint[])
-    UNION SELECT warehouse FROM move WHERE id = $3::uuid UNION SELECT warehouse FROM stock_count WHERE id = $4::uuid
+    SELECT warehouse FROM place WHERE id = ANY($1::bigint[])
+    UNION SELECT warehouse FROM receipt WHERE id = $2::uuid
+    UNION SELECT warehouse FROM move WHERE id = $3::uuid
+    UNION SELECT warehouse FROM stock_count WHERE id = $4::uuid
+    UNION SELECT warehouse FROM goods_return WHERE id = $5::uuid
 """
+DOCUMENTS = (  # fields of facts, in the order of these parameters
+    "receipt",
+    "move",
+    "count",
+    "goods_return",
+)
 PLACES = ("place", "source", "target")  # fields of facts
 STORED = "SELECT data, answer FROM op WHERE op_id = $1"
 
@@ -82,11 +91,11 @@ def _field(params: Mapping[str, Any]) -> str | None:
 
 
 async def _is_here(command: msgspec.Struct, warehouse: int | None, gateway: Gateway) -> bool:
-    """Whether the receipt, the move, the count and the places that a fact names, where they are known, are of the warehouse it speaks
-    for. What a device says of another one has happened, and is a case for people; at a desk it is a mistake."""
+    """Whether the documents and the places that a fact names, where they are known, are of the warehouse it speaks for. What a
+    device says of another one has happened, and is a case for people; at a desk it is a mistake."""
     places = [place for name in PLACES if is_id(place := getattr(command, name, None))]
-    receipt, move, count = (getattr(command, name, None) for name in ("receipt", "move", "count"))
-    named = await gateway.pool.fetch(OF_WAREHOUSES, receipt, places, move, count)
+    documents = (getattr(command, name, None) for name in DOCUMENTS)
+    named = await gateway.pool.fetch(OF_WAREHOUSES, places, *documents)
     return warehouse is None or all(row["warehouse"] == warehouse for row in named)
 
 

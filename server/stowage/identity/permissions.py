@@ -9,7 +9,7 @@ from stowage.identity.register import EVERYTHING
 
 _EVERY = frozenset({"parties.every_customer", "purchasing.every_department"})
 _READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"}) | _EVERY
-_DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read", "counts.read"}
+_DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read", "counts.read", "returns.read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: _READ
@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {
         "receiving.receive",
         "transfers.move",
+        "returns.take",
         "catalog.bind",
         "tasks.read",
         "tasks.work",

@@ -83,6 +83,15 @@ GROUPS = (
         ),
     ),
     Group(
+        "returns",
+        "退货",
+        "Returns",
+        (
+            Permission("returns.read", "查看退货", "See returns"),
+            Permission("returns.take", "收客户退货", "Take goods back"),
+        ),
+    ),
+    Group(
         "purchasing",
         "采购",
         "Buying",

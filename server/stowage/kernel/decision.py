@@ -34,6 +34,7 @@ class CostSource(StrEnum):
     ORDER = "order"
     OPENING = "opening"
     AVERAGE = "average"
+    LAST = "last"  # at which the last goods went, where nothing is held
     UNKNOWN = "unknown"
 
 

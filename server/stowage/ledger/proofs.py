@@ -87,10 +87,10 @@ VALUE = f"""
 """
 
 # Goods that leave take their share of the value there was, all of it with the last piece; goods that enter at the average bring theirs.
-# What goes back to a supplier may be an undo, which says itself what it takes.
+# An undo says itself what it takes; those of before this was kept went back to a supplier.
 AVERAGE = f"""
     WITH valued AS (
-        SELECT m.id, m.item, m.document, m.quantity, m.value, m.target_place, m.cost_source, change,
+        SELECT m.id, m.item, m.document, m.quantity, m.value, m.target_place, m.cost, m.cost_source, change,
             sum(m.quantity * change) OVER before AS held, sum(m.value) OVER before AS worth
         FROM movement m CROSS JOIN LATERAL (
             SELECT (({VALUED.format("target")}))::int - (({VALUED.format("source")}))::int AS change
@@ -100,7 +100,7 @@ AVERAGE = f"""
     ), shared AS (
         SELECT *, CASE WHEN change < 0 AND quantity = held THEN worth ELSE div(2 * worth * quantity + held, nullif(2 * held, 0)) END
             AS share
-        FROM valued WHERE CASE WHEN change < 0 THEN target_place <> -1 ELSE cost_source = 'average' END
+        FROM valued WHERE CASE WHEN change < 0 THEN target_place <> -1 AND cost IS DISTINCT FROM -value ELSE cost_source = 'average' END
     )
     SELECT id, item, document, change, abs(value) AS value, coalesce(held, 0)::bigint AS held, coalesce(worth, 0)::bigint AS worth,
         coalesce(share, 0)::bigint AS share

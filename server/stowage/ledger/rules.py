@@ -206,7 +206,7 @@ class _Planner:
             change[1] += weight
 
     def _value(self, movement: Movement) -> tuple[int, int | None, str | None]:
-        """Change of the item's value, and what the row says of cost: only goods becoming valued have one."""
+        """Change of the item's value, and what the row says of cost: goods becoming valued have one, and an undo that took what it said."""
         was, becomes = is_valued(movement.source, movement.owner), is_valued(movement.target, movement.owner)
         if was == becomes:
             return 0, None, None
@@ -215,7 +215,7 @@ class _Planner:
             gone = _gone(movement, item)
             item.quantity -= quantity
             item.value -= gone
-            return -gone, None, None
+            return -gone, gone if gone == movement.cost else None, None
         cost: int
         if movement.cost is not None:
             cost, cost_source = movement.cost, str(movement.cost_source or CostSource.UNKNOWN)

@@ -38,6 +38,7 @@ ROOMS: tuple[str, ...] = (
     "transfers",
     "tasks",
     "counts",
+    "returns",
     "desk",
     "labels",
     "gateway",

@@ -12,6 +12,7 @@ COST_SOURCES = (
     Choice("order", "订单价", "Order"),
     Choice("opening", "期初", "Opening"),
     Choice("average", "平均价", "Average"),
+    Choice("last", "上次成本", "Last cost"),
     Choice("unknown", "未知", "Unknown"),
 )
 # Of a row s of stock_figure. An item's value in a warehouse is its share of the whole by quantity, half up; div() is exact, and quick

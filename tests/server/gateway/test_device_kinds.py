@@ -20,6 +20,8 @@ FROM_GUNS = {
     "receiving.confirm_line/2",
     "receiving.reverse_line/1",
     "receiving.finish/1",
+    "returns.take_line/1",
+    "returns.reverse_line/1",
     "transfers.move/1",
     "transfers.move_container/1",
     "transfers.reverse/1",

@@ -26,6 +26,7 @@ from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.receiving.commands import ConfirmReceiptLine
+from stowage.returns.commands import Condition, Disposal, TakeReturnLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
 from stowage.transfers.commands import Move
 
@@ -149,6 +150,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
             "receiving.finish/1": {"receipt": str(receipt)},
             **(await _moves(world, there, item, dock)),
+            **(await _returns(world, there, item, dock)),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
             "stock.release/1": {"hold": str(hold)},
@@ -224,6 +226,16 @@ async def _counts(world: World, there: WarehouseId, item: ItemId, dock: PlaceId)
         "counts.cancel/1": {"plan": str(plan)},
         "counts.approve/1": {"lines": [differing[0]]},
         "counts.reject/1": {"lines": [differing[1]], "reason": "no"},
+    }
+
+
+async def _returns(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) -> dict[str, dict[str, Any]]:
+    line, paper = uuid4(), uuid4()
+    taken = TakeReturnLine(paper, "G-1", dock, item, ONE, Condition.OPENED, Disposal.QUARANTINE)
+    await _done(world, taken, there, line)
+    return {
+        "returns.take_line/1": _said(taken),
+        "returns.reverse_line/1": {"goods_return": str(paper), "line": str(line)},
     }
 
 

@@ -10,6 +10,7 @@ import { values } from '../../exceptions/values';
 import { unitOf } from '../../i18n/units';
 import { whys, type Row } from './group';
 import { describeMove, reasonsOfMoves } from './moves';
+import { describeReturn, reasonsOfReturns } from './returns';
 import { words } from './words';
 
 const items = signal<Map<number, Item>>(new Map());
@@ -104,7 +105,10 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
   if (row.command === 'tasks.take_over/1') return { title: words().takeOver, note: words().work };
   if (row.command.indexOf('tasks.') === 0) return { title: words().directed, note: words().work };
   if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
-  return describeMove(row, all, { goods, place: placeCode }) || { title: words().other(row.command), note: '' };
+  const say = { goods, place: placeCode };
+  return (
+    describeMove(row, all, say) || describeReturn(row, all, say) || { title: words().other(row.command), note: '' }
+  );
 }
 
 type Params = Record<string, unknown>;
@@ -126,6 +130,7 @@ export function reasonOf(code: string, params: Params): string {
   const of = typeof params['item'] === 'number' ? item(params['item']) : null;
   const figure = (name: string): string => amount(Number(params[name] || 0), of);
   const text = (name: string): string => String(params[name] === undefined ? '' : params[name]);
+  const place = (name: string): string => placeCode(Number(params[name]));
   const said: Record<string, (params: Params) => string> = {
     'receiving.over_receipt': () => w.over(figure('surplus'), figure('ordered')),
     'receiving.not_ordered': () => w.notOrdered(figure('surplus')),
@@ -194,7 +199,8 @@ export function reasonOf(code: string, params: Params): string {
     'gateway.not_permitted': () => (params['device_kind'] === undefined ? w.notPermitted : w.notOfGuns),
     'gateway.depends_on_parked': () => w.dependsOn,
     'gateway.server_fault': () => w.fault,
-    ...reasonsOfMoves(text, figure, (name) => placeCode(Number(params[name]))),
+    ...reasonsOfMoves(text, figure, place),
+    ...reasonsOfReturns(text, figure, place),
     command_id_reused: () => w.reused,
     sequence_reused: () => w.reusedSequence,
   };

@@ -48,7 +48,7 @@ export interface Say {
   place(id: number): string;
 }
 
-interface Told {
+export interface Told {
   title: string;
   note: string;
 }
@@ -68,7 +68,7 @@ export function describeMove(row: Row, all: Row[], say: Say): Told | null {
   return null;
 }
 
-type Figure = (name: string) => string;
+export type Figure = (name: string) => string;
 
 /** Each code with what it says; `text`, `figure` and `place` read what is told with it. */
 export function reasonsOfMoves(text: Figure, figure: Figure, place: Figure): Record<string, () => string> {
