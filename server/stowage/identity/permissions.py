@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "transfers.move",
         "tasks.work",
         "counts.count",
+        "returns.take",
+        "returns.read",
         "labels.print",
         "identity.settings",
         "purchasing.read",
@@ -61,6 +63,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {
         "receiving.receive",
         "counts.count",
+        "returns.take",
         "labels.print",
         "discrepancies.resolve",
         "identity.settings",
