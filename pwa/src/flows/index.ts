@@ -5,6 +5,7 @@ export const routes: readonly Route[] = [
   { path: '/', load: () => import('./menu/screen') },
   { path: '/enrol', load: () => import('./enrol/screen'), free: true },
   { path: '/sign-in', load: () => import('./sign-in/screen'), free: true },
+  { path: '/work', load: () => import('./work/screen') },
   { path: '/receive', load: () => import('./receive/screen') },
   { path: '/move', load: () => import('./move/screen') },
   { path: '/exceptions', load: () => import('./discrepancies/screen') },

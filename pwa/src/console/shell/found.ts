@@ -48,6 +48,7 @@ const LINES: Record<string, (row: Row) => Omit<Line, 'id'>> = {
     note: told(row['supplier']),
     to: `/receipts?receipt=${row['id']}`,
   }),
+  tasks: (row) => ({ label: code(row['place']), note: told(row['item']), to: `/tasks?task=${row['id']}` }),
   partners: (row) => ({
     label: name(row),
     note: text(row['code']),

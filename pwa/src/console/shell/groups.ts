@@ -6,6 +6,7 @@ import building from 'lucide:building-2';
 import box from 'lucide:package';
 import boxes from 'lucide:warehouse';
 import cart from 'lucide:shopping-cart';
+import clipboard from 'lucide:clipboard-list';
 import folders from 'lucide:folder-tree';
 import grid from 'lucide:layout-grid';
 import handshake from 'lucide:handshake';
@@ -57,6 +58,7 @@ function everyGroup(): PageGroup[] {
       pages: [
         { to: '/start', icon: rocket, label: t.start, within: !unfinished.value },
         { to: '/exceptions', icon: bell, label: t.exceptions },
+        { to: '/tasks', icon: clipboard, label: t.tasks },
       ],
     },
     {

@@ -4,6 +4,7 @@ import chevron from 'lucide:chevron-right';
 import download from 'lucide:download';
 import inboxIcon from 'lucide:inbox';
 import refresh from 'lucide:refresh-cw';
+import list from 'lucide:list-checks';
 import scanLine from 'lucide:scan-line';
 import sliders from 'lucide:settings';
 import warning from 'lucide:triangle-alert';
@@ -32,6 +33,7 @@ import { personOf } from '../sign-in/badge';
 import { person, roster, signOut, warehouse, warehouseName } from '../sign-in/session';
 import { HindranceHere, IncompleteHere } from '../storage/readiness';
 import { resumeOf } from './resume';
+import type { TaskRow } from '../work/model';
 import { words } from './words';
 import './menu.css';
 
@@ -58,6 +60,7 @@ export default function Menu() {
       <HindranceHere />
       {who && <Resume person={who.id} />}
       <main class="rack">
+        {may('tasks.work') && <WorkCell />}
         {may('receiving.receive') && <ReceiveCell />}
         {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
         {decides.value && <ExceptionsCell />}
@@ -158,6 +161,17 @@ function useSupplier(id: number | null): string {
       void store.lookup<Named>(store.partitions.catalogue, 'supplier', String(id)).catch(unread).then(setFound);
   }, [id]);
   return found ? named(found) : '';
+}
+
+/** What this device has to do, else how much anybody may take. */
+function WorkCell() {
+  const w = words();
+  const rows = (store.rows<TaskRow>(store.partitions.tasks, 'task').value || []).map(({ body }) => body);
+  const own = store.device.value;
+  const mine = rows.filter((row) => row.state === 'taken' && own && row.holder === own.id).length;
+  const open = rows.filter((row) => row.state === 'open').length;
+  const note = mine > 0 ? w.workMine : open > 0 ? w.workOpen(open) : w.workNone;
+  return <Cell icon={list} title={w.work} note={note} figure={mine} onPress={() => go('/work')} />;
 }
 
 function ReceiveCell() {

@@ -101,3 +101,23 @@ export function byUrgency(a: TaskRow, b: TaskRow): number {
     (a.id < b.id ? -1 : 1)
   );
 }
+
+/** As a person walks past. */
+export function byWalk(a: TaskRow, b: TaskRow): number {
+  return (a.walk || 0) - (b.walk || 0) || byUrgency(a, b);
+}
+
+/** What anybody may take: how many by process, and how many of them are past their deadline. */
+export function backlog(rows: readonly TaskRow[], now: number): { process: Process; open: number; late: number }[] {
+  const found = new Map<Process, { process: Process; open: number; late: number }>();
+  for (const row of rows) {
+    if (row.state !== 'open') continue;
+    const sum = found.get(row.process) || { process: row.process, open: 0, late: 0 };
+    sum.open += 1;
+    if (row.due_at && row.due_at < now) sum.late += 1;
+    found.set(row.process, sum);
+  }
+  return Object.keys(ROUTES)
+    .map((process) => found.get(process as Process))
+    .filter((sum): sum is { process: Process; open: number; late: number } => sum !== undefined);
+}

@@ -1,0 +1,198 @@
+/** What there is to do: mine along the way, the next one, what anybody may take, and what is with others. */
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { useScan, type Scan } from '../../scanner';
+import { back } from '../../shell/router';
+import { store } from '../../store';
+import { Actions, Bar, Button, feedback, Prompt, Row, Screen, Section, Work } from '../../ui';
+import { codes, itemOf, placeCode, places, readItem } from '../goods/data';
+import { readScan } from '../goods/read';
+import { resolve } from '../goods/resolve';
+import { amount, nameOf } from '../goods/show';
+import { personName, reason } from '../outbox/describe';
+import { asking, begin, forget, giveBack, lease, leaseThese, refused, takeOver, tasksAt } from './ask';
+import { mine, openTask, tasks } from './current';
+import { lost, read, remember } from './lost';
+import { backlog, byUrgency, byWalk, type TaskRow } from './model';
+import { processes, words } from './words';
+
+const AHEAD = 20;
+const SHOWN = 30;
+
+export default function Tasks() {
+  const w = words();
+  const [giving, setGiving] = useState(false);
+  const [unknown, setUnknown] = useState(false);
+  useScan((scan) => void follow(scan, setUnknown));
+  useSignalEffect(() => {
+    void mine.value;
+    if (!asking.value) begin();
+    void remember();
+  });
+  useEffect(() => forget, []);
+  const own = mine.value.slice().sort(byWalk);
+  const { online } = store.status.value;
+  const open = backlog(tasks.value, Date.now()).reduce((sum, each) => sum + each.open, 0);
+  const barred = own.length === 0 && (!online || open === 0);
+  return (
+    <Screen>
+      <Bar title={w.title} onBack={back} />
+      <Standing own={own.length} open={open} giving={giving} unknown={unknown} />
+      <Work>
+        <Lost />
+        {own.length > 0 && <Section left={w.yours} right={String(own.length)} />}
+        {own.map((row) => (
+          <Line key={row.id} row={row} onPress={() => (giving ? void giveBack([row]) : openTask(row))} />
+        ))}
+        {!giving && online && <Backlog open={open} />}
+        {!giving && <Others />}
+      </Work>
+      {giving ? (
+        <Actions noHand>
+          <Button onPress={() => setGiving(false)}>{w.done}</Button>
+          <Button disabled={own.length === 0} onPress={() => void giveBack(own).then(() => setGiving(false))}>
+            {w.all}
+          </Button>
+        </Actions>
+      ) : (
+        <Actions>
+          {own.length > 0 && online && <Button onPress={() => setGiving(true)}>{w.give}</Button>}
+          <Button go disabled={barred || asking.value} onPress={next}>
+            {w.next}
+          </Button>
+        </Actions>
+      )}
+    </Screen>
+  );
+}
+
+/** The most urgent of those that are here; with none the server is asked for one. */
+function next(): void {
+  const [first] = mine.peek().slice().sort(byUrgency);
+  if (first) openTask(first);
+  else void lease(1, [], true);
+}
+
+async function follow(scan: Scan, setUnknown: (unknown: boolean) => void): Promise<void> {
+  if (scan.code.kind === 'bad') return wrong(setUnknown);
+  const local = { ...codes, item: readItem, orders: [], places: places.peek(), wanted: () => true, lot: () => false };
+  const found = await resolve(readScan(scan), local);
+  const at =
+    found.is === 'place'
+      ? { place: found.place.id }
+      : found.is === 'container'
+        ? { container: found.code }
+        : found.is === 'item'
+          ? { item: found.options[0]!.match.item.id }
+          : { container: scan.raw.trim() };
+  const [first] = tasksAt(at);
+  if (!first) return wrong(setUnknown);
+  setUnknown(false);
+  feedback('right');
+  if (first.state === 'taken' || !store.status.peek().online) return openTask(first);
+  await leaseThese([first]);
+}
+
+function wrong(setUnknown: (unknown: boolean) => void): void {
+  setUnknown(true);
+  feedback('wrong');
+}
+
+interface StandingProps {
+  own: number;
+  open: number;
+  giving: boolean;
+  unknown: boolean;
+}
+
+function Standing({ own, open, giving, unknown }: StandingProps) {
+  const w = words();
+  const no = refused.value;
+  if (unknown) return <Prompt state="error" title={w.unknown} note={w.unknownNext} />;
+  if (no) return <Prompt state="error" title={w.refused} note={reason(no)} />;
+  if (giving) return <Prompt state="ask" title={w.giving} note={w.givingNext} />;
+  if (asking.value) return <Prompt state="waiting" title={w.asking} note={w.askingNext} />;
+  if (own > 0) return <Prompt state="ready" title={w.mine(own)} note={w.mineNext} />;
+  if (!store.status.value.online) return <Prompt state="offline" title={w.offline} note={w.offlineNext} />;
+  if (open === 0) return <Prompt state="empty" title={w.nothing} note={w.nothingNext} />;
+  return <Prompt state="ready" title={w.none} note={w.noneNext} />;
+}
+
+export function titleOf(row: TaskRow): string {
+  return [processes()[row.process], row.place ? placeCode(row.place) : ''].filter(Boolean).join(' ');
+}
+
+function noteOf(row: TaskRow): string {
+  const item = row.item ? itemOf(row.item) : null;
+  const left = (row.quantity || 0) - (row.done || 0);
+  const much = item && left > 0 ? amount(left, item) : '';
+  const target = row.target ? words().to(placeCode(row.target)) : '';
+  return [row.container || '', [much, nameOf(item)].filter(Boolean).join(' '), target].filter(Boolean).join(' · ');
+}
+
+function Line({ row, onPress }: { row: TaskRow; onPress: () => void }) {
+  const w = words();
+  const late = !!row.due_at && row.due_at < Date.now();
+  const mark = late ? w.due : (row.priority || 0) > 0 ? w.urgent : undefined;
+  const fill = row.done ? 'part' : 'none';
+  return <Row fill={fill} title={titleOf(row)} note={noteOf(row)} mark={mark} onPress={onPress} />;
+}
+
+/** What this device had, and who has it now. */
+function Lost() {
+  const w = words();
+  const rows = lost.value;
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <Section left={w.lost} right={String(rows.length)} />
+      {rows.map(({ had, now }) => {
+        const who = now.person ? personName(now.person) : w.somebody;
+        const why = now.state === 'held' ? w.held : now.state === 'open' ? w.freed : w.takenBy(who);
+        return <Row key={had.id} bad title={titleOf(had)} note={why} onPress={() => void read(had.id)} />;
+      })}
+    </>
+  );
+}
+
+function Backlog({ open }: { open: number }) {
+  const w = words();
+  if (open === 0) return null;
+  return (
+    <>
+      <Section left={w.open} right={String(open)} />
+      {backlog(tasks.value, Date.now()).map(({ process, open: n, late }) => (
+        <Row
+          key={process}
+          fill="draft"
+          title={processes()[process]}
+          note={late > 0 ? w.late(late) : ''}
+          figure={String(n)}
+          onPress={() => void lease(1, [process], true)}
+        />
+      ))}
+      <Row fill="plan" title={w.ahead(AHEAD)} note={w.aheadNext} onPress={() => void lease(AHEAD, [], false)} />
+    </>
+  );
+}
+
+function Others() {
+  const w = words();
+  const own = store.device.value;
+  const rows = tasks.value.filter((row) => row.state === 'taken' && own && row.holder !== own.id);
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <Section left={w.others} right={String(rows.length)} />
+      {rows
+        .slice()
+        .sort(byWalk)
+        .slice(0, SHOWN)
+        .map((row) => {
+          const who = row.person ? personName(row.person) : w.somebody;
+          const over = store.status.value.online ? () => void takeOver(row) : undefined;
+          return <Row key={row.id} fill="void" title={titleOf(row)} note={who} onPress={over} />;
+        })}
+    </>
+  );
+}
