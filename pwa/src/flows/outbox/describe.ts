@@ -124,6 +124,30 @@ export function reason(row: Row): string {
   return [first || '', others.length > 0 ? words().others(others.length) : ''].filter((each) => each).join(' · ');
 }
 
+type Reasons = Record<string, (params: Params) => string>;
+type Tell = (name: string) => string;
+
+function ofTasks(text: Tell, figure: Tell): Reasons {
+  const w = words();
+  return {
+    'tasks.lease_lost': () => w.leaseLost(text('by')),
+    'tasks.not_wanted': () => w.notWanted,
+    'tasks.warehouse_differs': () => w.otherHouse,
+    'tasks.person_differs': () => w.otherPerson,
+    'tasks.no_handheld': () => w.noHandheld,
+    'tasks.none_left': () => w.noneLeft,
+    'tasks.invalid': () => w.fieldInvalid,
+    'tasks.task_unknown': () => w.taskUnknown,
+    'tasks.state_differs': () => w.taskState(own<string>(values(), text('state')) || text('state')),
+    'tasks.taken': () => w.taskTaken(text('by')),
+    'tasks.holder_working': () => w.holderWorking(text('by')),
+    'tasks.not_yours': () => w.notYours,
+    'tasks.skill_missing': () => w.skillMissing(text('skill')),
+    'tasks.not_available': () => w.notAvailable(figure('available')),
+    'tasks.person_unknown': () => w.personUnknown,
+  };
+}
+
 /** A code and what is told with it, in words. */
 export function reasonOf(code: string, params: Params): string {
   const w = words();
@@ -131,7 +155,8 @@ export function reasonOf(code: string, params: Params): string {
   const figure = (name: string): string => amount(Number(params[name] || 0), of);
   const text = (name: string): string => String(params[name] === undefined ? '' : params[name]);
   const place = (name: string): string => placeCode(Number(params[name]));
-  const said: Record<string, (params: Params) => string> = {
+  const said: Reasons = {
+    ...ofTasks(text, figure),
     'receiving.over_receipt': () => w.over(figure('surplus'), figure('ordered')),
     'receiving.not_ordered': () => w.notOrdered(figure('surplus')),
     'receiving.damaged': () => w.damagedGoods(figure('damaged')),
@@ -169,21 +194,6 @@ export function reasonOf(code: string, params: Params): string {
     'receiving.place_unknown': () => w.placeUnknown,
     'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
     'receiving.line_malformed': () => w.malformed,
-    'tasks.lease_lost': () => w.leaseLost(text('by')),
-    'tasks.not_wanted': () => w.notWanted,
-    'tasks.warehouse_differs': () => w.otherHouse,
-    'tasks.person_differs': () => w.otherPerson,
-    'tasks.no_handheld': () => w.noHandheld,
-    'tasks.none_left': () => w.noneLeft,
-    'tasks.invalid': () => w.fieldInvalid,
-    'tasks.task_unknown': () => w.taskUnknown,
-    'tasks.state_differs': () => w.taskState(own<string>(values(), text('state')) || text('state')),
-    'tasks.taken': () => w.taskTaken(text('by')),
-    'tasks.holder_working': () => w.holderWorking(text('by')),
-    'tasks.not_yours': () => w.notYours,
-    'tasks.skill_missing': () => w.skillMissing(text('skill')),
-    'tasks.not_available': () => w.notAvailable(figure('available')),
-    'tasks.person_unknown': () => w.personUnknown,
     'gateway.clock_implausible': () => w.clockOff,
     'ledger.shortfall': () => w.shortfall(figure('short')),
     'ledger.hold_spent': () => w.holdSpent,
