@@ -86,6 +86,10 @@ from stowage.practice.site import Site
 from stowage.purchasing import handlers as purchasing
 from stowage.purchasing import lists as purchasing_lists
 from stowage.purchasing import routes as purchasing_routes
+from stowage.putaway import discrepancies as putaway_discrepancies
+from stowage.putaway import handlers as putaway
+from stowage.putaway import lists as putaway_lists
+from stowage.putaway import routes as putaway_routes
 from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
 from stowage.receiving import lists as receiving_lists
@@ -116,6 +120,7 @@ KINDS = registered(
     tasks_discrepancies.KINDS,
     counts_discrepancies.KINDS,
     returns_discrepancies.KINDS,
+    putaway_discrepancies.KINDS,
 )
 
 # What grids of the desk show, by name.
@@ -130,6 +135,7 @@ LISTS = collected(
     tasks_lists.LISTS,
     counts_lists.LISTS,
     returns_lists.LISTS,
+    putaway_lists.LISTS,
     discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
@@ -148,6 +154,7 @@ HOUSE = core.House(
         tasks.ROOM,
         counts.ROOM,
         returns.ROOM,
+        putaway.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -161,6 +168,7 @@ HOUSE = core.House(
         *returns.REACTIONS,
         *stock.REACTIONS,
         *purchasing.REACTIONS,
+        *putaway.REACTIONS,
         *following.REACTIONS,
         *tasks.REACTIONS,
         *counts.REACTIONS,
@@ -229,6 +237,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *purchasing_routes.ROUTES,
     *receiving_routes.ROUTES,
     *tasks_routes.ROUTES,
+    *putaway_routes.ROUTES,
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
     *company_routes.ROUTES,

@@ -20,6 +20,7 @@ ROOMS = (
     "identity",
     "purchasing",
     "receiving",
+    "putaway",
     "stock",
     "discrepancies",
     "numbering",

@@ -26,6 +26,8 @@ RECORDS = {
     "warehouse": "places.read",
     "place": "places.read",
     "zone": "places.read",
+    "putaway_strategy": "places.read",
+    "binding": "places.read",
     "person": "identity.read",
     "role": "identity.read",
     "policy": "identity.read",

@@ -8,13 +8,14 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from stowage.catalog.commands import UnitRecord
+from stowage.catalog.commands import StorageClass, UnitRecord
 from stowage.kernel.decision import FeedRow
 
 PARTITION = "catalogue"
 
 ITEMS = """
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.active,
+        i.category, i.storage_class, i.weight_g, i.length_mm::bigint * i.width_mm * i.height_mm AS volume_mm3,
         coalesce(i.merged_into, i.id) AS leads_to,
         array_agg(u.unit ORDER BY u.unit) AS units, array_agg(u.numerator ORDER BY u.unit) AS numerators,
         array_agg(u.denominator ORDER BY u.unit) AS denominators
@@ -38,7 +39,8 @@ class UnitBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ItemBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`track`: l lot, e expiry, s serial. `units` without the base unit."""
+    """`track`: l lot, e expiry, s serial. `units` without the base unit. `storage`: none where it is ambient; weight and volume of one
+    base unit."""
 
     id: int
     sku: str
@@ -48,6 +50,10 @@ class ItemBody(msgspec.Struct, frozen=True, omit_defaults=True):
     track: str = ""
     units: tuple[Factor, ...] = ()
     active: bool = False
+    category: str = ""
+    storage: str = ""
+    weight_g: int = 0
+    volume_mm3: int = 0
 
 
 class SkuBody(msgspec.Struct, frozen=True):
@@ -97,6 +103,10 @@ def _item(row: asyncpg.Record) -> ItemBody:
         track="".join(mark for mark, tracked in marks if tracked),
         units=tuple(factor for factor in factors if factor[0] != row["base_unit"]),
         active=row["active"],
+        category=row["category"],
+        storage="" if row["storage_class"] == StorageClass.AMBIENT else row["storage_class"],
+        weight_g=row["weight_g"],
+        volume_mm3=row["volume_mm3"],
     )
 
 

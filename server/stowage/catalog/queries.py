@@ -33,6 +33,11 @@ ITEM_TERMS = "SELECT id, over_tolerance_bp, short_tolerance_bp, inspected FROM i
 # A relation: what one base unit weighs and how much room it takes, in cubic millimetres; 0 where not known.
 ITEM_MEASURES = "SELECT id, weight_g, length_mm::bigint * width_mm * height_mm AS volume_mm3 FROM item"
 
+# A relation for putting away: what decides where an item may lie.
+STOWED_ITEMS = """
+    SELECT id, merged_into, category, storage_class, weight_g, length_mm::bigint * width_mm * height_mm AS volume_mm3 FROM item
+"""
+
 ORDERABLE = "SELECT i.id, u.decimals FROM item i JOIN unit u ON u.code = i.base_unit WHERE i.id = ANY($1::bigint[]) AND i.active"
 # What an item became, by the ids that a command names.
 BECAME = "SELECT g.id, i.sku FROM item g JOIN item i ON i.id = g.merged_into WHERE g.id = ANY($1::bigint[])"

@@ -30,12 +30,14 @@ OF_WAREHOUSES = """
     UNION SELECT warehouse FROM move WHERE id = $3::uuid
     UNION SELECT warehouse FROM stock_count WHERE id = $4::uuid
     UNION SELECT warehouse FROM goods_return WHERE id = $5::uuid
+    UNION SELECT warehouse FROM put_away WHERE id = $6::uuid
 """
 DOCUMENTS = (  # fields of facts, in the order of these parameters
     "receipt",
     "move",
     "count",
     "goods_return",
+    "line",
 )
 PLACES = ("place", "source", "target")  # fields of facts
 STORED = "SELECT data, answer FROM op WHERE op_id = $1"

@@ -92,6 +92,15 @@ GROUPS = (
         ),
     ),
     Group(
+        "putaway",
+        "上架",
+        "Putting away",
+        (
+            Permission("putaway.put_away", "上架", "Put goods away"),
+            Permission("putaway.configure", "设定上架规则、固定货位", "Set put-away rules and bound bins"),
+        ),
+    ),
+    Group(
         "purchasing",
         "采购",
         "Buying",

@@ -17,6 +17,18 @@ from stowage.platform.search import patterns
 # A relation: every real place, the warehouse it is in, and whether it is still to be used.
 PLACES = "SELECT id, warehouse, active FROM place"
 
+# A relation: every real place as somewhere to keep goods. `storage`: what may be kept there, its zone's where it says nothing itself; ""
+# for anything.
+BINS = """
+    SELECT p.id, p.warehouse, p.code, p.kind, p.active, p.sequence, p.zone,
+        coalesce(nullif(p.storage_class, 'any'), nullif(z.storage_class, 'any'), '') AS storage, p.max_weight_g, p.max_volume_ml,
+        p.max_quantity
+    FROM place p LEFT JOIN zone z ON z.warehouse = p.warehouse AND z.code = p.zone
+"""
+
+# A relation: the zones that there are.
+ZONE_CODES = "SELECT warehouse, code FROM zone"
+
 # A relation: what people call each warehouse.
 WAREHOUSE_CODES = "SELECT id, code FROM warehouse"
 

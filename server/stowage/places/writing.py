@@ -11,7 +11,7 @@ import msgspec
 
 from stowage.kernel.decision import FeedRow, Noted
 from stowage.places.commands import PlaceRecord, PlaceStorage, PutWarehouse, ZoneRecord
-from stowage.platform.pictures import differing, pictures
+from stowage.platform.pictures import Picture, differing, pictures
 
 PUT_WAREHOUSES = """
     INSERT INTO warehouse (code, name_zh, name_en, timezone, has_bins)
@@ -37,7 +37,18 @@ PUT_PLACES = """
         active = excluded.active, sequence = excluded.sequence, storage_class = excluded.storage_class,
         max_weight_g = excluded.max_weight_g, max_volume_ml = excluded.max_volume_ml, max_quantity = excluded.max_quantity,
         version = place.version + 1
-    RETURNING id, warehouse, code, kind, zone, aisle, bay, level, active
+    RETURNING id
+"""
+# As devices are told of them.
+TOLD = """
+    SELECT p.warehouse, p.active, p.id, p.code, p.kind, p.zone, p.aisle, p.bay, p.level, p.sequence,
+        coalesce(nullif(p.storage_class, 'any'), nullif(z.storage_class, 'any'), '') AS storage, p.max_weight_g, p.max_volume_ml,
+        p.max_quantity
+    FROM place p LEFT JOIN zone z ON z.warehouse = p.warehouse AND z.code = p.zone
+"""
+OF_ZONES = f"""
+    {TOLD} JOIN unnest($1::bigint[], $2::text[]) AS x(warehouse, zone) ON x.warehouse = p.warehouse AND x.zone = p.zone
+    WHERE p.storage_class = 'any' AND p.active
 """
 ADD_ZONES = """
     INSERT INTO zone (warehouse, code) SELECT * FROM unnest($1::bigint[], $2::text[]) ON CONFLICT DO NOTHING
@@ -62,6 +73,7 @@ ORDER = """
     UPDATE place p SET sequence = x.sequence, version = p.version + 1
     FROM unnest($2::text[], $3::bigint[]) AS x(code, sequence)
     WHERE p.warehouse = $1 AND p.code = x.code AND p.sequence <> x.sequence
+    RETURNING p.id
 """
 WAREHOUSE_PICTURES = """
     SELECT code AS key, code AS name, id AS warehouse, to_jsonb(w) - '{id,code,version}'::text[] AS picture
@@ -107,6 +119,11 @@ class PlaceBody(msgspec.Struct, frozen=True, omit_defaults=True):
     aisle: str = ""
     bay: str = ""
     level: str = ""
+    sequence: int = 0
+    storage: str = ""
+    max_weight_g: int = 0
+    max_volume_ml: int = 0
+    max_quantity: int = 0
 
 
 def key_of(warehouse: int, code: str) -> str:
@@ -142,17 +159,15 @@ async def put_places(
     }
     told = await _add_areas(records, areas, connection)
     rows = await _rows(records, connection)
-    for row in await connection.fetch(PUT_PLACES, *zip(*rows, strict=True)):
-        values = dict(row)
-        partition, active = f"wh/{values.pop('warehouse')}/stock", values.pop("active")
-        told.append(_row(partition, "place", row["id"], PlaceBody(**values) if active else None))
+    put = [row["id"] for row in await connection.fetch(PUT_PLACES, *zip(*rows, strict=True))]
+    told += _told(await connection.fetch(f"{TOLD} WHERE p.id = ANY($1::bigint[])", put))
     return told + differing("place", keys, before, await pictures(PLACE_PICTURES, keys, connection))
 
 
 async def put_zones(
     zones: Mapping[tuple[str, str], ZoneRecord], by: Codes, connection: asyncpg.Connection[Any]
 ) -> list[Noted]:
-    """Zones by the codes of warehouse and zone."""
+    """Zones by the codes of warehouse and zone. Devices are told what may be kept in their places."""
     ids = dict(await connection.fetch(IDS, list({warehouse for warehouse, _ in zones})))
     keys = {key_of(ids[warehouse], code): by[warehouse, code] for warehouse, code in zones}
     before = await pictures(ZONE_PICTURES, keys, connection)
@@ -168,22 +183,27 @@ async def put_zones(
     ]
     if aisles:
         await connection.execute(PUT_AISLES, *zip(*aisles, strict=True))
-    changed: list[Noted] = []
-    changed += differing("zone", keys, before, await pictures(ZONE_PICTURES, keys, connection))
-    return changed
+    after = await pictures(ZONE_PICTURES, keys, connection)
+    kept = [key for key in keys if _kept(before.get(key)) != _kept(after.get(key))]
+    areas = [(int(warehouse), code) for warehouse, _, code in (key.partition("\x1f") for key in kept)]
+    told = _told(await connection.fetch(OF_ZONES, *zip(*areas, strict=True))) if areas else []
+    return told + differing("zone", keys, before, after)
+
+
+def _kept(zone: Picture | None) -> str:
+    return zone.fields["storage_class"] if zone else PlaceStorage.ANY
 
 
 async def order_places(
     warehouse: str, codes: Sequence[str], first: int, op_id: UUID, connection: asyncpg.Connection[Any]
 ) -> list[Noted]:
-    """Number them on the walk, one after the other. Devices are not told: they have no use for it."""
+    """Number them on the walk, one after the other."""
     id_ = dict(await connection.fetch(IDS, [warehouse]))[warehouse]
     keys = {key_of(id_, code): op_id for code in codes}
     before = await pictures(PLACE_PICTURES, keys, connection)
-    await connection.execute(ORDER, id_, list(codes), list(range(first, first + len(codes))))
-    changed: list[Noted] = []
-    changed += differing("place", keys, before, await pictures(PLACE_PICTURES, keys, connection))
-    return changed
+    moved = await connection.fetch(ORDER, id_, list(codes), list(range(first, first + len(codes))))
+    told = _told(await connection.fetch(f"{TOLD} WHERE p.id = ANY($1::bigint[])", [row["id"] for row in moved]))
+    return told + differing("place", keys, before, await pictures(PLACE_PICTURES, keys, connection))
 
 
 async def _add_areas(
@@ -228,3 +248,12 @@ async def _rows(
 
 def _row(partition: str, kind: str, key: int, body: msgspec.Struct | None) -> FeedRow:
     return FeedRow(partition, kind, str(key), msgspec.json.encode(body) if body else None)
+
+
+def _told(rows: Sequence[asyncpg.Record]) -> list[Noted]:
+    """Rows of TOLD; a place that is out of use is none to devices."""
+    told: list[Noted] = []
+    for row in rows:
+        warehouse, active, *values = row
+        told.append(_row(f"wh/{warehouse}/stock", "place", row["id"], PlaceBody(*values) if active else None))
+    return told

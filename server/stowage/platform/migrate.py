@@ -39,6 +39,7 @@ ROOMS: tuple[str, ...] = (
     "tasks",
     "counts",
     "returns",
+    "putaway",
     "desk",
     "labels",
     "gateway",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.kernel.ids import ItemId
+from stowage.kernel.ids import ItemId, PlaceId
 from stowage.kernel.quantity import Quantity
 
 
@@ -19,6 +19,18 @@ class GoodsReceived(msgspec.Struct, frozen=True):
     accepted: Quantity
     damaged: Quantity
     surplus: Quantity
+
+
+class GoodsLaid(msgspec.Struct, frozen=True):
+    """What of a receipt line's goods came to `place` in status available, by all that is decided about them so far: (lot or serial,
+    quantity), none once the line is undone. What went on from there since is not subtracted."""
+
+    receipt: UUID
+    line: UUID
+    item: ItemId
+    place: PlaceId
+    container: str
+    goods: tuple[tuple[str, Quantity], ...]
 
 
 class ReceiptFinished(msgspec.Struct, frozen=True):

@@ -39,7 +39,7 @@ from stowage.receiving.events import GoodsReceived
 from stowage.receiving.findings import surplus_of
 from stowage.receiving.loading import load_cases, needs_of
 from stowage.receiving.model import RECEIVABLE, Case, Corrected, CountedLine, LineReversed, LineSettled, Part
-from stowage.receiving.rules import take_back
+from stowage.receiving.rules import laid, take_back
 
 Parts = tuple[Part, ...]
 COSTS = (
@@ -101,7 +101,7 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     return Decision(
         movements=posted,
         changes=(LineSettled(after, removed, corrected),),
-        events=_progress(line, after),
+        events=(*_progress(line, after), laid(after)),
         discrepancies=found,
         document=case.receipt.document,
     )

@@ -40,7 +40,7 @@ from stowage.receiving.commands import (
     ReceivingParked,
     ReverseReceiptLine,
 )
-from stowage.receiving.events import GoodsReceived, ReceiptFinished
+from stowage.receiving.events import GoodsLaid, GoodsReceived, ReceiptFinished
 from stowage.receiving.findings import findings
 from stowage.receiving.model import (
     RECEIVABLE,
@@ -117,6 +117,13 @@ def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
         )
         for part in line.parts
     )
+
+
+def laid(line: CountedLine) -> GoodsLaid:
+    """What of a line lies there to be used."""
+    parts = () if line.reversed else line.parts
+    goods = tuple((part.lot, part.quantity) for part in parts if part.status is Status.AVAILABLE and part.quantity)
+    return GoodsLaid(line.receipt, line.id, line.item, line.place, line.container, goods)
 
 
 def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
@@ -226,7 +233,7 @@ def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision
     return Decision(
         movements=movements(line, document),
         changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
-        events=progress(line, 1),
+        events=(*progress(line, 1), laid(line)),
         discrepancies=findings(state, command, line, order_line, said.item),
         numbers=(NumberRequest("receipt", document),) if opened else (),
         document=document,
@@ -292,6 +299,7 @@ def _reverse(state: State, command: ReverseReceiptLine, context: Context) -> Dec
 def take_back(line: CountedLine, receipt: Receipt, order_line: OrderLine | None) -> Decision:
     """All that the line did, as it is by now."""
     receipt = msgspec.structs.replace(receipt, lines=receipt.lines - 1)
+    undone = msgspec.structs.replace(line, reversed=True)
     parts = line.parts if order_line is None else order_line.taken_back(line.parts)
     return Decision(
         movements=tuple(
@@ -306,8 +314,8 @@ def take_back(line: CountedLine, receipt: Receipt, order_line: OrderLine | None)
             )
             for part in parts
         ),
-        changes=(LineReversed(receipt, msgspec.structs.replace(line, reversed=True)),),
-        events=(*progress(line, -1), Withdrawn(line.id, ROOM, UNDONE)),
+        changes=(LineReversed(receipt, undone),),
+        events=(*progress(line, -1), laid(undone), Withdrawn(line.id, ROOM, UNDONE)),
         document=receipt.document,
     )
 

@@ -45,6 +45,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/api/find": (f"text={THERE}", "text=A-1"),
     "/api/sessions": ("everybody=true", ""),
     "/api/stock/at": ("instant=4102444800000",),
+    "/api/warehouses/{warehouse}/putaway/suggestions": ("item=1&quantity=10000",),
     "/api/items/called": ("sku=A-1",),
     "/api/labels/badge": ("format=zpl",),
     "/api/labels/bin": ("format=zpl&warehouse=3",),

@@ -25,6 +25,7 @@ from stowage.kernel.quantity import Amount, PriceMicro, Quantity
 from stowage.parties.commands import PartyRecord, PutParties
 from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
+from stowage.putaway.commands import PutAway
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.returns.commands import Condition, Disposal, TakeReturnLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
@@ -68,6 +69,22 @@ RAISED = """
     INSERT INTO task SELECT $1::uuid, 'move', $2, 'test', null, null, '', 0, null, '', '', 'available', 10000, 0, 0, 'infinity', '', false,
         'open', null, null, 0, null, null, now(), now()
 """
+
+
+def of_putting_away(there: int, item: int, dock: int, line: UUID) -> dict[str, dict[str, Any]]:
+    moved = {"source": dock, "target": dock}
+    return {
+        "putaway.put_strategy/1": {"warehouse": there, "steps": [{"kind": "empty_bin"}]},
+        "putaway.classify/1": {"warehouse": there},
+        "putaway.bind/1": {"item": item, "place": dock},
+        "putaway.unbind/1": {"item": item, "place": dock},
+        "putaway.plan_replenishment/1": {"warehouse": there},
+        "putaway.put_away/1": {"item": item, "quantity": ONE, "target_container": "P-1", **moved},
+        "putaway.put_away_container/1": {"container": "P-1", **moved},
+        "putaway.reverse/1": {"line": str(line)},
+    }
+
+
 # What belongs to warehouse $1, as text: compared before and after.
 THEIRS = """
     SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM (
@@ -83,6 +100,8 @@ THEIRS = """
         UNION ALL SELECT k::text FROM task k WHERE warehouse = $1
         UNION ALL SELECT w::text FROM warehouse w
         UNION ALL SELECT p::text FROM place p WHERE warehouse = $1
+        UNION ALL SELECT s::text FROM putaway_strategy s WHERE warehouse = $1
+        UNION ALL SELECT a::text FROM put_away a WHERE warehouse = $1
         UNION ALL SELECT i::text FROM invitation i WHERE warehouse = $1
         UNION ALL SELECT concat(id, revoked_at) FROM device WHERE warehouse = $1
         UNION ALL SELECT p::text FROM person p WHERE warehouses <> ARRAY[$2::bigint]
@@ -112,7 +131,7 @@ async def elsewhere(world: World) -> Elsewhere:
     order = CreateOrder(supplier, there, date(2026, 12, 1), lines)
     draft, open_ = [int((await _done(world, order, there)).rsplit(":", 1)[1]) for _ in range(2)]
     await _done(world, ConfirmOrder(open_, 1), there)
-    hold, receipt, line = uuid4(), uuid4(), uuid4()
+    hold, receipt, line, put_away = uuid4(), uuid4(), uuid4(), uuid4()
     order_line = await pool.fetchval('SELECT id FROM purchase_order_line WHERE "order" = $1', open_)
     counted = ConfirmReceiptLine(receipt, "G-1", dock, item, FIVE, ONE, open_, order_line)
     opening = RecordOpening(there, (OpeningLine(item, dock, NINE, Amount(900)),))
@@ -120,6 +139,7 @@ async def elsewhere(world: World) -> Elsewhere:
     await _done(world, opening, there)
     await _done(world, held, there)
     await _done(world, counted, there, line)
+    await _done(world, PutAway(item, ONE, dock, dock, target_container="P-2"), there, put_away)
     gun = await enrolled(world.gateway, there)
     await pool.execute(RAISED, TASK, there)
     damaged, seen = await pool.fetchrow(
@@ -151,6 +171,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "receiving.finish/1": {"receipt": str(receipt)},
             **(await _moves(world, there, item, dock)),
             **(await _returns(world, there, item, dock)),
+            **of_putting_away(there, item, dock, put_away),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
             "stock.release/1": {"hold": str(hold)},
@@ -315,6 +336,8 @@ async def test_the_same_commands_are_carried_out_by_who_may(
         "identity.put_roles/1",
         "numbering.set_pattern/1",
         "purchasing.cancel_order/1",
+        "putaway.bind/1",  # the only place is no bin
+        "putaway.unbind/1",
         "stock.scrap_held/1",
         "tasks.lease/1",  # only guns take tasks
         "tasks.release/1",

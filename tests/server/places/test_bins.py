@@ -71,6 +71,7 @@ async def test_a_pattern_makes_what_is_not_there_yet(database: Database) -> None
         assert [row[name] for name in where] == ["A", "A2", "3", "1", 500_000, 0, 480_000, "any"]
         assert await firm.told("place", row["id"]) == {
             "id": row["id"], "code": "A2-3-1", "kind": "bin", "zone": "A", "aisle": "A2", "bay": "3", "level": "1",
+            "sequence": row["sequence"], "max_weight_g": 500_000, "max_quantity": 480_000,
         }  # fmt: skip
         assert await firm.connection.fetchval("SELECT max_weight_g FROM place WHERE code = 'A1-2-1'") == 7
         assert [kind for kind, _ in await changed(firm, made)].count("place") == 11

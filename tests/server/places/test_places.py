@@ -74,7 +74,7 @@ async def test_what_devices_are_told_and_the_desk_finds(database: Database) -> N
         shelf, floor = await queries.places([house.id], "", 10, firm.connection)
         assert (shelf.code, floor.code) == ("A-01-1", "F-01")
         assert await firm.told("place", shelf.id) == {
-            "id": shelf.id, "code": "A-01-1", "kind": "bin", "zone": "A", "aisle": "01", "bay": "1", "level": "1",
+            "id": shelf.id, "code": "A-01-1", "kind": "bin", "zone": "A", "aisle": "01", "bay": "1", "level": "1", "sequence": 1,
         }  # fmt: skip
         await firm.system(replace(HOUSE, places=(replace(BIN, active=False),)))
         assert await firm.told("place", shelf.id) is None

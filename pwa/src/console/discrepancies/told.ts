@@ -1,6 +1,7 @@
 /** Evidence as the desk tells it: names come with the row, links and places stand among the facts. */
 import { named } from '../../i18n';
 import { quantity, unitName } from '../../i18n/format';
+import '../putaway/problems';
 import { problemText } from '../../i18n/problems';
 import { kindOf } from '../../exceptions/kinds';
 import { figureOf, tell, type Look, type Told } from '../../exceptions/tell';

@@ -6,6 +6,7 @@ export const words = dictionary(
     kinds: {
       purchase_order: 'Purchase order',
       receipt: 'Receipt',
+      put_away: 'Put-away',
       opening: 'Opening stock',
       move: 'Move',
       scrap: 'Scrap',
@@ -36,6 +37,7 @@ export const words = dictionary(
     kinds: {
       purchase_order: '采购订单',
       receipt: '入库单',
+      put_away: '上架单',
       opening: '期初库存',
       move: '移库',
       scrap: '报废',
