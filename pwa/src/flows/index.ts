@@ -8,6 +8,7 @@ export const routes: readonly Route[] = [
   { path: '/work', load: () => import('./work/screen') },
   { path: '/receive', load: () => import('./receive/screen') },
   { path: '/move', load: () => import('./move/screen') },
+  { path: '/return', load: () => import('./take-back/screen') },
   { path: '/exceptions', load: () => import('./discrepancies/screen') },
   { path: '/outbox', load: () => import('./outbox/screen'), free: true },
   { path: '/light', load: () => import('./light/show'), free: true },

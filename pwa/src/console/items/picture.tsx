@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { addressOf } from '../../company';
 import { Btn, PanelSection, ProblemNote } from '../../ui/console';
 import { put, type Problem, ProblemError } from '../api';
-import { shrink } from '../../flows/receive/photo';
+import { shrink } from '../../flows/goods/photo';
 import { words } from './words';
 
 const LONGEST = 1024;

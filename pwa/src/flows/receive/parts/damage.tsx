@@ -5,7 +5,7 @@ import { quantity, unitName } from '../../../i18n/format';
 import { store } from '../../../store';
 import { Actions, Button, ItemHead, PhotoButton, Prompt, Qty, QtyBox, Row, Work } from '../../../ui';
 import type { ReceiveFlow } from '../flow';
-import { shrink } from '../photo';
+import { shrink } from '../../goods/photo';
 import type { LineDraft } from '../state';
 import { words } from '../words';
 import { Frame } from './frame';
