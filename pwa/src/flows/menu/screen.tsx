@@ -8,6 +8,7 @@ import list from 'lucide:list-checks';
 import scanLine from 'lucide:scan-line';
 import sliders from 'lucide:settings';
 import warning from 'lucide:triangle-alert';
+import undo from 'lucide:package-x';
 import upload from 'lucide:upload';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
@@ -63,6 +64,7 @@ export default function Menu() {
         {may('tasks.work') && <WorkCell />}
         {may('receiving.receive') && <ReceiveCell />}
         {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
+        {may('returns.take') && <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />}
         {decides.value && <ExceptionsCell />}
         <OutboxCell />
         <Cell icon={scanLine} title={w.scanTest} note={w.scanTestNote} onPress={() => go('/scan-test')} />
