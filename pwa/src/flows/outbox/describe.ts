@@ -8,9 +8,10 @@ import { isConfirmLine, type ConfirmLine, type ReverseLine } from '../receive/mo
 import { choiceOf } from '../../exceptions/tell';
 import { values } from '../../exceptions/values';
 import { unitOf } from '../../i18n/units';
-import { whys, type Row } from './group';
+import type { Row } from './group';
 import { describeMove, reasonsOfMoves } from './moves';
 import { describeReturn, reasonsOfReturns } from './returns';
+import { whys } from './whys';
 import { words } from './words';
 
 const items = signal<Map<number, Item>>(new Map());

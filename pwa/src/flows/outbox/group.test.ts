@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byCommand, citing, group, isLookedAt, isStuck, recounted, standing, whys, type Row, type Told } from './group';
+import { byCommand, citing, group, isLookedAt, isStuck, recounted, standing, type Row, type Told } from './group';
+import { whys } from './whys';
 
 function row(cseq: number, state: Row['state'], more: Partial<Row> = {}): Row {
   const base = {

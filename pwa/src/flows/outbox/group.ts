@@ -1,5 +1,4 @@
 /** What became of this gun's commands, sorted by who has to do something about it. */
-import { kindOf } from '../../exceptions/kinds';
 import type { Body } from '@stowage/sync';
 import type { Named } from '../../i18n';
 import type { OutboxRow } from '../../store';
@@ -153,19 +152,6 @@ export function group(rows: Row[]): Groups {
     done: settled.filter((row) => row.back !== 'discard' && (row.state === 'applied' || row.decided !== undefined)),
     discarded: settled.filter((row) => row.back === 'discard'),
   };
-}
-
-export interface Why {
-  code: string;
-  params: Record<string, unknown>;
-}
-
-/** Why it did not go as expected, the most urgent first: the refusal or parking, else its exceptions. */
-export function whys(row: Row): Why[] {
-  if (row.code) return [{ code: row.code, params: row.params }];
-  return row.discrepancies
-    .map((one) => ({ code: String(one['code']), params: (one['evidence'] || {}) as Why['params'] }))
-    .sort((a, b) => kindOf(a.code).urgency - kindOf(b.code).urgency);
 }
 
 /** The command that cites a photo; none once it has left this gun. */
