@@ -22,6 +22,7 @@ PAGES = [
     "/orders/new",
     "/order-lines",
     "/receipts",
+    "/returns",
     "/exceptions",
     "/items",
     "/items/new",

@@ -27,6 +27,7 @@ const everywhere: readonly Page[] = [
   { path: '/orders/:order', permission: 'purchasing.read', load: () => import('./purchasing/document') },
   { path: '/order-lines', permission: 'purchasing.read', load: () => import('./purchasing/order-lines') },
   { path: '/receipts', permission: 'receiving.read', load: () => import('./receiving/page') },
+  { path: '/returns', permission: 'returns.read', load: () => import('./returns/page') },
   { path: '/tasks', permission: 'tasks.read', load: () => import('./tasks/page') },
   { path: '/exceptions', permission: 'discrepancies.read', load: () => import('./discrepancies/page') },
   { path: '/items', permission: 'catalog.read', load: () => import('./items/list') },

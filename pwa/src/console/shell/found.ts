@@ -48,6 +48,11 @@ const LINES: Record<string, (row: Row) => Omit<Line, 'id'>> = {
     note: told(row['supplier']),
     to: `/receipts?receipt=${row['id']}`,
   }),
+  goods_returns: (row) => ({
+    label: text(row['number']),
+    note: told(row['item']),
+    to: `/returns?search=${encodeURIComponent(text(row['number']))}`,
+  }),
   tasks: (row) => ({ label: code(row['place']), note: told(row['item']), to: `/tasks?task=${row['id']}` }),
   partners: (row) => ({
     label: name(row),

@@ -20,6 +20,7 @@ import logIn from 'lucide:log-in';
 import network from 'lucide:network';
 import people from 'lucide:users';
 import rocket from 'lucide:rocket';
+import packageX from 'lucide:package-x';
 import phone from 'lucide:smartphone';
 import bins from 'lucide:map-pin';
 import sliders from 'lucide:sliders-horizontal';
@@ -70,6 +71,7 @@ function everyGroup(): PageGroup[] {
         { to: '/stock/owners', icon: bins, label: t.owners, within: true },
         { to: '/stock/age', icon: bins, label: t.age, within: true },
         { to: '/movements', icon: arrows, label: t.movements },
+        { to: '/returns', icon: packageX, label: t.returns },
       ],
     },
     {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCALE, type Item, type Option, type Read, type Resolved } from '../goods/model';
 import { isoDay } from '../../i18n/format';
+import type { Said } from '../goods/replay';
 import { effects } from './effects';
 import type { TakeLine, Verdict } from './model';
 import { reduce, verdicts } from './reducer';
@@ -197,9 +198,7 @@ describe('odd scans', () => {
 });
 
 describe('stock before the server has answered', () => {
-  const line = (
-    disposal: TakeLine['disposal'],
-  ): { op_id: string; command: string; payload: Record<string, unknown> } => ({
+  const line = (disposal: TakeLine['disposal']): Said => ({
     op_id: 'a',
     command: 'returns.take_line/1',
     payload: { place: 7, item: 1, quantity: SCALE, disposal },
