@@ -33,6 +33,7 @@ PAGES = [
     "/partners/new",
     "/places",
     "/warehouses",
+    "/labels?search=clock",
     "/imports",
     "/people",
     "/roles",

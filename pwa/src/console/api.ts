@@ -47,7 +47,7 @@ export function whenProofNeeded(handler: () => Promise<boolean>): void {
 
 type Sent = { data: Blob | string; type: string };
 
-async function request<T>(method: 'GET' | 'POST' | 'PUT', path: string, sent?: Sent): Promise<T> {
+async function answered(method: 'GET' | 'POST' | 'PUT', path: string, sent?: Sent): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(BASE + path, {
@@ -59,12 +59,16 @@ async function request<T>(method: 'GET' | 'POST' | 'PUT', path: string, sent?: S
   } catch {
     throw new ProblemError(UNREACHABLE);
   }
-  const text = await response.text();
-  if (response.ok) return (text ? JSON.parse(text) : null) as T;
+  if (response.ok) return response;
   if (response.status === 401 && !path.startsWith('/api/sign-in')) onSignedOut();
-  const problem = readProblem(response.status, text);
-  if (problem.code === 'step_up_required' && (await proveAgain())) return request(method, path, sent);
+  const problem = readProblem(response.status, await response.text());
+  if (problem.code === 'step_up_required' && (await proveAgain())) return answered(method, path, sent);
   throw new ProblemError(problem);
+}
+
+async function request<T>(method: 'GET' | 'POST' | 'PUT', path: string, sent?: Sent): Promise<T> {
+  const text = await (await answered(method, path, sent)).text();
+  return (text ? JSON.parse(text) : null) as T;
 }
 
 function readProblem(status: number, text: string): Problem {
@@ -76,14 +80,24 @@ function readProblem(status: number, text: string): Problem {
   }
 }
 
-/** GET with a query string; empty values are left out. Throws ProblemError. */
-export function get<T>(path: string, query: Query = {}): Promise<T> {
+/** `path` with a query string; empty values are left out. */
+export function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
   }
   const tail = search.toString();
-  return request<T>('GET', tail ? `${path}?${tail}` : path);
+  return tail ? `${path}?${tail}` : path;
+}
+
+/** GET. Throws ProblemError. */
+export function get<T>(path: string, query: Query = {}): Promise<T> {
+  return request<T>('GET', withQuery(path, query));
+}
+
+/** GET of something that is not JSON. Throws ProblemError. */
+export function getFile(path: string, query: Query = {}): Promise<Response> {
+  return answered('GET', withQuery(path, query));
 }
 
 export function post<T>(path: string, body: unknown): Promise<T> {

@@ -41,6 +41,7 @@ const everywhere: readonly Page[] = [
   { path: '/places', permission: 'places.read', load: () => import('./sheets/places') },
   { path: '/places/:warehouse', permission: 'places.read', load: () => import('./places/page') },
   { path: '/warehouses', permission: 'places.read', load: () => import('./places/warehouses') },
+  { path: '/labels', permission: 'labels.print', load: () => import('./labels/page') },
   { path: '/imports', permission: 'identity.settings', load: () => import('./imports/page') },
   { path: '/imports/:import', permission: 'identity.settings', load: () => import('./imports/one') },
   { path: '/people', permission: 'identity.read', load: () => import('./identity/people') },

@@ -13,11 +13,13 @@ import msgspec
 MOST = 2000
 LIMIT = MOST + 1
 
+# A barcode that names nothing else: one that does would be asked about at each scan.
+ITS_OWN = "NOT EXISTS (SELECT FROM barcode o WHERE o.code = b.code AND (o.item, o.unit) <> (b.item, b.unit))"
 # `codes`: barcodes of the unit that is labelled, the shortest first.
 ITEMS = f"""
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.specification, u.code AS unit, u.name_zh AS unit_zh, u.name_en AS unit_en,
         u.code = i.base_unit AS is_base,
-        ARRAY(SELECT b.code FROM barcode b WHERE b.item = i.id AND b.unit = u.code ORDER BY length(b.code), b.code) AS codes
+        ARRAY(SELECT b.code FROM barcode b WHERE b.item = i.id AND b.unit = u.code AND {ITS_OWN} ORDER BY length(b.code), b.code) AS codes
     FROM item i JOIN unit u ON u.code = coalesce(nullif($2, ''), i.base_unit)
     WHERE i.id = ANY($1::bigint[]) AND i.merged_into IS NULL
         AND EXISTS (SELECT FROM item_unit n WHERE n.item = i.id AND n.unit = u.code)
@@ -32,7 +34,8 @@ BINS = f"""
 """
 LOTS = f"""
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit AS unit, s.lot, s.kind, s.expires_on,
-        ARRAY(SELECT b.code FROM barcode b WHERE b.item = i.id AND b.unit = i.base_unit ORDER BY length(b.code), b.code) AS codes
+        ARRAY(SELECT b.code FROM barcode b WHERE b.item = i.id AND b.unit = i.base_unit AND {ITS_OWN}
+            ORDER BY length(b.code), b.code) AS codes
     FROM unnest($1::bigint[], $2::text[]) AS k(item, lot) JOIN stock_lot s USING (item, lot) JOIN item i ON i.id = s.item
     ORDER BY i.sku, s.lot LIMIT {LIMIT}
 """

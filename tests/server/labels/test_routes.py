@@ -28,7 +28,7 @@ pytestmark = pytest.mark.one_release
 PCS = 10_000
 BLUE = ItemRecord("22969", "蜡烛 250g 薰衣草", 'Candle 250 g ^"lavender"~', "pcs", barcodes=("5012345678900", "ABC-1"), tracks_lot=True,
                   units=(UnitFactor("case", 24, barcodes=("15012345678907",)), UnitFactor("box", 6)))  # fmt: skip
-CLOCK = ItemRecord("85099B", "闹钟", "Clock", "pcs", tracks_serial=True)
+CLOCK = ItemRecord("85099B", "闹钟", "Clock", "pcs", barcodes=("ABC-1",), tracks_serial=True)  # so does a candle
 ODD = ItemRecord("12345678901234", "怪", "Odd", "pcs")  # its SKU would be read as a GTIN with a wrong digit
 
 

@@ -4,6 +4,7 @@ import { named } from '../../i18n';
 import { CheckField, Field, FormPanel, PanelSection, TextField } from '../../ui/console';
 import { get } from '../api';
 import { History } from '../audit/history';
+import { LabelsLink } from '../labels/link';
 import { useRecordForm } from '../record-form';
 import { inScope, limited, may, names, warehouses } from '../session';
 import { lacking } from '../who-may';
@@ -98,6 +99,11 @@ export function PersonForm({ person, known, departments, people, onClose, onSave
       <RolesOf typed={typed} set={set} person={person} known={known} />
       <Belongs typed={typed} set={set} departments={departments} person={person} people={people} />
       <Secrets typed={typed} set={set} person={person} />
+      {person ? (
+        <PanelSection>
+          <LabelsLink kind="badge" said={{ ids: String(person.id) }} called={person.code} />
+        </PanelSection>
+      ) : null}
       {person ? <History kind="person" record={person.code} /> : null}
     </FormPanel>
   );

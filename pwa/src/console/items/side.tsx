@@ -6,6 +6,7 @@ import { History } from '../audit/history';
 import { may, names, unitOf } from '../session';
 import { about, listOf, stockOf } from '../sheets/parts';
 import { listAddress } from '../lists/address';
+import { LabelsLink } from '../labels/link';
 import type { ItemStock } from '../stock/types';
 import type { Typed } from './draft';
 import { PictureSection } from './picture';
@@ -29,6 +30,9 @@ export function Side({ item, picture, standing, disabled, set }: SideProps) {
       <PictureSection picture={picture} disabled={disabled} onChange={(sha256) => set({ picture: sha256 })} />
       {may('stock.read') && standing.stock ? <Stock item={item} stock={standing.stock} /> : null}
       {may('purchasing.read') && standing.orders ? <Orders orders={standing.orders} /> : null}
+      <PanelSection>
+        <LabelsLink kind="item" said={{ ids: String(item.id) }} called={item.sku} />
+      </PanelSection>
       <History kind="item" record={item.sku} />
     </>
   );

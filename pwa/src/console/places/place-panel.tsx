@@ -4,6 +4,7 @@ import { quantity, unitName } from '../../i18n/format';
 import { Btn, Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { Chip } from '../../ui/chip';
 import { History } from '../audit/history';
+import { LabelsLink } from '../labels/link';
 import type { Row } from '../lists/types';
 import { useResource } from '../resource';
 import { may, unitOf, type Warehouse } from '../session';
@@ -55,7 +56,8 @@ export function PlacePanel({ house, id, drawn, zones, barred, editing, onEdit, o
           <div class="place-change">
             <Btn keys="E" onPress={() => onEdit(true)} barred={barred}>
               {t.change}
-            </Btn>
+            </Btn>{' '}
+            <LabelsLink kind="bin" said={{ ids: String(id), warehouse: String(house.id) }} called={place.code} />
           </div>
         </PanelSection>
         {may('stock.read') ? <There place={place} /> : null}

@@ -4,6 +4,7 @@ import { quantity, stamp, unitName } from '../../i18n/format';
 import { Bin } from '../../ui/plate';
 import { Facts, Panel, PanelSection, ProblemNote } from '../../ui/console';
 import { useResource } from '../resource';
+import { LabelsLink } from '../labels/link';
 import { listAddress } from '../lists/address';
 import { may, unitOf, warehouseName } from '../session';
 import { about } from '../sheets/parts';
@@ -49,6 +50,7 @@ export function ReceiptPanel({ receipt, onClose }: { receipt: string; onClose: (
             { label: t.reference, value: head.reference },
           ]}
         />
+        <LabelsLink kind="lot" said={{ receipt: head.id }} called={head.number || head.reference} />
       </PanelSection>
       <div class="panel-scroll">
         <h3 class="panel-title">

@@ -13,7 +13,7 @@ import { setBy, tell } from './tell';
 import type { Setting } from './types';
 import { words } from './words';
 
-const GROUPS: Setting['group'][] = ['backups', 'kept', 'devices', 'partners', 'way_in', 'server', 'books'];
+const GROUPS: Setting['group'][] = ['backups', 'kept', 'devices', 'partners', 'labels', 'way_in', 'server', 'books'];
 const OURS = 'company';
 
 export default function SettingsPage() {

@@ -23,6 +23,7 @@ import rocket from 'lucide:rocket';
 import packageX from 'lucide:package-x';
 import phone from 'lucide:smartphone';
 import bins from 'lucide:map-pin';
+import tag from 'lucide:tag';
 import sliders from 'lucide:sliders-horizontal';
 import timer from 'lucide:timer';
 import upload from 'lucide:file-up';
@@ -90,6 +91,7 @@ function everyGroup(): PageGroup[] {
         { to: '/partners', icon: handshake, label: t.partners },
         { to: '/warehouses', icon: house, label: t.warehouses },
         { to: '/places', icon: grid, label: t.places },
+        { to: '/labels', icon: tag, label: t.labels },
         { to: '/imports', icon: upload, label: t.imports },
       ],
     },
