@@ -21,7 +21,7 @@ EXPIRY = date(2028, 5, 18)
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-async def _stock(house: House) -> None:
+async def stock(house: House) -> None:
     """Bins A1 to A3; in A1 30 clocks, bags and two lots of candles, in A2 6 clocks."""
     async with asyncpg.create_pool(house.url, min_size=2, max_size=2) as pool, make_bus(pool) as bus:
         bins = tuple(PlaceRecord(f"A0{n}-01-1", PlaceKind.BIN) for n in (1, 2, 3))
@@ -54,7 +54,7 @@ def lies(house: House, sku: str) -> dict[str, int]:
 
 
 def test_goods_are_moved_by_scans_alone(house: House) -> None:
-    run(_stock(house))
+    run(stock(house))
     gun = at_work(house)
     gun.tap(re.compile("^Move"))
     gun.prompted("Scan item, bin or container")
@@ -115,7 +115,7 @@ def test_goods_are_moved_by_scans_alone(house: House) -> None:
 
 
 def test_two_guns_move_the_same_goods(house: House) -> None:
-    run(_stock(house))
+    run(stock(house))
     first, second = at_work(house), house.enrolled(language="zh")
     second.prompted("有网就能干活")
     second.tap("登录")

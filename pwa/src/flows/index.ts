@@ -7,6 +7,7 @@ export const routes: readonly Route[] = [
   { path: '/sign-in', load: () => import('./sign-in/screen'), free: true },
   { path: '/work', load: () => import('./work/screen') },
   { path: '/receive', load: () => import('./receive/screen') },
+  { path: '/look-up', load: () => import('./look-up/screen') },
   { path: '/move', load: () => import('./move/screen') },
   { path: '/return', load: () => import('./take-back/screen') },
   { path: '/exceptions', load: () => import('./discrepancies/screen') },

@@ -2,7 +2,7 @@
 import { store } from '../../store';
 import { balance, replay, type Balance, type Said } from './replay';
 
-type By = 'item' | 'place' | 'container';
+export type By = 'item' | 'place' | 'container' | 'lot';
 
 /** `own`: commands that a flow has decided on and that are not in the queue yet. Rejects with Incomplete. */
 export async function stockBy(by: By, value: number | string, own: Said[] = []): Promise<Balance[]> {

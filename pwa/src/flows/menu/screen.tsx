@@ -6,8 +6,8 @@ import inboxIcon from 'lucide:inbox';
 import refresh from 'lucide:refresh-cw';
 import list from 'lucide:list-checks';
 import scanLine from 'lucide:scan-line';
+import search from 'lucide:search';
 import sliders from 'lucide:settings';
-import warning from 'lucide:triangle-alert';
 import undo from 'lucide:package-x';
 import upload from 'lucide:upload';
 import type { ComponentChildren } from 'preact';
@@ -33,17 +33,19 @@ import { group, isStuck } from '../outbox/group';
 import { personOf } from '../sign-in/badge';
 import { person, roster, signOut, warehouse, warehouseName } from '../sign-in/session';
 import { HindranceHere, IncompleteHere } from '../storage/readiness';
+import { ClockOff } from './clock-off';
 import { resumeOf } from './resume';
 import type { TaskRow } from '../work/model';
 import { words } from './words';
 import './menu.css';
 
 const OPEN = ['confirmed', 'partly_received'];
+const NO_GOODS = ['BADGE', 'ENROL'];
 
 export default function Menu() {
   const who = person.value;
   const [unknown, setUnknown] = useState(false);
-  useScan((scan) => void follow(scan, setUnknown));
+  useScan((scan) => follow(scan, setUnknown));
   const w = words();
   const may = (permission: string): boolean => !!who && (who.permissions || []).indexOf(permission) >= 0;
   return (
@@ -64,7 +66,10 @@ export default function Menu() {
         {may('tasks.work') && <WorkCell />}
         {may('receiving.receive') && <ReceiveCell />}
         {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
-        {may('returns.take') && <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />}
+        {may('returns.take') && (
+          <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />
+        )}
+        <Cell icon={search} title={w.lookUp} note={w.lookUpNote} onPress={() => go('/look-up')} />
         {decides.value && <ExceptionsCell />}
         <OutboxCell />
         <Cell icon={scanLine} title={w.scanTest} note={w.scanTestNote} onPress={() => go('/scan-test')} />
@@ -77,16 +82,20 @@ export default function Menu() {
   );
 }
 
-/** Badges change the person; everything else that could be goods or an order is receiving's to tell. */
+/** Badges change the person; orders, and what one still wants, are received; everything else is looked up. */
 async function follow(scan: Scan, setUnknown: (unknown: boolean) => void): Promise<void> {
   const { code } = scan;
   const whose = personOf(scan, roster.peek());
   if (whose) return change(whose.id, setUnknown);
-  const bad = code.kind === 'bad' || (code.kind === 'own' && code.type !== 'PO');
+  const bad = code.kind === 'bad' || (code.kind === 'own' && NO_GOODS.indexOf(code.type) >= 0);
   setUnknown(bad);
   if (bad) return feedback('wrong');
-  handOver(readScan(scan));
-  go('/receive');
+  const said = readScan(scan);
+  const who = person.peek();
+  const { isReceived } = await import('../look-up/data');
+  const receives = !!who && (who.permissions || []).indexOf('receiving.receive') >= 0 && (await isReceived(said));
+  handOver(said);
+  go(receives ? '/receive' : '/look-up');
 }
 
 function change(to: number, setUnknown: (unknown: boolean) => void): void {
@@ -131,29 +140,6 @@ function Update() {
       <Icon of={refresh} />
     </button>
   );
-}
-
-/** What is sent has the right time all the same; what the person reads on this gun has not. */
-function ClockOff({ by }: { by: number }) {
-  const w = words();
-  const minutes = Math.round(Math.abs(by) / 60_000);
-  return (
-    <section class="resume" aria-live="polite">
-      <Icon of={warning} />
-      <div class="grow">
-        <b>{by > 0 ? w.clockFast(span(minutes)) : w.clockSlow(span(minutes))}</b>
-        <span>{w.clockNext}</span>
-      </div>
-    </section>
-  );
-}
-
-/** '3 h 5 min', '2 days' */
-function span(minutes: number): string {
-  const w = words();
-  const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return w.days(Math.round(hours / 24));
-  return [hours > 0 ? w.hours(hours) : '', minutes % 60 > 0 ? w.minutes(minutes % 60) : ''].filter(Boolean).join(' ');
 }
 
 function useSupplier(id: number | null): string {

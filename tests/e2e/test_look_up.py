@@ -1,0 +1,56 @@
+"""One scan of anything: with the server, without it, and what can be done with what was found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from e2e.company import BAG, CLOCK, CLOCK_CASE, SHARED
+from e2e.conftest import House, at_work, run, until
+from e2e.test_move import stock
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_one_scan_tells_what_is_known(house: House) -> None:
+    run(stock(house))
+    gun = at_work(house)
+    gun.taps = gun.scans = 0
+    gun.scan("A01-01-1")  # at the menu: nothing that is on an order
+    gun.prompted("Scan the next one")
+    gun.sees("Jumbo bag red retrospot")
+    assert (gun.taps, gun.scans) == (0, 1)
+    gun.scan(CLOCK)
+    gun.sees("On hand")
+    gun.sees(re.compile("^36$"))
+    house.server.stop()
+    gun.tap("Move")  # takes up what was looked at
+    gun.prompted("Which of these?")
+    gun.scan("A02-01-1")
+    gun.prompted("Scan the bin it goes to")
+    gun.scan("D-01")
+    gun.prompted("Moved to D-01")
+    gun.tap("Back")
+    gun.tap("Back")
+    gun.tap(re.compile("^Look up"))
+    gun.scan("D-01")
+    gun.sees("Red alarm clock")
+    for code, sees in (
+        ("STW:BIN:A02-01-1", re.compile("^5")),
+        ("L2611B", "Lot or serial L2611B"),
+        ("STW:LPN:P-1", "Nothing known in it"),
+        (house.company.orders["first"], "0 pcs of 24 pcs"),
+        ("P003", "Badge P003"),
+        (SHARED, "Which item?"),
+        ("6900000000099", "Barcode cannot be read"),
+        ("anything", "Barcode unknown"),
+        (BAG, "Available"),
+    ):
+        gun.scan(code)
+        gun.sees(sees)
+    gun.tap("Back")
+    gun.scan(CLOCK_CASE)  # two open orders want it
+    gun.sees("Which order")
+    house.server.start()
+    until(lambda: gun.waiting() == 0, within=60)
