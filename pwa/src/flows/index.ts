@@ -10,6 +10,7 @@ export const routes: readonly Route[] = [
   { path: '/look-up', load: () => import('./look-up/screen') },
   { path: '/move', load: () => import('./move/screen') },
   { path: '/return', load: () => import('./take-back/screen') },
+  { path: '/count', load: () => import('./count/screen') },
   { path: '/exceptions', load: () => import('./discrepancies/screen') },
   { path: '/outbox', load: () => import('./outbox/screen'), free: true },
   { path: '/light', load: () => import('./light/show'), free: true },

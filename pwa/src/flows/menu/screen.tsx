@@ -1,6 +1,7 @@
 /** Where to? Scan anything, go on where it was left, or tap. */
 import arrows from 'lucide:arrow-left-right';
 import chevron from 'lucide:chevron-right';
+import clipboard from 'lucide:clipboard-list';
 import download from 'lucide:download';
 import inboxIcon from 'lucide:inbox';
 import refresh from 'lucide:refresh-cw';
@@ -70,6 +71,9 @@ export default function Menu() {
           <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />
         )}
         <Cell icon={search} title={w.lookUp} note={w.lookUpNote} onPress={() => go('/look-up')} />
+        {may('counts.count') && (
+          <Cell icon={clipboard} title={w.count} note={w.countNote} onPress={() => go('/count')} />
+        )}
         {decides.value && <ExceptionsCell />}
         <OutboxCell />
         <Cell icon={scanLine} title={w.scanTest} note={w.scanTestNote} onPress={() => go('/scan-test')} />

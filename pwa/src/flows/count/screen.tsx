@@ -1,0 +1,271 @@
+/** Counting on a gun: scan the place, scan what lies there, say when it is all. */
+import eyeOff from 'lucide:eye-off';
+import pencil from 'lucide:pencil';
+import { useEffect, useState } from 'preact/hooks';
+import { isoDay, quantity, unitName } from '../../i18n/format';
+import { scanner } from '../../scanner';
+import { back } from '../../shell/router';
+import {
+  Actions,
+  Bar,
+  Button,
+  Cells,
+  Chip,
+  ChoiceScreen,
+  Empty,
+  Icon,
+  ItemHead,
+  Prompt,
+  Qty,
+  QtyBox,
+  Row,
+  Screen,
+  Section,
+  TextEntry,
+  Work,
+} from '../../ui';
+import { placeCode } from '../goods/data';
+import { SCALE, type Option } from '../goods/model';
+import { Host, QuantityEntry } from '../goods/parts';
+import { amount, nameOf, packingOf, scans, unitOf } from '../goods/show';
+import { leaveTask } from '../work/current';
+import { CountFlow } from './flow';
+import { Frame, WrongScan } from './parts';
+import { suggestedOf, wantsValue } from './reducer';
+import { standing, type Line, type State } from './state';
+import { words } from './words';
+
+export default function Count() {
+  useEffect(() => leaveTask, []);
+  const { title, movedNext } = words();
+  return (
+    <Host title={title} movedNext={movedNext} make={(who, where) => new CountFlow(who, where)}>
+      {(flow) => <Step flow={flow} />}
+    </Host>
+  );
+}
+
+function Step({ flow }: { flow: CountFlow }) {
+  const { step, line, entry, choice, wrong, place } = flow.state.value;
+  if (step === 'wrong' && wrong) return <WrongScan flow={flow} wrong={wrong} />;
+  if (!place) return <Places flow={flow} />;
+  if (step === 'choose' && choice) return <Choose flow={flow} options={choice.options} raw={choice.raw} />;
+  if (line && step === 'value') return <Value flow={flow} line={line} />;
+  if (line && step === 'keypad' && entry)
+    return (
+      <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })}>
+        <QuantityEntry
+          item={line.item}
+          entry={entry}
+          aim
+          title={words().quantityOf}
+          onKey={(key) => flow.dispatch({ type: 'key', key })}
+          onEnter={() => flow.dispatch({ type: 'enter' })}
+        />
+      </Frame>
+    );
+  return line ? <InHand flow={flow} line={line} /> : <Items flow={flow} />;
+}
+
+/** Where to count: what is planned, or any place that is scanned. */
+function Places({ flow }: { flow: CountFlow }) {
+  const w = words();
+  const rows = flow.planned.value;
+  const state = flow.state.value;
+  const code = suggestedOf(state, rows, placeCode);
+  const { last } = state;
+  const right = flow.flash.value === 'right' && last && last.is === 'place';
+  return (
+    <Screen>
+      <Bar title={w.title} onBack={back} />
+      {right ? (
+        <Prompt state="right" title={last.empty ? w.placeEmpty(last.code) : w.placeDone(last.code)} note={w.finished} />
+      ) : (
+        <Prompt
+          state="ready"
+          aim
+          title={code ? w.scanNext(code) : w.scanPlace}
+          note={code ? w.plannedNext : w.anyNext}
+          pending={scanner.pending.value}
+        />
+      )}
+      <Work>
+        {last && last.is === 'place' && (
+          <Row
+            fill="full"
+            title={last.empty ? w.placeEmpty(last.code) : w.placeDone(last.code)}
+            note={w.finished}
+            mark=""
+          />
+        )}
+        {rows.length > 0 && <Section left={w.planned} right={String(rows.length)} />}
+        {rows.slice(0, 50).map((row) => (
+          <Row
+            key={row.id}
+            fill="plan"
+            title={placeCode(row.place)}
+            note={row.round === 2 ? `${w.again} · ${row.name}` : row.name}
+            mark={row.blind ? <Icon of={eyeOff} size={20} /> : ''}
+          />
+        ))}
+      </Work>
+      <Actions />
+    </Screen>
+  );
+}
+
+/** What was said of this place: the review before it is done. */
+function Items({ flow }: { flow: CountFlow }) {
+  const w = words();
+  const state = flow.state.value;
+  const said = standing(state);
+  const finish = (): void => {
+    flow.dispatch({ type: 'finish' });
+    leaveTask();
+  };
+  return (
+    <Frame
+      flow={flow}
+      onBack={back}
+      last
+      actions={
+        <Actions>
+          <Button go onPress={finish}>
+            {said.length === 0 ? w.empty : w.done}
+          </Button>
+        </Actions>
+      }
+    >
+      <Prompt state="ready" aim title={w.counting(state.place!.code)} note={w.add} pending={scanner.pending.value} />
+      <Work>
+        {state.planned && state.planned.blind && (
+          <Chip>
+            <Icon of={eyeOff} size={20} />
+            {w.blind}
+          </Chip>
+        )}
+        {state.container && <ContainerCell flow={flow} state={state} />}
+        {said.length === 0 && <Empty title={w.nothing} note={w.nothingNext} />}
+        {said.map(({ op_id, item, lot, container, quantity: q }) => (
+          <Row
+            key={op_id}
+            fill="full"
+            title={nameOf(item)}
+            note={[lot, container, item.sku].filter(Boolean).join(' · ')}
+            figure={quantity(q)}
+            unit={unitName(unitOf(item.unit), q)}
+          />
+        ))}
+      </Work>
+    </Frame>
+  );
+}
+
+function ContainerCell({ flow, state }: { flow: CountFlow; state: State }) {
+  const onPress = (): void => flow.dispatch({ type: 'loose' });
+  return <Cells cells={[{ label: words().container, value: state.container, onPress }]} />;
+}
+
+/** One item in hand: the number grows with every scan. */
+function InHand({ flow, line }: { flow: CountFlow; line: Line }) {
+  const w = words();
+  const { item } = line;
+  const { last, place } = flow.state.value;
+  const right = flow.flash.value === 'right' && last && last.is === 'scan' && last.quantity > 0;
+  const isExpired = line.expiry !== '' && line.expiry < isoDay(Date.now());
+  const cells = [
+    ...(line.lot ? [{ label: w.lot, value: line.lot }] : []),
+    ...(line.container ? [{ label: w.container, value: line.container }] : []),
+  ];
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'take' })}
+      last
+      actions={
+        <Actions>
+          <Button go onPress={() => flow.dispatch({ type: 'take' })}>
+            {w.take(amount(line.quantity, item))}
+          </Button>
+        </Actions>
+      }
+    >
+      {isExpired ? (
+        <Prompt state="ask" title={w.expired(line.expiry)} note={w.more} pending={scanner.pending.value} />
+      ) : right ? (
+        <Prompt state="right" title={w.right(amount(last.quantity, item))} note={w.more} />
+      ) : (
+        <Prompt state="ready" aim title={w.counting(place!.code)} note={w.more} pending={scanner.pending.value} />
+      )}
+      <Work>
+        <ItemHead name={nameOf(item)} note={packingOf(item)} />
+        <QtyBox>
+          <Qty value={quantity(line.quantity)} unit={unitName(unitOf(item.unit), line.quantity)}>
+            <Button icon={pencil} square label={w.edit} onPress={() => flow.dispatch({ type: 'edit' })} />
+          </Qty>
+        </QtyBox>
+        {cells.length > 0 && <Cells cells={cells} />}
+      </Work>
+    </Frame>
+  );
+}
+
+/** The lot or the serial that the item needs. */
+function Value({ flow, line }: { flow: CountFlow; line: Line }) {
+  const w = words();
+  const [text, setText] = useState('');
+  const serial = wantsValue(line) === 'serial';
+  const enter = (): void => flow.dispatch({ type: 'typed', text });
+  return (
+    <Frame
+      flow={flow}
+      onBack={() => flow.dispatch({ type: 'undo' })}
+      actions={
+        <Actions>
+          <Button onPress={() => flow.dispatch({ type: 'bare' })}>{w.none}</Button>
+          <Button go disabled={text.trim() === ''} onPress={enter}>
+            {w.ok}
+          </Button>
+        </Actions>
+      }
+    >
+      <Prompt
+        state="ask"
+        aim
+        title={serial ? w.wantSerial : w.wantLot}
+        note={w.wantNext}
+        pending={scanner.pending.value}
+      />
+      <Work>
+        <ItemHead name={nameOf(line.item)} note={line.item.sku} />
+        <TextEntry label={serial ? w.serial : w.lot} value={text} onInput={setText} onEnter={enter} longest={100} />
+      </Work>
+    </Frame>
+  );
+}
+
+function Choose({ flow, options, raw }: { flow: CountFlow; options: Option[]; raw: string }) {
+  const w = words();
+  const describe = ({ match, read, suggested }: Option) => {
+    const factor = (match.numerator * SCALE) / match.denominator;
+    const one = scans(1, match.unit);
+    const each = match.unit === match.item.unit ? one : `${one} = ${amount(factor, match.item)}`;
+    const lot = read.lot ? `${w.lot} ${read.lot}` : '';
+    return {
+      label: match.item.sku,
+      value: nameOf(match.item),
+      note: [w.oneIs(each), lot].filter(Boolean).join(' · '),
+      suggested,
+    };
+  };
+  return (
+    <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })} actions={<Actions />}>
+      <Prompt state="ask" title={w.which} note={w.whichNext} pending={scanner.pending.value} />
+      <ChoiceScreen
+        raw={raw}
+        choices={options.map(describe)}
+        onChoose={(index) => flow.dispatch({ type: 'choose', index })}
+      />
+    </Frame>
+  );
+}

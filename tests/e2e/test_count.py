@@ -1,0 +1,131 @@
+"""Counting on a gun, against the real server: planned and blind, offline, two people at one bin."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from e2e.company import BAG, CANDLE, CLOCK, CLOCK_CASE, LI_PIN, PCS, SHARED, ZHOU_PIN, applied
+from e2e.conftest import House, run, until
+from e2e.gun import Gun
+from stowage.app import make_bus
+from stowage.counts.commands import PlanCount
+from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
+from stowage.kernel.quantity import Amount, Quantity
+from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
+from stowage.stock.commands import OpeningLine, RecordOpening
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LINES = """
+    SELECT i.sku, l.state, l.expected / 10000 AS expected, l.counted / 10000 AS counted
+    FROM count_line l JOIN item i ON i.id = l.item JOIN stock_count c ON c.id = l.count JOIN place p ON p.id = l.place
+    WHERE c.finished_at IS NOT NULL AND p.code = $1 ORDER BY l.moment, i.sku
+"""
+
+
+async def _bins(house: House) -> None:
+    """Two bins with clocks in them, the first to be counted blind."""
+    here = WarehouseId(house.company.warehouse)
+    async with asyncpg.create_pool(house.url, min_size=2, max_size=2) as pool, make_bus(pool) as bus:
+        bins = tuple(PlaceRecord(code, PlaceKind.BIN) for code in ("A01-01-1", "A01-01-2"))
+        await applied(bus, PutPlaces("WH1", bins))
+        query = "SELECT id FROM place WHERE kind = 'bin' ORDER BY code"
+        first, second = [PlaceId(row["id"]) for row in await pool.fetch(query)]
+        clock = ItemId(house.company.items["22727"])
+        lines = tuple(OpeningLine(clock, place, Quantity(15 * PCS), Amount(100)) for place in (first, second))
+        await applied(bus, RecordOpening(here, lines), warehouse=here)
+        await applied(bus, PlanCount(uuid4(), here, "Aisle 1", (first,), threshold_bp=1000), warehouse=here)
+
+
+def counting(house: House, person: str = "Chen Li", pin: str = LI_PIN) -> Gun:
+    gun = house.enrolled()
+    gun.sign_in(person, pin)
+    gun.tap("Count")
+    gun.prompted("Scan")
+    return gun
+
+
+def lines(house: House, place: str) -> list[tuple[str, str, int, int]]:
+    return [tuple(row.values()) for row in house.rows(LINES, place)]  # type: ignore[misc]
+
+
+def test_a_bin_is_counted_blind_then_another_offline_then_again_by_somebody_else(house: House) -> None:
+    run(_bins(house))
+    gun = counting(house)
+    gun.prompted("Scan A01-01-1")
+    told = [row for row in gun.kept("overlay") if row["kind"] == "balance" and row["body"]]
+    assert [row["body"]["quantity"] for row in told] == [15 * PCS]  # of the bin that is not blind alone
+    gun.taps = gun.scans = 0
+    gun.scan("A01-01-1")
+    gun.prompted("Count A01-01-1")
+    gun.sees("Blind")
+    gun.scan(CLOCK_CASE)
+    gun.scan(CLOCK)
+    gun.sees("Count 13 pcs")
+    gun.tap("Count 13 pcs")
+    gun.tap("All counted")
+    gun.prompted("A01-01-1 counted")
+    assert (gun.taps, gun.scans) == (2, 3)
+    until(lambda: lines(house, "A01-01-1") == [("22727", "recount", 15, 13)])
+    gun.sees_not("Second count")  # it is for somebody else
+
+    house.server.stop()
+    gun.scan(CLOCK)
+    gun.prompted("Not a bin")
+    gun.tap("Go on")
+    gun.scan("A01-01-2")
+    gun.scan(SHARED)
+    gun.prompted("Which one is it?")
+    gun.tap("Jumbo bag")
+    gun.scan(CANDLE)
+    gun.prompted("Scan the lot")
+    gun.scan("L2611B")
+    gun.sees("L2611B")
+    gun.tap("Undo")
+    gun.scan("nobody knows this")
+    gun.prompted("Barcode unknown")
+    gun.scan("D-01")
+    gun.prompted("Another bin")
+    gun.tap("Go on")
+    gun.scan(CLOCK)
+    gun.page.get_by_role("button", name="Key in the quantity").click()
+    gun.press("15")
+    gun.enter()
+    gun.kill_tab()
+    gun.open()
+    gun.sign_in("Chen Li", LI_PIN)
+    gun.tap("Count")
+    gun.sees("Count 15 pcs")
+    gun.tap("Count 15 pcs")
+    gun.tap("All counted")
+    gun.prompted("A01-01-2 counted")
+    house.server.start()
+    until(lambda: lines(house, "A01-01-2") == [("22727", "right", 15, 15), ("85099B", "open", 0, 1)])
+
+    other = counting(house, "周敏", ZHOU_PIN)
+    other.sees("Second count")
+    other.scan("A01-01-1")
+    other.scan(BAG)
+    other.tap("Undo")
+    other.sees("Bin is empty")
+    other.scan(CLOCK)
+    other.page.get_by_role("button", name="Key in the quantity").click()
+    other.press("14")
+    other.enter()
+    other.tap("Count 14 pcs")
+    gun.scan("A01-01-1")  # at the same time, unplanned
+    gun.prompted("Count A01-01-1")
+    other.tap("All counted")
+    gun.tap("Bin is empty")
+    until(lambda: len(lines(house, "A01-01-1")) == 3)
+    assert lines(house, "A01-01-1") == [
+        ("22727", "recounted", 15, 13),
+        ("22727", "open", 15, 14),
+        ("22727", "open", 15, 0),
+    ]
+    together = "SELECT count(*) AS n FROM discrepancy WHERE code = 'counts.counted_together'"
+    until(lambda: house.rows(together)[0]["n"] >= 1)
+    assert gun.errors == other.errors == []
