@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { SCALE, type Item, type Match, type Place, type Read, type Resolved } from '../goods/model';
-import { worthAsking } from './left';
 import { reduce } from './reducer';
 import { begin, standing, type Context, type Event, type Planned, type State } from './state';
 
@@ -160,18 +159,5 @@ describe('a scan that does not fit', () => {
     const asked: Event[] = [at(A), other({ is: 'item', options, gs1: false, raw: '12' })];
     expect(told(asked).step).toBe('choose');
     expect(told([...asked, { type: 'choose', index: 1 }]).line!.item).toEqual(BAG);
-  });
-});
-
-describe('how many are left', () => {
-  it.each([
-    [3 * SCALE, 10 * SCALE, false, true],
-    [6 * SCALE, 10 * SCALE, false, false],
-    [0, 10 * SCALE, false, false],
-    [0, 10 * SCALE, true, true],
-    [-SCALE, 10 * SCALE, false, true],
-    [6 * SCALE, 10 * SCALE, true, false],
-  ])('left %i, moved %i, doubted %s: %s', (left, moved, doubted, asked) => {
-    expect(worthAsking(left, moved, doubted)).toBe(asked);
   });
 });

@@ -1,7 +1,7 @@
 /** Counting on a gun: scan the place, scan what lies there, say when it is all. */
 import eyeOff from 'lucide:eye-off';
 import pencil from 'lucide:pencil';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { isoDay, quantity, unitName } from '../../i18n/format';
 import { scanner } from '../../scanner';
 import { back } from '../../shell/router';
@@ -11,7 +11,6 @@ import {
   Button,
   Cells,
   Chip,
-  ChoiceScreen,
   Empty,
   Icon,
   ItemHead,
@@ -21,17 +20,16 @@ import {
   Row,
   Screen,
   Section,
-  TextEntry,
   Work,
 } from '../../ui';
 import { placeCode } from '../goods/data';
-import { SCALE, type Option } from '../goods/model';
 import { Host, QuantityEntry } from '../goods/parts';
-import { amount, nameOf, packingOf, scans, unitOf } from '../goods/show';
+import { amount, nameOf, packingOf, unitOf } from '../goods/show';
 import { leaveTask } from '../work/current';
+import { Choose, Value } from './ask';
 import { CountFlow } from './flow';
 import { Frame, WrongScan } from './parts';
-import { suggestedOf, wantsValue } from './reducer';
+import { suggestedOf } from './reducer';
 import { standing, type Line, type State } from './state';
 import { words } from './words';
 
@@ -206,66 +204,6 @@ function InHand({ flow, line }: { flow: CountFlow; line: Line }) {
         </QtyBox>
         {cells.length > 0 && <Cells cells={cells} />}
       </Work>
-    </Frame>
-  );
-}
-
-/** The lot or the serial that the item needs. */
-function Value({ flow, line }: { flow: CountFlow; line: Line }) {
-  const w = words();
-  const [text, setText] = useState('');
-  const serial = wantsValue(line) === 'serial';
-  const enter = (): void => flow.dispatch({ type: 'typed', text });
-  return (
-    <Frame
-      flow={flow}
-      onBack={() => flow.dispatch({ type: 'undo' })}
-      actions={
-        <Actions>
-          <Button onPress={() => flow.dispatch({ type: 'bare' })}>{w.none}</Button>
-          <Button go disabled={text.trim() === ''} onPress={enter}>
-            {w.ok}
-          </Button>
-        </Actions>
-      }
-    >
-      <Prompt
-        state="ask"
-        aim
-        title={serial ? w.wantSerial : w.wantLot}
-        note={w.wantNext}
-        pending={scanner.pending.value}
-      />
-      <Work>
-        <ItemHead name={nameOf(line.item)} note={line.item.sku} />
-        <TextEntry label={serial ? w.serial : w.lot} value={text} onInput={setText} onEnter={enter} longest={100} />
-      </Work>
-    </Frame>
-  );
-}
-
-function Choose({ flow, options, raw }: { flow: CountFlow; options: Option[]; raw: string }) {
-  const w = words();
-  const describe = ({ match, read, suggested }: Option) => {
-    const factor = (match.numerator * SCALE) / match.denominator;
-    const one = scans(1, match.unit);
-    const each = match.unit === match.item.unit ? one : `${one} = ${amount(factor, match.item)}`;
-    const lot = read.lot ? `${w.lot} ${read.lot}` : '';
-    return {
-      label: match.item.sku,
-      value: nameOf(match.item),
-      note: [w.oneIs(each), lot].filter(Boolean).join(' · '),
-      suggested,
-    };
-  };
-  return (
-    <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })} actions={<Actions />}>
-      <Prompt state="ask" title={w.which} note={w.whichNext} pending={scanner.pending.value} />
-      <ChoiceScreen
-        raw={raw}
-        choices={options.map(describe)}
-        onChoose={(index) => flow.dispatch({ type: 'choose', index })}
-      />
     </Frame>
   );
 }

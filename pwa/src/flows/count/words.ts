@@ -55,9 +55,6 @@ export const words = dictionary(
     wrongSerial: 'Serial counted already',
     wrongSerialNext: 'Count the next piece',
     lawful: 'Count this bin now',
-    left: 'How many are left?',
-    leftNext: 'Look, and key it in',
-    skip: 'Skip',
   },
   {
     title: '盘点',
@@ -113,8 +110,5 @@ export const words = dictionary(
     wrongSerial: '序列号数过了',
     wrongSerialNext: '数下一件',
     lawful: '改盘这个库位',
-    left: '还剩多少？',
-    leftNext: '看一眼，按数量',
-    skip: '不数',
   },
 );

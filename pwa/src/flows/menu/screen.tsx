@@ -11,11 +11,10 @@ import search from 'lucide:search';
 import sliders from 'lucide:settings';
 import undo from 'lucide:package-x';
 import upload from 'lucide:upload';
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { named, type Named } from '../../i18n';
 import { common } from '../../i18n/common';
-import { count, isoDay } from '../../i18n/format';
+import { isoDay } from '../../i18n/format';
 import { kindOf } from '../../exceptions/kinds';
 import { useScan, type Scan } from '../../scanner';
 import { go } from '../../shell/router';
@@ -35,6 +34,7 @@ import { personOf } from '../sign-in/badge';
 import { person, roster, signOut, warehouse, warehouseName } from '../sign-in/session';
 import { HindranceHere, IncompleteHere } from '../storage/readiness';
 import { ClockOff } from './clock-off';
+import { Cell } from './cell';
 import { resumeOf } from './resume';
 import type { TaskRow } from '../work/model';
 import { words } from './words';
@@ -209,34 +209,5 @@ function OutboxCell() {
       figure={network.length}
       onPress={() => go('/outbox')}
     />
-  );
-}
-
-interface CellProps {
-  icon: string;
-  title: string;
-  note?: string;
-  tag?: ComponentChildren;
-  figure?: number;
-  onPress: () => void;
-}
-
-function Cell({ icon, title, note, tag, figure, onPress }: CellProps) {
-  return (
-    <button onClick={onPress}>
-      <Icon of={icon} />
-      <span>
-        {title}
-        {tag ? (
-          <>
-            <br />
-            {tag}
-          </>
-        ) : (
-          note && <em>{note}</em>
-        )}
-      </span>
-      {!!figure && <b>{count(figure)}</b>}
-    </button>
   );
 }
