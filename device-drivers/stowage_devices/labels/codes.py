@@ -33,6 +33,13 @@ def plain(text: str) -> str:
     return text
 
 
+def words(text: str) -> str:
+    """As `plain`, of what is no number of an item either: a lot that GS1 cannot say."""
+    if scan.read(text)["kind"] != "text":
+        raise ValueError(f"no label can carry {text!r}")
+    return plain(text)
+
+
 def gtin_of(code: str) -> str | None:
     """14 digits, of a barcode that is a GTIN."""
     read = scan.read(code)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import bad from '../../../sync/vectors/scan/bad.json';
 import codes from '../../../sync/vectors/scan/codes.json';
+import labels from '../../../sync/vectors/scan/labels.json';
 import { readCode, type Code } from './code';
 
 interface Row {
@@ -13,6 +14,7 @@ interface Row {
 describe.each([
   ['codes', codes as Row[]],
   ['bad', bad as Row[]],
+  ['labels', labels as Row[]],
 ])('vectors: %s', (_, rows) => {
   it.each(rows)('$name', ({ raw, options = {}, code }) => {
     const read = readCode(raw, { separator: options.separator, separatorsKept: options.separators_kept });

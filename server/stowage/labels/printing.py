@@ -128,7 +128,7 @@ def of_lot(row: LotToLabel, language: Language) -> dict[str, str]:
     item = "" if gtin else _code_of(row.codes, row.sku, row.sku)
     if not message:
         try:
-            message = link = codes.plain(row.lot)
+            message = link = codes.words(row.lot)
         except ValueError as error:
             raise UnreadableError(row.lot) from error
     return {
