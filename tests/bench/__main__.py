@@ -1,6 +1,6 @@
 """`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, lists, memory, bundles, the gun's feel.
 
-python -m bench [--only push,pull,lists,import,bundles,start,search,gun] [--json bench.jsonl]
+python -m bench [--only push,pull,lists,import,bundles,start,search,tasks,gun] [--json bench.jsonl]
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bench import imports, lists, push, search, start
+from bench import imports, lists, push, search, start, tasks
 from bench.bundles import bundle_sizes
 from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
-PARTS = ("push", "pull", "lists", "import", "bundles", "start", "search", "gun")
+PARTS = ("push", "pull", "lists", "import", "bundles", "start", "search", "tasks", "gun")
 
 
 def main() -> None:
@@ -41,6 +41,9 @@ def main() -> None:
     if "search" in parts:
         with postgres() as server:
             asyncio.run(search.run(server, report))
+    if "tasks" in parts:
+        with postgres() as server:
+            tasks.measure(server, report)
     if "gun" in parts:
         measure_gun(report)
     report.aims()

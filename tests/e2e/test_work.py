@@ -12,8 +12,9 @@ import asyncpg
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.company import BAG
 from e2e.conftest import House, at_work, run, until
-from e2e.desk import SUPERVISOR, Desk
+from e2e.desk import SUPERVISOR, Desk, say
 from e2e.gun import Gun
 from e2e.office import Office
 from errand_words import Errands, Want
@@ -23,6 +24,7 @@ from stowage.gateway.core import running_bus
 from stowage.kernel.quantity import Amount, Quantity
 from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
 from stowage.stock.commands import OpeningLine, RecordOpening
+from stowage.tasks.commands import AssignTasks
 from stowage.tasks.events import TaskWanted
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,7 +33,7 @@ SHOTS = os.environ.get("STOWAGE_SHOTS")
 BINS = tuple(PlaceRecord(f"A-0{n}", PlaceKind.BIN, zone="A", aisle="1", bay=str(n)) for n in range(1, 7))
 
 
-def errands(house: House, count: int) -> list[UUID]:
+def errands(house: House, count: int, *, same: bool = False) -> list[UUID]:
     """As many moves from bin to bin, ten bags each, the first of them urgent."""
 
     async def raise_them() -> list[UUID]:
@@ -43,10 +45,12 @@ def errands(house: House, count: int) -> list[UUID]:
             bag: Any = house.company.items["85099B"]
             line = OpeningLine(bag, places["A-06"], Quantity(1_000_000), Amount(0))
             await bus.submit(RecordOpening(here, (line,)), person=0, warehouse=here)
+            ids = sorted(uuid4() for _ in range(count))  # the last by which they are ordered
             wanted = tuple(
                 TaskWanted(
-                    uuid4(), "move", here, "errand:1", places["A-06"] if n == 0 else places[f"A-0{n}"], places["A-05"], bag,
-                    quantity=Quantity(100_000), priority=5 if n == 0 else 0, reserves=n == 0,
+                    ids[n], "move", here, "errand:1", places["A-06"] if same or n == 0 else places[f"A-0{n}"],
+                    places[f"A-0{n + 1}"] if same else places["A-05"], bag,
+                    quantity=Quantity(100_000), priority=5 if n == 0 else 0, reserves=same or n == 0,
                 )
                 for n in range(count)
             )  # fmt: skip
@@ -55,6 +59,16 @@ def errands(house: House, count: int) -> list[UUID]:
             return [one.task for one in wanted]
 
     return run(raise_them())
+
+
+def shift(house: House) -> list[UUID]:
+    """Three moves of ten bags each out of A-06, the goods kept for who has them."""
+    return errands(house, 3, same=True)
+
+
+def credited(house: House) -> dict[str, int]:
+    rows = house.rows("SELECT p.code, t.done FROM task t JOIN place p ON p.id = t.target ORDER BY p.code")
+    return {row["code"]: row["done"] // 10_000 for row in rows}
 
 
 def taken(house: House) -> list[str]:
@@ -124,3 +138,45 @@ def test_a_supervisor_directs_by_keyboard(house: House, browser: Browser) -> Non
     desk.keys("p")
     desk.sees("Undo Sooner")
     assert desk.violations() == []
+
+
+def carry_ten(gun: Gun, to: str) -> None:
+    gun.prompted("Scan")
+    gun.scan(BAG)
+    gun.sees(f"It is wanted in {to}")
+    gun.tap("Type the quantity")
+    gun.press("10")
+    gun.enter()
+    gun.scan(to)
+
+
+def test_a_shift_goes_on_without_a_server_and_counts_once(house: House) -> None:
+    """Leased ahead, the server stopped; meanwhile a supervisor gives one of the tasks to somebody else."""
+    _, second, _ = shift(house)
+    gun, other = at_work(house), at_work(house)
+    gun.tap(re.compile("^Work"))
+    gun.tap(re.compile("^Take 20 ahead"))
+    gun.prompted("3 tasks yours")
+    other.tap(re.compile("^Work"))
+    other.sees("Move A-06")
+    house.server.stop()
+    gun.taps = gun.scans = 0
+    gun.tap("Next task")
+    carry_ten(gun, "A-01")
+    device = house.rows("SELECT id FROM device WHERE code = 'G02'")[0]["id"]
+    (given,) = run(say(house.url, 0, house.company.warehouse, [AssignTasks((second,), device)]))
+    assert given.outcome == "applied"
+    carry_ten(gun, "A-02")
+    carry_ten(gun, "A-03")
+    gun.prompted("Offline, no task kept here")
+    assert (gun.taps, gun.scans) == (13, 6)
+    assert taken(house) == ["G01", "G01", "G02"]
+    house.server.start()
+    until(lambda: gun.waiting() == 0, within=60)
+    assert credited(house) == {"A-01": 10, "A-02": 10, "A-03": 10}
+    assert [row["code"] for row in house.rows("SELECT code FROM discrepancy")] == ["tasks.lease_lost"]
+    assert house.rows("SELECT state FROM task GROUP BY state") == [{"state": "done"}]
+    assert house.rows("SELECT id FROM reservation WHERE taken + released < quantity") == []
+    other.prompted("Nothing to do")
+    gun.open("#/outbox")
+    gun.sees("Task was taken by G02")

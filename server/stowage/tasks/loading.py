@@ -18,7 +18,7 @@ from stowage.tasks.commands import LeaseTasks
 from stowage.tasks.model import PROCESSES, Goods, Promise, Silent, State, Task
 
 DAY_MS = 86_400_000
-SPARE = 20  # candidates beyond what is wanted: the goods of some may not be there
+SPARE = 8  # candidates beyond what is wanted: the goods of some may not be there
 
 LOCK = """
     SELECT pg_advisory_xact_lock(hashtextextended(id::text, 7))

@@ -1,6 +1,6 @@
 /** Screens that flows share: typing a quantity, and what stands in the way of working at all. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { common } from '../../i18n/common';
 import { quantity, unitName } from '../../i18n/format';
 import { scanner, useScan } from '../../scanner';
@@ -8,6 +8,7 @@ import { back } from '../../shell/router';
 import { inTask } from '../../shell/status';
 import { Actions, Bar, Button, ItemHead, Keypad, Prompt, Screen, SumFigure, Work } from '../../ui';
 import { person, warehouse, warehouseName } from '../sign-in/session';
+import { current } from '../work/current';
 import * as entries from './entry';
 import type { Entry } from './entry';
 import { SCALE, type Item } from './model';
@@ -29,7 +30,7 @@ interface HostProps<F> {
 /** A flow while it is open: its session, its scans, and what keeps it from working. */
 export function Host<F extends Hosted>({ title, movedNext, make, children }: HostProps<F>) {
   const who = person.value;
-  const flow = useMemo(() => make(who ? who.id : 0, warehouse.peek()), [who ? who.id : 0]);
+  const flow = useMemo(() => make(who ? who.id : 0, warehouse.peek()), [who ? who.id : 0, useTask()]);
   useEffect(() => {
     inTask.value = true;
     void flow.open();
@@ -50,6 +51,14 @@ export function Host<F extends Hosted>({ title, movedNext, make, children }: Hos
   }
   if (warehouse.value !== flow.warehouse) return <Moved title={title} next={movedNext} />;
   return <>{children(flow)}</>;
+}
+
+/** The task that is done here: the next one of the same process begins the flow anew. One that is put down does not. */
+function useTask(): string {
+  const task = current.value;
+  const latest = useRef('');
+  if (task) latest.current = task.id;
+  return latest.current;
 }
 
 /** Somebody at the desk moved this gun to another warehouse while goods were in hand. */
