@@ -1,7 +1,7 @@
 """What the rules of tasks look at. A task is locked by its id, after items: who raises one for the first time finds no row.
 
-What is to be asked for next is one statement for each process (CANDIDATES): groups of the same priority and deadline, one after the other
-by the index `task_next`, and of each first what lies ahead on the way, then what lies behind.
+What is to be asked for next is one statement (CANDIDATES): for each process and skill, groups of the same priority and deadline, one after
+the other by the index `task_next`, and of each first what lies ahead on the way, then what lies behind.
 """
 
 from __future__ import annotations
@@ -61,24 +61,24 @@ GIVEN = """
 
 
 def _next(zone: str) -> str:
-    own = f"t.state = 'open' AND t.person IS NULL AND t.warehouse = $1 AND t.process = $2 {zone}"
-    fit = "(t.skill = '' OR t.skill = ANY($5::text[]))"
+    own = f"t.state = 'open' AND t.person IS NULL AND t.warehouse = $1 AND t.process = k.process AND t.skill = k.skill {zone}"
     first = "SELECT -t.priority AS rank, t.due_at FROM task t WHERE {condition} ORDER BY -t.priority, t.due_at LIMIT 1"
+    here = f"{own} AND -t.priority = l.rank AND t.due_at = l.due_at"
     return f"""
-        WITH RECURSIVE level AS (
-            ({first.format(condition=own)})
-            UNION ALL
-            SELECT n.* FROM level l CROSS JOIN LATERAL (
-                {first.format(condition=f"{own} AND (-t.priority, t.due_at) > (l.rank, l.due_at)")}
-            ) n
-        )
-        SELECT c.id FROM level l CROSS JOIN LATERAL (
-            (SELECT t.id FROM task t WHERE {own} AND {fit} AND -t.priority = l.rank AND t.due_at = l.due_at AND t.walk >= $3
-                ORDER BY t.walk LIMIT $4)
-            UNION ALL
-            (SELECT t.id FROM task t WHERE {own} AND {fit} AND -t.priority = l.rank AND t.due_at = l.due_at AND t.walk < $3
-                ORDER BY t.walk LIMIT $4)
-        ) c LIMIT $4
+        SELECT found.id FROM (SELECT * FROM unnest($2::text[]) process CROSS JOIN unnest($5::text[]) skill) k CROSS JOIN LATERAL (
+            WITH RECURSIVE level AS (
+                ({first.format(condition=own)})
+                UNION ALL
+                SELECT n.* FROM level l CROSS JOIN LATERAL (
+                    {first.format(condition=f"{own} AND (-t.priority, t.due_at) > (l.rank, l.due_at)")}
+                ) n
+            )
+            SELECT c.id FROM level l CROSS JOIN LATERAL (
+                (SELECT t.id FROM task t WHERE {here} AND t.walk >= $3 ORDER BY t.walk LIMIT $4)
+                UNION ALL
+                (SELECT t.id FROM task t WHERE {here} AND t.walk < $3 ORDER BY t.walk LIMIT $4)
+            ) c LIMIT $4
+        ) found
     """
 
 
@@ -102,14 +102,12 @@ async def candidates(asked: Sequence[LeaseTasks], connection: asyncpg.Connection
         processes = [process for process in PROCESSES if not one.processes or process in one.processes]
         mine = await connection.fetch(GIVEN, one.warehouse, one.person, processes, one.zone, wanted)
         found |= {row["id"] for row in mine}
-        at = places.get(one.near, 0)
-        for process in processes:
-            values = [one.warehouse, process, at, wanted, list(skills.get(one.person, ()))]
-            if one.zone:
-                rows = await connection.fetch(CANDIDATES_IN_ZONE, *values, one.zone)
-            else:
-                rows = await connection.fetch(CANDIDATES, *values)
-            found |= {row["id"] for row in rows}
+        values = [one.warehouse, processes, places.get(one.near, 0), wanted, ["", *skills.get(one.person, ())]]
+        if one.zone:
+            rows = await connection.fetch(CANDIDATES_IN_ZONE, *values, one.zone)
+        else:
+            rows = await connection.fetch(CANDIDATES, *values)
+        found |= {row["id"] for row in rows}
     return found
 
 

@@ -2,7 +2,7 @@
 import { computed, signal, type Signal } from '@preact/signals';
 import { go } from '../../shell/router';
 import { store } from '../../store';
-import { byUrgency, refOf, replayed, ROUTES, type TaskRef, type TaskRow } from './model';
+import { byUrgency, replayed, ROUTES, type TaskRow } from './model';
 
 export const current: Signal<TaskRow | null> = signal(null);
 
@@ -27,12 +27,6 @@ export const mine = computed(() => {
 export function openTask(row: TaskRow): void {
   current.value = row;
   go(ROUTES[row.process] || '/work');
-}
-
-/** What commands say while a task is in hand. */
-export function currentRef(): TaskRef | null {
-  const row = current.peek();
-  return row && refOf(row);
 }
 
 /** The flow is left: nothing is in hand. */
