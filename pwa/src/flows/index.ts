@@ -8,6 +8,7 @@ export const routes: readonly Route[] = [
   { path: '/work', load: () => import('./work/screen') },
   { path: '/receive', load: () => import('./receive/screen') },
   { path: '/look-up', load: () => import('./look-up/screen') },
+  { path: '/put-away', load: () => import('./putaway/screen') },
   { path: '/move', load: () => import('./move/screen') },
   { path: '/return', load: () => import('./take-back/screen') },
   { path: '/count', load: () => import('./count/screen') },

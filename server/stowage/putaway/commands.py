@@ -126,16 +126,26 @@ class PutAway(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="puta
     task: TaskRef | None = None
 
 
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    item: ItemId
+    quantity: Quantity
+    lot: str = ""
+    status: Status = Status.AVAILABLE
+    owner: OwnerId = OWN
+
+
 class PutAwayContainer(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="putaway.put_away_container/1", tag_field="type"
 ):
-    """A container with all that is in it went into `target`."""
+    """A container with all that is in it went into `target`. `seen`: what the gun knew to be in it, by which it shows its own work before
+    it is sent; what moves is what the books have."""
 
     container: str
     source: PlaceId
     target: PlaceId
     suggested: PlaceId | None = None
     reason: Reason = Reason.NONE
+    seen: tuple[Content, ...] = ()
     task: TaskRef | None = None
 
 

@@ -1,7 +1,8 @@
 /** How commands of each flow move stock, one line a flow. */
 import { effects as move } from '../move/effects';
+import { effects as putaway } from '../putaway/effects';
 import { effects as receive } from '../receive/effects';
 import { effects as takeBack } from '../take-back/effects';
 import type { Effects } from './replay';
 
-export const EFFECTS: readonly Effects[] = [receive, takeBack, move];
+export const EFFECTS: readonly Effects[] = [receive, move, putaway, takeBack];

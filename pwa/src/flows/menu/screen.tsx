@@ -6,6 +6,7 @@ import download from 'lucide:download';
 import inboxIcon from 'lucide:inbox';
 import refresh from 'lucide:refresh-cw';
 import list from 'lucide:list-checks';
+import shelves from 'lucide:warehouse';
 import scanLine from 'lucide:scan-line';
 import search from 'lucide:search';
 import sliders from 'lucide:settings';
@@ -66,6 +67,9 @@ export default function Menu() {
       <main class="rack">
         {may('tasks.work') && <WorkCell />}
         {may('receiving.receive') && <ReceiveCell />}
+        {may('putaway.put_away') && (
+          <Cell icon={shelves} title={w.putAway} note={w.putAwayNote} onPress={() => go('/put-away')} />
+        )}
         {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
         {may('returns.take') && (
           <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />

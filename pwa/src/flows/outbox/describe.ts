@@ -10,6 +10,7 @@ import { values } from '../../exceptions/values';
 import { unitOf } from '../../i18n/units';
 import type { Row } from './group';
 import { describeMove, reasonsOfMoves } from './moves';
+import { describePut } from './puts';
 import { describeReturn, reasonsOfReturns } from './returns';
 import { whys } from './whys';
 import { words } from './words';
@@ -108,7 +109,9 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
   if (row.command === 'receiving.finish/1') return { title: words().finish, note: words().line };
   const say = { goods, place: placeCode };
   return (
-    describeMove(row, all, say) || describeReturn(row, all, say) || { title: words().other(row.command), note: '' }
+    describeMove(row, all, say) ||
+    describePut(row, all, say) ||
+    describeReturn(row, all, say) || { title: words().other(row.command), note: '' }
   );
 }
 
