@@ -44,6 +44,11 @@ def test_labels_are_chosen_looked_at_and_given_out(office: Office, tmp_path: Pat
     counted(desk, 1, 1)
     photographed(desk.page, "labels-item")
     assert zpl(desk, tmp_path) == ["]C06901234500028"]
+    desk.open("/items")
+    expect(desk.page.locator("tbody tr:not([aria-hidden])")).to_have_count(5)
+    desk.keys("ArrowDown", "Control+a")
+    desk.page.get_by_role("link", name="Print labels").click()
+    counted(desk, 5, 5)
     desk.page.get_by_label("Labels of").select_option(label="Places")
     desk.page.get_by_label("Codes").fill("D-0*")
     desk.page.get_by_label("Copies of each").fill("2")

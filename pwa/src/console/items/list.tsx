@@ -2,6 +2,7 @@
 import { named } from '../../i18n';
 import { go } from '../../shell/router';
 import { Btn } from '../../ui/console';
+import { calledTogether, LabelsLink } from '../labels/link';
 import { ListPage } from '../lists/list-page';
 import { sender } from '../lists/record';
 import type { Sheet, SheetView } from '../lists/sheet';
@@ -101,6 +102,13 @@ const sheet: Sheet = {
     send: sender({ list: 'items', named: 'sku', write }),
   },
   history: (row) => ['item', text(row, 'sku')],
+  chosen: (rows) => (
+    <LabelsLink
+      kind="item"
+      said={{ ids: rows.map((row) => row['id']).join(',') }}
+      called={calledTogether(rows.map((row) => text(row, 'sku')))}
+    />
+  ),
   links: (row) => {
     const t = shared();
     const [id, sku] = [Number(row['id']), text(row, 'sku')];

@@ -1,4 +1,4 @@
-/** From a record to its labels. */
+/** From records to their labels. */
 import { may } from '../session';
 import { labelsOf, type Query } from './draft';
 import type { Kind } from './types';
@@ -11,6 +11,11 @@ interface LabelsLinkProps {
   called: string;
 }
 
+/** Among the links of a row; none for who may not print. */
+export function labelLinks(kind: Kind, said: Query, called: string): { label: string; to: string }[] {
+  return may('labels.print') ? [{ label: words().label, to: labelsOf(kind, { ...said, called }) }] : [];
+}
+
 export function LabelsLink({ kind, said, called }: LabelsLinkProps) {
   if (!may('labels.print')) return null;
   return (
@@ -18,4 +23,11 @@ export function LabelsLink({ kind, said, called }: LabelsLinkProps) {
       {words().label}
     </a>
   );
+}
+
+const SAID = 3;
+
+/** Several by their first names: "22423, 22727 … 12". */
+export function calledTogether(names: string[]): string {
+  return names.length > SAID ? `${names.slice(0, SAID - 1).join(', ')} … ${names.length}` : names.join(', ');
 }

@@ -1,4 +1,5 @@
 /** The rows chosen in a list, and what can be done to all of them at once. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Btn, Pop, SelectField, TextField } from '../../ui/console';
 import type { ShownColumn } from './columns';
@@ -13,9 +14,11 @@ interface ChosenBandProps {
   editable: EditColumn[];
   onChange: (column: string, value: Value, text: string) => void;
   onNone: () => void;
+  /** what else can be done with them */
+  children?: ComponentChildren;
 }
 
-export function ChosenBand({ count, columns, editable, onChange, onNone }: ChosenBandProps) {
+export function ChosenBand({ count, columns, editable, onChange, onNone, children }: ChosenBandProps) {
   const t = said();
   const [open, setOpen] = useState(false);
   return (
@@ -36,6 +39,7 @@ export function ChosenBand({ count, columns, editable, onChange, onNone }: Chose
           }}
         />
       </Pop>
+      {children}
       <Btn onPress={onNone}>{t.unpick}</Btn>
     </div>
   );

@@ -79,7 +79,9 @@ function Described({ sheet, description }: { sheet: Sheet; description: Descript
               editable={inOrder(model)}
               onChange={(column, value, text) => edits.setAll(fresh(model), column, text, value)}
               onNone={picks.none}
-            />
+            >
+              {model.sheet.chosen?.([...picks.rows.values()])}
+            </ChosenBand>
           )}
         </div>
         <Beside model={model} />

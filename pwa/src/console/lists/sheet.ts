@@ -92,6 +92,8 @@ export interface Sheet {
   /** the address of the rows behind a figure, null where it is the row's own */
   behind?: (column: string, row: Row) => string | null;
   edits?: Edits;
+  /** what else can be done with rows that were chosen */
+  chosen?: (rows: Row[]) => ComponentChildren;
   /** pages about the row */
   links?: (row: Row) => RowLink[];
   /** where Enter leads; without it to the panel */

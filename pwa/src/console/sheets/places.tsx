@@ -1,5 +1,6 @@
 /** Docks, staging and bins of the warehouses: where they are, what they may hold, and what lies in them. */
 import { Bin } from '../../ui/plate';
+import { calledTogether, labelLinks, LabelsLink } from '../labels/link';
 import { ListPage } from '../lists/list-page';
 import { sender } from '../lists/record';
 import type { Sheet } from '../lists/sheet';
@@ -63,6 +64,17 @@ const sheet: Sheet = {
     const warehouse = reference(row, 'warehouse');
     return ['place', `${warehouse ? warehouse.code : ''}/${text(row, 'code')}`];
   },
+  chosen: (rows) => {
+    const [house] = rows.map(houseOf);
+    if (rows.some((row) => houseOf(row) !== house)) return null; // their codes are told apart by the warehouse alone
+    return (
+      <LabelsLink
+        kind="bin"
+        said={{ ids: rows.map((row) => row['id']).join(','), warehouse: String(house) }}
+        called={calledTogether(rows.map((row) => text(row, 'code')))}
+      />
+    );
+  },
   links: (row) => {
     const t = words();
     const [id, code] = [Number(row['id']), text(row, 'code')];
@@ -73,6 +85,7 @@ const sheet: Sheet = {
       { label: t.stockOf, to: listOf('/stock/bins', 'place', id, code) },
       { label: t.to(code), to: listOf('/movements', 'target', id, code) },
       { label: t.from(code), to: listOf('/movements', 'source', id, code) },
+      ...labelLinks('bin', { ids: String(id), warehouse: String(houseOf(row)) }, code),
     ];
   },
 };
