@@ -17,6 +17,7 @@ from e2e.conftest import House, at_work, run, until
 from e2e.desk import SUPERVISOR, Desk, say
 from e2e.gun import Gun
 from e2e.office import Office
+from e2e.test_exceptions import own_phone
 from errand_words import Errands, Want
 from stowage.app import HOUSE
 from stowage.gateway.core import House as Rooms
@@ -180,3 +181,24 @@ def test_a_shift_goes_on_without_a_server_and_counts_once(house: House) -> None:
     other.prompted("Nothing to do")
     gun.open("#/outbox")
     gun.sees("Task was taken by G02")
+
+
+def test_a_supervisor_looks_on_and_directs_from_their_own_phone(house: House) -> None:
+    shift(house)
+    gun, phone = at_work(house), own_phone(house)
+    gun.tap(re.compile("^Work"))
+    gun.tap(re.compile("^Take 20 ahead"))
+    gun.prompted("3 tasks yours")
+    phone.tap(re.compile("^Work"))
+    phone.tap("Board")
+    phone.prompted("3 tasks to do")
+    phone.sees("Chen Li · G01")
+    shot(phone, "board")
+    phone.tap(re.compile("^Move A"))
+    phone.tap(re.compile("^Move A-06"))
+    shot(phone, "one")
+    phone.tap("Put on hold")
+    until(lambda: taken(house) == ["G01", "G01"])
+    gun.sees("Put on hold")
+    phone.tap("Undo")
+    until(lambda: taken(house) == ["G01"] * 3)

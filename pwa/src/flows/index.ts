@@ -6,6 +6,7 @@ export const routes: readonly Route[] = [
   { path: '/enrol', load: () => import('./enrol/screen'), free: true },
   { path: '/sign-in', load: () => import('./sign-in/screen'), free: true },
   { path: '/work', load: () => import('./work/screen') },
+  { path: '/board', load: () => import('./work/board') },
   { path: '/receive', load: () => import('./receive/screen') },
   { path: '/look-up', load: () => import('./look-up/screen') },
   { path: '/put-away', load: () => import('./putaway/screen') },

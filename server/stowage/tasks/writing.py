@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from stowage.identity.queries import device_names, names
 from stowage.kernel.decision import Context, Decision, FeedRow
 from stowage.ledger.rules import moment
 from stowage.tasks.loading import NAMED
@@ -64,6 +65,8 @@ class TaskBody(msgspec.Struct, frozen=True, omit_defaults=True):
     person: int | None = None
     fence: int = 0
     lease_until: int | None = None
+    who: dict[str, str] | None = None
+    device: str = ""
 
 
 async def save(decisions: Sequence[tuple[Context, Decision]], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
@@ -96,7 +99,7 @@ async def save(decisions: Sequence[tuple[Context, Decision]], connection: asyncp
     changed = [tasks[id_] for id_ in made]
     await connection.execute(PUT, [_row(task, made[task.id]) for task in changed])
     await connection.execute(NOTE, *zip(*entries, strict=True))
-    return [told(task) for task in changed]
+    return await _told(changed, connection)
 
 
 def _entry(context: Context, step: Step, now: Task) -> tuple[Any, ...]:
@@ -113,9 +116,24 @@ def _row(task: Task, at: datetime) -> tuple[Any, ...]:
     return (*row.values(), at, at)
 
 
-def told(task: Task) -> FeedRow:
+async def _told(tasks: Sequence[Task], connection: asyncpg.Connection[Any]) -> list[FeedRow]:
+    """With who has them by name: a person's own phone knows nobody else."""
+    people = await names([task.person for task in tasks if task.person is not None], connection)
+    holders = [task.holder for task in tasks if task.holder is not None]
+    devices = await device_names(holders, connection) if holders else {}
+    rows = []
+    for task in tasks:
+        person = people.get(task.person) if task.person is not None else None
+        device = devices.get(task.holder) if task.holder is not None else None
+        who = {"zh": person.name_zh, "en": person.name_en} if person else None
+        rows.append(_row_told(task, who, device.code if device else ""))
+    return rows
+
+
+def _row_told(task: Task, who: dict[str, str] | None, device: str) -> FeedRow:
     partition = f"wh/{task.warehouse}/tasks"
     if task.state in ENDED:
         return FeedRow(partition, "task", str(task.id), None)
-    body = TaskBody(**{name: getattr(task, name) for name in TaskBody.__struct_fields__})
+    same = {name: getattr(task, name) for name in TaskBody.__struct_fields__ if name not in {"who", "device"}}
+    body = TaskBody(**same, who=who, device=device)
     return FeedRow(partition, "task", str(task.id), msgspec.json.encode(body))

@@ -65,7 +65,7 @@ export default function Menu() {
       <HindranceHere />
       {who && <Resume person={who.id} />}
       <main class="rack">
-        {may('tasks.work') && <WorkCell />}
+        {(may('tasks.work') || may('tasks.direct')) && <WorkCell />}
         {may('receiving.receive') && <ReceiveCell />}
         {may('putaway.put_away') && (
           <Cell icon={shelves} title={w.putAway} note={w.putAwayNote} onPress={() => go('/put-away')} />

@@ -1,5 +1,7 @@
 /** Tasks as the feed has them, own unsent work counted in, and which of them is the next. Pure. */
 
+import type { Named } from '../../i18n';
+
 export type Process = 'put_away' | 'count' | 'replenish' | 'move' | 'inspect';
 
 /** Row "task" of wh/n/tasks. Absent: null, 0 or ''. Quantities in 1/10,000 of the base unit; times ms UTC. */
@@ -27,6 +29,9 @@ export interface TaskRow {
   holder?: string;
   person?: number;
   lease_until?: number;
+  /** who has it, by name, and the code of their device */
+  who?: Named;
+  device?: string;
 }
 
 /** What commands say of the task they were done for. */

@@ -2,18 +2,19 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { useScan, type Scan } from '../../scanner';
-import { back } from '../../shell/router';
+import { back, go } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, feedback, Prompt, Row, Screen, Section, Work } from '../../ui';
-import { codes, itemOf, placeCode, places, readItem } from '../goods/data';
+import { codes, places, readItem } from '../goods/data';
 import { readScan } from '../goods/read';
 import { resolve } from '../goods/resolve';
-import { amount, nameOf } from '../goods/show';
-import { personName, reason } from '../outbox/describe';
+import { reason } from '../outbox/describe';
 import { asking, begin, forget, giveBack, lease, leaseThese, refused, takeOver, tasksAt } from './ask';
 import { mine, openTask, tasks } from './current';
+import { directs } from './direct';
 import { lost, read, remember } from './lost';
 import { backlog, byUrgency, byWalk, type TaskRow } from './model';
+import { noteOf, titleOf, whoOf } from './tell';
 import { processes, words } from './words';
 
 const AHEAD = 20;
@@ -40,6 +41,7 @@ export default function Tasks() {
       <Standing own={own.length} open={open} giving={giving} unknown={unknown} />
       <Work>
         <Lost />
+        {directs.value && <Row fill="full" title={w.board} onPress={() => go('/board')} />}
         {own.length > 0 && <Section left={w.yours} right={String(own.length)} />}
         {own.map((row) => (
           <Line key={row.id} row={row} onPress={() => (giving ? void giveBack([row]) : openTask(row))} />
@@ -118,18 +120,6 @@ function Standing({ own, open, giving, unknown }: StandingProps) {
   return <Prompt state="ready" title={w.none} note={w.noneNext} />;
 }
 
-export function titleOf(row: TaskRow): string {
-  return [processes()[row.process], row.place ? placeCode(row.place) : ''].filter(Boolean).join(' ');
-}
-
-function noteOf(row: TaskRow): string {
-  const item = row.item ? itemOf(row.item) : null;
-  const left = (row.quantity || 0) - (row.done || 0);
-  const much = item && left > 0 ? amount(left, item) : '';
-  const target = row.target ? words().to(placeCode(row.target)) : '';
-  return [row.container || '', [much, nameOf(item)].filter(Boolean).join(' '), target].filter(Boolean).join(' · ');
-}
-
 function Line({ row, onPress }: { row: TaskRow; onPress: () => void }) {
   const w = words();
   const late = !!row.due_at && row.due_at < Date.now();
@@ -147,7 +137,7 @@ function Lost() {
     <>
       <Section left={w.lost} right={String(rows.length)} />
       {rows.map(({ had, now }) => {
-        const who = now.person ? personName(now.person) : w.somebody;
+        const who = whoOf(now);
         const why = now.state === 'held' ? w.held : now.state === 'open' ? w.freed : w.takenBy(who);
         return <Row key={had.id} bad title={titleOf(had)} note={why} onPress={() => void read(had.id)} />;
       })}
@@ -189,7 +179,7 @@ function Others() {
         .sort(byWalk)
         .slice(0, SHOWN)
         .map((row) => {
-          const who = row.person ? personName(row.person) : w.somebody;
+          const who = whoOf(row);
           const over = store.status.value.online ? () => void takeOver(row) : undefined;
           return <Row key={row.id} fill="void" title={titleOf(row)} note={who} onPress={over} />;
         })}
