@@ -10,13 +10,17 @@ import pytest
 
 from e2e.company import BAG, CANDLE, CLOCK, CLOCK_CASE, LI_PIN, PCS, SHARED, ZHOU_PIN, applied
 from e2e.conftest import House, run, until
+from e2e.desk import ADMINISTRATOR, SUPERVISOR
 from e2e.gun import Gun
+from e2e.office import Office, office
 from stowage.app import make_bus
-from stowage.counts.commands import PlanCount
+from stowage.counts.commands import CountLine, FinishCount, PlanCount
 from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, Quantity
 from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
 from stowage.stock.commands import OpeningLine, RecordOpening
+
+__all__ = ["office"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,8 +31,8 @@ LINES = """
 """
 
 
-async def _bins(house: House) -> None:
-    """Two bins with clocks in them, the first to be counted blind."""
+async def _bins(house: House, planned: bool = True) -> None:
+    """Two bins with clocks in them, the first to be counted blind where it is planned."""
     here = WarehouseId(house.company.warehouse)
     async with asyncpg.create_pool(house.url, min_size=2, max_size=2) as pool, make_bus(pool) as bus:
         bins = tuple(PlaceRecord(code, PlaceKind.BIN) for code in ("A01-01-1", "A01-01-2"))
@@ -38,7 +42,8 @@ async def _bins(house: House) -> None:
         clock = ItemId(house.company.items["22727"])
         lines = tuple(OpeningLine(clock, place, Quantity(15 * PCS), Amount(100)) for place in (first, second))
         await applied(bus, RecordOpening(here, lines), warehouse=here)
-        await applied(bus, PlanCount(uuid4(), here, "Aisle 1", (first,), threshold_bp=1000), warehouse=here)
+        if planned:
+            await applied(bus, PlanCount(uuid4(), here, "Aisle 1", (first,), threshold_bp=1000), warehouse=here)
 
 
 def counting(house: House, person: str = "Chen Li", pin: str = LI_PIN) -> Gun:
@@ -138,3 +143,39 @@ def _together(house: House, gun: Gun, other: Gun) -> None:
     ]
     together = "SELECT count(*) AS n FROM discrepancy WHERE code = 'counts.counted_together'"
     until(lambda: house.rows(together)[0]["n"] >= 1)
+
+
+def test_a_count_is_planned_and_its_difference_approved_at_the_desk(office: Office) -> None:
+    house = office.house
+    run(_bins(house, planned=False))
+    desk = office.desk(SUPERVISOR)
+    desk.open("/counts/plans")
+    desk.headed("Count plans")
+    desk.sees("Nothing was counted yet")
+    desk.keys("n")
+    desk.page.get_by_label("Item", exact=True).fill("22727")
+    desk.page.get_by_label("Count again beyond, per cent").fill("x")
+    desk.keys("Control+Enter")
+    desk.sees("A number")
+    desk.page.get_by_label("Count again beyond, per cent").fill("")
+    desk.keys("Control+Enter")
+    until(lambda: house.rows("SELECT count(*) AS n FROM count_task WHERE state = 'open'")[0]["n"] == 2)
+    desk.sees("22727")
+    place = PlaceId(house.rows("SELECT id FROM place WHERE code = 'A01-01-2'")[0]["id"])
+    clock = ItemId(house.company.items["22727"])
+    count = uuid4()
+    office.say(CountLine(count, place, clock, Quantity(12 * PCS)), ADMINISTRATOR)
+    office.say(FinishCount(count, place), ADMINISTRATOR)
+    desk.open("/counts")
+    desk.headed("Count differences")
+    desk.sees("A01-01-2")
+    desk.keys("ArrowDown")
+    desk.sees("Leave the books")
+    assert desk.violations() == []
+    desk.keys("a")
+    until(lambda: lines(house, "A01-01-2") == [("22727", "approved", 15, 12)])
+    desk.open("/counts/gains")
+    desk.sees(re.compile("AJ-"))
+    desk.open("/counts/accuracy")
+    desk.headed("Count accuracy")
+    desk.sees("Lines right")

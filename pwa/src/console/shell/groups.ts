@@ -7,6 +7,7 @@ import box from 'lucide:package';
 import boxes from 'lucide:warehouse';
 import cart from 'lucide:shopping-cart';
 import clipboard from 'lucide:clipboard-list';
+import counted from 'lucide:clipboard-check';
 import folders from 'lucide:folder-tree';
 import grid from 'lucide:layout-grid';
 import handshake from 'lucide:handshake';
@@ -72,6 +73,10 @@ function everyGroup(): PageGroup[] {
         { to: '/stock/owners', icon: bins, label: t.owners, within: true },
         { to: '/stock/age', icon: bins, label: t.age, within: true },
         { to: '/movements', icon: arrows, label: t.movements },
+        { to: '/counts', icon: counted, label: t.counts },
+        { to: '/counts/plans', icon: counted, label: t.countPlans, within: true },
+        { to: '/counts/gains', icon: counted, label: t.gains, within: true },
+        { to: '/counts/accuracy', icon: counted, label: t.accuracy, within: true },
         { to: '/returns', icon: packageX, label: t.returns },
       ],
     },
