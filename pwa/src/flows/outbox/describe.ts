@@ -152,6 +152,22 @@ function ofTasks(text: Tell, figure: Tell): Reasons {
   };
 }
 
+function ofPutAway(text: Tell, params: Params): Reasons {
+  const w = words();
+  return {
+    'putaway.place_full': () => w.binFull(placeCode(Number(params['place']))),
+    'putaway.mixed': () => w.mixed(placeCode(Number(params['place']))),
+    'putaway.storage_differs': () => w.storageDiffers(placeCode(Number(params['place']))),
+    'putaway.place_closed': () => w.placeClosed(placeCode(Number(params['place']))),
+    'putaway.container_elsewhere': () => w.containerElsewhere(text('container')),
+    'putaway.container_unknown': () => w.containerEmpty(text('container')),
+    'putaway.line_unknown': () => w.lineUnknown,
+    'putaway.item_unknown': () => w.itemUnknown,
+    'putaway.place_unknown': () => w.placeUnknown,
+    'putaway.line_malformed': () => w.malformed,
+  };
+}
+
 /** A code and what is told with it, in words. */
 export function reasonOf(code: string, params: Params): string {
   const w = words();
@@ -161,6 +177,7 @@ export function reasonOf(code: string, params: Params): string {
   const place = (name: string): string => placeCode(Number(params[name]));
   const said: Reasons = {
     ...ofTasks(text, figure),
+    ...ofPutAway(text, params),
     'receiving.over_receipt': () => w.over(figure('surplus'), figure('ordered')),
     'receiving.not_ordered': () => w.notOrdered(figure('surplus')),
     'receiving.damaged': () => w.damagedGoods(figure('damaged')),
@@ -186,16 +203,6 @@ export function reasonOf(code: string, params: Params): string {
     'counts.place_unknown': () => w.placeUnknown,
     'counts.count_elsewhere': () => w.countElsewhere,
     'counts.line_malformed': () => w.malformed,
-    'putaway.place_full': () => w.binFull(placeCode(Number(params['place']))),
-    'putaway.mixed': () => w.mixed(placeCode(Number(params['place']))),
-    'putaway.storage_differs': () => w.storageDiffers(placeCode(Number(params['place']))),
-    'putaway.place_closed': () => w.placeClosed(placeCode(Number(params['place']))),
-    'putaway.container_elsewhere': () => w.containerElsewhere(text('container')),
-    'putaway.container_unknown': () => w.containerEmpty(text('container')),
-    'putaway.line_unknown': () => w.lineUnknown,
-    'putaway.item_unknown': () => w.itemUnknown,
-    'putaway.place_unknown': () => w.placeUnknown,
-    'putaway.line_malformed': () => w.malformed,
     'discrepancies.unknown': () => w.exceptionUnknown,
     'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
     'discrepancies.choice_unknown': () => w.choiceUnknown,
