@@ -176,7 +176,10 @@ def told_to_guns() -> set[str]:
     assert conflicts == {"command_id_reused", "sequence_reused"}
     gateway = found["GatewayCode"] - {"gateway.parked"}  # the outcome has the code of what was parked
     facts = {code for name, codes in found.items() if name.endswith(("Discrepancy", "Parked")) for code in codes}
-    asked = found["DiscrepanciesRefusal"] | found["ReceivingRefusal"] | found["TasksRefusal"]
+    bound = {
+        f"catalog.{word}" for word in ("item_unknown", "item_retired", "item_merged", "unit_unknown", "barcode_taken")
+    }
+    asked = bound | found["DiscrepanciesRefusal"] | found["ReceivingRefusal"] | found["TasksRefusal"]
     return conflicts | gateway | facts | asked | {"identity.field_invalid"}
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from e2e.company import BAG, CLOCK, CLOCK_CASE, SHARED
+from e2e.company import BAG, CLOCK, CLOCK_CASE, SHARED, ZHOU_PIN
 from e2e.conftest import House, at_work, run, until
 from e2e.test_move import stock
 
@@ -54,3 +54,28 @@ def test_one_scan_tells_what_is_known(house: House) -> None:
     gun.sees("Which order")
     house.server.start()
     until(lambda: gun.waiting() == 0, within=60)
+
+
+def test_an_unknown_code_is_bound_where_it_is_found(house: House) -> None:
+    gun = house.enrolled(language="zh")
+    gun.prompted("有网就能干活")
+    gun.tap("登录")
+    gun.sign_in("周敏", ZHOU_PIN)
+    gun.prompted("扫任意条码直达")
+    house.server.stop()
+    gun.scan("6901234509991")
+    gun.prompted("不认识的码")
+    gun.tap("绑定到物料")
+    gun.prompted("扫或输它的物料")
+    gun.scan(CLOCK)
+    gun.prompted("哪个包装用这个码")
+    gun.tap(re.compile("1 箱"))
+    gun.prompted("已绑定")
+    house.server.start()
+    until(lambda: gun.waiting() == 0, within=60)
+    assert house.rows(
+        "SELECT i.sku, b.unit FROM barcode b JOIN item i ON i.id = b.item WHERE code = '6901234509991'"
+    ) == [{"sku": "22727", "unit": "case"}]
+    gun.scan("6901234509991")
+    gun.prompted("扫下一个")
+    gun.sees("红色闹钟")

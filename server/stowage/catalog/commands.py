@@ -130,6 +130,16 @@ class MergeItems(
     into_version: int | None = None
 
 
+class BindBarcode(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.bind_barcode/1", tag_field="type"
+):
+    """A barcode that nothing has yet names `unit` of the item `sku` from now on: said by who stands before the goods."""
+
+    barcode: Code
+    sku: Code
+    unit: Code
+
+
 class PutUnits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="catalog.put_units/2", tag_field="type"):
     units: tuple[UnitRecord, ...]
 
@@ -175,6 +185,7 @@ class CatalogRefusal(StrEnum):
     ITEM_MERGED = "catalog.item_merged"  # sku, into: it is another record by now
     ITEM_IN_USE = "catalog.item_in_use"  # sku, stands: why it is not retired, as of mergers
     TRACKING_UNTOLD = "catalog.tracking_untold"  # sku, fields: tracks_lot, …: of the stock that is there nobody said it
+    BARCODE_TAKEN = "catalog.barcode_taken"  # sku, barcode, other: sku of the item that it names already
     MERGE_ITSELF = "catalog.merge_itself"  # sku
     MERGE_DIFFERS = "catalog.merge_differs"  # sku, into, fields: base_unit, tracks_lot, tracks_expiry, tracks_serial
     MERGE_UNIT_DIFFERS = "catalog.merge_unit_differs"  # sku, into, unit: its barcodes would mean another count

@@ -9,7 +9,9 @@ from uuid import UUID
 import asyncpg
 
 from stowage.catalog import loading, rules
+from stowage.catalog.binding import bind_barcode
 from stowage.catalog.commands import (
+    BindBarcode,
     CategoryRecord,
     ItemRecord,
     MergeItems,
@@ -31,7 +33,7 @@ from stowage.catalog.former import (
 )
 from stowage.catalog.merging import merge_items
 from stowage.catalog.writing import put_categories, put_items, put_units, remove_categories
-from stowage.kernel.command import CommandKind, CommandSpec, Former, Needs
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, Noted, Refusal
 from stowage.platform.pictures import in_rounds
 
@@ -54,6 +56,7 @@ class Catalog:
             tidy=True,
             former=(Former(PutItems1, with_more_fields), Former(PutItems2, with_barcodes_to_remove)),
         ),
+        CommandSpec(BindBarcode, CommandKind.INTENT, "catalog.bind", of_warehouse=False, tidy=True, devices=HANDHELD),
         CommandSpec(MergeItems, CommandKind.INTENT, PERMISSION, of_warehouse=False, tidy=True),
         CommandSpec(
             PutCategories,
@@ -105,6 +108,8 @@ class Catalog:
                 for change in decision.changes:
                     if isinstance(change, rules.ItemsMerged):
                         noted += await merge_items(change.gone, change.into, context.op_id, connection)
+                    elif isinstance(change, rules.BarcodeBound):
+                        noted += await bind_barcode(change.said, context.op_id, connection)
                     elif isinstance(change, rules.CategoriesRemoved):
                         noted += await remove_categories(change.categories, context.op_id, connection)
         return noted
@@ -137,6 +142,8 @@ def _touched(decision: Decision) -> set[tuple[str, str]]:
     for change in decision.changes:
         if isinstance(change, rules.ItemsMerged):
             touched |= {("item", change.gone), ("item", change.into)}
+        elif isinstance(change, rules.BarcodeBound):
+            touched.add(("item", change.said.sku))
     return touched
 
 

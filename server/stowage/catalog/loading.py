@@ -8,7 +8,15 @@ from typing import Any
 import asyncpg
 
 from stowage.catalog import rules
-from stowage.catalog.commands import ItemRecord, MergeItems, PutCategories, PutItems, PutUnits, RemoveCategories
+from stowage.catalog.commands import (
+    BindBarcode,
+    ItemRecord,
+    MergeItems,
+    PutCategories,
+    PutItems,
+    PutUnits,
+    RemoveCategories,
+)
 from stowage.catalog.said import codes_of
 from stowage.catalog.writing import CATEGORY_PICTURES, ITEM_PICTURES, UNIT_PICTURES
 from stowage.discrepancies.queries import OPEN_ABOUT_ITEMS
@@ -92,14 +100,17 @@ async def load(batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> rul
         suppliers=await those(SUPPLIERS, {one.supplier for item in items for one in item.suppliers or ()}),
         pictures=await those(BLOBS, {item.picture for item in items if item.picture}),
         seen=await _seen(batch, connection),
-        barcodes=await _barcodes(items, connection),
+        barcodes=await _barcodes(batch, items, connection),
         held=dict(await connection.fetch(HELD, list(removed))) if removed else {},
         scopes=await scopes(connection) if any(isinstance(command, PutItems | MergeItems) for command in batch) else {},
     )
 
 
-async def _barcodes(items: Sequence[ItemRecord], connection: asyncpg.Connection[Any]) -> dict[str, set[str]]:
+async def _barcodes(
+    batch: Sequence[Any], items: Sequence[ItemRecord], connection: asyncpg.Connection[Any]
+) -> dict[str, set[str]]:
     codes = {code for item in items for code in codes_of(item)}
+    codes |= {command.barcode for command in batch if isinstance(command, BindBarcode)}
     found: dict[str, set[str]] = {}
     for code, sku in await connection.fetch(BARCODES, list(codes)) if codes else ():
         found.setdefault(code, set()).add(sku)
@@ -156,6 +167,8 @@ def _skus(batch: Iterable[Any]) -> list[str]:
             said |= {item.sku for item in command.items}
         elif isinstance(command, MergeItems):
             said |= {command.sku, command.into}
+        elif isinstance(command, BindBarcode):
+            said.add(command.sku)
     return sorted(said)
 
 

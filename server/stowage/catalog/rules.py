@@ -7,6 +7,7 @@ C-4  Categories are a tree.
 C-5  Two items are merged where nothing hangs on the one that goes, and both are counted alike. It stays what it became.
 C-6  Levels of stock are told to, and said by, who works in that warehouse. Those that a record does not name stay.
 C-8  A barcode may be one of several items; who gives it to another one is told.
+C-9  A barcode that names something is bound to nothing else by a scan.
 C-7  What stands in the way of a merger stands in the way of retiring, too; and what stock is to be told by (lots, expiry, serials) is
      not asked for while there is stock of which nobody said it.
 """
@@ -18,6 +19,7 @@ from typing import Any
 import msgspec
 
 from stowage.catalog.commands import (
+    BindBarcode,
     CatalogRefusal,
     CategoryRecord,
     ItemRecord,
@@ -33,7 +35,7 @@ from stowage.kernel.decision import Context, Decision, Refusal
 from stowage.kernel.ids import ItemId
 from stowage.kernel.quantity import MAX_SAFE, QUANTITY_SCALE
 
-Command = PutItems | MergeItems | PutUnits | PutCategories | RemoveCategories
+Command = PutItems | BindBarcode | MergeItems | PutUnits | PutCategories | RemoveCategories
 
 
 class KnownItem(msgspec.Struct, frozen=True):
@@ -74,6 +76,10 @@ class ItemsMerged(msgspec.Struct, frozen=True):
     into: str
 
 
+class BarcodeBound(msgspec.Struct, frozen=True):
+    said: BindBarcode
+
+
 class CategoriesPut(msgspec.Struct, frozen=True):
     categories: tuple[CategoryRecord, ...]
 
@@ -106,14 +112,11 @@ class State(msgspec.Struct):
                     self.units.update(unit.code for unit in units)
                     self._step("unit", (unit.code for unit in units))
                 case ItemsPut(items):
-                    self.items.update((item.sku, _after(self.items.get(item.sku), item)) for item in items)
-                    self.categories = {item.category: "" for item in items if item.category} | self.categories
-                    for item in items:
-                        for code in codes_of(item):
-                            self.barcodes.setdefault(code, set()).add(item.sku)
-                        self.held[item.category] = self.held.get(item.category, 0) + 1  # at the most
+                    self._put(items)
                 case ItemsMerged(gone, into):
                     self._merge(gone, into)
+                case BarcodeBound(said):
+                    self.barcodes.setdefault(said.barcode, set()).add(said.sku)
                 case CategoriesPut(categories):
                     self.categories.update((category.code, category.parent) for category in categories)
                     self._step("category", (category.code for category in categories))
@@ -122,6 +125,14 @@ class State(msgspec.Struct):
                         self.categories.pop(code, None)
                 case _:
                     raise AssertionError(change)
+
+    def _put(self, items: tuple[ItemRecord, ...]) -> None:
+        self.items.update((item.sku, _after(self.items.get(item.sku), item)) for item in items)
+        self.categories = {item.category: "" for item in items if item.category} | self.categories
+        for item in items:
+            for code in codes_of(item):
+                self.barcodes.setdefault(code, set()).add(item.sku)
+            self.held[item.category] = self.held.get(item.category, 0) + 1  # at the most
 
     def _step(self, kind: str, codes: Any) -> None:
         for code in codes:
@@ -149,6 +160,8 @@ def decide(state: State, command: Command, context: Context) -> Decision | Refus
             return _crossed(state, "category", categories) or _tree(state, command)
         case RemoveCategories():
             return _remove(state, command)
+        case BindBarcode():
+            return _bind(state, command)
         case MergeItems():
             return _merge(state, command, context)
         case PutItems():
@@ -179,6 +192,22 @@ def _put(state: State, command: PutItems, context: Context) -> Decision | Refusa
     return Decision(
         changes=(ItemsPut(command.items),), warnings=tuple(shared(state.barcodes, command.items))[:MOST_WARNED]
     )
+
+
+def _bind(state: State, command: BindBarcode) -> Decision | Refusal:
+    """C-9"""
+    known, about = state.items.get(command.sku), {"sku": command.sku}
+    if known is None:
+        return Refusal(CatalogRefusal.ITEM_UNKNOWN, about)
+    if known.merged_into is not None:
+        return Refusal(CatalogRefusal.ITEM_MERGED, {**about, "into": known.merged_into})
+    if not known.active:
+        return Refusal(CatalogRefusal.ITEM_RETIRED, about)
+    if command.unit not in known.factors:
+        return Refusal(CatalogRefusal.UNIT_UNKNOWN, {**about, "unit": command.unit})
+    if others := sorted(state.barcodes.get(command.barcode, ())):
+        return Refusal(CatalogRefusal.BARCODE_TAKEN, {**about, "barcode": command.barcode, "other": others[0]})
+    return Decision(changes=(BarcodeBound(command),))
 
 
 def _stale(state: State, sku: str, seen: int | None, context: Context) -> Refusal | None:

@@ -38,6 +38,7 @@ SETTINGS = {"language": "en", "theme": "dark", "left_handed": True, "sound": Tru
 SECOND = {"code": "WH2", "name_zh": "二", "name_en": "Two", "timezone": "UTC", "has_bins": True}
 MASTER_DATA: dict[str, dict[str, Any]] = {
     "catalog.put_items/3": {"items": []},
+    "catalog.bind_barcode/1": {"barcode": "690077", "sku": "A-1", "unit": "pcs"},
     "catalog.merge_items/1": {"sku": "A-3", "into": "A-2"},
     "catalog.put_categories/2": {"categories": []},
     "catalog.remove_categories/1": {"categories": []},

@@ -5,10 +5,12 @@ import { back, go } from '../../shell/router';
 import { Actions, Bar, Button, ChoiceScreen, feedback, Prompt, Screen, Work } from '../../ui';
 import { handOver, takeOver } from '../goods/handover';
 import { nameOf, packingOf } from '../goods/show';
+import type { Item } from '../goods/model';
 import type { Scanned } from '../goods/resolve';
 import { person } from '../sign-in/session';
 import { lookAt, lookAtCode } from './data';
 import type { Looked } from './find';
+import { Bind, type Binding } from './parts/bind';
 import { OfOrder, OfPerson } from './parts/papers';
 import { OfContainer, OfItem, OfLot, OfPlace } from './parts/stock';
 import { words } from './words';
@@ -18,7 +20,15 @@ const WRONG: Looked['is'][] = ['unknown', 'malformed', 'incomplete'];
 
 export default function LookUp() {
   const [looked, setLooked] = useState<Looked | null>(null);
+  const [binding, setBinding] = useState<Binding | null>(null);
+  const [bound, setBound] = useState(false);
   const show = (found: Looked): void => {
+    if (binding && found.is === 'item') {
+      setBinding({ ...binding, item: found.item });
+      return feedback('ask');
+    }
+    setBinding(null);
+    setBound(false);
     setLooked(found);
     feedback(WRONG.indexOf(found.is) >= 0 ? 'wrong' : found.is === 'choose' ? 'ask' : 'right');
   };
@@ -26,11 +36,19 @@ export default function LookUp() {
   useEffect(() => {
     for (const scan of takeOver()) void lookAtCode(scan).then(show);
   }, []);
+  const done = (item: Item): void => {
+    setBinding(null);
+    setBound(true);
+    setLooked({ is: 'item', item });
+    feedback('right');
+  };
   return (
     <Screen>
-      <Bar title={words().title} onBack={back} />
-      <Say looked={looked} />
-      {looked && looked.is === 'choose' ? (
+      <Bar title={words().title} onBack={binding ? () => setBinding(null) : back} />
+      {!binding && <Say looked={looked} bound={bound} />}
+      {binding ? (
+        <Bind binding={binding} onBound={done} />
+      ) : looked && looked.is === 'choose' ? (
         <ChoiceScreen
           raw={looked.raw}
           choices={looked.options.map(({ match }) => ({
@@ -43,15 +61,18 @@ export default function LookUp() {
       ) : (
         <Work>{looked && <Known looked={looked} />}</Work>
       )}
-      <Actions>{looked && <Onward looked={looked} />}</Actions>
+      <Actions>
+        {looked && !binding && <Onward looked={looked} onBind={(code) => setBinding({ code, item: null })} />}
+      </Actions>
     </Screen>
   );
 }
 
-function Say({ looked }: { looked: Looked | null }) {
+function Say({ looked, bound }: { looked: Looked | null; bound: boolean }) {
   const w = words();
   const pending = scanner.pending.value;
   if (!looked) return <Prompt state="ready" title={w.scan} note={w.scanNext} pending={pending} />;
+  if (bound) return <Prompt state="right" aim title={w.bound} note={w.next} pending={pending} />;
   switch (looked.is) {
     case 'unknown':
       return <Prompt state="wrong" title={w.unknown} note={w.unknownNext} pending={pending} />;
@@ -88,11 +109,14 @@ function Known({ looked }: { looked: Looked }) {
 }
 
 /** What can be done with it: the flow takes up what was scanned. */
-function Onward({ looked }: { looked: Looked }) {
+function Onward({ looked, onBind }: { looked: Looked; onBind: (code: string) => void }) {
   const w = words();
+  const may = (permission: string): boolean =>
+    ((person.value && person.value.permissions) || []).indexOf(permission) >= 0;
+  if (looked.is === 'unknown')
+    return may('catalog.bind') ? <Button onPress={() => onBind(looked.raw)}>{w.bind}</Button> : null;
   const [path, said, label] = onward(looked);
-  const granted = (person.value && person.value.permissions) || [];
-  if (!said || granted.indexOf(path === '/move' ? 'transfers.move' : 'receiving.receive') < 0) return null;
+  if (!said || !may(path === '/move' ? 'transfers.move' : 'receiving.receive')) return null;
   const open = (): void => {
     handOver(said);
     go(path);

@@ -9,6 +9,7 @@ import { choiceOf } from '../../exceptions/tell';
 import { values } from '../../exceptions/values';
 import { unitOf } from '../../i18n/units';
 import type { Row } from './group';
+import { describeBound, reasonsOfBound } from './bound';
 import { describeMove, reasonsOfMoves } from './moves';
 import { describePut } from './puts';
 import { describeReturn, reasonsOfReturns } from './returns';
@@ -111,6 +112,7 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
   return (
     describeMove(row, all, say) ||
     describePut(row, all, say) ||
+    describeBound(row) ||
     describeReturn(row, all, say) || { title: words().other(row.command), note: '' }
   );
 }
@@ -231,6 +233,7 @@ export function reasonOf(code: string, params: Params): string {
     'gateway.depends_on_parked': () => w.dependsOn,
     'gateway.server_fault': () => w.fault,
     ...reasonsOfMoves(text, figure, place),
+    ...reasonsOfBound(text),
     ...reasonsOfReturns(text, figure, place),
     command_id_reused: () => w.reused,
     sequence_reused: () => w.reusedSequence,
