@@ -57,7 +57,7 @@ def test_goods_are_moved_by_scans_alone(house: House) -> None:
     run(stock(house))
     gun = at_work(house)
     gun.tap(re.compile("^Move"))
-    gun.prompted("Scan item, bin or container")
+    gun.prompted("Scan what to move")
     gun.taps = gun.scans = 0
     gun.scan("A01-01-1")
     gun.sees("Jumbo bag red retrospot")

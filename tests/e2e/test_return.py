@@ -33,7 +33,7 @@ def stock(house: House) -> dict[tuple[str, str], int]:
 def test_a_return_from_paper_to_stock_online_and_with_the_server_stopped(house: House) -> None:
     gun = at_work(house)
     gun.tap("Returns")
-    gun.prompted("Scan the customer's paper")
+    gun.prompted("Scan their paper")
     gun.taps = gun.scans = 0
     gun.scan("SO-2611-0077")
     gun.prompted("Scan what came back")
@@ -41,7 +41,7 @@ def test_a_return_from_paper_to_stock_online_and_with_the_server_stopped(house: 
     gun.tap("As new")
     gun.prompted("Taken, 1 pc")
     gun.tap("Finish, 1 line")
-    gun.prompted("Scan the customer's paper")
+    gun.prompted("Scan their paper")
     assert (gun.scans, gun.taps) == (2, 2)
     until(lambda: lines(house) == [("22727", 1, "available", "as_new", "SO-2611-0077")])
     assert house.rows(LINES)[0]["number"].startswith("RT-")

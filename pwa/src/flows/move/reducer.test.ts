@@ -243,6 +243,13 @@ describe('what does not fit says what was expected and got', () => {
   });
 });
 
+it('a plain code that is a lot of what lies here says which, or that it is the wrong one', () => {
+  const plain = (raw: string): Event => ({ type: 'scanned', resolved: { is: 'unknown', raw }, stock: [] });
+  const chosen = after(place(1), item(MILK), plain('L2'));
+  expect([chosen.step, chosen.line!.at.lot]).toEqual(['count', 'L2']);
+  expect(told(place(1), item(MILK, { lot: 'L1' }), plain('L2'))).toBe('lot_differs: L1/L2');
+});
+
 it('scans that come while it is asked wait, and are asked about in their turn', () => {
   const asked = after(place(1), item(MILK), item(CUP));
   expect([asked.step, asked.held.length]).toEqual(['choose', 1]);

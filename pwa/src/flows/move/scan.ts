@@ -21,8 +21,17 @@ export function scanned(before: State, found: Found, context: Context): Next {
     case 'incomplete':
       return wrong(state, 'incomplete', '', resolved.raw);
     default:
-      return wrong(state, 'unknown', '', resolved.raw);
+      // a plain code may be a lot or serial number of what lies here
+      return lotsHere(state).indexOf(resolved.raw) >= 0
+        ? ofRead(state, { lot: resolved.raw }, resolved.raw, context)
+        : wrong(state, 'unknown', '', resolved.raw);
   }
+}
+
+function lotsHere({ step, line, candidates, contents }: State): string[] {
+  if (step === 'choose') return candidates.map(({ at }) => at.lot);
+  const of = line ? contents.filter(({ item }) => item === line.item.id).concat(line.at) : contents;
+  return of.map(({ lot }) => lot);
 }
 
 export function wrong(

@@ -5,8 +5,8 @@ export const words = dictionary(
   {
     title: 'Move',
     movedNext: 'Put back what is in hand',
-    start: 'Scan item, bin or container',
-    startNext: 'What is to be moved?',
+    start: 'Scan what to move',
+    startNext: 'Item, bin or container',
     at: 'Scan what you take',
     atNext: 'Or tap it below',
     which: 'Which of these?',
@@ -80,8 +80,8 @@ export const words = dictionary(
   {
     title: '移库',
     movedNext: '手里的放回去',
-    start: '扫物料、库位或容器',
-    startNext: '要移什么',
+    start: '扫要移的货',
+    startNext: '物料、库位或容器',
     at: '扫要拿的货',
     atNext: '也可点下面',
     which: '是哪一个',

@@ -1,5 +1,6 @@
 /** What lies where: of an item by place, of a place or a container by item. */
 import { quantity, signed, unitName } from '../../../i18n/format';
+import { scanner } from '../../../scanner';
 import { Bin, Cells, Empty, ItemHead, Qty, QtyBox, Section } from '../../../ui';
 import { itemOf, placeCode } from '../../goods/data';
 import type { Item, Place } from '../../goods/model';
@@ -102,6 +103,7 @@ function Rows({ rows, by }: { rows: Balance[]; by: 'place' | 'item' }) {
   );
 }
 
+/** As if it were scanned: what lies there, or where else that lies. */
 function Line({ row, by }: { row: Balance; by: 'place' | 'item' }) {
   const item = itemOf(row.item);
   const status = row.status === 'available' ? '' : statusName(row.status);
@@ -112,7 +114,11 @@ function Line({ row, by }: { row: Balance; by: 'place' | 'item' }) {
   const note = by === 'place' ? others.join(' · ') : said.filter((each) => each).join(' · ');
   const [figure = '', unit = ''] = item ? [quantity(row.quantity), unitName(unitOf(item.unit), row.quantity)] : [];
   return (
-    <div class="line" aria-label={item ? `${placeCode(row.place)} ${amount(row.quantity, item)}` : undefined}>
+    <button
+      class="line"
+      aria-label={item ? `${placeCode(row.place)} ${amount(row.quantity, item)}` : undefined}
+      onClick={() => scanner.byHand(by === 'place' ? placeCode(row.place) : item ? item.sku : '')}
+    >
       {by === 'place' && <Bin code={placeCode(row.place)} />}
       <div class="t">
         <b>{title}</b>
@@ -122,6 +128,6 @@ function Line({ row, by }: { row: Balance; by: 'place' | 'item' }) {
         {figure}
         <small>{unit}</small>
       </div>
-    </div>
+    </button>
   );
 }

@@ -63,7 +63,7 @@ function WordEntry({ flow, line, field }: { flow: ReturnFlow; line: Line; field:
         state="ready"
         aim
         title={lot ? w.typeLot : w.typeSerial}
-        note={w.wantNext}
+        note={w.typeNext}
         pending={scanner.pending.value}
       />
       <Work>

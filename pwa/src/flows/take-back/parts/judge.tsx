@@ -35,7 +35,7 @@ export function Judge({ flow, line }: { flow: ReturnFlow; line: Line }) {
     >
       <JudgePrompt flow={flow} line={line} />
       <Work>
-        <ItemHead name={nameOf(item)} note={packingOf(item)} />
+        <ItemHead name={nameOf(item)} note={ready ? printed(line) : packingOf(item)} />
         <QtyBox>
           <Qty value={quantity(line.quantity)} unit={unitName(unitOf(item.unit), line.quantity)}>
             {!isNumbered(line) && (
@@ -43,7 +43,7 @@ export function Judge({ flow, line }: { flow: ReturnFlow; line: Line }) {
             )}
           </Qty>
         </QtyBox>
-        <FieldCells flow={flow} line={line} />
+        {!ready && <FieldCells flow={flow} line={line} />}
         {ready &&
           verdicts(line, Date.now()).map((verdict) => (
             <Row
@@ -56,6 +56,11 @@ export function Judge({ flow, line }: { flow: ReturnFlow; line: Line }) {
       </Work>
     </Frame>
   );
+}
+
+/** '22969 · L2611A · 2028-05-18': what is known once all is. */
+function printed({ item, lot, expiry, serials }: Line): string {
+  return [item.sku, lot, expiry, ...serials.slice(-1)].filter((each) => each).join(' · ');
 }
 
 function JudgePrompt({ flow, line }: { flow: ReturnFlow; line: Line }) {

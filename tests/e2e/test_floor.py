@@ -1,0 +1,131 @@
+"""Every screen of moving, looking up, counting, working and taking back, in both languages: nothing cut off, nothing axe objects to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from e2e.company import BAG, CANDLE, CLOCK, LI_PIN, SHARED, ZHOU_PIN
+from e2e.conftest import House, run
+from e2e.test_move import stock
+from e2e.tour import Tour
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PEOPLE = {"en": ("Chen Li", LI_PIN, "Sign in", "Scan anything"), "zh": ("周敏", ZHOU_PIN, "登录", "扫任意条码直达")}
+WORDS = {
+    "en": {
+        "no_papers": "Without papers",
+        "in_doubt": "In doubt",
+        "edit": "Change quantity",
+        "type": "Type the quantity",
+        "lot": "Lot",
+        "back": "Back",
+        "into": "Moved to",
+    },
+    "zh": {
+        "no_papers": "没有单子",
+        "in_doubt": "拿不准",
+        "edit": "改数量",
+        "type": "输数量",
+        "lot": "批次",
+        "back": "返回",
+        "into": "已移到",
+    },
+}
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh", "dark")])
+def test_every_screen_of_the_floor(house: House, language: str, theme: str) -> None:
+    run(stock(house))
+    person, pin, sign_in, menu = PEOPLE[language]
+    gun = house.enrolled(language=language)
+    gun.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    gun.tap(sign_in)
+    gun.sign_in(person, pin)
+    gun.prompted(menu)
+    tour, w = Tour(gun, language, f"{theme}-floor"), WORDS[language]
+    tour.stop(menu, "menu")
+    moving(tour, w)
+    looking(tour)
+    counting(tour)
+    taking_back(tour, w)
+    for route in ("work", "count"):
+        gun.open(f"#/{route}")
+        gun.page.locator(".prompt").wait_for()
+        tour.stop("", route)
+    assert not tour.faults, "\n".join(tour.faults)
+
+
+def moving(tour: Tour, w: dict[str, str]) -> None:
+    gun = tour.gun
+    gun.open("#/move")
+    gun.page.locator(".prompt.aim").wait_for()
+    tour.stop("", "move")
+    gun.scan("A01-01-1")
+    gun.sees("85099B")
+    tour.stop("", "move-at")
+    gun.scan(CANDLE)
+    gun.sees("L2611A")
+    tour.stop("", "move-choose")
+    gun.scan("L2611A")
+    tour.stop("", "move-count")
+    gun.scan("NO-SUCH-CODE")
+    gun.page.locator(".wrong").wait_for()
+    tour.stop("", "move-wrong")
+    gun.scan("A03-01-1")
+    gun.prompted(w["into"])
+    tour.stop("", "move-done")
+
+
+def looking(tour: Tour) -> None:
+    gun = tour.gun
+    gun.open("#/look-up")
+    gun.page.locator(".prompt.aim").wait_for()
+    tour.stop("", "look-up")
+    for name, code in (("item", CLOCK), ("bin", "A01-01-1"), ("which", SHARED), ("unknown", "NO-SUCH-CODE")):
+        gun.scan(code)
+        gun.page.wait_for_timeout(0)
+        gun.sees(re.compile(".+"))
+        tour.stop("", f"look-up-{name}")
+
+
+def counting(tour: Tour) -> None:
+    gun = tour.gun
+    gun.open("#/count")
+    gun.scan("A02-01-1")
+    gun.sees("A02-01-1")
+    tour.stop("", "count-bin")
+    gun.scan(CLOCK)
+    gun.sees("22727")
+    tour.stop("", "count-item")
+
+
+def taking_back(tour: Tour, w: dict[str, str]) -> None:
+    gun = tour.gun
+    gun.open("#/return")
+    gun.page.locator(".prompt").wait_for()
+    tour.stop("", "return-papers")
+    gun.tap(w["no_papers"])
+    gun.scan("NO-SUCH-CODE")
+    gun.page.locator(".wrong").wait_for()
+    tour.stop("", "return-wrong")
+    gun.scan(CANDLE)
+    gun.sees("22969")
+    tour.stop("", "return-lot")
+    gun.tap(re.compile(f"^{w['lot']}"))
+    tour.stop("", "return-lot-typed")
+    gun.scan("L2611A")
+    gun.scan("17280518")
+    gun.sees(w["in_doubt"])
+    tour.stop("", "return-judge")
+    gun.tap(w["edit"])
+    tour.stop("", "return-keypad")
+    gun.press("3")
+    gun.enter()
+    gun.scan(BAG)
+    tour.stop("", "return-waits")
+    gun.tap(w["in_doubt"])
+    gun.sees("85099B")
+    tour.stop("", "return-next")
