@@ -5,7 +5,7 @@ import { Bin, Cells, Empty, ItemHead, Qty, QtyBox, Section } from '../../../ui';
 import { itemOf, placeCode } from '../../goods/data';
 import type { Item, Place } from '../../goods/model';
 import { total, type Balance } from '../../goods/replay';
-import { amount, nameOf, packingOf, unitOf } from '../../goods/show';
+import { nameOf, packingOf, unitOf } from '../../goods/show';
 import { statusName } from '../../goods/status';
 import { toCome, useStock } from '../data';
 import { words } from '../words';
@@ -114,11 +114,7 @@ function Line({ row, by }: { row: Balance; by: 'place' | 'item' }) {
   const note = by === 'place' ? others.join(' · ') : said.filter((each) => each).join(' · ');
   const [figure = '', unit = ''] = item ? [quantity(row.quantity), unitName(unitOf(item.unit), row.quantity)] : [];
   return (
-    <button
-      class="line"
-      aria-label={item ? `${placeCode(row.place)} ${amount(row.quantity, item)}` : undefined}
-      onClick={() => scanner.byHand(by === 'place' ? placeCode(row.place) : item ? item.sku : '')}
-    >
+    <button class="line" onClick={() => scanner.byHand(by === 'place' ? placeCode(row.place) : item ? item.sku : '')}>
       {by === 'place' && <Bin code={placeCode(row.place)} />}
       <div class="t">
         <b>{title}</b>
