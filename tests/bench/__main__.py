@@ -1,6 +1,6 @@
 """`make bench`: receiving through HTTP against the same rows in raw PostgreSQL, latencies, pull, lists, memory, bundles, the gun's feel.
 
-python -m bench [--only push,pull,lists,import,bundles,start,search,tasks,gun] [--json bench.jsonl]
+python -m bench [--only push,pull,lists,import,bundles,start,search,tasks,putaway,gun] [--json bench.jsonl]
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bench import imports, lists, push, search, start, tasks
+from bench import imports, lists, push, putaway, search, start, tasks
 from bench.bundles import bundle_sizes
 from bench.gun import measure as measure_gun
 from bench.report import Report
 from bench.served import postgres
 
-PARTS = ("push", "pull", "lists", "import", "bundles", "start", "search", "tasks", "gun")
+PARTS = ("push", "pull", "lists", "import", "bundles", "start", "search", "tasks", "putaway", "gun")
 
 
 def main() -> None:
@@ -44,6 +44,9 @@ def main() -> None:
     if "tasks" in parts:
         with postgres() as server:
             tasks.measure(server, report)
+    if "putaway" in parts:
+        with postgres() as server:
+            asyncio.run(putaway.run(server, report))
     if "gun" in parts:
         measure_gun(report)
     report.aims()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import expect
 
@@ -21,6 +24,7 @@ __all__ = ["office"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RACKS = "A{01-02}-{01-10}-{1-3}"
+SHOTS = os.environ.get("STOWAGE_SHOTS", "")
 AT = """(code) => {
     const told = document.querySelector('.yard-told .bin');
     return told !== null && told.textContent === code;
@@ -154,6 +158,27 @@ def test_zones_and_the_walk(office: Office) -> None:
     walked = office.house.rows("SELECT code FROM place WHERE kind = 'bin' ORDER BY sequence")
     codes = ["B1-1", "B1-2", "B1-3", "B2-3", "B2-2", "B2-1", "A2-1", "A2-2", "A2-3", "A1-3", "A1-2", "A1-1"]
     assert [row["code"] for row in walked] == codes
+
+
+def test_how_goods_are_put_away(office: Office) -> None:
+    made(office, "{A,B}{1-2}-{1-3}")
+    desk = office.desk(SUPERVISOR)
+    desk.open("/places/WH1")
+    expect(desk.page.get_by_role("button", name="Put away")).to_be_visible()
+    desk.keys("u")
+    desk.page.get_by_label("Step 1: Look at").select_option("zone_for")
+    desk.page.get_by_label("Step 1: Zone").select_option("B")
+    desk.page.get_by_role("button", name="Step 3: Take out").click()
+    desk.page.get_by_role("button", name="Step 2: Earlier").click()
+    desk.page.get_by_label("May lie together").select_option("one_item")
+    desk.keys("Control+Enter")
+    until(lambda: bool(office.house.rows("SELECT FROM putaway_strategy")))
+    [said] = office.house.rows("SELECT steps::text AS steps, mixing FROM putaway_strategy")
+    assert msgspec.json.decode(said["steps"]) == [{"kind": "same_item"}, {"kind": "zone_for", "zone": "B"}]
+    assert said["mixing"] == "one_item"
+    if SHOTS:
+        desk.page.screenshot(path=str(Path(SHOTS) / "desk-put-away.png"))
+    assert desk.violations() == []
 
 
 def test_a_warehouse_is_added_and_changed(office: Office) -> None:

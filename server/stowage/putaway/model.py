@@ -12,7 +12,7 @@ from stowage.kernel.decision import Decision, Movement, Slot, Status
 from stowage.kernel.ids import ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.rules import BalanceKey
-from stowage.putaway.commands import Mixing, Step
+from stowage.putaway.commands import Mixing, Step, StepKind
 
 SELDOM = "C"  # of an item that nobody classified
 
@@ -69,6 +69,10 @@ class Strategy(msgspec.Struct, frozen=True):
     most_containers: int = 0
     learns: tuple[str, ...] = ()
     version: int = 0
+
+
+# What goes where nobody has said how; guns have the same (pwa/src/flows/putaway/model.ts).
+USUAL = Strategy((Step(StepKind.FIXED_BIN), Step(StepKind.SAME_ITEM), Step(StepKind.EMPTY_BIN)))
 
 
 class Item(msgspec.Struct, frozen=True):

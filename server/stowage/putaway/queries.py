@@ -19,7 +19,7 @@ from stowage.places.queries import BINS
 from stowage.platform.arrays import array
 from stowage.putaway.commands import Mixing, Step, StepKind
 from stowage.putaway.loading import bin_of, load_strategies
-from stowage.putaway.model import SELDOM, Binding, Goods, Held, State, Strategy
+from stowage.putaway.model import SELDOM, USUAL, Binding, Goods, Held, State, Strategy
 from stowage.putaway.suggesting import EMPTY_STEPS, MM3_IN_ML, Site, is_for, suggest
 
 ITEM = f"SELECT * FROM ({STOWED_ITEMS}) i WHERE id = $1"
@@ -60,7 +60,7 @@ BOUND_TO = "SELECT item, place, minimum, maximum FROM putaway_binding WHERE plac
 
 
 class StrategyRecord(msgspec.Struct, frozen=True):
-    """`version`: to be said as `seen_version`; 0: nobody has put one."""
+    """`version`: to be said as `seen_version`; 0: nobody has put one, these steps are the usual ones."""
 
     warehouse: int
     steps: tuple[Step, ...]
@@ -122,7 +122,7 @@ async def suggestions(
 async def _strategy(warehouse: WarehouseId, connection: asyncpg.Connection[Any]) -> Strategy:
     state = State()
     await load_strategies(state, [warehouse], connection)
-    return state.strategies.get(warehouse, Strategy())
+    return state.strategies.get(warehouse, USUAL)
 
 
 async def site_for(

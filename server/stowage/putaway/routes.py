@@ -27,7 +27,7 @@ Lot = Annotated[str, QueryParameter(max_length=200, pattern="^[^\\x00-\\x1f]*$",
     tags=["putaway"],
 )
 async def strategy(request: Request[Any, Any, Any], state: State, warehouse: Id) -> queries.StrategyRecord:
-    """How a warehouse puts away; without steps where nobody has said."""
+    """How a warehouse puts away."""
     scope_of(request, warehouse)
     async with state.pool.acquire() as connection:
         if not await load_warehouses([WarehouseId(warehouse)], connection):

@@ -5,6 +5,8 @@ import { count } from '../../i18n/format';
 import { go, here, type RouteProps } from '../../shell/router';
 import { Btn, Foot, Head, ProblemNote, Totals, Views } from '../../ui/console';
 import { Empty } from '../../ui/empty';
+import { StrategyForm } from '../putaway/strategy-form';
+import { words as putaway } from '../putaway/words';
 import { useResource } from '../resource';
 import { listOf } from '../sheets/parts';
 import { names, type Warehouse, warehouses } from '../session';
@@ -77,6 +79,9 @@ function Drawing({ house, onBack }: { house: Warehouse; onBack: () => void }) {
         <Btn keys="W" onPress={() => show({ form: 'walk' })} barred={barred}>
           {t.walk}
         </Btn>
+        <Btn keys="U" onPress={() => show({ form: 'putaway' })}>
+          {putaway().title}
+        </Btn>
         <Btn keys="O" onPress={() => show({ form: 'place' })} barred={barred}>
           {t.addPlace}
         </Btn>
@@ -137,6 +142,8 @@ function Beside({ house, picture, shown, show, barred }: BesideProps) {
       return <BinsForm {...shared} />;
     case 'walk':
       return <WalkForm {...shared} zones={picture.zones} />;
+    case 'putaway':
+      return <StrategyForm house={house} onClose={close} zones={picture.zones} />;
     case 'warehouse':
       return <WarehouseForm key={house.version} warehouse={house} onSaved={close} onClose={close} barred={barred} />;
     case 'place':
