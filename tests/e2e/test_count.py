@@ -57,7 +57,7 @@ def counting(house: House, person: str = "Chen Li", pin: str = LI_PIN) -> Gun:
 
 
 def lines(house: House, place: str) -> list[tuple[str, str, int, int]]:
-    return [tuple(row.values()) for row in house.rows(LINES, place)]  # type: ignore[misc]
+    return [tuple(row.values()) for row in house.rows(LINES, place)]
 
 
 def test_a_bin_is_counted_blind_then_another_offline_then_again_by_somebody_else(house: House) -> None:
