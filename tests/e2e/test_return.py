@@ -84,7 +84,7 @@ def test_what_is_asked_and_what_is_wrong(house: House) -> None:
     gun.sees("L2611B")
     gun.tap("Put aside, go on")
     gun.scan(CLOCK)  # waits until this one is judged
-    gun.prompted("Say what this looks like first")
+    gun.prompted("Judge this one first")
     gun.tap("Expired")
     gun.sees("Red alarm clock")
     gun.tap("Change quantity")

@@ -170,16 +170,9 @@ function ofPutAway(text: Tell, params: Params): Reasons {
   };
 }
 
-/** A code and what is told with it, in words. */
-export function reasonOf(code: string, params: Params): string {
+function ofReceiving(text: Tell, figure: Tell, place: Tell): Reasons {
   const w = words();
-  const of = typeof params['item'] === 'number' ? item(params['item']) : null;
-  const figure = (name: string): string => amount(Number(params[name] || 0), of);
-  const text = (name: string): string => String(params[name] === undefined ? '' : params[name]);
-  const place = (name: string): string => placeCode(Number(params[name]));
-  const said: Reasons = {
-    ...ofTasks(text, figure),
-    ...ofPutAway(text, params),
+  return {
     'receiving.over_receipt': () => w.over(figure('surplus'), figure('ordered')),
     'receiving.not_ordered': () => w.notOrdered(figure('surplus')),
     'receiving.damaged': () => w.damagedGoods(figure('damaged')),
@@ -192,9 +185,23 @@ export function reasonOf(code: string, params: Params): string {
     'receiving.fraction_of_unit': () => w.fraction(figure('quantity')),
     'receiving.receipt_finished': () => w.receiptFinished,
     'receiving.barcode_changed': () => w.barcodeChanged(text('barcode')),
-    'receiving.place_closed': () => w.placeClosed(placeCode(Number(params['place']))),
+    'receiving.place_closed': () => w.placeClosed(place('place')),
     'receiving.item_retired': () => w.itemRetired,
     'receiving.item_merged': () => w.itemMerged,
+    'receiving.serial_elsewhere': () => w.serialElsewhere(text('serial')),
+    'receiving.serial_gone': () => w.serialGone(text('serial')),
+    'receiving.goods_moved': () => w.goodsMoved,
+    'receiving.goods_held': () => w.goodsHeld(figure('quantity'), text('reason')),
+    'receiving.item_unknown': () => w.itemUnknown,
+    'receiving.place_unknown': () => w.placeUnknown,
+    'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
+    'receiving.line_malformed': () => w.malformed,
+  };
+}
+
+function ofCounts(figure: Tell): Reasons {
+  const w = words();
+  return {
     'counts.counted_together': () => w.countedTogether,
     'counts.same_person': () => w.samePerson,
     'counts.line_unknown': () => w.lineUnknown,
@@ -205,18 +212,28 @@ export function reasonOf(code: string, params: Params): string {
     'counts.place_unknown': () => w.placeUnknown,
     'counts.count_elsewhere': () => w.countElsewhere,
     'counts.line_malformed': () => w.malformed,
+  };
+}
+
+/** A code and what is told with it, in words. */
+export function reasonOf(code: string, params: Params): string {
+  const w = words();
+  const of = typeof params['item'] === 'number' ? item(params['item']) : null;
+  const figure = (name: string): string => amount(Number(params[name] || 0), of);
+  const text = (name: string): string => String(params[name] === undefined ? '' : params[name]);
+  const place = (name: string): string => placeCode(Number(params[name]));
+  const said: Reasons = {
+    ...ofReceiving(text, figure, place),
+    ...ofCounts(figure),
+    ...ofTasks(text, figure),
+    ...ofPutAway(text, params),
+    ...reasonsOfMoves(text, figure, place),
+    ...reasonsOfBound(text),
+    ...reasonsOfReturns(text, figure, place),
     'discrepancies.unknown': () => w.exceptionUnknown,
     'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
     'discrepancies.choice_unknown': () => w.choiceUnknown,
     'discrepancies.field_invalid': () => w.fieldInvalid,
-    'receiving.serial_elsewhere': () => w.serialElsewhere(text('serial')),
-    'receiving.serial_gone': () => w.serialGone(text('serial')),
-    'receiving.goods_moved': () => w.goodsMoved,
-    'receiving.goods_held': () => w.goodsHeld(figure('quantity'), text('reason')),
-    'receiving.item_unknown': () => w.itemUnknown,
-    'receiving.place_unknown': () => w.placeUnknown,
-    'receiving.receipt_of_other_warehouse': () => w.otherWarehouse,
-    'receiving.line_malformed': () => w.malformed,
     'gateway.clock_implausible': () => w.clockOff,
     'ledger.shortfall': () => w.shortfall(figure('short')),
     'ledger.hold_spent': () => w.holdSpent,
@@ -232,9 +249,6 @@ export function reasonOf(code: string, params: Params): string {
     'gateway.not_permitted': () => (params['device_kind'] === undefined ? w.notPermitted : w.notOfGuns),
     'gateway.depends_on_parked': () => w.dependsOn,
     'gateway.server_fault': () => w.fault,
-    ...reasonsOfMoves(text, figure, place),
-    ...reasonsOfBound(text),
-    ...reasonsOfReturns(text, figure, place),
     command_id_reused: () => w.reused,
     sequence_reused: () => w.reusedSequence,
   };
