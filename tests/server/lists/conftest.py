@@ -18,7 +18,7 @@ from stowage.app import LISTS
 from stowage.gateway import find_routes, list_export, list_routes
 from stowage.identity.register import EVERYTHING
 from stowage.kernel.decision import Slot, Status
-from stowage.kernel.ids import PlaceId
+from stowage.kernel.ids import GAIN_LOSS, PlaceId
 from stowage.kernel.rows import Reader
 from stowage.platform.errors import EXCEPTION_HANDLERS
 from stowage.platform.migrate import migrate
@@ -102,6 +102,22 @@ PAPERS = f"""
     UPDATE device SET person = 2 WHERE id = '{PHONE}';
     INSERT INTO device_state VALUES ('{GUN}', '2026-11-22T11:00:00Z', 3, 71, '0.1.0 4db5535');
 """
+COUNTED = f"""
+    INSERT INTO count_plan VALUES
+        ('{LINE}', 1, 'Aisle 1', true, 100000, 500, 'open', 1, '2026-11-22T08:00:00Z', '2026-11-23T08:00:00Z'),
+        ('{GUN}', 2, 'b_2%', false, NULL, NULL, 'done', 9, '2026-11-22T08:00:00.5Z', NULL);
+    INSERT INTO count_task VALUES
+        ('{LINE}', '{LINE}', 2, 1, 'counted', '{LINE}', NULL), ('{GUN}', '{LINE}', 2, 2, 'open', NULL, 1),
+        ('{PHONE}', '{GUN}', 5, 1, 'counted', '{GUN}', NULL);
+    INSERT INTO stock_count VALUES
+        ('{LINE}', 1, 2, '{LINE}', true, 1, '{GUN}', '2026-11-22T09:00:00Z', '2026-11-22T09:05:00Z', false),
+        ('{GUN}', 2, 5, NULL, false, 9, '{PHONE}', '2026-11-22T09:10:00Z', '2026-11-22T09:10:00Z', false);
+    INSERT INTO count_line VALUES
+        ('{LINE}', '{LINE}', 2, 1, '', 'available', '', 30000, '2026-11-22T09:00:00Z', 50, 40000, 0, 'open', 1, NULL, NULL, ''),
+        ('{PHONE}', '{LINE}', 2, 6, 'L1', 'available', 'P_2%', 70000, '2026-11-22T09:01:00Z', 0, 70000, 0, 'right', 1, NULL, NULL, ''),
+        ('{GUN}', '{GUN}', 5, 2, '', 'damaged', '', 0, '2026-11-22T09:10:00Z', 0, 10000, 0, 'rejected', 9, 1, '2026-11-22T10:00:00Z',
+            'on the shelf above');
+"""
 TRAIL = f"""
     INSERT INTO security_event (id, at, kind, person, address) VALUES (900, '2026-11-22T03:00:00Z', 'sign_in.done', 1, '192.0.2.7');
     INSERT INTO change (op_id, no, kind, key, after) VALUES ('{GUN}', 1, 'item', 'B_6%', '{{}}'), ('{GUN}', 2, 'item', 'b-7', '{{}}');
@@ -154,11 +170,13 @@ async def furnished(connection: asyncpg.Connection[Any]) -> None:
         connection,
         fact(receive(1, 10, 1, 1_000), receive(2, 5, 4, 333), at=NOON - 3 * DAY),
         fact(receive(6, 7, 2, 700, "L1"), receive(6, 2, 3, 200, "L2|%"), at=NOON - 2 * DAY),
+        fact(move(2, 1, GAIN_LOSS, 4), move(2, 1, 4, GAIN_LOSS), at=NOON - 2 * DAY),
+        fact(move(1, 1, GAIN_LOSS, 2), move(1, 1, 2, GAIN_LOSS), at=NOON - 2 * DAY),
         fact(move(1, 4, 1, 2), move(1, 1, 2, quarantine), at=NOON - DAY),
         fact(receive(1, 3, 2, 450, status=Status.INSPECTION), receive(2, 1, 1, 50, status=Status.DAMAGED), at=NOON - HOUR),
         fact(move(1, 2, 1, 4, document="move:2"), ship(1, 9, 2), at=NOON),
     )  # fmt: skip
-    await connection.execute(GOODS + PAPERS + TRAIL)
+    await connection.execute(GOODS + PAPERS + COUNTED + TRAIL)
 
 
 @pytest.fixture(scope="session")
