@@ -37,6 +37,7 @@ TASKS = ListSpec(
         Column("lot", Kind.TEXT, "t.lot", "批次", "Lot"),
         Column("container", Kind.TEXT, "t.container", "容器", "Container"),
         Column("quantity", Kind.QUANTITY, "t.quantity", "数量", "Quantity"),
+        Column("unit", Kind.TEXT, "i.base_unit", "单位", "Unit", nullable=True),
         Column("done", Kind.QUANTITY, "t.done", "已做", "Done"),
         named(Kind.PERSON, "person", "t.person", "谁在做", "Who", table="e", nullable=True),
         Column("device", Kind.DEVICE, "t.holder", "设备", "Device", "d.code", id_type="uuid", nullable=True),

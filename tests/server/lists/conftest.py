@@ -118,6 +118,26 @@ COUNTED = f"""
         ('{GUN}', '{GUN}', 5, 2, '', 'damaged', '', 0, '2026-11-22T09:10:00Z', 0, 10000, 0, 'rejected', 9, 1, '2026-11-22T10:00:00Z',
             'on the shelf above');
 """
+ON_THE_FLOOR = f"""
+    INSERT INTO goods_return VALUES
+        ('{LINE}', 'RT-2611-0001', 'G01-000009', 1, 'SO-7', NULL, 1, '{GUN}', '2026-11-22T09:00:00Z'),
+        ('{GUN}', 'rt_2%', 'G02-000001', 2, '', 2, 9, '{PHONE}', '2026-11-22T09:30:00Z');
+    INSERT INTO goods_return_line VALUES
+        ('{LINE}', '{LINE}', 1, 1, '', NULL, '{{}}', '', 20000, 'as_new', 'restock', 'available', 200, 'box torn', '{{}}', 1, '{GUN}',
+            '2026-11-22T09:00:00Z', NULL),
+        ('{PHONE}', '{LINE}', 6, 2, 'L1', '2027-01-31', '{{}}', '', 10000, 'broken', 'scrap', 'scrap', NULL, '', '{{}}', 1, '{GUN}',
+            '2026-11-22T09:01:00Z', NULL),
+        ('{GUN}', '{GUN}', 2, 4, '', NULL, '{{}}', 'P_2%', 5000, 'opened', 'quarantine', 'quarantine', NULL, '', '{{}}', 9, '{PHONE}',
+            '2026-11-22T09:30:00Z', NULL);
+    INSERT INTO putaway_binding VALUES (1, 2, 0, 0, false), (6, 3, 10000, 70000, true), (2, 5, 0, 30000, false);
+    INSERT INTO task VALUES
+        ('{LINE}', 'put_away', 1, 'receipt:{LINE}', 1, NULL, 'A', 1, 6, 'L1', 'P_2%', 'available', 30000, 10000, 5, '2026-11-22T12:00:00Z',
+            '', true, 'taken', '{GUN}', 1, 2, '2026-11-23T09:00:00Z', NULL, '2026-11-22T08:00:00Z', '2026-11-22T09:00:00Z'),
+        ('{PHONE}', 'count', 1, 'b_2%', 2, NULL, '', 2, NULL, '', '', 'available', 0, 0, 0, 'infinity', 'forklift', false, 'open', NULL,
+            NULL, 0, NULL, NULL, '2026-11-22T08:00:00.5Z', '2026-11-22T08:00:00.5Z'),
+        ('{GUN}', 'replenish', 2, 'bin:5', 4, 5, 'B_2%', 0, 2, '', '', 'damaged', 20000, 0, 9, 'infinity', '', true, 'held', NULL, 9, 1,
+            NULL, NULL, '2026-11-22T07:00:00Z', '2026-11-22T09:30:00Z');
+"""
 TRAIL = f"""
     INSERT INTO security_event (id, at, kind, person, address) VALUES (900, '2026-11-22T03:00:00Z', 'sign_in.done', 1, '192.0.2.7');
     INSERT INTO change (op_id, no, kind, key, after) VALUES ('{GUN}', 1, 'item', 'B_6%', '{{}}'), ('{GUN}', 2, 'item', 'b-7', '{{}}');
@@ -176,7 +196,7 @@ async def furnished(connection: asyncpg.Connection[Any]) -> None:
         fact(receive(1, 3, 2, 450, status=Status.INSPECTION), receive(2, 1, 1, 50, status=Status.DAMAGED), at=NOON - HOUR),
         fact(move(1, 2, 1, 4, document="move:2"), ship(1, 9, 2), at=NOON),
     )  # fmt: skip
-    await connection.execute(GOODS + PAPERS + COUNTED + TRAIL)
+    await connection.execute(GOODS + PAPERS + COUNTED + ON_THE_FLOOR + TRAIL)
 
 
 @pytest.fixture(scope="session")
