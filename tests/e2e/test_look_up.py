@@ -76,6 +76,7 @@ def test_an_unknown_code_is_bound_where_it_is_found(house: House) -> None:
     assert house.rows(
         "SELECT i.sku, b.unit FROM barcode b JOIN item i ON i.id = b.item WHERE code = '6901234509991'"
     ) == [{"sku": "22727", "unit": "case"}]
+    until(lambda: any(row["key"] == "6901234509991" for row in gun.kept("overlay")))  # the gun was told
     gun.scan("6901234509991")
     gun.prompted("扫下一个")
     gun.sees("红色闹钟")

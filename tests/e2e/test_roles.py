@@ -25,6 +25,7 @@ def test_a_role_is_copied_given_and_counts_at_once(office: Office) -> None:  # n
     expect(desk.page.locator(".together")).to_contain_text("Receives goods and decides what differs")
     desk.page.get_by_label("Decide exceptions").uncheck()
     desk.page.get_by_label("Record opening stock, adjust").uncheck()
+    desk.page.get_by_label("Approve count differences").uncheck()
     expect(desk.page.locator(".together")).to_have_count(0)
     desk.keys("Control+Enter")
     expect(desk.page.locator(".panel h2")).to_have_text("Dock lead")

@@ -32,3 +32,4 @@ class Place(Table, tablename="place"):
     max_volume_ml = BigInt()
     max_quantity = BigInt()
     version = Integer()
+    empty = Boolean(default=True)

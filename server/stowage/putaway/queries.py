@@ -33,7 +33,7 @@ LYING = """
     WHERE b.item = $1 AND b.place > 0 AND b.quantity > 0 AND p.warehouse = $2 AND p.kind = 'bin' AND p.active
 """
 FITS = """
-    p.kind = 'bin' AND p.active AND p.warehouse = $1
+    p.kind = 'bin' AND p.active AND p.empty AND p.warehouse = $1
     AND (p.max_quantity = 0 OR p.max_quantity >= $2) AND (p.max_weight_g = 0 OR p.max_weight_g >= $3)
     AND (p.max_volume_ml = 0 OR p.max_volume_ml >= $4)
     AND ($5::text = '' OR coalesce(nullif(p.storage_class, 'any'),
