@@ -115,7 +115,7 @@ def test_an_order_and_an_item_say_whom_to_ask(office: Office) -> None:
     )
     item = office.house.company.items["22423"]
     desk.open(f"/stock?item={item}&search=22423")
-    desk.sees("Reserve: Sales or Supervisor only, ask Sunting")
+    desk.sees("Reserve: Sales or Manager only, ask Sunting or Admin")
     desk.open("/items/22423")
     expect(desk.page.get_by_role("button", name="Save", exact=True)).to_have_accessible_description(compiled())
     assert reasons(desk) == []

@@ -23,6 +23,8 @@ PAGES = [
     "/order-lines",
     "/receipts",
     "/returns",
+    "/moves",
+    "/bound-bins",
     "/exceptions",
     "/items",
     "/items/new",
