@@ -6,13 +6,15 @@ import ast
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from types import ModuleType
 from typing import get_args
 
 import msgspec
 import pytest
 
-from stowage.app import HOUSE
+from stowage.app import HOUSE, KINDS
+from stowage.counts.commands import CountsParked
 from stowage.discrepancies.naming import State
 from stowage.gateway import blobs, device_access, live_routes, push_routes, sync_routes
 from stowage.gateway.envelope import GatewayCode
@@ -25,10 +27,15 @@ from stowage.ledger.rules import LedgerDiscrepancy
 from stowage.places.commands import PlaceKind
 from stowage.platform.errors import CODES
 from stowage.practice import joining, site
-from stowage.receiving.commands import ReceivingDiscrepancy, ReceivingParked
+from stowage.putaway.commands import PutawayParked
+from stowage.receiving.commands import ReceivingParked
 from stowage.receiving.model import RECEIVABLE
 from stowage.receiving.rules import TRANSITIONS
+from stowage.returns.commands import ReturnParked
+from stowage.transfers.commands import TransfersParked
 from sync.test_vectors import PROTOCOL
+
+PARKED: tuple[type[StrEnum], ...] = (CountsParked, PutawayParked, ReceivingParked, ReturnParked, TransfersParked)
 
 MODULES = (blobs, device_access, push_routes, sync_routes, joining, site)
 EVERYWHERE = {*CODES.items(), (500, "server_fault"), (507, "disk_full")}
@@ -105,8 +112,10 @@ def test_every_code_a_gun_is_told_about_its_commands() -> None:
     exceptions, parked = table("`applied_with_exception` | because"), table("`parked` · code")
     words = {row.strip("`") for row in (*exceptions, *parked)}
     conflicts = set(re.findall(r'"(\w+_reused)"', inspect.getsource(Streams)))
-    made = {*GatewayCode, *ReceivingDiscrepancy, *ReceivingParked, LedgerDiscrepancy.SHORTFALL}
-    assert words == {str(code) for code in made - {GatewayCode.PARKED}} | {str(IdentityRefusal.FIELD_INVALID)}
+    rooms = {code for room in PARKED for code in room}
+    told = KINDS.keys() - {LedgerDiscrepancy.HOLD_SPENT}
+    made = {*GatewayCode, *rooms, *told, IdentityRefusal.FIELD_INVALID} - {GatewayCode.PARKED}
+    assert words == {str(code) for code in made}
     assert {f"`{code}`" for code in conflicts} <= set(re.findall(r"`\w+`", section(19)))
 
 

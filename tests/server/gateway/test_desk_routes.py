@@ -68,6 +68,7 @@ def test_every_secret_and_every_price_of_every_command_is_known_by_its_name() ->
     assert {field for field in fields if COST & set(field.split("_"))} == {
         "unit_price",
         "cost",
+        "threshold_value",
         "value",
     }  # value: of a decision, a lot or a date
 
