@@ -82,7 +82,7 @@ WAREHOUSE_PICTURES = """
 # By the warehouse's id and the code of the place (or zone), a unit separator between them: no code holds one. Both are looked up at once:
 # planned by the warehouse alone, 20,000 of them are compared with 20,000.
 PLACE_PICTURES = r"""
-    SELECT x.key, w.code || '/' || p.code AS name, p.warehouse, to_jsonb(p) - '{id,warehouse,code,version}'::text[] AS picture
+    SELECT x.key, w.code || '/' || p.code AS name, p.warehouse, to_jsonb(p) - '{id,warehouse,code,version,empty}'::text[] AS picture
     FROM unnest($1::text[]) AS x(key)
     JOIN place p ON p.warehouse = split_part(x.key, E'\x1f', 1)::bigint AND p.code = split_part(x.key, E'\x1f', 2)
     JOIN warehouse w ON w.id = p.warehouse
