@@ -1,4 +1,5 @@
 /** The board above the tasks: what waits by work and zone, who does what, read again every few seconds. */
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { named } from '../../i18n';
 import { count, moment } from '../../i18n/format';
@@ -45,77 +46,87 @@ function rowsOf({ process, zone }: Backlog, state: string): string {
 function Waiting({ rows }: { rows: Backlog[] }) {
   const t = words();
   return (
-    <table class="mv" aria-label={t.backlog}>
-      <thead>
-        <tr>
-          {[t.work, t.zone, t.open, t.taken, t.held, t.late].map((title, at) => (
-            <th key={title} scope="col" class={at > 1 ? 'r' : ''}>
-              {title}
-            </th>
+    <Table
+      label={t.backlog}
+      titles={[t.work, t.zone, t.open, t.taken, t.held, t.late]}
+      words={2}
+      empty={rows.length === 0 ? t.none : ''}
+    >
+      {rows.map((row) => (
+        <tr key={`${row.process} ${row.zone}`}>
+          <td>
+            <b>{processName(row.process)}</b>
+          </td>
+          <td>{row.zone}</td>
+          {(['open', 'taken', 'held'] as const).map((state) => (
+            <td key={state} class="r">
+              {row[state] > 0 && (
+                <a class="fig-link" href={`#${rowsOf(row, state)}`}>
+                  {count(row[state])}
+                </a>
+              )}
+            </td>
           ))}
+          <td class={row.late > 0 ? 'r bad' : 'r'}>{row.late > 0 ? count(row.late) : ''}</td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={`${row.process} ${row.zone}`}>
-            <td>
-              <b>{processName(row.process)}</b>
-            </td>
-            <td>{row.zone}</td>
-            {(['open', 'taken', 'held'] as const).map((state) => (
-              <td key={state} class="r">
-                {row[state] > 0 && (
-                  <a class="fig-link" href={`#${rowsOf(row, state)}`}>
-                    {count(row[state])}
-                  </a>
-                )}
-              </td>
-            ))}
-            <td class={row.late > 0 ? 'r bad' : 'r'}>{row.late > 0 ? count(row.late) : ''}</td>
-          </tr>
-        ))}
-        {rows.length === 0 && (
-          <tr>
-            <td colSpan={6} class="mut">
-              {t.none}
-            </td>
-          </tr>
-        )}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
 function Workers({ rows }: { rows: Worker[] }) {
   const t = words();
   return (
-    <table class="mv" aria-label={t.who}>
+    <Table
+      label={t.who}
+      titles={[t.person, t.device, t.work, t.has, t.perHour, t.heard]}
+      words={3}
+      empty={rows.length === 0 ? t.nobody : ''}
+    >
+      {rows.map((row) => (
+        <tr key={`${row.device} ${row.person} ${row.process}`}>
+          <td>
+            <b>{named(names(row))}</b>
+          </td>
+          <td>{row.device_code}</td>
+          <td>{processName(row.process)}</td>
+          <td class="r">{row.tasks > 0 ? count(row.tasks) : ''}</td>
+          <td class="r">{count(row.lines)}</td>
+          <td class="r">{row.heard_at ? moment(Date.parse(row.heard_at)) : ''}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+interface TableProps {
+  label: string;
+  titles: string[];
+  /** so many columns are words; the others are figures */
+  words: number;
+  /** said in place of rows */
+  empty: string;
+  children: ComponentChildren;
+}
+
+function Table({ label, titles, words: left, empty, children }: TableProps) {
+  return (
+    <table class="mv" aria-label={label}>
       <thead>
         <tr>
-          {[t.person, t.device, t.work, t.has, t.perHour, t.heard].map((title, at) => (
-            <th key={title} scope="col" class={at > 2 ? 'r' : ''}>
+          {titles.map((title, at) => (
+            <th key={title} scope="col" class={at < left ? '' : 'r'}>
               {title}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={`${row.device} ${row.person} ${row.process}`}>
-            <td>
-              <b>{named(names(row))}</b>
-            </td>
-            <td>{row.device_code}</td>
-            <td>{processName(row.process)}</td>
-            <td class="r">{row.tasks > 0 ? count(row.tasks) : ''}</td>
-            <td class="r">{count(row.lines)}</td>
-            <td class="r">{row.heard_at ? moment(Date.parse(row.heard_at)) : ''}</td>
-          </tr>
-        ))}
-        {rows.length === 0 && (
+        {children}
+        {empty && (
           <tr>
-            <td colSpan={6} class="mut">
-              {t.nobody}
+            <td colSpan={titles.length} class="mut">
+              {empty}
             </td>
           </tr>
         )}

@@ -10,23 +10,12 @@
  *  3 what is taken equals the sum of the payloads of its commands;
  *  4 nothing is changed in place: undo appends.
  */
+import { parseDate } from '../goods/dates';
 import * as entry from '../goods/entry';
 import { isNumbered, startLine, wanted, withRead, withSerials } from './line';
 import { SCALE, type Resolved } from '../goods/model';
 import { CONFIRM_LINE } from './model';
-import {
-  mark,
-  openOrder,
-  parseDate,
-  rest,
-  scanLast,
-  scanned,
-  scanOption,
-  setContainer,
-  settle,
-  takeThen,
-  value,
-} from './scan';
+import { mark, openOrder, rest, scanLast, scanned, scanOption, setContainer, settle, takeThen, value } from './scan';
 import { ALWAYS, STEPS } from './steps';
 import type { Context, Event, Feedback, Next, State } from './state';
 import { repeat, reverse, take } from './take';

@@ -1,5 +1,6 @@
 /** A scan in every step: what it adds, starts, sets, asks or is wrong about. */
 import type { Option, Order, Read, Resolved } from '../goods/model';
+import { parseDate } from '../goods/dates';
 import { added, addScan, linesFor, misfit, startLine, wanted, withRead, withSerials } from './line';
 import { isoDay } from '../../i18n/format';
 import type { Context, Feedback, Field, Last, LineDraft, Next, State, Step, WrongCode } from './state';
@@ -259,18 +260,6 @@ function scanUnknown(state: State, resolved: Resolved & { is: 'unknown' }, conte
 
 function serialOf(line: LineDraft): Field | null {
   return (line.item.track || '').indexOf('s') >= 0 ? 'serial' : null;
-}
-
-const DATE = /^(2\d{3})-?(\d{2})-?(\d{2})$|^(?:17)?(\d{2})(\d{2})(\d{2})$/;
-
-/** "2028-05-18", "20280518", "280518", or a label's "17280518" as an ISO date, or null where there is no such day. */
-export function parseDate(text: string): string | null {
-  const found = DATE.exec(text.trim());
-  if (!found) return null;
-  const year = found[1] || `20${found[4]}`;
-  const iso = `${year}-${found[2] || found[5]}-${found[3] || found[6]}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  return !isNaN(date.getTime()) && date.toISOString().slice(0, 10) === iso ? iso : null;
 }
 
 /** A lot, an expiry date or a serial number by scan or by hand. */

@@ -1,6 +1,6 @@
 /** What a scan does while goods are taken back: it adds, names a lot, a place or the papers, asks, or is shown as wrong. */
 import { factorOf, SCALE, tracks, type Item, type Option, type Read, type Resolved } from '../goods/model';
-import { parseDate } from '../receive/scan';
+import { parseDate } from '../goods/dates';
 import { isNumbered, rest, wanted, type Field, type Line, type Next, type State, type WrongCode } from './state';
 
 export function wrong(state: State, code: WrongCode, expected: string, got: string, item: Item | null = null): Next {
