@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
 
@@ -25,6 +25,7 @@ from stowage.platform.backup_folder import discard_unfinished, name_of, one_at_a
 from stowage.platform.config import Config
 from stowage.platform.disk import NEEDED_TO_START_BYTES, FreeBytes, free_bytes
 from stowage.platform.failures import DiskFullError, NoDatabaseError, StartError
+from stowage.platform.lasting import CONNECTION_ERRORS
 from stowage.platform.postgres import PostgresServer
 
 SCRATCH = "stowage"
@@ -38,6 +39,7 @@ SNAPSHOT = """
 """
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 class Made(NamedTuple):
@@ -67,7 +69,7 @@ class Progress:
 def make(config: Config, url: str, folder: Path, say: Say, free: FreeBytes = free_bytes) -> Made:
     """A backup of the database at `url` in `folder`. Raises StartError; whatever goes wrong, nothing half made stays."""
     with one_at_a_time(config.data), _explained(folder):
-        asyncio.run(_room(url, folder, config.data, free))
+        run(_room(url, folder, config.data, free))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         discard_unfinished(folder)
         unfinished = folder / f".{name_of(datetime.now(UTC))}.unfinished"
@@ -80,15 +82,15 @@ def make(config: Config, url: str, folder: Path, say: Say, free: FreeBytes = fre
 
 def _made(config: Config, url: str, unfinished: Path, server: PostgresServer, progress: Progress) -> Made:
     began = time.monotonic()
-    asyncio.run(server.create_database(SCRATCH))
-    asyncio.run(same_shape(url, server.url(SCRATCH)))
+    run(server.create_database(SCRATCH))
+    run(same_shape(url, server.url(SCRATCH)))
 
     def reading(table: str, size: int) -> None:
         progress(f"backup: {table}, {size / 2**20:.0f} MB of rows read")
 
-    manifest = asyncio.run(write(url, server.url(SCRATCH), unfinished, reading, config.data / "tls"))
+    manifest = run(write(url, server.url(SCRATCH), unfinished, reading, config.data / "tls"))
     written = time.monotonic()
-    differences = asyncio.run(_verify(unfinished, server.url(SCRATCH), progress))
+    differences = run(_verify(unfinished, server.url(SCRATCH), progress))
     size, digest = unfinished.stat().st_size, hash_of(unfinished)
     path = unfinished.with_name(name_of(manifest.taken_at))
     if differences:
@@ -98,8 +100,23 @@ def _made(config: Config, url: str, unfinished: Path, server: PostgresServer, pr
     if not differences:
         streams = manifest.streams
         backup = epoch.Kept(path.name, manifest.taken_at, size, digest, manifest.epoch, streams)
-        told = asyncio.run(_tell(backup, url))
+        told = run(_tell(backup, url))
     return Made(path, manifest, size, written - began, time.monotonic() - written, differences, told)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """`work` to its end. Interrupted, it ends as interrupted, whatever the driver says of a connection that was given up for it."""
+
+    async def told() -> T:
+        try:
+            return await work
+        except CONNECTION_ERRORS as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from error
+            raise
+
+    return asyncio.run(told())
 
 
 async def _room(url: str, folder: Path, data: Path, free: FreeBytes) -> None:

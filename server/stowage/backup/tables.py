@@ -11,6 +11,7 @@ T-4  Triggers of ours rest while rows are loaded; foreign keys and checks do not
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -122,7 +123,11 @@ async def write(
                 write_piece(data)
 
             query = f'SELECT {", ".join(table.columns)} FROM "{table.name}"'
-            await connection.copy_from_query(query, output=take, format="text")
+            try:
+                await connection.copy_from_query(query, output=take, format="text")
+            except asyncio.CancelledError:
+                connection.terminate()  # the driver trips over the rows that still come
+                raise
         found.append(await summed(table, connection))
     return found
 

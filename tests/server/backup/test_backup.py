@@ -21,7 +21,7 @@ from server.backup.words import Place, left_behind, place
 from stowage.backup import tables
 from stowage.backup.behind import behind
 from stowage.backup.command import back_up
-from stowage.backup.making import make
+from stowage.backup.making import make, run, write
 from stowage.gateway import epoch
 from stowage.platform.backup_folder import is_due, last_failure, listed, one_at_a_time
 from stowage.platform.backup_rules import Keep
@@ -59,6 +59,27 @@ async def test_ledgers_that_differ_are_kept_and_nobody_is_told(place: Place) -> 
     assert made.path.name.endswith(".differs.zip")
     assert listed(place.backups) == []
     assert await place.asked("SELECT backup_cseq FROM device_stream") == 0
+
+
+@pytest.mark.one_release
+def test_interrupted_while_rows_come_it_ends_at_once(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """As interrupted, while rows still come, and without a word of the driver's."""
+    asyncio.run(place.work())
+    asyncio.run(
+        place.asked("INSERT INTO unit SELECT n, n, repeat('x', 500), 0 FROM generate_series(1, 50000) n RETURNING 1")
+    )
+    place.config.data.mkdir(parents=True)
+    told: list[str] = []
+
+    def interrupt(table: str, size: int) -> None:
+        told.append(table)
+        if told.count("unit") == 3:
+            asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(write(place.url, place.url, place.config.data / "unfinished", interrupt))
+    assert told[-1] == "unit"
+    assert not caplog.records
 
 
 @pytest.mark.one_release
