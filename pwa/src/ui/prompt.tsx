@@ -92,12 +92,14 @@ export interface WrongProps {
   title: string;
   context?: ComponentChildren;
   expected?: string;
+  /** what would have been right, in words, where no single code was expected */
+  wants?: string;
   got: string;
   next: string;
 }
 
 /** The whole screen red: what is wrong, what was expected and got with the differing characters marked, what to do. */
-export function WrongScreen({ title, context, expected, got, next }: WrongProps) {
+export function WrongScreen({ title, context, expected, wants, got, next }: WrongProps) {
   const [from, tail] = expected ? sameEnds(expected, got) : [0, 0];
   return (
     <main class="wrong" aria-live="assertive">
@@ -107,7 +109,11 @@ export function WrongScreen({ title, context, expected, got, next }: WrongProps)
       </h2>
       {context && <p class="ctx">{context}</p>}
       <div class="mid">
-        {expected && <Compared label={common().expected} text={expected} from={from} tail={tail} kind="exp" />}
+        {expected ? (
+          <Compared label={common().expected} text={expected} from={from} tail={tail} kind="exp" />
+        ) : (
+          wants && <Compared label={common().expected} text={wants} from={0} tail={0} kind="exp" />
+        )}
         <Compared label={common().got} text={got} from={from} tail={tail} kind="got" />
       </div>
       <p class="next">{next}</p>

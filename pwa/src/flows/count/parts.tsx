@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { signed, unitName } from '../../i18n/format';
 import { Actions, Bar, Button, LastScan, Screen, WrongScreen } from '../../ui';
 import { nameOf, unitOf } from '../goods/show';
+import { wants } from '../goods/wants';
 import type { CountFlow } from './flow';
 import type { Wrong, WrongCode } from './state';
 import { words } from './words';
@@ -77,7 +78,13 @@ export function WrongScan({ flow, wrong }: { flow: CountFlow; wrong: Wrong }) {
         </Actions>
       }
     >
-      <WrongScreen title={title} expected={wrong.expected || undefined} got={wrong.got} next={next} />
+      <WrongScreen
+        title={title}
+        expected={wrong.expected || undefined}
+        wants={wrong.code === 'serial_repeated' ? wants().serial : flow.state.value.place ? wants().goods : wants().bin}
+        got={wrong.got}
+        next={next}
+      />
     </Frame>
   );
 }

@@ -1,6 +1,7 @@
 /** Moving as a session: what a scan is and what lies there, own unsent moves counted in. */
 import { store } from '../../store';
-import { codes, decimals, itemOf, loaded, placeOf, places, readItem } from '../goods/data';
+import { bodies, codes, decimals, itemOf, loaded, placeOf, places, readItem } from '../goods/data';
+import type { Order } from '../goods/model';
 import { total, type Balance, type Said } from '../goods/replay';
 import { resolve, type Scanned } from '../goods/resolve';
 import { Session, type Next } from '../goods/session';
@@ -34,7 +35,7 @@ export class MoveFlow extends Session<State, Event> {
   }
 
   protected override async ready(): Promise<void> {
-    await loaded(store.partitions.stock, 'place');
+    await Promise.all([loaded(store.partitions.stock, 'place'), loaded(store.partitions.tasks, 'order')]);
     const task = taskNow();
     this.contents = task && task.place ? await stockBy('place', task.place) : [];
   }
@@ -60,7 +61,7 @@ export class MoveFlow extends Session<State, Event> {
     const resolved = await resolve(scan, {
       ...codes,
       item: readItem,
-      orders: [],
+      orders: bodies<Order>(store.partitions.tasks, 'order'),
       places: places.peek(),
       wanted: (item) => this.current.peek().contents.some((each) => each.item === item),
       lot: (item, lot) => this.current.peek().contents.some((each) => each.item === item && each.lot === lot),

@@ -1,4 +1,5 @@
 /** What is said of a scan that does not fit: what is wrong, and what to do. */
+import { wants } from '../goods/wants';
 import type { Wrong, WrongCode } from './state';
 import { words } from './words';
 
@@ -21,4 +22,26 @@ export function saying(wrong: Wrong): [title: string, next: string] {
     same_container: [w.wrongSame, w.wrongSameNext],
   };
   return all[wrong.code];
+}
+
+/** What would have been right, where no single code was expected. */
+export function wanted({ code, back }: Wrong): string {
+  const w = wants();
+  switch (code) {
+    case 'not_here':
+      return w.lying;
+    case 'nowhere':
+    case 'same_bin':
+      return w.otherBin;
+    case 'no_quantity':
+      return w.quantity;
+    case 'inexact':
+      return w.unit;
+    case 'container_empty':
+      return w.filled;
+    case 'same_container':
+      return w.otherContainer;
+    default:
+      return back === 'count' || back === 'whole' ? w.bin : w.any;
+  }
 }

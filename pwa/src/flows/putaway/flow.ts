@@ -1,7 +1,8 @@
 /** Putting away as a session: what a scan is, what lies there, and where it should go, own unsent work counted in. */
 import { isoDay } from '../../i18n/format';
 import { store } from '../../store';
-import { codes, decimals, itemOf, loaded, placeOf, places, readItem } from '../goods/data';
+import { bodies, codes, decimals, itemOf, loaded, placeOf, places, readItem } from '../goods/data';
+import type { Order } from '../goods/model';
 import { total, type Balance, type Said } from '../goods/replay';
 import { resolve, type Scanned } from '../goods/resolve';
 import { Session, type Next } from '../goods/session';
@@ -42,7 +43,7 @@ export class PutFlow extends Session<State, Event> {
   }
 
   protected override async ready(): Promise<void> {
-    await Promise.all([loaded(store.partitions.stock, 'place'), ready()]);
+    await Promise.all([loaded(store.partitions.stock, 'place'), loaded(store.partitions.tasks, 'order'), ready()]);
     const task = taskNow();
     if (!task || !task.place) return;
     const lying = await this.stock('place', task.place);
@@ -99,7 +100,7 @@ export class PutFlow extends Session<State, Event> {
     const resolved = await resolve(scan, {
       ...codes,
       item: readItem,
-      orders: [],
+      orders: bodies<Order>(store.partitions.tasks, 'order'),
       places: places.peek(),
       wanted: (item) => contents.some((each) => each.item === item),
       lot: (item, lot) => contents.some((each) => each.item === item && each.lot === lot),

@@ -6,6 +6,7 @@ import { Actions, Bar, Button, LastScan, Screen, WrongScreen } from '../../ui';
 import { placeCode, placeOf } from '../goods/data';
 import { amount, nameOf } from '../goods/show';
 import { statusName } from '../goods/status';
+import { wants } from '../goods/wants';
 import { leaveTask } from '../work/current';
 import type { PutFlow } from './flow';
 import type { Load, Wrong } from './state';
@@ -131,6 +132,7 @@ export function WrongScan({ flow, wrong }: { flow: PutFlow; wrong: Wrong }) {
         title={title}
         context={nameOf(wrong.item) || undefined}
         expected={expected || undefined}
+        wants={wanted(wrong)}
         got={got}
         next={next}
       />
@@ -141,6 +143,15 @@ export function WrongScan({ flow, wrong }: { flow: PutFlow; wrong: Wrong }) {
       </Actions>
     </Screen>
   );
+}
+
+/** What would have been right, where no single code was expected. */
+function wanted({ code, back }: Wrong): string {
+  const w = wants();
+  if (code === 'nothing') return w.waiting;
+  if (code === 'expired') return w.inDate;
+  if (code === 'container_empty') return w.filled;
+  return code === 'same_place' ? w.otherBin : back === 'bin' ? w.bin : w.any;
 }
 
 /** What is wrong, and what to do now. */

@@ -85,10 +85,14 @@ export function begin(): boolean {
   return true;
 }
 
-/** Tasks at a place, of an item or in a container, own ones first. */
-export function tasksAt(is: { place?: number; container?: string; item?: number }): TaskRow[] {
-  const own = store.device.peek();
-  const fits = tasks
+export interface Whereabouts {
+  place?: number;
+  container?: string;
+  item?: number;
+}
+
+function allAt(is: Whereabouts): TaskRow[] {
+  return tasks
     .peek()
     .filter(
       (task) =>
@@ -96,6 +100,24 @@ export function tasksAt(is: { place?: number; container?: string; item?: number 
         (is.container !== undefined && task.container === is.container) ||
         (is.item !== undefined && task.item === is.item),
     );
-  const rank = (task: TaskRow): number => (own && task.holder === own.id ? 0 : task.state === 'open' ? 1 : 2);
-  return fits.filter((task) => rank(task) < 2).sort((a, b) => rank(a) - rank(b) || byUrgency(a, b));
+}
+
+const OTHERS = 2;
+
+/** Own ones first, then those that anybody may take, then what others have or nobody may do now. */
+function rank(task: TaskRow): number {
+  const own = store.device.peek();
+  return own && task.holder === own.id ? 0 : task.state === 'open' ? 1 : OTHERS;
+}
+
+/** Tasks at a place, of an item or in a container, own ones first. */
+export function tasksAt(is: Whereabouts): TaskRow[] {
+  return allAt(is)
+    .filter((task) => rank(task) < OTHERS)
+    .sort((a, b) => rank(a) - rank(b) || byUrgency(a, b));
+}
+
+/** Tasks there that others have, or that are on hold. */
+export function othersAt(is: Whereabouts): TaskRow[] {
+  return allAt(is).filter((task) => rank(task) === OTHERS);
 }

@@ -4,12 +4,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { useScan, type Scan } from '../../scanner';
 import { back, go } from '../../shell/router';
 import { store } from '../../store';
-import { Actions, Bar, Button, feedback, Prompt, Row, Screen, Section, Work } from '../../ui';
+import { Actions, Bar, Button, feedback, Prompt, Row, Screen, Section, Work, WrongScreen } from '../../ui';
 import { codes, places, readItem } from '../goods/data';
 import { readScan } from '../goods/read';
 import { resolve } from '../goods/resolve';
+import { wants } from '../goods/wants';
 import { reason } from '../outbox/describe';
-import { asking, begin, forget, giveBack, lease, leaseThese, refused, takeOver, tasksAt } from './ask';
+import { asking, begin, forget, giveBack, lease, leaseThese, othersAt, refused, takeOver, tasksAt } from './ask';
+import type { Whereabouts } from './ask';
 import { mine, openTask, tasks } from './current';
 import { directs } from './direct';
 import { lost, read, remember } from './lost';
@@ -23,8 +25,8 @@ const SHOWN = 30;
 export default function Tasks() {
   const w = words();
   const [giving, setGiving] = useState(false);
-  const [unknown, setUnknown] = useState(false);
-  useScan((scan) => void follow(scan, setUnknown));
+  const [wrong, setWrong] = useState<Wrong | null>(null);
+  useScan((scan) => follow(scan).then(setWrong));
   useSignalEffect(() => {
     void mine.value;
     if (!asking.value) begin();
@@ -35,10 +37,11 @@ export default function Tasks() {
   const { online } = store.status.value;
   const open = backlog(tasks.value, Date.now()).reduce((sum, each) => sum + each.open, 0);
   const barred = own.length === 0 && (!online || open === 0);
+  if (wrong) return <WrongScan wrong={wrong} onBack={() => setWrong(null)} />;
   return (
     <Screen>
       <Bar title={w.title} onBack={back} />
-      <Standing own={own.length} open={open} giving={giving} unknown={unknown} />
+      <Standing own={own.length} open={open} giving={giving} />
       <Work>
         <Lost />
         {directs.value && <Row fill="full" title={w.board} onPress={() => go('/board')} />}
@@ -75,42 +78,68 @@ function next(): void {
   else void lease(1, [], true);
 }
 
-async function follow(scan: Scan, setUnknown: (unknown: boolean) => void): Promise<void> {
-  if (scan.code.kind === 'bad') return wrong(setUnknown);
-  const local = { ...codes, item: readItem, orders: [], places: places.peek(), wanted: () => true, lot: () => false };
-  const found = await resolve(readScan(scan), local);
-  const at =
-    found.is === 'place'
-      ? { place: found.place.id }
-      : found.is === 'container'
-        ? { container: found.code }
-        : found.is === 'item'
-          ? { item: found.options[0]!.match.item.id }
-          : { container: scan.raw.trim() };
-  const [first] = tasksAt(at);
-  if (!first) return wrong(setUnknown);
-  setUnknown(false);
-  feedback('right');
-  if (first.state === 'taken' || !store.status.peek().online) return openTask(first);
-  await leaseThese([first]);
+/** A scan where nothing can be begun, and with whom its work is, if with anybody. */
+interface Wrong {
+  got: string;
+  other: TaskRow | null;
 }
 
-function wrong(setUnknown: (unknown: boolean) => void): void {
-  setUnknown(true);
+/** The task that is there is begun; null, or what is wrong. */
+async function follow(scan: Scan): Promise<Wrong | null> {
+  const ats = scan.code.kind === 'bad' ? [] : await meanings(scan);
+  for (const at of ats) {
+    const [first] = tasksAt(at);
+    if (!first) continue;
+    feedback('right');
+    if (first.state === 'taken' || !store.status.peek().online) openTask(first);
+    else await leaseThese([first]);
+    return null;
+  }
   feedback('wrong');
+  const others = ats.reduce<TaskRow[]>((all, at) => all.concat(othersAt(at)), []);
+  return { got: scan.raw.trim(), other: others[0] || null };
+}
+
+/** Where the work would be that somebody scanned for; a code may be of several items. */
+async function meanings(scan: Scan): Promise<Whereabouts[]> {
+  const local = { ...codes, item: readItem, orders: [], places: places.peek(), wanted: () => true, lot: () => false };
+  const found = await resolve(readScan(scan), local);
+  if (found.is === 'place') return [{ place: found.place.id }];
+  if (found.is === 'item') return found.options.map(({ match }) => ({ item: match.item.id }));
+  return [{ container: found.is === 'container' ? found.code : scan.raw.trim() }];
+}
+
+function WrongScan({ wrong: { got, other }, onBack }: { wrong: Wrong; onBack: () => void }) {
+  const w = words();
+  const title = !other ? w.unknown : other.state === 'held' ? w.held : w.takenBy(whoOf(other));
+  return (
+    <Screen>
+      <Bar title={w.title} onBack={onBack} />
+      <WrongScreen
+        title={title}
+        context={other ? titleOf(other) : undefined}
+        wants={wants().work}
+        got={got}
+        next={other ? w.otherNext : w.unknownNext}
+      />
+      <Actions stop>
+        <Button small onPress={onBack}>
+          {w.goOn}
+        </Button>
+      </Actions>
+    </Screen>
+  );
 }
 
 interface StandingProps {
   own: number;
   open: number;
   giving: boolean;
-  unknown: boolean;
 }
 
-function Standing({ own, open, giving, unknown }: StandingProps) {
+function Standing({ own, open, giving }: StandingProps) {
   const w = words();
   const no = refused.value;
-  if (unknown) return <Prompt state="error" title={w.unknown} note={w.unknownNext} />;
   if (no) return <Prompt state="error" title={w.refused} note={reason(no)} />;
   if (giving) return <Prompt state="ask" title={w.giving} note={w.givingNext} />;
   if (asking.value) return <Prompt state="waiting" title={w.asking} note={w.askingNext} />;

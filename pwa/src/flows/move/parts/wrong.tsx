@@ -2,8 +2,8 @@
 import { Actions, Bar, Button, Screen, WrongScreen } from '../../../ui';
 import { itemOf } from '../../goods/data';
 import { nameOf } from '../../goods/show';
+import { saying, wanted } from '../say';
 import type { MoveFlow } from '../flow';
-import { saying } from '../say';
 import type { Wrong } from '../state';
 import { words } from '../words';
 
@@ -20,6 +20,7 @@ export function WrongScan({ flow, wrong }: { flow: MoveFlow; wrong: Wrong }) {
         title={title}
         context={nameOf(wrong.item) || undefined}
         expected={wrong.expected || lies.filter((sku) => sku).join(', ') + more || undefined}
+        wants={wanted(wrong)}
         got={wrong.got}
         next={next}
       />

@@ -6,6 +6,7 @@ import type { ReceiveFlow } from '../flow';
 import { overBy } from '../line';
 import { SCALE, type Option } from '../../goods/model';
 import type { LineDraft, State, Wrong, WrongCode } from '../state';
+import { wants } from '../../goods/wants';
 import { words as shared } from '../../goods/words';
 import { words } from '../words';
 import { Frame } from './frame';
@@ -119,11 +120,22 @@ export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) 
         title={said.title}
         context={context}
         expected={wrong.expected || undefined}
+        wants={wantedBy(wrong, flow.state.value)}
         got={wrong.got}
         next={said.next}
       />
     </Frame>
   );
+}
+
+/** What would have been right, where no single code was expected. */
+function wantedBy({ code, back }: Wrong, { field, blind }: State): string {
+  const w = wants();
+  if (code === 'serial_repeated') return w.serial;
+  if (code === 'expiry_unreadable') return w.expiry;
+  if (code === 'other_supplier') return w.sameSupplier;
+  if (back === 'value' && field) return w[field];
+  return back === 'pick' ? w.order : blind ? w.item : w.ordered;
 }
 
 /** What was scanned, and the order that lacks it. */

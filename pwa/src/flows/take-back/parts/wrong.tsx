@@ -1,8 +1,9 @@
 /** What does not fit, what was expected and got. */
 import { Actions, Bar, Button, Screen, WrongScreen } from '../../../ui';
 import { nameOf } from '../../goods/show';
+import { wants } from '../../goods/wants';
 import type { ReturnFlow } from '../flow';
-import type { Wrong, WrongCode } from '../state';
+import type { Field, Wrong, WrongCode } from '../state';
 import { words } from '../words';
 
 export function WrongScan({ flow, wrong }: { flow: ReturnFlow; wrong: Wrong }) {
@@ -14,6 +15,7 @@ export function WrongScan({ flow, wrong }: { flow: ReturnFlow; wrong: Wrong }) {
         title={title}
         context={nameOf(wrong.item) || undefined}
         expected={wrong.expected || undefined}
+        wants={wanted(wrong, flow.state.value.field)}
         got={wrong.got}
         next={next}
       />
@@ -24,6 +26,14 @@ export function WrongScan({ flow, wrong }: { flow: ReturnFlow; wrong: Wrong }) {
       </Actions>
     </Screen>
   );
+}
+
+function wanted({ code, back }: Wrong, field: Field | null): string {
+  const w = wants();
+  if (code === 'serial_repeated') return w.serial;
+  if (code === 'expiry_unreadable') return w.expiry;
+  if (code === 'inexact') return w.unit;
+  return back === 'value' && field ? w[field] : w.item;
 }
 
 function saying(wrong: Wrong): [title: string, next: string] {
