@@ -28,7 +28,7 @@ def test_the_server_is_stopped_and_starts_again(house: House) -> None:
     gun.sees("12 pcs Red alarm clock")
     with gun.page.expect_download() as saved:
         gun.tap("Save")
-    assert saved.value.path().read_text(encoding="utf-8").count("receiving.confirm_line/2") == 3
+    assert saved.value.path().read_text(encoding="utf-8").count("receiving.confirm_line/3") == 3
     house.server.start()
     gun.tap("Send")
     gun.sees("All is sent")

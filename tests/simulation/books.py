@@ -67,10 +67,10 @@ class Books:
     def replay(self, ops: Sequence[Op]) -> None:
         acts = {
             "receiving.confirm_line/1": self._count,
-            "receiving.confirm_line/2": self._count,
+            "receiving.confirm_line/3": self._count,
             "receiving.reverse_line/1": self._take_back,
             "discrepancies.resolve/1": self._decide,
-            "purchasing.create_order/1": self._create,
+            "purchasing.create_order/2": self._create,
             "purchasing.confirm_order/1": self._confirm,
             "stock.hold/1": self._hold,
             "stock.release/1": self._release,

@@ -37,7 +37,7 @@ from stowage.ledger.check import check_database
 from stowage.platform.migrate import migrate
 from stowage_sync.envelope import uuid7
 
-COMMAND = "receiving.confirm_line/2"
+COMMAND = "receiving.confirm_line/3"
 MOST = 60  # commands between two kills
 DRAIN_SECONDS = 120
 

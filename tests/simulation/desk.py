@@ -41,7 +41,7 @@ class Desk:
         warehouse = chance.choice(world.company.warehouses)
         lines = msgspec.to_builtins(order_lines(world.company, chance.randrange(100)))
         payload = {
-            "type": "purchasing.create_order/1",
+            "type": "purchasing.create_order/2",
             "supplier": world.company.supplier,
             "warehouse": warehouse,
             "expected_on": "2026-12-24",

@@ -10,7 +10,7 @@ from simulation.company import Company, Line
 from simulation.devices import Device, Said
 from stowage_sync.envelope import uuid7
 
-CONFIRM, REVERSE, FINISH = "receiving.confirm_line/2", "receiving.reverse_line/1", "receiving.finish/1"
+CONFIRM, REVERSE, FINISH = "receiving.confirm_line/3", "receiving.reverse_line/1", "receiving.finish/1"
 WITHOUT_CODES = "receiving.confirm_line/1"  # as guns of an older version say it
 COUNTS = {CONFIRM, WITHOUT_CODES}
 OF_YESTERDAY = "receiving.confirm_line/0"  # a version that the server does not know

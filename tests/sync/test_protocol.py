@@ -39,7 +39,7 @@ PARKED: tuple[type[StrEnum], ...] = (CountsParked, PutawayParked, ReceivingParke
 
 MODULES = (blobs, device_access, push_routes, sync_routes, joining, site)
 EVERYWHERE = {*CODES.items(), (500, "server_fault"), (507, "disk_full")}
-GUN = ("receiving.confirm_line/2", "receiving.reverse_line/1", "receiving.finish/1", "identity.save_settings/1")
+GUN = ("receiving.confirm_line/3", "receiving.reverse_line/1", "receiving.finish/1", "identity.save_settings/1")
 
 
 def section(number: int) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.kernel.ids import ItemId, PlaceId, WarehouseId
+from stowage.kernel.ids import ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, Quantity
 from stowage.kernel.work import TaskRef
 
@@ -40,10 +40,25 @@ class CancelPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="c
     plan: UUID
 
 
-class CountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.count_line/1", tag_field="type"):
+class CountLine1(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.count_line/1", tag_field="type"):
+    """As guns said it before they told whose goods they were."""
+
+    count: UUID
+    place: PlaceId
+    item: ItemId
+    quantity: Quantity
+    plan_line: UUID | None = None
+    lot: str = ""
+    status: str = ""
+    container: str = ""
+    task: TaskRef | None = None
+
+
+class CountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.count_line/2", tag_field="type"):
     """So much more of an item was seen at the place. Said again, it adds.
 
-    `count`: one counting of one place by one person, made by the gun. `status` "": as it lies there by the books.
+    `count`: one counting of one place by one person, made by the gun. `status` "", `owner` None: as it lies there by the books, if
+    that is one thing.
     """
 
     count: UUID
@@ -55,6 +70,12 @@ class CountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="co
     status: str = ""
     container: str = ""  # LPN
     task: TaskRef | None = None
+    owner: OwnerId | None = None
+
+
+def with_owner(said: CountLine1) -> CountLine:
+    """As it lies there by the books."""
+    return CountLine(**msgspec.structs.asdict(said))
 
 
 class ReverseCountLine(
@@ -76,13 +97,28 @@ class FinishCount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     task: TaskRef | None = None
 
 
-class CountLeft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.count_left/1", tag_field="type"):
+class CountLeft1(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.count_left/1", tag_field="type"):
+    """As guns said it before they told whose goods they were."""
+
+    place: PlaceId
+    item: ItemId
+    quantity: Quantity
+    lot: str = ""
+
+
+class CountLeft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.count_left/2", tag_field="type"):
     """How many of one item are left at a place; nothing is said about what else lies there."""
 
     place: PlaceId
     item: ItemId
     quantity: Quantity
     lot: str = ""
+    owner: OwnerId | None = None
+
+
+def left_with_owner(said: CountLeft1) -> CountLeft:
+    """As it lies there by the books."""
+    return CountLeft(**msgspec.structs.asdict(said))
 
 
 class ApproveVariances(

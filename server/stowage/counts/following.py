@@ -15,7 +15,6 @@ from stowage.counts.model import Booked, Key, Line, LineJudged, Move, State, lin
 from stowage.counts.verdicts import lay_there, needs_recount
 from stowage.kernel.command import Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Movement, NumberRequest, Slot
-from stowage.kernel.ids import OWN
 from stowage.ledger.events import Moved
 
 OWN_DOCUMENTS = ("count:",)
@@ -63,7 +62,7 @@ class Lateness:
 
     def react(self, state: State, event: Moved, context: Context) -> Decision:
         movement = event.movement
-        if movement.owner != OWN or movement.document.startswith(OWN_DOCUMENTS):
+        if movement.document.startswith(OWN_DOCUMENTS):
             return Decision()
         changes: list[Any] = []
         movements: list[Movement] = []
@@ -87,7 +86,7 @@ class Lateness:
 
 
 def _key(movement: Movement, slot: Slot) -> Key:
-    return Key(slot.place, movement.item, movement.lot, str(slot.status), slot.container)
+    return Key(slot.place, movement.item, movement.lot, str(slot.status), slot.container, movement.owner)
 
 
 def _follow(state: State, key: Key, quantity: int, context: Context, document: str) -> tuple[list[Any], list[Movement]]:

@@ -16,15 +16,19 @@ from stowage.counts.commands import (
     ApproveVariances,
     CancelPlan,
     CountLeft,
+    CountLeft1,
     CountLine,
+    CountLine1,
     FinishCount,
     PlanCount,
     RejectVariances,
     ReverseCountLine,
+    left_with_owner,
+    with_owner,
 )
 from stowage.counts.model import State
 from stowage.discrepancies.queries import SHORTFALLS, lock_raised
-from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Needs
+from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
 from stowage.kernel.ids import is_id
 
@@ -43,10 +47,14 @@ class Counts:
     commands = (
         CommandSpec(PlanCount, CommandKind.INTENT, "counts.plan"),
         CommandSpec(CancelPlan, CommandKind.INTENT, "counts.plan"),
-        CommandSpec(CountLine, CommandKind.FACT, "counts.count", devices=HANDHELD),
+        CommandSpec(
+            CountLine, CommandKind.FACT, "counts.count", devices=HANDHELD, former=(Former(CountLine1, with_owner),)
+        ),
         CommandSpec(ReverseCountLine, CommandKind.FACT, "counts.count", devices=HANDHELD),
         CommandSpec(FinishCount, CommandKind.FACT, "counts.count", devices=HANDHELD),
-        CommandSpec(CountLeft, CommandKind.FACT, "counts.count", devices=HANDHELD),
+        CommandSpec(
+            CountLeft, CommandKind.FACT, "counts.count", devices=HANDHELD, former=(Former(CountLeft1, left_with_owner),)
+        ),
         CommandSpec(ApproveVariances, CommandKind.INTENT, "counts.approve"),
         CommandSpec(RejectVariances, CommandKind.INTENT, "counts.approve"),
     )

@@ -74,7 +74,7 @@ def settle(key: Key, change: int, now: int, shorts: Iterable[Short], document: s
 
     def move(quantity: int, source: Slot, target: Slot) -> None:
         if quantity:
-            movements.append(Movement(key.item, Quantity(quantity), source, target, document, key.lot))
+            movements.append(Movement(key.item, Quantity(quantity), source, target, document, key.lot, key.owner))
 
     for short in sorted(shorts):
         if not short.alone or there + gain - loss < short.quantity:

@@ -29,8 +29,10 @@ PROVISIONAL = """
             AND m.occurred_at BETWEEN l.moment - l.uncertainty_ms * interval '1 millisecond'
                 AND l.moment + l.uncertainty_ms * interval '1 millisecond' AND NOT starts_with(m.document, 'count:'))))
 """
-WORTH = (
-    "CASE WHEN k.quantity > 0 THEN round((l.counted - l.expected)::numeric * k.value / k.quantity)::bigint ELSE 0 END"
+WORTH = "CASE WHEN k.quantity > 0 AND l.owner = 0 THEN round((l.counted - l.expected)::numeric * k.value / k.quantity)::bigint ELSE 0 END"
+
+OWNER = Column(
+    "owner", Kind.PARTNER, "nullif(l.owner, 0)", "货主", "Owner", "o.code", ("o.name_zh", "o.name_en"), nullable=True
 )
 
 PLANS = ListSpec(
@@ -70,7 +72,7 @@ VARIANCES = ListSpec(
         LEFT JOIN item i ON i.id = l.item LEFT JOIN place p ON p.id = l.place LEFT JOIN warehouse w ON w.id = c.warehouse
         LEFT JOIN person e ON e.id = l.person LEFT JOIN person a ON a.id = l.decided_by
         LEFT JOIN item_cost k ON k.item = l.item
-        LEFT JOIN count_task t ON t.id = c.task LEFT JOIN count_plan n ON n.id = t.plan
+        LEFT JOIN count_task t ON t.id = c.task LEFT JOIN count_plan n ON n.id = t.plan LEFT JOIN party o ON o.id = l.owner
     """,
     ("l.id",),
     (
@@ -94,6 +96,7 @@ VARIANCES = ListSpec(
         named(Kind.WAREHOUSE, "warehouse", "c.warehouse", "仓库", "Warehouse", table="w"),
         Column("status", Kind.TEXT, "l.status", "品质", "Quality"),
         Column("container", Kind.TEXT, "l.container", "容器", "Container"),
+        OWNER,
     ),
     "-moment",
     ("lower(p.code)", Key("item", "l.item")),

@@ -49,35 +49,35 @@ PLANS = f"""
     FROM count_plan WHERE id = ANY($1::uuid[])
 """
 SCANS = f"""
-    SELECT s.op_id, s.count, c.place, s.item, s.lot, s.status, s.container, s.quantity, s.negates, s.person, s.device,
+    SELECT s.op_id, s.count, c.place, s.item, s.lot, s.status, s.container, s.owner, s.quantity, s.negates, s.person, s.device,
         {MS.format("s.occurred_at")} AS occurred_at, s.uncertainty_ms,
         EXISTS (SELECT 1 FROM count_scan n WHERE n.negates = s.op_id) AS negated
     FROM count_scan s JOIN stock_count c ON c.id = s.count WHERE s.op_id = ANY($1::uuid[])
 """
 LINES = f"""
-    SELECT id, count, place, item, lot, status, container, counted, {MS.format("moment")} AS moment, uncertainty_ms, person, state,
+    SELECT id, count, place, item, lot, status, container, owner, counted, {MS.format("moment")} AS moment, uncertainty_ms, person, state,
         expected, adjusted, decided_by, {MS.format("decided_at")} AS decided_at, reason
     FROM count_line WHERE place = ANY($1::bigint[])
 """
 BALANCES = """
-    SELECT place, item, lot, status, container, quantity FROM balance
-    WHERE place = ANY($1::bigint[]) AND owner = 0
+    SELECT place, item, lot, status, container, owner, quantity FROM balance
+    WHERE place = ANY($1::bigint[])
 """
 # Of each place the newest, so that a bin's years are not read: nothing that is still offline is older.
 MOVES = f"""
-    SELECT x.place, m.item, m.lot, m.status, m.container, {MS.format("m.occurred_at")} AS at, m.quantity
+    SELECT x.place, m.item, m.lot, m.status, m.container, m.owner, {MS.format("m.occurred_at")} AS at, m.quantity
     FROM unnest($1::bigint[]) AS x(place) CROSS JOIN LATERAL (
-        (SELECT item, lot, source_status AS status, source_container AS container, occurred_at, -quantity AS quantity
-            FROM movement WHERE source_place = x.place AND owner = 0 AND NOT starts_with(document, 'count:')
+        (SELECT item, lot, source_status AS status, source_container AS container, owner, occurred_at, -quantity AS quantity
+            FROM movement WHERE source_place = x.place AND NOT starts_with(document, 'count:')
             ORDER BY occurred_at DESC LIMIT 5000)
         UNION ALL
-        (SELECT item, lot, target_status, target_container, occurred_at, quantity
-            FROM movement WHERE target_place = x.place AND owner = 0 AND NOT starts_with(document, 'count:')
+        (SELECT item, lot, target_status, target_container, owner, occurred_at, quantity
+            FROM movement WHERE target_place = x.place AND NOT starts_with(document, 'count:')
             ORDER BY occurred_at DESC LIMIT 5000)
     ) m
 """
 SHORTS = f"""
-    SELECT op_id, place, item, lot, status, container, {MS.format("occurred_at")} AS at, short, state, alone
+    SELECT op_id, place, item, lot, status, container, owner, {MS.format("occurred_at")} AS at, short, state, alone
     FROM ({SHORTFALLS}) s WHERE place = ANY($1::bigint[])
 """
 PLACES_OF_LINES = "SELECT id, place FROM count_line WHERE id = ANY($1::uuid[])"
@@ -245,4 +245,4 @@ async def _load_scans(state: State, undone: Collection[UUID], connection: asyncp
 
 
 def _key(row: Any) -> Key:
-    return Key(row["place"], row["item"], row["lot"], row["status"], row["container"])
+    return Key(row["place"], row["item"], row["lot"], row["status"], row["container"], row["owner"])

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from stowage.kernel.decision import Decision
-from stowage.kernel.ids import ItemId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.ids import OWN, ItemId, OwnerId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, Quantity
 
 AGAIN = "again"  # names the second counting of a place after the first
@@ -22,6 +22,7 @@ class Key(NamedTuple):
     lot: str
     status: str
     container: str
+    owner: OwnerId = OWN
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -106,7 +107,8 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def line_id(count: UUID, key: Key) -> UUID:
-    return uuid5(count, f"{key.item}|{key.lot}|{key.status}|{key.container}")
+    whose = f"|{key.owner}" if key.owner else ""
+    return uuid5(count, f"{key.item}|{key.lot}|{key.status}|{key.container}{whose}")
 
 
 class Move(NamedTuple):

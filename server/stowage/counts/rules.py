@@ -46,8 +46,8 @@ from stowage.counts.verdicts import approve, judged, lay_there, reject
 from stowage.discrepancies.events import Withdrawn
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal, Status
 from stowage.kernel.discrepancy import ACKNOWLEDGE, UNDONE
-from stowage.kernel.ids import PlaceId
-from stowage.kernel.quantity import LARGEST, Quantity, is_whole
+from stowage.kernel.ids import OWN, OwnerId, PlaceId
+from stowage.kernel.quantity import LARGEST, MAX_SAFE, Quantity, is_whole
 
 STATUSES = frozenset(Status)
 
@@ -89,6 +89,8 @@ def _malformed(command: CountLine | CountLeft) -> Parked | None:
         return Parked(CountsParked.LINE_MALFORMED, {"field": "quantity"})
     if wrong is not None:
         return Parked(CountsParked.LINE_MALFORMED, {"field": "text"})
+    if command.owner is not None and not 0 <= command.owner <= MAX_SAFE:
+        return Parked(CountsParked.LINE_MALFORMED, {"field": "owner"})
     return Parked(CountsParked.LINE_MALFORMED, {"field": "status"}) if status and status not in STATUSES else None
 
 
@@ -107,7 +109,7 @@ def _say(state: State, command: CountLine, context: Context) -> Decision:
     known = state.counts.get(command.count)
     count = known or _begun(state, command.count, command.place, command.plan_line, context)
     item = state.merged.get(command.item, command.item)
-    key = _lying(state, Key(command.place, item, command.lot, command.status, command.container))
+    key = _lying(state, Key(command.place, item, command.lot, command.status, command.container), command.owner)
     scan = _scan(context, count.id, key, command.quantity)
     found = _findings(state, count, key, command.quantity)
     line = _added(state, count, scan)
@@ -134,7 +136,7 @@ def _left(state: State, command: CountLeft, context: Context) -> Decision:
         finished_at=context.occurred_at,
     )
     item = state.merged.get(command.item, command.item)
-    key = _lying(state, Key(command.place, item, command.lot, "", ""))
+    key = _lying(state, Key(command.place, item, command.lot, "", ""), command.owner)
     scan = _scan(context, count.id, key, command.quantity)
     line = replace(_added(state, count, scan), state="open")
     found = _findings(state, count, key, command.quantity)
@@ -282,10 +284,17 @@ def _line(count: UUID, key: Key, counted: int, context: Context) -> Line:
     return Line(line_id(count, key), count, key, counted, moment, doubt, context.person, "open")
 
 
-def _lying(state: State, said: Key) -> Key:
-    """As it was said; where it was not said how it lies there, as it does by the books, if that is one thing."""
-    if said.status or said.container:
-        return said._replace(status=said.status or str(Status.AVAILABLE))
-    plain = said._replace(status=str(Status.AVAILABLE))
-    lying = [key for key, book in state.books.items() if key[:3] == said[:3] and (book.now or book.lines)]
+def _lying(state: State, said: Key, owner: OwnerId | None) -> Key:
+    """As it was said; where it was not said how it lies there, or whose it is, as it does by the books, if that is one thing."""
+    plain = said._replace(status=said.status or str(Status.AVAILABLE), owner=owner or OWN)
+    if owner is not None and (said.status or said.container):
+        return plain
+    lying = [
+        key
+        for key, book in state.books.items()
+        if key[:3] == said[:3]
+        and (book.now or book.lines)
+        and (owner is None or key.owner == owner)
+        and (not (said.status or said.container) or (key.status, key.container) == (plain.status, plain.container))
+    ]
     return lying[0] if len(lying) == 1 else plain

@@ -15,6 +15,7 @@ from stowage.counts.model import AGAIN, LONGEST_TEXT, Booked, Key, Line, LineJud
 from stowage.discrepancies.events import Withdrawn
 from stowage.kernel.decision import Context, Decision, Discrepancy, Refusal
 from stowage.kernel.discrepancy import UNDONE
+from stowage.kernel.ids import OWN
 
 
 def lay_there(state: State, key: Key, at: int) -> bool:
@@ -75,7 +76,7 @@ def needs_recount(state: State, line: Line) -> bool:
     if plan.threshold_bp is not None and off * 10_000 > plan.threshold_bp * abs(line.expected):
         return True
     quantity, value = state.values.get(line.key.item, (0, 0))
-    worth = off * value // quantity if quantity > 0 else 0
+    worth = off * value // quantity if quantity > 0 and line.key.owner == OWN else 0
     return plan.threshold_value is not None and worth > plan.threshold_value
 
 

@@ -177,7 +177,7 @@ def _scan(scan: Scan) -> tuple[Any, ...]:
     key = scan.key
     return (
         scan.op_id, scan.count, key.item, key.lot, key.status, key.container, scan.quantity, scan.negates, scan.person,
-        scan.device, moment(scan.occurred_at), scan.uncertainty_ms,
+        scan.device, moment(scan.occurred_at), scan.uncertainty_ms, key.owner,
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _line(line: Line) -> tuple[Any, ...]:
     return (
         line.id, line.count, key.place, key.item, key.lot, key.status, key.container, line.counted, moment(line.moment),
         line.uncertainty_ms, line.expected, line.adjusted, line.state, line.person, line.decided_by,
-        _moment(line.decided_at), line.reason,
+        _moment(line.decided_at), line.reason, key.owner,
     )  # fmt: skip
 
 

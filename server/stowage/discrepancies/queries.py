@@ -44,12 +44,13 @@ DISCREPANCIES = f"""
 # nothing else of that command is open in the ledger.
 SHORTFALLS = """
     SELECT d.op_id, (d.evidence->>'place')::bigint AS place, (d.evidence->>'item')::bigint AS item, d.evidence->>'lot' AS lot,
-        d.evidence->>'status' AS status, d.evidence->>'container' AS container, (d.evidence->>'short')::bigint AS short,
+        d.evidence->>'status' AS status, d.evidence->>'container' AS container, (d.evidence->>'owner')::bigint AS owner,
+        (d.evidence->>'short')::bigint AS short,
         coalesce(d.occurred_at, d.raised_at) AS occurred_at, d.state,
         NOT EXISTS (SELECT 1 FROM discrepancy o WHERE o.op_id = d.op_id AND o.id <> d.id AND o.state = 'open'
             AND starts_with(o.code, 'ledger.')) AS alone
     FROM discrepancy d
-    WHERE d.code = 'ledger.shortfall' AND (d.evidence->>'owner')::bigint = 0 AND (d.state = 'open' OR d.choice = 'undone')
+    WHERE d.code = 'ledger.shortfall' AND (d.state = 'open' OR d.choice = 'undone')
 """
 LOCK_RAISED = """
     SELECT 1 FROM discrepancy

@@ -25,7 +25,7 @@ PORTION = 500
 MOST_DAYS = 3650
 PLAIN = (
     "name_zh", "name_en", "supplier", "customer", "city", "over_tolerance_bp", "short_tolerance_bp", "terms_days", "currency",
-    "tax_number", "active", "keeper",
+    "tax_number", "active", "keeper", "keeps_goods",
 )  # fmt: skip
 CONTACT = {"contact": "name", "contact_role": "role", "phone": "phone", "email": "email"}
 ADDRESS = {
@@ -54,6 +54,7 @@ FIELDS = columns(
         **dict.fromkeys((*CONTACT, *list(ADDRESS)[:-1]), cells.text()),
         "country": cells.letters(2),
         "keeper": cells.text(32),
+        "keeps_goods": cells.flag,
         "active": cells.flag,
     },
     {"payment": PAYMENTS, "taxpayer": TAXPAYERS},

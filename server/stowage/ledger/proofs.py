@@ -262,7 +262,8 @@ ORDERS = """
 ORDERS_TOLD = """
     WITH told AS (
         SELECT p.name AS partition, r.kind, r.key, CASE r.kind WHEN 'order_line' THEN jsonb_build_object('accepted', 0, 'surplus', 0,
-            'damaged', 0, 'over_bp', 0, 'short_bp', 0, 'complete', false) ELSE '{}' END || r.body::jsonb AS body
+            'damaged', 0, 'over_bp', 0, 'short_bp', 0, 'complete', false) ELSE jsonb_build_object('consignment', false) END
+            || r.body::jsonb AS body
         FROM feed_row r JOIN feed_partition p ON p.id = r.partition
         WHERE r.kind IN ('order', 'order_line') AND r.body IS NOT NULL
     ), receiving AS (
@@ -270,9 +271,10 @@ ORDERS_TOLD = """
         WHERE state IN ('confirmed', 'partly_received', 'received')
     ), written AS (
         SELECT o.partition, 'order' AS kind, o.id::text AS key, jsonb_build_object('id', o.id, 'number', o.number, 'supplier', o.supplier,
-            'state', o.state, 'expected_on', o.expected_on, 'lines', count(l.id)) AS body
+            'state', o.state, 'expected_on', o.expected_on,
+            'consignment', o.consignment, 'lines', count(l.id)) AS body
         FROM receiving o LEFT JOIN purchase_order_line l ON l."order" = o.id
-        GROUP BY o.partition, o.id, o.number, o.supplier, o.state, o.expected_on
+        GROUP BY o.partition, o.id, o.number, o.supplier, o.state, o.expected_on, o.consignment
         UNION ALL
         SELECT o.partition, 'order_line', l.id::text, jsonb_build_object('id', l.id, 'order', l."order", 'no', l.no, 'item', l.item,
             'unit', l.unit, 'ordered', l.ordered, 'step', l.step, 'accepted', l.accepted, 'surplus', l.surplus, 'damaged', l.damaged,

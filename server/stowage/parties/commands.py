@@ -51,8 +51,8 @@ class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` is the natural key. What is None stays as it is: "" says that there is none, `contacts` and `addresses` are all there are,
-    the first the usual one. `keeper`: code of the person who looks after it, "" for nobody. `seen_version`: the version that this was
-    changed from; another one now, and it is refused.
+    the first the usual one. `keeper`: code of the person who looks after it, "" for nobody. `keeps_goods`: goods of theirs may lie here
+    and stay theirs. `seen_version`: the version that this was changed from; another one now, and it is refused.
     """
 
     code: Code
@@ -73,6 +73,7 @@ class PartyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addresses: tuple[Address, ...] | None = None
     seen_version: int | None = None
     keeper: Name | None = None
+    keeps_goods: bool | None = None
 
 
 class PutParties(

@@ -13,7 +13,7 @@ from stowage.parties.queries import SEEN
 
 PARTNER = """
     SELECT p.id, p.code, p.version, p.name_zh, p.name_en, p.supplier, p.customer, p.city, p.over_tolerance_bp, p.short_tolerance_bp,
-        p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, p.active, i.code AS merged_into,
+        p.keeps_goods, p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, p.active, i.code AS merged_into,
         CASE WHEN k.id IS NOT NULL THEN jsonb_build_object('id', k.id, 'code', k.code, 'name_zh', k.name_zh, 'name_en', k.name_en) END
             AS keeper,
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'code', m.code, 'name_zh', m.name_zh, 'name_en', m.name_en)
@@ -59,7 +59,7 @@ class Partner(msgspec.Struct, frozen=True):
     """`version`: to be said as `seen_version` when it is changed. `payment`: prepaid, on_delivery, net, end_of_month; `taxpayer`:
     unknown, general, small, individual, foreign. The first contact and address are the usual ones. `merged_into`: the code of the partner
     that it is by now, null where it is itself; `former`: those that are it by now.
-    `keeper`: who looks after it, null where nobody does."""
+    `keeper`: who looks after it, null where nobody does. `keeps_goods`: goods of theirs may lie here and stay theirs."""
 
     id: int
     code: str
@@ -71,6 +71,7 @@ class Partner(msgspec.Struct, frozen=True):
     city: str
     over_tolerance_bp: int
     short_tolerance_bp: int
+    keeps_goods: bool
     payment: str
     terms_days: int
     currency: str

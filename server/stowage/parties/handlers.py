@@ -42,7 +42,7 @@ STANDS = f"""
     FROM party p WHERE p.code = ANY($1::text[])
 """
 KEPT = """
-    SELECT p.code, p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, p.keeper,
+    SELECT p.code, p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, p.keeper, p.keeps_goods,
         (SELECT array_agg(c.name ORDER BY c.position) || array_agg(c.phone ORDER BY c.position)
             FROM party_contact c WHERE c.party = p.id) AS contacts,
         (SELECT array_agg(m.code ORDER BY m.id) || array_agg(m.name_zh ORDER BY m.id) || array_agg(m.name_en ORDER BY m.id)
@@ -51,17 +51,17 @@ KEPT = """
 """
 PUT = """
     INSERT INTO party (code, name_zh, name_en, supplier, customer, city, over_tolerance_bp, short_tolerance_bp, active, payment,
-        terms_days, currency, tax_number, taxpayer, search, keeper)
+        terms_days, currency, tax_number, taxpayer, search, keeper, keeps_goods)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::int[], $8::int[],
-        $9::boolean[], $10::text[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[])
+        $9::boolean[], $10::text[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::boolean[])
     ON CONFLICT (code) DO UPDATE
     SET name_zh = excluded.name_zh, name_en = excluded.name_en, supplier = excluded.supplier,
         customer = excluded.customer, city = excluded.city, over_tolerance_bp = excluded.over_tolerance_bp,
         short_tolerance_bp = excluded.short_tolerance_bp, active = excluded.active, payment = excluded.payment,
         terms_days = excluded.terms_days, currency = excluded.currency, tax_number = excluded.tax_number,
-        taxpayer = excluded.taxpayer, search = excluded.search, keeper = excluded.keeper,
+        taxpayer = excluded.taxpayer, search = excluded.search, keeper = excluded.keeper, keeps_goods = excluded.keeps_goods,
         version = party.version + 1
-    RETURNING id, code, name_zh, name_en, supplier AND active AS told
+    RETURNING id, code, name_zh, name_en, supplier AND active AS told, keeps_goods AND active AS owns
 """
 KEEPERS = "SELECT code, id FROM person WHERE code = ANY($1::text[])"
 FORGET_CONTACTS = "DELETE FROM party_contact WHERE party = ANY($1::bigint[])"
@@ -92,7 +92,7 @@ PICTURES = """
 TERMS = ("payment", "terms_days", "currency", "tax_number", "taxpayer")
 NEW: dict[str, Any] = {
     "payment": Payment.NET, "terms_days": 0, "tax_number": "", "taxpayer": Taxpayer.UNKNOWN, "contacts": (),
-    "former": (), "keeper": None,
+    "former": (), "keeper": None, "keeps_goods": False,
 }  # fmt: skip
 
 
@@ -214,7 +214,8 @@ async def _put(parties: Sequence[PartyRecord], connection: asyncpg.Connection[An
         ]
         if those_put:
             await connection.execute(put, *zip(*those_put, strict=True))
-    return list(map(told, rows))
+    owned = {code for code, row in kept.items() if row["keeps_goods"]}
+    return [fed for row in rows for fed in told(row, owned=row["code"] in owned)]
 
 
 def _row(party: PartyRecord, kept: Mapping[str, Any], keepers: Mapping[str, int]) -> tuple[Any, ...]:
@@ -226,10 +227,11 @@ def _row(party: PartyRecord, kept: Mapping[str, Any], keepers: Mapping[str, int]
     key = search_key(
         party.code, party.name_en, party.name_zh, party.city, terms[TERMS.index("tax_number")], *contacts, *(kept["former"] or ()),
     )  # fmt: skip
+    keeps = kept["keeps_goods"] if party.keeps_goods is None else party.keeps_goods
     keeper = kept["keeper"] if party.keeper is None else keepers.get(party.keeper)
     return (
         party.code, party.name_zh, party.name_en, party.supplier, party.customer, party.city, party.over_tolerance_bp,
-        party.short_tolerance_bp, party.active, *terms, key, keeper,
+        party.short_tolerance_bp, party.active, *terms, key, keeper, keeps,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ PARTNERS = ListSpec(
         Column("name_en", Kind.TEXT, "p.name_en", "英文名称", "English name"),
         Column("city", Kind.TEXT, "p.city", "城市", "City"),
         Column("supplier", Kind.FLAG, "p.supplier", "供应商", "Supplier"),
+        Column("keeps_goods", Kind.FLAG, "p.keeps_goods", "货存我方", "Keeps goods here"),
         Column("customer", Kind.FLAG, "p.customer", "客户", "Customer"),
         named(Kind.PERSON, "keeper", "p.keeper", "负责人", "Keeper", table="k", nullable=True),
         Column("mine", Kind.FLAG, "coalesce(p.keeper = {person}, false)", "我负责", "Mine"),

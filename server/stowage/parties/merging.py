@@ -22,15 +22,17 @@ WORDS = """
     ) w
 """
 KEEP = """
-    UPDATE party p SET supplier = p.supplier OR g.supplier, customer = p.customer OR g.customer, search = $3, version = p.version + 1
+    UPDATE party p SET supplier = p.supplier OR g.supplier, customer = p.customer OR g.customer, search = $3, version = p.version + 1,
+        keeps_goods = p.keeps_goods OR g.keeps_goods
     FROM party g WHERE p.id = $2 AND g.id = $1
 """
 TOLD = """
-    SELECT id, code, name_zh, name_en, supplier AND active AS told FROM party WHERE id = ANY($1::bigint[]) ORDER BY id
+    SELECT id, code, name_zh, name_en, supplier AND active AS told, keeps_goods AND active AS owns
+    FROM party WHERE id = ANY($1::bigint[]) ORDER BY id
 """
 
 
-class SupplierBody(msgspec.Struct, frozen=True, omit_defaults=True):
+class PartyBody(msgspec.Struct, frozen=True, omit_defaults=True):
     id: int
     code: str
     zh: str = ""
@@ -44,10 +46,12 @@ async def join(gone: str, into: str, connection: asyncpg.Connection[Any]) -> lis
     await connection.execute(RETIRE, *ids)
     words = await connection.fetchval(WORDS, ids[1])
     await connection.execute(KEEP, *ids, search_key(*words))
-    return [told(row) for row in await connection.fetch(TOLD, list(ids))]
+    return [row for party in await connection.fetch(TOLD, list(ids)) for row in told(party)]
 
 
-def told(row: asyncpg.Record) -> FeedRow:
-    """Suppliers in use, as devices know them."""
-    body = SupplierBody(row["id"], row["code"], row["name_zh"], row["name_en"])
-    return FeedRow("catalogue", "supplier", str(row["id"]), msgspec.json.encode(body) if row["told"] else None)
+def told(row: asyncpg.Record, *, owned: bool = True) -> list[FeedRow]:
+    """Suppliers in use, and whose goods are kept here, as devices know them. `owned`: they may know it as such."""
+    body = msgspec.json.encode(PartyBody(row["id"], row["code"], row["name_zh"], row["name_en"]))
+    key = str(row["id"])
+    fed = [FeedRow("catalogue", "supplier", key, body if row["told"] else None)]
+    return [*fed, FeedRow("catalogue", "owner", key, body if row["owns"] else None)] if owned or row["owns"] else fed

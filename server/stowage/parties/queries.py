@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
 from piccolo.columns.combination import WhereRaw
 
-from stowage.kernel.ids import PartyId
+from stowage.kernel.ids import OwnerId, PartyId
 from stowage.kernel.rows import Reader, RowRule, seen
 from stowage.parties.tables import Party
 from stowage.platform.lent import fetch
@@ -38,6 +38,10 @@ MERGED = "SELECT id, merged_into FROM party WHERE id = ANY($1::bigint[]) AND mer
 KEEP = "SELECT 1 FROM party WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE"
 
 MERGED = "SELECT id, merged_into FROM party WHERE id = ANY($1::bigint[]) AND merged_into IS NOT NULL"
+OWNERS = """
+    SELECT said.id, coalesce(now.id, said.id) AS now, coalesce(now.keeps_goods, said.keeps_goods) AS keeps
+    FROM party said LEFT JOIN party now ON now.id = said.merged_into WHERE said.id = ANY($1::bigint[])
+"""
 SUPPLIERS = "SELECT id FROM party WHERE id = ANY($1::bigint[]) AND supplier AND active"
 
 
@@ -61,6 +65,19 @@ async def keep_parties(parties: Iterable[int], connection: asyncpg.Connection[An
 async def load_merged(parties: Iterable[PartyId], connection: asyncpg.Connection[Any]) -> dict[PartyId, PartyId]:
     """Those of `parties` that are another one by now → which."""
     return dict(await connection.fetch(MERGED, list(parties)))
+
+
+class Owner(NamedTuple):
+    """Which partner it is by now, and whether goods of theirs are kept here."""
+
+    id: OwnerId
+    keeps: bool
+
+
+async def load_owners(parties: Iterable[int], connection: asyncpg.Connection[Any]) -> dict[OwnerId, Owner]:
+    """Those of `parties` that there are."""
+    rows = await connection.fetch(OWNERS, list(parties))
+    return {row["id"]: Owner(row["now"], row["keeps"]) for row in rows}
 
 
 # --- for the desk

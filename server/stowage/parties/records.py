@@ -16,7 +16,7 @@ from stowage.parties.queries import SEEN
 
 RECORDS = """
     SELECT p.code, p.version, p.name_zh, p.name_en, p.supplier, p.customer, p.city, p.over_tolerance_bp, p.short_tolerance_bp, p.active,
-        p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, coalesce(k.code, '') AS keeper,
+        p.payment, p.terms_days, p.currency, p.tax_number, p.taxpayer, coalesce(k.code, '') AS keeper, p.keeps_goods,
         coalesce((SELECT jsonb_agg(to_jsonb(c) - '{party,position}'::text[] ORDER BY c.position)
             FROM party_contact c WHERE c.party = p.id), '[]') AS contacts,
         coalesce((SELECT jsonb_agg(to_jsonb(a) - '{party,position}'::text[] ORDER BY a.position)
@@ -25,7 +25,7 @@ RECORDS = """
 """
 PLAIN = (
     "code", "name_zh", "name_en", "supplier", "customer", "city", "over_tolerance_bp", "short_tolerance_bp", "active", "terms_days",
-    "currency", "tax_number", "keeper",
+    "currency", "tax_number", "keeper", "keeps_goods",
 )  # fmt: skip
 SUPPLIERS = "SELECT code, id FROM party p WHERE code = ANY($1::text[]) AND supplier AND active AND {seen}"
 MERGED = """

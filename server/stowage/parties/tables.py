@@ -26,3 +26,4 @@ class Party(Table, tablename="party"):
     version = Integer()
     merged_into = BigInt(null=True)
     keeper = BigInt(null=True)
+    keeps_goods = Boolean()

@@ -21,16 +21,37 @@ class NewOrderLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit_price: PriceMicro
 
 
-class CreateOrder(
+class CreateOrder1(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.create_order/1", tag_field="type"
 ):
-    """A draft with its number. Outcome document: "purchase_order:<id>"."""
+    """As it was said before orders could be on consignment."""
 
     supplier: PartyId
     warehouse: WarehouseId
     expected_on: date
     lines: tuple[NewOrderLine, ...]
     note: Note = ""
+
+
+class CreateOrder(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="purchasing.create_order/2", tag_field="type"
+):
+    """A draft with its number. Outcome document: "purchase_order:<id>".
+
+    `consignment`: what comes stays the supplier's until it is taken over; the prices are those agreed for then.
+    """
+
+    supplier: PartyId
+    warehouse: WarehouseId
+    expected_on: date
+    lines: tuple[NewOrderLine, ...]
+    note: Note = ""
+    consignment: bool = False
+
+
+def bought(said: CreateOrder1) -> CreateOrder:
+    """What was ordered was to become ours."""
+    return CreateOrder(**msgspec.structs.asdict(said) | {"lines": said.lines})
 
 
 class ConfirmOrder(

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from stowage.catalog.queries import ITEM_TERMS, keep_items, load_factors, load_merged, load_orderable
-from stowage.kernel.command import CommandKind, CommandSpec, Needs
+from stowage.kernel.command import CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Noted, Refusal
 from stowage.kernel.ids import ItemId, is_id
 from stowage.kernel.rows import Touched
@@ -17,7 +17,15 @@ from stowage.parties.queries import SUPPLIER_TERMS, keep_parties, load_suppliers
 from stowage.places.queries import load_warehouses
 from stowage.platform.pictures import differing, in_rounds, pictures
 from stowage.purchasing import rules, writing
-from stowage.purchasing.commands import CancelOrder, CloseOrder, ConfirmOrder, CreateOrder, PurchasingRefusal
+from stowage.purchasing.commands import (
+    CancelOrder,
+    CloseOrder,
+    ConfirmOrder,
+    CreateOrder,
+    CreateOrder1,
+    PurchasingRefusal,
+    bought,
+)
 from stowage.purchasing.model import (
     LineProgress,
     Order,
@@ -55,7 +63,13 @@ class Purchasing:
 
     name = "purchasing"
     commands = (
-        CommandSpec(CreateOrder, CommandKind.INTENT, "purchasing.write", touches=lambda command: [_supplier(command)]),
+        CommandSpec(
+            CreateOrder,
+            CommandKind.INTENT,
+            "purchasing.write",
+            touches=lambda command: [_supplier(command)],
+            former=(Former(CreateOrder1, bought),),
+        ),
         *(
             CommandSpec(struct, CommandKind.INTENT, "purchasing.confirm", touches=lambda command: [_order_of(command)])
             for struct in (ConfirmOrder, CancelOrder, CloseOrder)

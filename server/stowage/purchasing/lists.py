@@ -18,6 +18,8 @@ SUPPLIER = named(Kind.PARTNER, "supplier", "o.supplier", "供应商", "Supplier"
 WAREHOUSE = named(Kind.WAREHOUSE, "warehouse", "o.warehouse", "仓库", "Warehouse", table="w")
 EXPECTED = Column("expected_on", Kind.DATE, "o.expected_on", "预计到货", "Expected on")
 
+CONSIGNMENT = Column("consignment", Kind.FLAG, "o.consignment", "寄售", "Consignment")
+
 
 def _amount(key: str, sql: str, zh: str, en: str) -> Column:
     return Column(key, Kind.AMOUNT, sql, zh, en, needs="price.read", total=True)
@@ -43,6 +45,7 @@ ORDERS = ListSpec(
         SUPPLIER,
         WAREHOUSE,
         EXPECTED,
+        CONSIGNMENT,
         Column("lines", Kind.INTEGER, "l.lines", "行数", "Lines", total=True),
         Column("complete", Kind.INTEGER, "l.complete", "已完成行", "Lines done", total=True),
         _amount("amount", "l.amount", "订单金额", "Amount"),

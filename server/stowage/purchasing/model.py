@@ -68,6 +68,7 @@ class OrderCreated(msgspec.Struct, frozen=True):
     lines: tuple[NewLine, ...]
     created_by: PersonId
     created_at: int  # ms UTC
+    consignment: bool = False
 
 
 class OrderMoved(msgspec.Struct, frozen=True):

@@ -24,15 +24,15 @@ SEEN = RowRule(
 # A relation for receiving: what an order line lets in, and what its goods cost.
 RECEIVABLE_LINES = """
     SELECT l.id, l."order", o.state, o.warehouse, o.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
-        l.step, l.unit_price_micro, l.inspected
+        l.step, l.unit_price_micro, l.inspected, o.consignment
     FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
 """
 
-# A relation for the stock list: what is still to come, by item and warehouse.
+# A relation for the stock list: what is still to come and will be ours, by item and warehouse.
 INBOUND = """
     SELECT l.item, o.warehouse, sum(greatest(0, l.ordered - l.accepted))::bigint AS inbound
     FROM purchase_order_line l JOIN purchase_order o ON o.id = l."order"
-    WHERE o.state IN ('confirmed', 'partly_received') AND NOT l.complete
+    WHERE o.state IN ('confirmed', 'partly_received') AND NOT l.complete AND NOT o.consignment
     GROUP BY l.item, o.warehouse
 """
 
@@ -48,7 +48,7 @@ BUSY_SUPPLIERS = "SELECT supplier FROM purchase_order WHERE state IN ('draft', '
 # --- for the desk. `scope`: warehouses, null for all.
 
 HEAD = """
-    SELECT o.id, o.number, o.state, o.revision, o.expected_on, o.note, o.reason, o.warehouse, w.code AS warehouse_code,
+    SELECT o.id, o.number, o.state, o.revision, o.expected_on, o.consignment, o.note, o.reason, o.warehouse, w.code AS warehouse_code,
         w.name_zh AS warehouse_zh, w.name_en AS warehouse_en, w.timezone, o.supplier, s.code AS supplier_code, s.name_zh AS supplier_zh,
         s.name_en AS supplier_en, s.city AS supplier_city, b.name_zh AS buyer_zh, b.name_en AS buyer_en, o.created_at,
         c.name_zh AS confirmer_zh, c.name_en AS confirmer_en, o.confirmed_at, e.name_zh AS ender_zh, e.name_en AS ender_en,
@@ -98,6 +98,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     state: str
     revision: int
     expected_on: date
+    consignment: bool
     note: str
     reason: str
     warehouse: int

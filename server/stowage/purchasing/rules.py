@@ -7,6 +7,7 @@ P-3  A line is complete when a receipt ends and accepted reaches ordered less th
      its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.
 P-4  Who speaks for a warehouse (the envelope's) knows no order of another one.
 P-5  Goods are expected on a day from 2000 to 2099: any other year is a slip of the hand.
+P-7  What an order on consignment brings stays the supplier's; its prices are those agreed for taking it over.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def _create(state: State, command: CreateOrder, context: Context) -> Decision | 
         lines=tuple(replace(line, id=next(state.line_ids)) for line in lines),
         created_by=context.person,
         created_at=context.received_at,
+        consignment=command.consignment,
     )
     return Decision(changes=(created,), numbers=(NumberRequest("purchase_order", document),), document=document)
 

@@ -20,10 +20,12 @@ from stowage.purchasing.model import LineProgress, OrderCreated, OrderMoved, Ord
 from stowage.purchasing.rules import RECEIVING
 
 INSERT_ORDERS = """
-    INSERT INTO purchase_order (id, number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at)
-    SELECT id, number, supplier, warehouse, 'draft', 1, expected_on, note, created_by, created_at
-    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::date[], $6::text[], $7::bigint[], $8::timestamptz[])
-        AS x(id, number, supplier, warehouse, expected_on, note, created_by, created_at)
+    INSERT INTO purchase_order (id, number, supplier, warehouse, state, revision, expected_on, note, created_by, created_at,
+        consignment)
+    SELECT id, number, supplier, warehouse, 'draft', 1, expected_on, note, created_by, created_at, consignment
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::date[], $6::text[], $7::bigint[], $8::timestamptz[],
+            $9::boolean[])
+        AS x(id, number, supplier, warehouse, expected_on, note, created_by, created_at, consignment)
 """
 INSERT_LINES = """
     INSERT INTO purchase_order_line ("order", id, no, item, unit, numerator, denominator, ordered, unit_price_micro, step)
@@ -70,7 +72,7 @@ COMPLETE_LINES = f"""
         AND l.accepted >= least_accepted(l.ordered, l.short_tolerance_bp, l.step)
     RETURNING {LINE_BODY}, o.warehouse, o.state
 """
-ORDER_BODY = "o.id, o.number, o.supplier, o.state, o.expected_on, o.warehouse"
+ORDER_BODY = "o.id, o.number, o.supplier, o.state, o.expected_on, o.consignment, o.warehouse"
 TOLD_ORDERS = f"""
     SELECT {ORDER_BODY}, (SELECT count(*) FROM purchase_order_line l WHERE l."order" = o.id) AS lines
     FROM purchase_order o WHERE o.id = ANY($1::bigint[]) AND o.confirmed_at IS NOT NULL
@@ -89,7 +91,8 @@ FOLLOW_GOODS = f"""
 # What people decide about an order, lines by their numbers. Progress is not among it: that follows the goods.
 PICTURES = """
     SELECT o.id::text AS key, o.number AS name, o.warehouse, jsonb_build_object('supplier', s.code, 'warehouse', w.code,
-        'state', o.state, 'expected_on', o.expected_on, 'note', o.note, 'reason', o.reason, 'lines', l.lines, 'prices', l.prices) AS picture
+        'state', o.state, 'expected_on', o.expected_on, 'consignment', o.consignment,
+        'note', o.note, 'reason', o.reason, 'lines', l.lines, 'prices', l.prices) AS picture
     FROM purchase_order o JOIN party s ON s.id = o.supplier JOIN warehouse w ON w.id = o.warehouse
     CROSS JOIN LATERAL (
         SELECT jsonb_object_agg(l.no, l.unit_price_micro) AS prices, jsonb_object_agg(l.no, jsonb_build_object('item', i.sku,
@@ -110,6 +113,7 @@ class OrderBody(msgspec.Struct, frozen=True, omit_defaults=True):
     state: str
     expected_on: date
     lines: int
+    consignment: bool = False
 
 
 class LineBody(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -143,6 +147,7 @@ async def create(
             order.note,
             order.created_by,
             moment(order.created_at),
+            order.consignment,
         )
         for order in orders
     ]

@@ -140,6 +140,7 @@ class Laying:
             event.container,
             sum(quantity for _, quantity in event.goods),
             state.begun.get(task, 0),
+            event.owner,
         )
         state.begun[task] = waiting.done
         return Decision(changes=(WaitingSet(waiting),), events=(rules.wanted(waiting),))

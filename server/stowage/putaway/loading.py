@@ -66,7 +66,7 @@ STRATEGIES = """
     WHERE warehouse = ANY($1::text::bigint[])
 """
 WAITING = """
-    SELECT task, warehouse, document, place, item, lot, container, wanted, done FROM putaway_waiting
+    SELECT task, warehouse, document, place, item, lot, container, wanted, done, owner FROM putaway_waiting
     WHERE (item = ANY($1::text::bigint[]) AND done < wanted) OR task = ANY($2::uuid[]) ORDER BY task
 """
 DONE = "SELECT id, warehouse, moved::text AS moved, shares::text AS shares, reversed_by FROM put_away WHERE id = ANY($1::uuid[])"

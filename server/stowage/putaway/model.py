@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from stowage.kernel.decision import Decision, Movement, Slot, Status
-from stowage.kernel.ids import ItemId, OwnerId, PlaceId, WarehouseId
+from stowage.kernel.ids import OWN, ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.rules import BalanceKey
 from stowage.putaway.commands import Mixing, Step, StepKind
@@ -125,6 +125,7 @@ class Waiting(msgspec.Struct):
     container: str
     wanted: int
     done: int = 0
+    owner: OwnerId = OWN
 
     @property
     def left(self) -> int:

@@ -270,6 +270,7 @@ def _lessened(
             if waiting.place == one.source
             and waiting.item == one.item
             and waiting.container == one.source_container
+            and waiting.owner == one.owner
             and waiting.lot in ("", one.lot)
         ]
         for waiting in sorted(fitting, key=lambda each: each.task != named):

@@ -40,9 +40,9 @@ TAKE_BACK = """
     WHERE p.id = x.id AND p.reversed_by IS NULL
 """
 WAIT = """
-    INSERT INTO putaway_waiting (task, warehouse, document, place, item, lot, container, wanted, done)
+    INSERT INTO putaway_waiting (task, warehouse, document, place, item, lot, container, wanted, done, owner)
     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
-        $9::bigint[])
+        $9::bigint[], $10::bigint[])
     ON CONFLICT (task) DO UPDATE SET lot = excluded.lot, wanted = excluded.wanted, done = excluded.done
 """
 FILL = """

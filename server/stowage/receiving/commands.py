@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.kernel.ids import ItemId, PartyId, PlaceId
+from stowage.kernel.ids import OWN, ItemId, OwnerId, PartyId, PlaceId
 from stowage.kernel.quantity import Quantity
 
 
@@ -34,15 +34,39 @@ class ConfirmReceiptLine1(
     photos: tuple[str, ...] = ()
 
 
-class ConfirmReceiptLine(
+class ConfirmReceiptLine2(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/2", tag_field="type"
+):
+    """As guns said it before they told whose goods they were."""
+
+    receipt: UUID
+    reference: str
+    place: PlaceId
+    item: ItemId
+    quantity: Quantity
+    damaged: Quantity = Quantity(0)
+    order: int | None = None
+    order_line: int | None = None
+    supplier: PartyId | None = None
+    lot: str = ""
+    expires_on: date | None = None
+    serials: tuple[str, ...] = ()
+    container: str = ""
+    factors: dict[str, int] = {}
+    photos: tuple[str, ...] = ()
+    codes: dict[str, str] = {}
+
+
+class ConfirmReceiptLine(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/3", tag_field="type"
 ):
     """This much was counted onto a place. The receipt comes to be with its first line; its number is drawn then.
 
     `quantity` counts good and damaged together: 0 <= damaged <= quantity, quantity > 0, base units × 10,000.
     `factors` says what one unit was taken for at the scan: {"case": 240000}, `codes` which unit of the item each barcode was
     taken for: {"16901234500018": "case"}; 100 of each at most. With serials (1,000 at most), quantity = 10,000 × their number and
-    damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks).
+    damaged is 0 or all. Without `order_line` the line is blind (or an item that the order lacks); whose its goods are then says `owner`:
+    of a line of an order the order does.
     """
 
     receipt: UUID  # made by the device
@@ -61,10 +85,16 @@ class ConfirmReceiptLine(
     factors: dict[str, int] = {}
     photos: tuple[str, ...] = ()  # SHA-256 hex of blobs, uploaded on their own
     codes: dict[str, str] = {}
+    owner: OwnerId = OWN  # a supplier or customer that keeps them here, 0: ours
 
 
-def with_codes(said: ConfirmReceiptLine1) -> ConfirmReceiptLine:
+def with_codes(said: ConfirmReceiptLine1) -> ConfirmReceiptLine2:
     """No barcode is told: none is compared."""
+    return ConfirmReceiptLine2(**msgspec.structs.asdict(said))
+
+
+def with_owner(said: ConfirmReceiptLine2) -> ConfirmReceiptLine:
+    """Nobody else's goods came in without an order then."""
     return ConfirmReceiptLine(**msgspec.structs.asdict(said))
 
 

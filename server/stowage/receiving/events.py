@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.kernel.ids import ItemId, PlaceId
+from stowage.kernel.ids import OWN, ItemId, OwnerId, PlaceId
 from stowage.kernel.quantity import Quantity
 
 
@@ -31,6 +31,7 @@ class GoodsLaid(msgspec.Struct, frozen=True):
     place: PlaceId
     container: str
     goods: tuple[tuple[str, Quantity], ...]
+    owner: OwnerId = OWN
 
 
 class ReceiptFinished(msgspec.Struct, frozen=True):

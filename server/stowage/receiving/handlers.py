@@ -16,16 +16,18 @@ import asyncpg
 from stowage.discrepancies.queries import discarded, lock_raised
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
 from stowage.kernel.decision import Context, Decision, FeedRow, Parked
-from stowage.kernel.ids import is_id
+from stowage.kernel.ids import PartyId, is_id
 from stowage.ledger.locks import lock_goods
-from stowage.parties.queries import keep_parties
+from stowage.parties.queries import keep_parties, load_owners
 from stowage.receiving import loading, rules, vetoes, writing
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
     ConfirmReceiptLine1,
+    ConfirmReceiptLine2,
     FinishReceipt,
     ReverseReceiptLine,
     with_codes,
+    with_owner,
 )
 from stowage.receiving.model import State
 from stowage.receiving.resolution import Resolutions
@@ -47,7 +49,7 @@ class Receiving:
             CommandKind.FACT,
             "receiving.receive",
             devices=HANDHELD,
-            former=(Former(ConfirmReceiptLine1, with_codes),),
+            former=(Former(ConfirmReceiptLine1, with_codes), Former(ConfirmReceiptLine2, with_owner)),
         ),
         CommandSpec(ReverseReceiptLine, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
         CommandSpec(FinishReceipt, CommandKind.FACT, "receiving.receive", devices=HANDHELD),
@@ -59,7 +61,9 @@ class Receiving:
         counted = [command for command in batch if isinstance(command, ConfirmReceiptLine)]
         items = {command.item for command in counted if is_id(command.item)}
         orders: set[int] = set()
-        if named := {command.supplier for command in counted if command.order is None and is_id(command.supplier)}:
+        named = {command.supplier for command in counted if command.order is None and is_id(command.supplier)}
+        named |= {PartyId(command.owner) for command in counted if is_id(command.owner)}
+        if named:
             await keep_parties(named, connection)
         if len(counted) < len(batch):
             undone = [command.line for command in batch if isinstance(command, ReverseReceiptLine)]
@@ -80,6 +84,8 @@ class Receiving:
             if unknown := set(undone) - state.counted.keys():
                 state.discarded = await discarded(unknown, connection)
         await loading.load_keys(state, loading.keys_of(batch, state), connection)
+        if owners := {command.owner for command in counted if is_id(command.owner)}:
+            state.owners = await load_owners(owners, connection)
         if any(command.lot or command.serials or command.expires_on for command in counted):
             await loading.load_lots(state, counted, connection)
         return state

@@ -13,7 +13,7 @@ import msgspec
 
 from stowage.catalog.queries import COUNTABLE_ITEMS, NAMED_BY_BARCODE, RECEIVABLE_FACTORS
 from stowage.kernel.command import Needs
-from stowage.kernel.ids import is_id
+from stowage.kernel.ids import OWN, is_id
 from stowage.kernel.quantity import step_of
 from stowage.places.queries import PLACES
 from stowage.platform.arrays import array
@@ -30,7 +30,7 @@ LOAD = f"""
         f.unit, f.numerator, f.denominator,
         p.id AS place_id, p.warehouse AS place_warehouse, p.active AS place_active,
         l.id, l."order", l.state, l.warehouse, l.supplier, l.item, l.ordered, l.accepted, l.over_tolerance_bp,
-        l.step, l.unit_price_micro, l.inspected, k.code, b.code_items, b.code_units, r.*
+        l.step, l.unit_price_micro, l.inspected, l.consignment, k.code, b.code_items, b.code_units, r.*
     FROM unnest($1::text::bigint[], $2::text::bigint[], $3::text::bigint[], $4::text::uuid[], $6::text[])
         AS k(item, place, order_line, receipt, code)
     LEFT JOIN ({COUNTABLE_ITEMS}) i ON i.id = k.item
@@ -53,7 +53,7 @@ LOAD = f"""
     ) r ON true
 """
 LOAD_COUNTED = """
-    SELECT id, receipt, order_line, item, place, container, parts, reversed_by IS NOT NULL AS reversed
+    SELECT id, receipt, order_line, item, place, container, parts, reversed_by IS NOT NULL AS reversed, owner
     FROM receipt_line WHERE id = ANY($1::uuid[])
 """
 LOAD_LOTS = """
@@ -143,6 +143,7 @@ def _order_line(row: Mapping[str, Any]) -> OrderLine:
         step=row["step"],
         unit_price=row["unit_price_micro"],
         inspected=row["inspected"],
+        owner=row["supplier"] if row["consignment"] else OWN,
     )
 
 

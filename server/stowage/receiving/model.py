@@ -10,8 +10,9 @@ from uuid import UUID
 import msgspec
 
 from stowage.kernel.decision import VALUED, Decision, Status
-from stowage.kernel.ids import ItemId, PartyId, PersonId, PlaceId, WarehouseId
+from stowage.kernel.ids import OWN, ItemId, OwnerId, PartyId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity, value_of
+from stowage.parties.queries import Owner
 from stowage.receiving.commands import ConfirmReceiptLine
 
 RECEIVABLE = frozenset(
@@ -71,6 +72,7 @@ class OrderLine(msgspec.Struct):
     step: Quantity  # least part of the item's base unit
     unit_price: PriceMicro
     inspected: bool
+    owner: OwnerId = OWN  # of a consignment order its supplier
 
     @property
     def acceptable(self) -> Quantity:
@@ -78,7 +80,9 @@ class OrderLine(msgspec.Struct):
         return Quantity(max(0, limit(self.ordered, self.over_tolerance_bp, self.step) - self.accepted))
 
     def priced(self, parts: Iterable[Part]) -> tuple[Part, ...]:
-        """R-3: what becomes ours, on top of what was accepted; all partial receipts together cost what the whole costs."""
+        """R-3: what becomes ours, on top of what was accepted; all partial receipts together cost what the whole costs. What stays
+        somebody else's costs nothing.
+        """
         return self._priced(parts, 1)
 
     def taken_back(self, parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -88,6 +92,8 @@ class OrderLine(msgspec.Struct):
         return self._priced(parts, -1)
 
     def _priced(self, parts: Iterable[Part], sign: int) -> tuple[Part, ...]:
+        if self.owner != OWN:
+            return tuple(parts)
         accepted, priced = self.accepted, []
         for part in parts:
             if part.status not in VALUED:
@@ -139,6 +145,7 @@ class CountedLine(msgspec.Struct, frozen=True):
     container: str
     parts: tuple[Part, ...]
     reversed: bool = False
+    owner: OwnerId = OWN
 
     @property
     def sums(self) -> Sums:
@@ -223,6 +230,7 @@ class State(msgspec.Struct):
     factors: dict[tuple[ItemId, str], tuple[int, int]] = {}  # (item, unit) → numerator, denominator
     codes: dict[str, tuple[tuple[ItemId, str], ...]] = {}  # barcode → (item, unit) that it names
     serials: dict[tuple[ItemId, str], PlaceId] = {}  # in stock, and where
+    owners: dict[OwnerId, Owner] = {}  # of goods without an order, as they were said
     pieces: dict[tuple[ItemId, str], int] = {}  # of those: how many bear that number
     lots: dict[tuple[ItemId, str], date | None] = {}  # expiry of lots and serials known
 

@@ -29,8 +29,19 @@ import msgspec
 
 from stowage.discrepancies.events import DiscrepancyResolved
 from stowage.kernel.command import Needs
-from stowage.kernel.decision import VALUED, Context, CostSource, Decision, Discrepancy, FeedRow, Movement, Slot, Status
-from stowage.kernel.ids import SCRAP, SUPPLIER, ItemId, PlaceId
+from stowage.kernel.decision import (
+    VALUED,
+    Context,
+    CostSource,
+    Decision,
+    Discrepancy,
+    FeedRow,
+    Movement,
+    Slot,
+    Status,
+    is_valued,
+)
+from stowage.kernel.ids import OWN, SCRAP, SUPPLIER, ItemId, PlaceId
 from stowage.kernel.quantity import LARGEST, Quantity
 from stowage.ledger.rules import ItemCost, average
 from stowage.receiving import writing
@@ -162,7 +173,7 @@ def _corrected(state: Undecided, case: Case, event: DiscrepancyResolved) -> Deci
             parts.append(part)
             continue
         parts.append(msgspec.structs.replace(part, lot=corrected.kept))
-        cost = average(held, part.quantity) if part.status in VALUED else None
+        cost = average(held, part.quantity) if is_valued(_slot(line, part), line.owner) else None
         out = msgspec.structs.replace(part, cost=cost)
         posted += _into(line, out, msgspec.structs.replace(out, lot=corrected.kept), CostSource.AVERAGE)
     after = msgspec.structs.replace(line, parts=tuple(parts))
@@ -182,9 +193,12 @@ def _taken_in(
     parts = tuple(Part(status, corrected.kept if corrected else part.lot, part.quantity) for part, status in judged)
     if case.order_line:
         parts, source = case.order_line.priced(parts), CostSource.ORDER
-        _add(held, parts)
+        if case.line.owner == OWN:
+            _add(held, parts)
         return parts, source
     source = CostSource.AVERAGE if held.quantity else CostSource.UNKNOWN
+    if case.line.owner != OWN:
+        return parts, source
     taken: list[Part] = []
     for part in parts:
         cost = average(held, part.quantity) if part.status in VALUED else None
@@ -223,6 +237,7 @@ def _move(line: CountedLine, part: Part, origin: Slot, target: Slot, source: Cos
         lot=part.lot,
         cost=part.cost,
         cost_source=None if part.cost is None else source,
+        owner=line.owner,
     )
 
 

@@ -7,6 +7,8 @@ R-3  Only accepted goods carry the order's cost: after any lines, undos and deci
      accepted quantity costs. Surplus, damaged and quarantined goods wait for a decision without value.
 R-4  Who speaks for a warehouse (the envelope's) adds nothing to a receipt of another one, and undoes or finishes none.
 R-5  What was counted as an item that became another one meanwhile is that other one.
+R-6  Goods of a consignment order stay their supplier's, blind ones whose the line says: of a partner that keeps goods
+     here they are accepted without an order. Only our own ever carry a cost.
 
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
 """
@@ -31,7 +33,7 @@ from stowage.kernel.decision import (
     Status,
 )
 from stowage.kernel.discrepancy import ACKNOWLEDGE, UNDONE
-from stowage.kernel.ids import SUPPLIER
+from stowage.kernel.ids import OWN, SUPPLIER, OwnerId
 from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Quantity
 from stowage.receiving.commands import (
     ConfirmReceiptLine,
@@ -114,6 +116,7 @@ def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
             lot=part.lot,
             cost=part.cost,
             cost_source=None if part.cost is None else CostSource.ORDER,
+            owner=line.owner,
         )
         for part in line.parts
     )
@@ -123,7 +126,7 @@ def laid(line: CountedLine) -> GoodsLaid:
     """What of a line lies there to be used."""
     parts = () if line.reversed else line.parts
     goods = tuple((part.lot, part.quantity) for part in parts if part.status is Status.AVAILABLE and part.quantity)
-    return GoodsLaid(line.receipt, line.id, line.item, line.place, line.container, goods)
+    return GoodsLaid(line.receipt, line.id, line.item, line.place, line.container, goods, line.owner)
 
 
 def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
@@ -159,6 +162,8 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
         wrong = "quantity", command.quantity
     elif absurd:
         wrong = absurd[0]
+    elif not 0 <= command.owner <= MAX_SAFE:
+        wrong = "owner", command.owner
     elif not 0 <= command.damaged <= command.quantity:
         wrong = "damaged", command.damaged
     elif serials and (
@@ -192,6 +197,8 @@ def _nowhere(state: State, command: ConfirmReceiptLine, context: Context) -> Par
         return Parked(ReceivingParked.PLACE_UNKNOWN, {"place": command.place, "warehouse": context.warehouse})
     if command.item not in state.items:
         return Parked(ReceivingParked.ITEM_UNKNOWN, {"item": command.item})
+    if command.owner != OWN and command.owner not in state.owners:
+        return Parked(ReceivingParked.LINE_MALFORMED, {"field": "owner", "value": command.owner})
     head = state.receipts.get(command.receipt)
     if head is not None and head.warehouse != context.warehouse:
         about = {"receipt": str(head.id), "warehouse": head.warehouse}
@@ -205,14 +212,13 @@ def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision
     order_line = state.lines.get(command.order_line) if command.order_line is not None else None
     if order_line and (not state.is_of(order_line, command.item) or order_line.warehouse != context.warehouse):
         order_line = None
-    receivable = order_line is not None and order_line.state in RECEIVABLE
     inspected = order_line.inspected if order_line else item.inspected
     serials = command.serials if item.tracks_serial else ()
     goods = [(serial, Quantity(QUANTITY_SCALE)) for serial in serials] or [(lot_of(item, command), command.quantity)]
     parts = divide(
         goods,
         command.damaged,
-        order_line.acceptable if order_line and receivable else Quantity(0),
+        _acceptable(state, command, order_line),
         Status.INSPECTION if inspected else Status.AVAILABLE,
         {serial for serial in serials if (command.item, serial) in state.serials},
     )
@@ -224,6 +230,7 @@ def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision
         place=command.place,
         container=command.container,
         parts=order_line.priced(parts) if order_line else parts,
+        owner=order_line.owner if order_line else _owner(state, command),
     )
     order = order_line.order if order_line else command.order
     opened = command.receipt not in state.receipts
@@ -238,6 +245,19 @@ def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision
         numbers=(NumberRequest("receipt", document),) if opened else (),
         document=document,
     )
+
+
+def _owner(state: State, command: ConfirmReceiptLine) -> OwnerId:
+    known = state.owners.get(command.owner)
+    return known.id if known else OWN
+
+
+def _acceptable(state: State, command: ConfirmReceiptLine, order_line: OrderLine | None) -> Quantity:
+    """R-2; what somebody brings who keeps goods here needs no order."""
+    if order_line is not None:
+        return order_line.acceptable if order_line.state in RECEIVABLE else Quantity(0)
+    known = state.owners.get(command.owner)
+    return command.quantity if known is not None and known.keeps and command.order is None else Quantity(0)
 
 
 def lot_of(item: Item, command: ConfirmReceiptLine) -> str:
@@ -311,6 +331,7 @@ def take_back(line: CountedLine, receipt: Receipt, order_line: OrderLine | None)
                 document=receipt.document,
                 lot=part.lot,
                 cost=part.cost,
+                owner=line.owner,
             )
             for part in parts
         ),

@@ -30,11 +30,11 @@ PIECES = """
 MOVED = """
     SELECT DISTINCT t.id
     FROM (
-        SELECT l.id, l.item, l.place, l.container, part->>0 AS status, part->>1 AS lot, sum((part->>2)::bigint) AS quantity
+        SELECT l.id, l.item, l.place, l.container, l.owner, part->>0 AS status, part->>1 AS lot, sum((part->>2)::bigint) AS quantity
         FROM receipt_line l CROSS JOIN LATERAL jsonb_array_elements(l.parts) AS p(part)
-        WHERE l.id = ANY($1::uuid[]) GROUP BY 1, 5, 6
+        WHERE l.id = ANY($1::uuid[]) GROUP BY l.id, part->>0, part->>1
     ) t
-    LEFT JOIN (SELECT * FROM balance WHERE owner = 0) b USING (item, place, lot, container, status)
+    LEFT JOIN balance b USING (item, place, lot, container, status, owner)
     WHERE coalesce(b.quantity, 0) < t.quantity
 """
 # Decisions by which goods would leave a lot that somebody holds them under, so that too few are left for a hold: the oldest such.
@@ -45,7 +45,7 @@ HELD = f"""
         FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::boolean[]) AS k(number, line, was, relots)
         JOIN receipt_line l ON l.id = k.line JOIN ({COUNTABLE_ITEMS}) i ON i.id = l.item JOIN ({PLACES}) p ON p.id = l.place
         CROSS JOIN LATERAL jsonb_array_elements(l.parts) AS t(part)
-        WHERE (k.relots OR NOT i.tracks_lot) AND part->>0 = 'available' AND part->>1 = k.was
+        WHERE (k.relots OR NOT i.tracks_lot) AND part->>0 = 'available' AND part->>1 = k.was AND l.owner = 0
         GROUP BY k.number, l.item, p.warehouse, l.place, k.was
     )
     SELECT DISTINCT ON (v.number) v.number, v.item, v.lot, r.id, r.open, left(r.reason, {LONGEST_REASON}) AS reason

@@ -30,7 +30,7 @@ from stowage.gateway.bus import Bus
 from stowage.gateway.core import House, running_bus
 from stowage.kernel.command import CommandKind, CommandSpec, Needs, Outcome
 from stowage.kernel.decision import Context, Decision, Movement, NumberRequest, Slot
-from stowage.kernel.ids import CUSTOMER, SUPPLIER, ItemId, PlaceId, WarehouseId
+from stowage.kernel.ids import CUSTOMER, SUPPLIER, ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 from stowage.ledger.check import check_database
 
@@ -55,6 +55,7 @@ class Move(msgspec.Struct, frozen=True, tag="moving.move/1", tag_field="type"):
     pieces: int
     item: int = 1
     place: int = BIN
+    owner: int = 0
 
 
 class Moving:
@@ -73,7 +74,7 @@ class Moving:
         quantity, document = Quantity(abs(command.pieces) * PIECE), f"moving:{context.op_id}"
         here = Slot(PlaceId(command.place))
         ends = (Slot(SUPPLIER), here) if command.pieces > 0 else (here, Slot(CUSTOMER))
-        moved = Movement(ItemId(command.item), quantity, *ends, document)
+        moved = Movement(ItemId(command.item), quantity, *ends, document, owner=OwnerId(command.owner))
         return Decision((moved,), numbers=(NumberRequest("receipt", document),))
 
     async def save(self, decisions: Any, numbers: Any, connection: Any) -> list[Any]:
@@ -305,3 +306,33 @@ async def test_synced_in_any_order_it_ends_at_what_is_there(database: Database) 
                 )
                 assert await site.lies(item) - short // PIECE == 9, order
             await site.sound()
+
+
+async def test_each_owners_goods_are_counted_and_judged_apart(site: Site) -> None:
+    """Ours and theirs of one item lie in one bin; what nobody said whose it was is taken as it lies there, where that is one thing."""
+    theirs = OwnerId(7)
+    await site.say(Move(10), minute=-60)
+    await site.say(Move(8, owner=theirs), minute=-60)
+    await site.say(Move(5, item=2, owner=theirs), minute=-60)
+    count = uuid4()
+    await site.say(CountLine(count, BIN, ItemId(1), Quantity(9 * PIECE), owner=OwnerId(0)))
+    await site.say(CountLine(count, BIN, ItemId(1), Quantity(11 * PIECE), owner=theirs), minute=1)
+    await site.say(CountLine(count, BIN, ItemId(2), Quantity(4 * PIECE)), minute=1)
+    await site.say(FinishCount(count, BIN), minute=2)
+    query = "SELECT item, owner, expected / 10000, counted / 10000 FROM count_line ORDER BY item, owner"
+    assert [tuple(row) for row in await site.pool.fetch(query)] == [(1, 0, 10, 9), (1, 7, 8, 11), (2, 7, 5, 4)]
+    assert (await site.say(ApproveVariances(tuple(await site.lines("open"))), SUE, 5)).outcome == "applied"
+    late = await site.say(
+        Move(-2, owner=theirs), BEN, -5
+    )  # it is theirs that had gone before, and ours stay as they were counted
+    assert late.outcome == "applied"
+    lying = "SELECT item, owner, quantity / 10000 FROM balance WHERE place = 2 ORDER BY item, owner"
+    assert [tuple(row) for row in await site.pool.fetch(lying)] == [(1, 0, 9), (1, 7, 11), (2, 7, 4)]
+    worth = await site.pool.fetchval("SELECT coalesce(sum(value), 0)::bigint FROM movement WHERE owner <> 0")
+    assert worth == 0
+    await site.say(CountLeft(BIN, ItemId(2), Quantity(3 * PIECE)), minute=20)
+    left = await site.pool.fetchrow(
+        "SELECT owner, expected / 10000, counted / 10000 FROM count_line WHERE state = 'open'"
+    )
+    assert tuple(left) == (theirs, 4, 3)
+    await site.sound()

@@ -190,7 +190,7 @@ async def test_the_interface_is_described_with_every_command(http: httpx.AsyncCl
     described = (await http.get("/api/openapi.json")).json()
     bodies = described["components"]["schemas"]["Command"]["oneOf"]
     names = {body["properties"]["command"]["const"] for body in bodies}
-    assert {"receiving.confirm_line/1", "purchasing.create_order/1", "discrepancies.resolve/1"} <= names
+    assert {"receiving.confirm_line/1", "purchasing.create_order/2", "discrepancies.resolve/1"} <= names
     for body in bodies:
         name = body["properties"]["payload"]["$ref"].rsplit("/", 1)[1]
         assert "type" not in described["components"]["schemas"][name].get("required", [])

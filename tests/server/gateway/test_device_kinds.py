@@ -17,15 +17,15 @@ from stowage.kernel.command import HANDHELD, CommandKind
 __all__ = ["elsewhere"]
 
 FROM_GUNS = {
-    "receiving.confirm_line/2",
+    "receiving.confirm_line/3",
     "receiving.reverse_line/1",
     "receiving.finish/1",
     "returns.take_line/1",
     "returns.reverse_line/1",
-    "counts.count_line/1",
+    "counts.count_line/2",
     "counts.reverse_line/1",
     "counts.finish/1",
-    "counts.count_left/1",
+    "counts.count_left/2",
     "putaway.put_away/1",
     "putaway.put_away_container/1",
     "putaway.reverse/1",

@@ -297,7 +297,7 @@ async def test_a_photo_of_what_waits_is_seen_where_it_waits(
         await signed_in(world, http, "L1")
         assert (await http.get(f"/api/photos/{name}")).status_code == 404
         outcome = (
-            await world.push(world.guns[0], world.arrived(world.guns[0], name, kind="receiving.confirm_line/2"))
+            await world.push(world.guns[0], world.arrived(world.guns[0], name, kind="receiving.confirm_line/3"))
         )[0]
         assert outcome.outcome == "parked", outcome
         assert (await http.get(f"/api/photos/{name}")).content == data

@@ -202,10 +202,10 @@ async def test_whoever_orders_finds_no_supplier_who_is_somebody_elses_customer(
     line = {"item": item, "unit": "pcs", "count": 10_000, "unit_price": 1}
     there = firm.world.warehouses["WH1"]
     order = {"supplier": firm.parties[BOTH], "warehouse": there, "expected_on": "2026-12-01", "lines": [line]}
-    answer = await command(http, "purchasing.create_order/1", order, warehouse=there)
+    answer = await command(http, "purchasing.create_order/2", order, warehouse=there)
     assert answer.json()["code"] == "purchasing.supplier_unknown"
     assert (
-        await command(http, "purchasing.create_order/1", order | {"supplier": firm.parties[SELLER]}, warehouse=there)
+        await command(http, "purchasing.create_order/2", order | {"supplier": firm.parties[SELLER]}, warehouse=there)
     ).status_code == 200
 
 

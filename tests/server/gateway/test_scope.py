@@ -162,11 +162,11 @@ async def elsewhere(world: World) -> Elsewhere:
             "identity.declare_lost/1": {"device": str(gun.id), "reason": "lost"},
             "identity.save_settings/1": SETTINGS,
             **OF_ACCOUNTS,
-            "purchasing.create_order/1": _said(order),
+            "purchasing.create_order/2": _said(order),
             "purchasing.confirm_order/1": {"order": draft, "revision": 1},
             "purchasing.cancel_order/1": {"order": draft, "revision": 1, "reason": "no"},
             "purchasing.close_order/1": {"order": open_, "revision": seen, "reason": "no"},
-            "receiving.confirm_line/2": _said(counted),
+            "receiving.confirm_line/3": _said(counted),
             "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},  # before its line is undone
             "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
             "receiving.finish/1": {"receipt": str(receipt)},
@@ -240,10 +240,10 @@ async def _counts(world: World, there: WarehouseId, item: ItemId, dock: PlaceId)
     rows = await world.gateway.pool.fetch("SELECT id FROM count_line WHERE state = 'open'")
     differing = [str(row["id"]) for row in rows]
     return {
-        "counts.count_line/1": {"count": str(count), "place": dock, "item": item, "quantity": 0},
+        "counts.count_line/2": {"count": str(count), "place": dock, "item": item, "quantity": 0},
         "counts.reverse_line/1": {"count": str(count), "line": str(line)},
         "counts.finish/1": {"count": str(count), "place": dock},
-        "counts.count_left/1": {"place": dock, "item": item, "quantity": NINE},
+        "counts.count_left/2": {"place": dock, "item": item, "quantity": NINE},
         "counts.plan/1": {"plan": str(uuid4()), "warehouse": there, "name": "A", "places": [first]},
         "counts.cancel/1": {"plan": str(plan)},
         "counts.approve/1": {"lines": [differing[0]]},
@@ -388,7 +388,7 @@ async def test_no_document_of_another_warehouse_is_shown(
         assert (await http.get(f"/api/{path}")).status_code == 200, path
 
 
-@pytest.mark.parametrize("name", ["receiving.confirm_line/2", "receiving.reverse_line/1", "receiving.finish/1"])
+@pytest.mark.parametrize("name", ["receiving.confirm_line/3", "receiving.reverse_line/1", "receiving.finish/1"])
 async def test_a_fact_at_a_desk_about_another_warehouse_is_refused(
     world: World, elsewhere: Elsewhere, http: httpx.AsyncClient, name: str
 ) -> None:

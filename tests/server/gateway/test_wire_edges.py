@@ -42,7 +42,7 @@ async def test_a_request_for_a_session_with_what_no_database_keeps(client: Clien
 async def test_no_text_of_a_command_is_a_fault_of_the_server(world: World, client: Client) -> None:
     """U+0000, which no database keeps, in every place where a gun's command has a text."""
     line: dict[str, Any] = {
-        "type": "receiving.confirm_line/2",
+        "type": "receiving.confirm_line/3",
         "receipt": uuid4(),
         "reference": "G01-000001",
         "place": 1,
@@ -56,7 +56,7 @@ async def test_no_text_of_a_command_is_a_fault_of_the_server(world: World, clien
     said += [line | {"serials": ("a\0b",)}, line | {"photos": ("a\0b",)}, line | {"factors": {"a\0b": 1}}]
     said += [line | {"codes": {"a\0b": "case"}}, line | {"codes": {"1": "a\0b"}}, line | {"a\0b": 1}]
     said += [liked | {"language": "a\0b"}, liked | {"theme": "a\0b"}, liked | {"a\0b": 1}]
-    made = [("receiving.confirm_line/2" if "item" in one else "identity.save_settings/1", one) for one in said]
+    made = [("receiving.confirm_line/3" if "item" in one else "identity.save_settings/1", one) for one in said]
     operations = [
         client.gun.operation(kind, one, world.people["O1"], world.warehouses["WH1"])
         for kind, one in [*made, ("a\0b", {})]

@@ -15,7 +15,8 @@ from stowage.purchasing.units import counted
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 ORDER = OrderRow(
-    id=1, number="PO-2611-0187", state="confirmed", revision=2, expected_on=date(2026, 11, 20), note="易碎 #fragile *please*",
+    id=1, number="PO-2611-0187", state="confirmed", revision=2, expected_on=date(2026, 11, 20), consignment=False,
+    note="易碎 #fragile *please*",
     reason="", warehouse=1, warehouse_code="SH", warehouse_zh="上海仓", warehouse_en="Shanghai", timezone="Asia/Shanghai", supplier=1,
     supplier_code="S-01", supplier_zh="宁波凯瑞家居用品", supplier_en="Ningbo Kairui Homeware", supplier_city="宁波",
     buyer_zh="林雨", buyer_en="Lin Yu",

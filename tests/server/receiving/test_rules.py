@@ -41,6 +41,7 @@ from stowage.receiving.commands import (
     ReceivingParked,
     ReverseReceiptLine,
     with_codes,
+    with_owner,
 )
 from stowage.receiving.events import ReceiptFinished
 from stowage.receiving.model import State
@@ -177,7 +178,7 @@ def test_a_barcode_that_names_something_else_by_now_is_shown() -> None:
 def test_what_a_former_gun_says_has_no_codes() -> None:
     said = count(4, codes={"690": "pcs"})
     former = ConfirmReceiptLine1(**{name: getattr(said, name) for name in ConfirmReceiptLine1.__struct_fields__})
-    assert with_codes(former) == replace(said, codes={})
+    assert with_owner(with_codes(former)) == replace(said, codes={})
 
 
 def test_an_expiry_that_differs_from_the_lots_is_shown_and_the_first_stays() -> None:

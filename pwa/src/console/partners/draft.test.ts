@@ -10,6 +10,7 @@ const PARTNER: Partner = {
   name_en: 'Yiwu Goods',
   supplier: true,
   customer: false,
+  keeps_goods: false,
   city: '义乌',
   over_tolerance_bp: 525,
   short_tolerance_bp: 100,

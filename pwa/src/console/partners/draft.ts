@@ -17,6 +17,8 @@ export interface Typed {
   name_en: string;
   supplier: boolean;
   customer: boolean;
+  /** goods of theirs may lie here */
+  keeps_goods: boolean;
   city: string;
   /** percent */
   over: string;
@@ -60,6 +62,7 @@ export function begin(partner: Partner | null): Typed {
       name_en: '',
       supplier: true,
       customer: false,
+      keeps_goods: false,
       city: '',
       keeper: null,
       over: '0',
@@ -73,9 +76,10 @@ export function begin(partner: Partner | null): Typed {
       contacts: [],
       addresses: [],
     };
-  const { name_zh, name_en, supplier, customer, city, payment, currency, tax_number, taxpayer, active } = partner;
+  const { name_zh, name_en, supplier, customer, keeps_goods, city, payment, currency, tax_number, taxpayer, active } =
+    partner;
   return {
-    ...{ name_zh, name_en, supplier, customer, city, payment, currency, tax_number, taxpayer, active },
+    ...{ name_zh, name_en, supplier, customer, keeps_goods, city, payment, currency, tax_number, taxpayer, active },
     over: writeScaled(partner.over_tolerance_bp, PERCENT),
     short: writeScaled(partner.short_tolerance_bp, PERCENT),
     days: String(partner.terms_days),

@@ -33,6 +33,11 @@ export function PartnerForm({ typed, set, disabled }: PartnerFormProps) {
           <div class="checks">
             <CheckField label={t.supplier} value={typed.supplier} onChange={(supplier) => set({ supplier })} />
             <CheckField label={t.customer} value={typed.customer} onChange={(customer) => set({ customer })} />
+            <CheckField
+              label={t.keepsGoods}
+              value={typed.keeps_goods}
+              onChange={(keeps_goods) => set({ keeps_goods })}
+            />
             {faults['kind'] && (
               <p class="bad" role="note">
                 {t.faults.kind}

@@ -29,6 +29,8 @@ export interface Partner extends PartnerName {
   version: number;
   supplier: boolean;
   customer: boolean;
+  /** goods of theirs may lie here and stay theirs */
+  keeps_goods: boolean;
   city: string;
   over_tolerance_bp: number;
   short_tolerance_bp: number;

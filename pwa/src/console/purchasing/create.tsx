@@ -4,7 +4,18 @@ import { useEffect } from 'preact/hooks';
 import { named } from '../../i18n';
 import { booksSign, isoDay, money } from '../../i18n/format';
 import { back, go } from '../../shell/router';
-import { Btn, DateField, Field, Foot, Head, ProblemNote, SelectField, TextField, useKeyMap } from '../../ui/console';
+import {
+  Btn,
+  CheckField,
+  DateField,
+  Field,
+  Foot,
+  Head,
+  ProblemNote,
+  SelectField,
+  TextField,
+  useKeyMap,
+} from '../../ui/console';
 import { useAct } from '../act';
 import { get } from '../api';
 import { Combo, type Option } from '../combo';
@@ -33,7 +44,7 @@ export default function NewOrderPage() {
 
   async function save(): Promise<void> {
     if (!payload || act.busy) return;
-    const outcome = await act.send('purchasing.create_order/1', payload, draft.warehouse);
+    const outcome = await act.send('purchasing.create_order/2', payload, draft.warehouse);
     if (!outcome) return;
     writing.value = null;
     go(`/orders/${outcome.document!.split(':')[1]}`, { replace: true });
@@ -119,6 +130,11 @@ function OrderHead({ draft, change }: PartProps) {
       <Field label={t.note}>
         <TextField label={t.note} value={draft.note} onChange={(note) => change({ note })} />
       </Field>
+      <CheckField
+        label={t.consignmentOrder}
+        value={draft.consignment}
+        onChange={(consignment) => change({ consignment })}
+      />
     </div>
   );
 }

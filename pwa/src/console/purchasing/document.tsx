@@ -191,6 +191,7 @@ function facts(order: OrderRow) {
   return [
     { label: t.supplier, value: named({ zh: order.supplier_zh, en: order.supplier_en }) },
     { label: t.expected, value: day(order.expected_on) },
+    ...(order.consignment ? [{ label: t.kind, value: t.consignmentOrder }] : []),
     { label: t.to, value: named({ zh: order.warehouse_zh, en: order.warehouse_en }) },
     { label: t.buyer, value: named({ zh: order.buyer_zh ?? '', en: order.buyer_en ?? '' }) },
     ...(order.reason ? [{ label: t.reason, value: order.reason }] : []),

@@ -53,6 +53,7 @@ test('the payload is whole or not there; a blank last line is no line', () => {
     warehouse: 1,
     expected_on: '2026-12-01',
     note: '',
+    consignment: false,
     lines: [{ item: 7, unit: 'case', count: 100_000, unit_price: 6_500_000 }],
   });
   expect(payloadOf({ ...draft, supplier, lines: [line({ count: 'x' })] }, () => 0)).toBeNull();

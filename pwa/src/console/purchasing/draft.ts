@@ -33,6 +33,8 @@ export interface Draft {
   /** ISO day */
   expected: string;
   note: string;
+  /** what comes stays the supplier's until it is taken over */
+  consignment: boolean;
   lines: DraftLine[];
 }
 
@@ -54,7 +56,7 @@ export function emptyLine(): DraftLine {
 }
 
 export function emptyDraft(warehouse: number | null, expected: string): Draft {
-  return { supplier: null, warehouse, expected, note: '', lines: [emptyLine()] };
+  return { supplier: null, warehouse, expected, note: '', consignment: false, lines: [emptyLine()] };
 }
 
 /** A line that nobody has touched is no line. */
@@ -93,7 +95,7 @@ export function unitFor(item: ItemChoice, typed: string): string {
   return named ? named.unit : item.base_unit;
 }
 
-/** purchasing.create_order/1, or null while something is missing. */
+/** purchasing.create_order/2, or null while something is missing. */
 export function payloadOf(draft: Draft, decimals: (unit: string) => number): Record<string, unknown> | null {
   const lines = draft.lines.filter((line) => !isBlank(line));
   if (!draft.supplier || draft.warehouse === null || !draft.expected || lines.length === 0) return null;
@@ -108,6 +110,7 @@ export function payloadOf(draft: Draft, decimals: (unit: string) => number): Rec
     warehouse: draft.warehouse,
     expected_on: draft.expected,
     note: draft.note.trim(),
+    consignment: draft.consignment,
     lines: told,
   };
 }

@@ -9,6 +9,7 @@ export interface OrderRow {
   state: OrderState;
   revision: number;
   expected_on: string;
+  consignment: boolean;
   note: string;
   reason: string;
   warehouse: number;

@@ -162,7 +162,7 @@ export function taken(state: State, context: Context): State {
   const op_id = context.id();
   const { item, lot, container, quantity } = line;
   const payload = {
-    type: 'counts.count_line/1',
+    type: 'counts.count_line/2',
     count: state.count,
     place: place.id,
     item: item.id,
@@ -178,7 +178,7 @@ export function taken(state: State, context: Context): State {
     line: null,
     said: [...state.said, { op_id, item, lot, container, quantity, undone: false }],
     last: { is: 'said', op_id },
-    outgoing: [...state.outgoing, { op_id, command: 'counts.count_line/1', payload, depends: [] }],
+    outgoing: [...state.outgoing, { op_id, command: 'counts.count_line/2', payload, depends: [] }],
   };
 }
 

@@ -6,7 +6,7 @@ const DOCK = 3;
 
 function line(op_id: string, quantity: number, more: object = {}): Said {
   const payload = { receipt: 'r', reference: '', place: DOCK, item: 1, quantity, ...more };
-  return { op_id, command: 'receiving.confirm_line/2', payload };
+  return { op_id, command: 'receiving.confirm_line/3', payload };
 }
 
 function undo(op_id: string, of: string): Said {

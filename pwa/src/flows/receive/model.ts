@@ -19,13 +19,13 @@ export interface OrderLine {
 }
 
 /** As this app says it; what an earlier one left in the queue has a lower version and no `codes`. */
-export const CONFIRM_LINE = 'receiving.confirm_line/2';
+export const CONFIRM_LINE = 'receiving.confirm_line/3';
 
 export function isConfirmLine(command: string): boolean {
   return command.indexOf('receiving.confirm_line/') === 0;
 }
 
-/** The payload of receiving.confirm_line/2; absent fields are the command's defaults. */
+/** The payload of receiving.confirm_line/3; absent fields are the command's defaults. */
 export interface ConfirmLine {
   receipt: string;
   reference: string;

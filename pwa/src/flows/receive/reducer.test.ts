@@ -82,7 +82,7 @@ describe('scan and count', () => {
   it('GS1 fills lot and expiry', () => {
     const { state } = play([OPEN, scan(item(CANDLE, { lot: 'L2611B', expiry: '2028-05-18' }, 'case', 24)), TAKE]);
     expect(state.outgoing[0]).toMatchObject({
-      command: 'receiving.confirm_line/2',
+      command: 'receiving.confirm_line/3',
       payload: {
         order: 187,
         order_line: 1,

@@ -206,7 +206,7 @@ describe('summary', () => {
   it('finishes once, and says nothing for an empty receipt', () => {
     expect(play([OPEN, { type: 'summary' }, { type: 'finish' }]).state).toMatchObject({ step: 'done', outgoing: [] });
     const { state } = play([OPEN, clock, TAKE, { type: 'summary' }, { type: 'finish' }]);
-    expect(state.outgoing.map((each) => each.command)).toEqual(['receiving.confirm_line/2', 'receiving.finish/1']);
+    expect(state.outgoing.map((each) => each.command)).toEqual(['receiving.confirm_line/3', 'receiving.finish/1']);
   });
 
   it('reverses one line', () => {
@@ -283,7 +283,7 @@ describe('invariants', () => {
   function quantityOf(state: State): number {
     const live = state.taken.filter((each) => !each.reversed).reduce((sum, each) => sum + each.payload.quantity, 0);
     const said = state.outgoing.reduce((sum, each) => {
-      if (each.command === 'receiving.confirm_line/2') return sum + each.payload.quantity;
+      if (each.command === 'receiving.confirm_line/3') return sum + each.payload.quantity;
       if (each.command !== 'receiving.reverse_line/1') return sum;
       const { line: id } = each.payload;
       return sum - state.taken.find((taken) => taken.op_id === id)!.payload.quantity;

@@ -59,7 +59,7 @@ export const LINES = [
 export function context(state: State | null = null): Context {
   let count = 0;
   const pending = state
-    ? state.taken.map((each) => ({ op_id: each.op_id, command: 'receiving.confirm_line/2', payload: each.payload }))
+    ? state.taken.map((each) => ({ op_id: each.op_id, command: 'receiving.confirm_line/3', payload: each.payload }))
     : [];
   const items = new Map([CANDLE, CLOCK, RADIO, OTHER].map((item) => [item.id, item]));
   return {
