@@ -49,14 +49,14 @@ BEFORE = f"""
 """
 IN = " AND p.zone = $8"
 PLACES = (
-    f"SELECT * FROM ({BINS}) p WHERE id = ANY($1::text::bigint[]) AND kind = 'bin' AND active ORDER BY sequence, id"
+    f"SELECT * FROM ({BINS}) p WHERE id = ANY((SELECT $1::text::bigint[])::bigint[]) AND kind = 'bin' AND active ORDER BY sequence, id"
 )
 HELD = f"""
     SELECT b.place, b.item, b.quantity, b.lot, b.container, i.weight_g, i.volume_mm3
     FROM balance b LEFT JOIN ({STOWED_ITEMS}) i ON i.id = b.item
-    WHERE b.place = ANY($1::text::bigint[]) AND b.place > 0 AND b.quantity > 0
+    WHERE b.place = ANY((SELECT $1::text::bigint[])::bigint[]) AND b.place > 0 AND b.quantity > 0
 """
-BOUND_TO = "SELECT item, place, minimum, maximum FROM putaway_binding WHERE place = ANY($1::text::bigint[])"
+BOUND_TO = "SELECT item, place, minimum, maximum FROM putaway_binding WHERE place = ANY((SELECT $1::text::bigint[])::bigint[])"
 
 
 class StrategyRecord(msgspec.Struct, frozen=True):
