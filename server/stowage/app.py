@@ -23,6 +23,7 @@ from stowage.company import routes as company_routes
 from stowage.counts import discrepancies as counts_discrepancies
 from stowage.counts import handlers as counts
 from stowage.counts import lists as counts_lists
+from stowage.counts import routes as counts_routes
 from stowage.desk import handlers as desk
 from stowage.discrepancies import closing
 from stowage.discrepancies import handlers as discrepancies
@@ -238,6 +239,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *receiving_routes.ROUTES,
     *tasks_routes.ROUTES,
     *putaway_routes.ROUTES,
+    *counts_routes.ROUTES,
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
     *company_routes.ROUTES,

@@ -176,6 +176,17 @@ def test_a_count_is_planned_and_its_difference_approved_at_the_desk(office: Offi
     until(lambda: lines(house, "A01-01-2") == [("22727", "approved", 15, 12)])
     desk.open("/counts/gains")
     desk.sees(re.compile("AJ-"))
+    desk.page.get_by_role("img", name="Gains and losses by month").wait_for()
+    desk.sees("Losses")
     desk.open("/counts/accuracy")
     desk.headed("Count accuracy")
     desk.sees("Lines right")
+    desk.page.get_by_role("img", name="Accuracy by week").wait_for()
+    assert desk.page.get_by_role("table", name="Accuracy by zone").get_by_role("row").count() == 2
+    assert desk.violations() == []
+    desk.open("/counts/plans?plan=rules")
+    desk.page.get_by_label("Once in so many steps").fill("0")
+    desk.keys("Control+Enter")
+    until(lambda: house.rows("SELECT ask_every FROM count_rules") == [{"ask_every": 0}])
+    desk.sees("Nothing was changed")
+    assert desk.violations() == []

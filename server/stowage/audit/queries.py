@@ -28,6 +28,7 @@ RECORDS = {
     "zone": "places.read",
     "putaway_strategy": "places.read",
     "binding": "places.read",
+    "count_rules": "counts.read",
     "person": "identity.read",
     "role": "identity.read",
     "policy": "identity.read",

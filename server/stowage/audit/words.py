@@ -18,6 +18,7 @@ WHATS = (
     Choice("identity.add_factor", "添加第二步验证", "Added a second factor"),
     Choice("identity.begin_administration", "设首位管理员", "Made the first administrator"),
     Choice("counts.plan", "制定盘点计划", "Planned a count"),
+    Choice("counts.put_rules", "改盘点规则", "Set the rules of counting"),
     Choice("counts.cancel", "取消盘点计划", "Cancelled a count"),
     Choice("counts.count_line", "盘点一行", "Counted a line"),
     Choice("counts.reverse_line", "撤销盘点行", "Undid a counted line"),

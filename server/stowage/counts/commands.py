@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -11,10 +12,17 @@ from stowage.kernel.ids import ItemId, OwnerId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, Quantity
 from stowage.kernel.work import TaskRef
 
+Days = Annotated[int, msgspec.Meta(ge=0, le=3_650)]
+Most = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+Steps = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
+Few = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
 
 class PlanCount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.plan/1", tag_field="type"):
     """Every place in use that fits all that is said: it is one of `places`, in one of `zones`, one of `items` or an item of one of the
-    `classes` (A, B, C by how often it moves) lies there; `zero`: nothing lies there. What is not said asks for nothing.
+    `classes` (A, B, C by how often it moves) lies there; `zero`: nothing lies there by the books, `items` and `classes` then say what
+    lay there before. `idle_days`: it was not counted for so long; `most`: no more than so many places, the longest not counted first.
+    What is not said asks for nothing.
 
     `blind`: devices are not told what lies there until it is counted. Beyond `threshold_value` (minor units) or `threshold_bp` (1/100
     percent of what was expected) another person counts again.
@@ -32,6 +40,21 @@ class PlanCount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="co
     threshold_value: Amount | None = None
     threshold_bp: int | None = None
     due_at: int | None = None
+    idle_days: Days | None = None
+    most: Most | None = None
+
+
+class PutRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.put_rules/1", tag_field="type"):
+    """What a warehouse has counted without a plan. `after_shortfall`: a place that had less than was taken from it. Guns ask how many
+    are left, of one person at most once in `ask_every` steps (0: never), where at most `ask_few` pieces are left and the place was not
+    counted for `ask_days`, or differed before."""
+
+    warehouse: WarehouseId
+    after_shortfall: bool = True
+    ask_every: Steps = 5
+    ask_few: Few = 5
+    ask_days: Days = 60
+    seen_version: int | None = None
 
 
 class CancelPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="counts.cancel/1", tag_field="type"):
@@ -156,6 +179,7 @@ class CountsParked(StrEnum):
 
 class CountsRefusal(StrEnum):
     WAREHOUSE_DIFFERS = "counts.warehouse_differs"  # warehouse, expected
+    CHANGED_MEANWHILE = "counts.changed_meanwhile"  # version, now: the rules
     PLAN_KNOWN = "counts.plan_known"  # plan
     PLAN_UNKNOWN = "counts.plan_unknown"  # plan
     PLAN_OVER = "counts.plan_over"  # plan, state

@@ -14,7 +14,7 @@ from stowage.counts.judging import judge, settle
 from stowage.counts.model import Booked, Key, Line, LineJudged, Move, State, line_id
 from stowage.counts.verdicts import lay_there, needs_recount
 from stowage.kernel.command import Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Movement, NumberRequest, Slot
+from stowage.kernel.decision import Context, Decision, FeedRow, Movement, Noted, NumberRequest, Slot
 from stowage.ledger.events import Moved
 
 OWN_DOCUMENTS = ("count:",)
@@ -81,7 +81,7 @@ class Lateness:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         return await writing.save(decisions, numbers, connection)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid5
 
 import asyncpg
 
-from stowage.counts import following, loading, rules, writing
+from stowage.counts import following, loading, rules, shortages, writing
 from stowage.counts.commands import (
     ApproveVariances,
     CancelPlan,
@@ -21,15 +22,17 @@ from stowage.counts.commands import (
     CountLine1,
     FinishCount,
     PlanCount,
+    PutRules,
     RejectVariances,
     ReverseCountLine,
     left_with_owner,
     with_owner,
 )
 from stowage.counts.model import State
+from stowage.counts.planning import SHORTAGES
 from stowage.discrepancies.queries import SHORTFALLS, lock_raised
 from stowage.kernel.command import HANDHELD, CommandKind, CommandSpec, Former, Needs
-from stowage.kernel.decision import Context, Decision, FeedRow, Parked, Refusal
+from stowage.kernel.decision import Context, Decision, Noted, Parked, Refusal
 from stowage.kernel.ids import is_id
 
 ITEMS_THERE = """
@@ -47,6 +50,7 @@ class Counts:
     commands = (
         CommandSpec(PlanCount, CommandKind.INTENT, "counts.plan"),
         CommandSpec(CancelPlan, CommandKind.INTENT, "counts.plan"),
+        CommandSpec(PutRules, CommandKind.INTENT, "counts.plan"),
         CommandSpec(
             CountLine, CommandKind.FACT, "counts.count", devices=HANDHELD, former=(Former(CountLine1, with_owner),)
         ),
@@ -62,6 +66,7 @@ class Counts:
     async def lock(self, batch: Sequence[Any], connection: asyncpg.Connection[Any]) -> Needs:
         items = {one.item for one in batch if isinstance(one, CountLine | CountLeft) and is_id(one.item)}
         documents = loading.counts_of(batch) | {one.plan for one in batch if isinstance(one, PlanCount | CancelPlan)}
+        documents |= {uuid5(SHORTAGES, f"rules:{one.warehouse}") for one in batch if isinstance(one, PutRules)}
         if any(isinstance(one, loading.Judging) for one in batch):
             places = list(await loading.places_of(batch, connection))
             short = [row["op_id"] for row in await connection.fetch(SHORT_THERE, places)]
@@ -83,9 +88,9 @@ class Counts:
         decisions: Sequence[tuple[Context, Decision]],
         numbers: Mapping[str, str],
         connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
+    ) -> list[Noted]:
         return await writing.save(decisions, numbers, connection)
 
 
 ROOM = Counts()
-REACTIONS = following.REACTIONS
+REACTIONS = (*following.REACTIONS, *shortages.REACTIONS)

@@ -9,6 +9,7 @@ PLAN_STATES = (
     Choice("done", "已完成", "Done"),
     Choice("cancelled", "已取消", "Cancelled"),
 )
+ORIGINS = (Choice("planned", "人工", "A person"), Choice("shortfall", "缺货", "A shortfall"))
 LINE_STATES = (
     Choice("open", "待审批", "To approve"),
     Choice("recount", "待复盘", "To count again"),
@@ -50,6 +51,7 @@ PLANS = ListSpec(
     (
         Column("name", Kind.DOCUMENT, "p.id", "计划", "Plan", "p.name", id_type="uuid"),
         Column("state", Kind.CHOICE, "p.state", "状态", "State", choices=PLAN_STATES),
+        Column("origin", Kind.CHOICE, "CASE p.origin WHEN '' THEN 'planned' ELSE p.origin END", "来由", "Made by", choices=ORIGINS),
         named(Kind.WAREHOUSE, "warehouse", "p.warehouse", "仓库", "Warehouse", table="w"),
         Column("blind", Kind.FLAG, "p.blind", "盲盘", "Blind"),
         Column("places", Kind.INTEGER, "t.places", "库位", "Places", total=True),

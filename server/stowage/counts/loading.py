@@ -16,13 +16,15 @@ from stowage.counts.commands import (
     CountLine,
     FinishCount,
     PlanCount,
+    PutRules,
     RejectVariances,
     ReverseCountLine,
 )
-from stowage.counts.model import AGAIN, Count, Item, Key, Line, Move, Plan, Scan, Short, State, Task
+from stowage.counts.model import AGAIN, Count, Item, Key, Line, Move, Plan, Rules, Scan, Short, State, Task
+from stowage.counts.planning import MOST_PLACES
 from stowage.counts.rules import Command
 from stowage.discrepancies.queries import SHORTFALLS, discarded
-from stowage.kernel.ids import is_id
+from stowage.kernel.ids import WarehouseId, is_id
 from stowage.kernel.quantity import step_of
 from stowage.ledger.events import Moved
 from stowage.ledger.rules import moment
@@ -45,8 +47,11 @@ TASKS = """
     WHERE id = ANY($1::uuid[]) OR plan = ANY($2::uuid[]) AND state = 'open'
 """
 PLANS = f"""
-    SELECT id, warehouse, name, blind, threshold_value, threshold_bp, state, {MS.format("due_at")} AS due_at
+    SELECT id, warehouse, name, blind, threshold_value, threshold_bp, state, {MS.format("due_at")} AS due_at, origin
     FROM count_plan WHERE id = ANY($1::uuid[])
+"""
+RULES = """
+    SELECT warehouse, after_shortfall, ask_every, ask_few, ask_days, version FROM count_rules WHERE warehouse = ANY($1::bigint[])
 """
 SCANS = f"""
     SELECT s.op_id, s.count, c.place, s.item, s.lot, s.status, s.container, s.owner, s.quantity, s.negates, s.person, s.device,
@@ -101,17 +106,22 @@ FITTING = """
         SELECT i.id AS item, CASE WHEN r.before < 0.8 THEN 'A' WHEN r.before < 0.95 THEN 'B' ELSE 'C' END AS class
         FROM item i LEFT JOIN ranked r ON r.item = i.id
     )
-    SELECT p.id FROM place p
+    SELECT p.id FROM (
+    SELECT p.id, p.sequence, p.code, s.counted FROM place p
+        LEFT JOIN LATERAL (SELECT max(finished_at) AS counted FROM stock_count WHERE place = p.id AND whole) s
+            ON $7::bigint > 0 OR $8 < 10001
     WHERE p.warehouse = $1 AND p.active AND p.kind <> 'dock'
         AND ($2::bigint[] = '{}' OR p.id = ANY($2)) AND ($3::text[] = '{}' OR p.zone = ANY($3))
         AND ($4::bigint[] = '{}' OR EXISTS (
-            SELECT 1 FROM balance b WHERE b.place = p.id AND b.quantity > 0 AND b.item = ANY($4)))
+            SELECT 1 FROM balance b WHERE b.place = p.id AND (b.quantity > 0 OR $6) AND b.item = ANY($4)))
         AND ($5::text[] = '{}' OR EXISTS (
             SELECT 1 FROM balance b JOIN classed c ON c.item = b.item
-            WHERE b.place = p.id AND b.quantity > 0 AND c.class = ANY($5)))
+            WHERE b.place = p.id AND (b.quantity > 0 OR $6) AND c.class = ANY($5)))
         AND (NOT $6 OR NOT EXISTS (SELECT 1 FROM balance b WHERE b.place = p.id AND b.quantity > 0))
         AND NOT EXISTS (SELECT 1 FROM count_task t WHERE t.place = p.id AND t.state = 'open')
-    ORDER BY p.sequence, p.code LIMIT 10001
+        AND ($7 = 0 OR s.counted IS NULL OR s.counted < now() - make_interval(days => $7::int))
+    ORDER BY s.counted NULLS FIRST, p.sequence, p.code LIMIT $8
+    ) p ORDER BY p.sequence, p.code
 """
 
 Judging = FinishCount | CountLeft | ReverseCountLine | ApproveVariances | RejectVariances
@@ -152,12 +162,22 @@ async def load(batch: Sequence[Command], connection: asyncpg.Connection[Any]) ->
     plans = [one.plan for one in batch if isinstance(one, PlanCount | CancelPlan)]
     if plans:
         await _load_plans(state, [], plans, connection)
+    if ruled := [one.warehouse for one in batch if isinstance(one, PutRules) and is_id(one.warehouse)]:
+        state.rules = await load_rules(ruled, connection)
     for one in batch:
         if isinstance(one, PlanCount):
             asked = list(filter(is_id, one.places)), list(one.zones), list(filter(is_id, one.items)), list(one.classes)
-            rows = await connection.fetch(FITTING, one.warehouse, *asked, one.zero) if is_id(one.warehouse) else []
+            limits = one.zero, one.idle_days or 0, one.most or MOST_PLACES + 1
+            rows = await connection.fetch(FITTING, one.warehouse, *asked, *limits) if is_id(one.warehouse) else []
             state.fitting[one.plan] = tuple(row["id"] for row in rows)
     return state
+
+
+async def load_rules(
+    warehouses: Collection[WarehouseId], connection: asyncpg.Connection[Any]
+) -> dict[WarehouseId, Rules]:
+    """Of those whose rules somebody has put."""
+    return {row["warehouse"]: Rules(*tuple(row)[1:]) for row in await connection.fetch(RULES, list(warehouses))}
 
 
 async def load_late(events: Sequence[Moved], connection: asyncpg.Connection[Any]) -> State:

@@ -13,6 +13,7 @@ from stowage.kernel.ids import OWN, ItemId, OwnerId, PersonId, PlaceId, Warehous
 from stowage.kernel.quantity import Amount, Quantity
 
 AGAIN = "again"  # names the second counting of a place after the first
+SHORTFALL = "shortfall"  # origin of the plan whose places had less than was taken from them
 LONGEST_TEXT = 200  # of a lot, container, name or reason
 
 
@@ -40,6 +41,17 @@ class Plan(msgspec.Struct, frozen=True):
     threshold_bp: int | None
     state: str
     due_at: int | None = None
+    origin: str = ""  # SHORTFALL: what made it, where nobody planned it
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What a warehouse has counted without a plan: PutRules."""
+
+    after_shortfall: bool = True
+    ask_every: int = 5
+    ask_few: int = 5
+    ask_days: int = 60
+    version: int = 0
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -145,6 +157,11 @@ class Planned(msgspec.Struct, frozen=True):
     tasks: tuple[Task, ...]
 
 
+class RulesPut(msgspec.Struct, frozen=True):
+    warehouse: WarehouseId
+    rules: Rules
+
+
 class PlanEnded(msgspec.Struct, frozen=True):
     plan: Plan
 
@@ -186,6 +203,7 @@ class State(msgspec.Struct):
     discarded: set[UUID] = set()
     tasks: dict[UUID, Task] = {}
     plans: dict[UUID, Plan] = {}
+    rules: dict[WarehouseId, Rules] = {}
     fitting: dict[
         UUID, tuple[PlaceId, ...]
     ] = {}  # plan → the places that fit what it asks for, in the order of the walk
@@ -210,6 +228,8 @@ class State(msgspec.Struct):
                     self.tasks |= {task.id: task for task in tasks}
                 case PlanEnded(plan):
                     self._end(plan)
+                case RulesPut(warehouse, rules):
+                    self.rules[warehouse] = rules
                 case TaskChanged(task):
                     self.tasks[task.id] = task
                 case CountChanged(count):

@@ -23,6 +23,7 @@ from stowage.counts.commands import (
     CountsParked,
     FinishCount,
     PlanCount,
+    PutRules,
     RejectVariances,
     ReverseCountLine,
 )
@@ -41,7 +42,7 @@ from stowage.counts.model import (
     TaskChanged,
     line_id,
 )
-from stowage.counts.planning import cancel, plan, wanted, worked
+from stowage.counts.planning import cancel, plan, put_rules, wanted, worked
 from stowage.counts.verdicts import approve, judged, lay_there, reject
 from stowage.discrepancies.events import Withdrawn
 from stowage.kernel.decision import Context, Decision, Discrepancy, Parked, Refusal, Status
@@ -52,7 +53,7 @@ from stowage.kernel.quantity import LARGEST, MAX_SAFE, Quantity, is_whole
 STATUSES = frozenset(Status)
 
 Facts = CountLine | ReverseCountLine | FinishCount | CountLeft
-Intents = PlanCount | CancelPlan | ApproveVariances | RejectVariances
+Intents = PlanCount | CancelPlan | PutRules | ApproveVariances | RejectVariances
 Command = Facts | Intents
 
 
@@ -62,6 +63,8 @@ def decide(state: State, command: Command, context: Context) -> Decision | Refus
             return plan(state, command, context)
         case CancelPlan():
             return cancel(state, command, context)
+        case PutRules():
+            return put_rules(state, command, context)
         case ApproveVariances():
             return approve(state, command, context)
         case RejectVariances():

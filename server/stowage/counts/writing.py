@@ -18,16 +18,30 @@ from stowage.counts.model import (
     Plan,
     PlanEnded,
     Planned,
+    Rules,
+    RulesPut,
     Scan,
     ScanKept,
     Task,
     TaskChanged,
 )
-from stowage.kernel.decision import Context, Decision, FeedRow
+from stowage.kernel.decision import Context, Decision, FeedRow, Noted
+from stowage.kernel.ids import PlaceId, WarehouseId
 from stowage.ledger.rules import moment
 from stowage.ledger.withheld import give_back, withhold
+from stowage.platform.pictures import differing, pictures
 
-PUT_PLANS = "INSERT INTO count_plan SELECT * FROM unnest($1::count_plan[])"
+# What is known already is the plan of what nobody planned, which opens again.
+PUT_PLANS = "INSERT INTO count_plan SELECT * FROM unnest($1::count_plan[]) ON CONFLICT (id) DO UPDATE SET state = excluded.state"
+PUT_RULES = """
+    INSERT INTO count_rules (warehouse, after_shortfall, ask_every, ask_few, ask_days, version) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (warehouse) DO UPDATE SET after_shortfall = excluded.after_shortfall, ask_every = excluded.ask_every,
+        ask_few = excluded.ask_few, ask_days = excluded.ask_days, version = excluded.version
+"""
+RULES_PICTURES = """
+    SELECT w.id::text AS key, w.code AS name, w.id AS warehouse, to_jsonb(r) - '{warehouse,version}'::text[] AS picture
+    FROM count_rules r JOIN warehouse w ON w.id = r.warehouse WHERE w.id = ANY(SELECT unnest($1::text[])::bigint)
+"""
 END_PLANS = "UPDATE count_plan SET state = 'cancelled' WHERE id = ANY($1::uuid[])"
 CANCEL_TASKS = """
     UPDATE count_task SET state = 'cancelled' WHERE plan = ANY($1::uuid[]) AND state = 'open' RETURNING id, plan, place
@@ -67,6 +81,23 @@ class TaskBody(msgspec.Struct, frozen=True, omit_defaults=True):
     blind: bool = False
     round: int = 1
     not_by: int = 0
+    origin: str = ""
+
+
+class RulesBody(msgspec.Struct, frozen=True):
+    """Row of kind "count_rules" for devices: when they ask how many are left."""
+
+    ask_every: int
+    ask_few: int
+    ask_days: int
+
+
+class CountedBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Row of kind "counted" for devices: when a place, or some of what lies there, was counted last, and whether that differed."""
+
+    place: PlaceId
+    at: int
+    differed: bool = False
 
 
 class Changes(msgspec.Struct):
@@ -78,6 +109,7 @@ class Changes(msgspec.Struct):
     counts: dict[UUID, Count] = {}
     scans: list[Scan] = []
     lines: dict[UUID, Line] = {}
+    rules: dict[WarehouseId, tuple[UUID, Rules]] = {}
 
     def add(self, context: Context, change: msgspec.Struct) -> None:
         match change:
@@ -94,6 +126,8 @@ class Changes(msgspec.Struct):
                 self.scans.append(scan)
             case LineJudged(line):
                 self.lines[line.id] = line
+            case RulesPut(warehouse, rules):
+                self.rules[warehouse] = context.op_id, rules
             case Booked():
                 pass  # for later commands of the segment: the ledger writes balances
             case _:
@@ -102,13 +136,17 @@ class Changes(msgspec.Struct):
 
 async def save(
     decisions: Sequence[tuple[Context, Decision]], numbers: Mapping[str, str], connection: asyncpg.Connection[Any]
-) -> list[FeedRow]:
+) -> list[Noted]:
     del numbers  # the ledger keeps them
     changes = Changes()
     for context, decision in decisions:
         for change in decision.changes:
             changes.add(context, change)
-    feed = await _save_plans(changes, connection) if changes.tasks or changes.ended else []
+    feed: list[Noted] = []
+    if changes.tasks or changes.ended:
+        feed += await _save_plans(changes, connection)
+    if changes.rules:
+        feed += await _save_rules(changes.rules, connection)
     for statement, rows in (
         (PUT_COUNTS, list(map(_count, changes.counts.values()))),
         (PUT_SCANS, list(map(_scan, changes.scans))),
@@ -116,7 +154,31 @@ async def save(
     ):
         if rows:
             await connection.execute(statement, rows)
-    return feed
+    return feed + _counted(changes)
+
+
+def _counted(changes: Changes) -> list[FeedRow]:
+    differing = {line.count for line in changes.lines.values() if line.difference}
+    done = sorted((count.finished_at, count.id) for count in changes.counts.values() if count.finished_at is not None)
+    rows = []
+    for at, id_ in done:
+        count = changes.counts[id_]
+        body = msgspec.json.encode(CountedBody(count.place, at, id_ in differing))
+        rows.append(FeedRow(f"wh/{count.warehouse}/stock", "counted", str(count.place), body))
+    return rows
+
+
+async def _save_rules(
+    put: Mapping[WarehouseId, tuple[UUID, Rules]], connection: asyncpg.Connection[Any]
+) -> list[Noted]:
+    by = {str(warehouse): op_id for warehouse, (op_id, _) in put.items()}
+    before = await pictures(RULES_PICTURES, by, connection)
+    told: list[Noted] = []
+    for warehouse, (_, rules) in put.items():
+        await connection.execute(PUT_RULES, warehouse, *msgspec.structs.astuple(rules))
+        body = msgspec.json.encode(RulesBody(rules.ask_every, rules.ask_few, rules.ask_days))
+        told.append(FeedRow(f"wh/{warehouse}/stock", "count_rules", "rules", body))
+    return told + differing("count_rules", by, before, await pictures(RULES_PICTURES, by, connection))
 
 
 async def _save_plans(changes: Changes, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
@@ -144,7 +206,7 @@ async def _save_plans(changes: Changes, connection: asyncpg.Connection[Any]) -> 
 def _told(task: Task, plan: Plan) -> FeedRow:
     if task.state != "open":
         return _gone(task.id, plan)
-    body = TaskBody(task.id, plan.id, plan.name, task.place, plan.blind, task.round, task.not_by or 0)
+    body = TaskBody(task.id, plan.id, plan.name, task.place, plan.blind, task.round, task.not_by or 0, plan.origin)
     return FeedRow(f"wh/{plan.warehouse}/tasks", "count_task", str(task.id), msgspec.json.encode(body))
 
 
@@ -158,7 +220,7 @@ def _gone(task: UUID, plan: Plan) -> FeedRow:
 def _plan(context: Context, plan: Plan) -> tuple[Any, ...]:
     return (
         plan.id, plan.warehouse, plan.name, plan.blind, plan.threshold_value, plan.threshold_bp, plan.state, context.person,
-        moment(context.received_at), _moment(plan.due_at),
+        moment(context.received_at), _moment(plan.due_at), plan.origin,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """One segment: consecutive commands of one room, whose locks the transaction has, loaded once, decided in order, posted once.
 
-load → guards → decide, apply, … → reactions, waves of events up to DEPTH → ledger → numbers → save, save of reactions
+load → guards → decide, apply, … → reactions, waves of events up to DEPTH → ledger → reactions to what is short → numbers → save, save of
+reactions
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from stowage.gateway.envelope import GatewayCode
 from stowage.gateway.locking import Locked
 from stowage.gateway.work import Work
 from stowage.kernel.command import CommandKind, Guard, Reaction, Room, State
-from stowage.kernel.decision import Context, Decision, Hold, Noted, Parked, Refusal
+from stowage.kernel.decision import Context, Decision, Discrepancy, Hold, Noted, Parked, Refusal
 from stowage.kernel.ids import ItemId
-from stowage.ledger.events import Moved
+from stowage.ledger.events import Moved, Short
 from stowage.ledger.locks import Costs
 from stowage.ledger.numbers import draw
 from stowage.ledger.post import post
-from stowage.ledger.rules import Posting
+from stowage.ledger.rules import LedgerDiscrepancy, Posting
 
 DEPTH = 3  # waves of events
 
@@ -114,8 +115,14 @@ class Segment:
         self.parked[work.incoming.op_id] = work if joins is None else joins
 
     async def _react(self, own: Sequence[Effect], connection: asyncpg.Connection[Any]) -> list[Effect]:
-        effects: list[Effect] = []
         wave = [(effect.work, event) for effect in own for event in effect.decision.events]
+        effects = await self._waves(wave, connection)
+        return effects + await self._follow([*own, *effects], connection)
+
+    async def _waves(
+        self, wave: Sequence[tuple[Work, msgspec.Struct]], connection: asyncpg.Connection[Any]
+    ) -> list[Effect]:
+        effects: list[Effect] = []
         for _ in range(DEPTH):
             following = []
             for number, reaction in enumerate(self.reactions):
@@ -133,7 +140,7 @@ class Segment:
                     following += [(work, later) for later in decision.events]
             wave = following
         assert not wave, f"events deeper than {DEPTH}: {wave}"
-        return effects + await self._follow([*own, *effects], connection)
+        return effects
 
     async def _follow(self, effects: Sequence[Effect], connection: asyncpg.Connection[Any]) -> list[Effect]:
         """Those who keep a view of the past hear of every movement before it is posted; what they move is heard of by nobody."""
@@ -159,8 +166,11 @@ class Segment:
         if posted:
             result = await post([_posting(effect) for effect in posted], costs, connection)
             noted += result.feed
+            missing: list[tuple[Work, msgspec.Struct]] = []
             for effect, found in zip(posted, result.discrepancies, strict=True):
                 effect.work.discrepancies += found
+                missing += [(effect.work, short) for short in map(_short, found) if short is not None]
+            effects = [*effects, *await self._waves(missing, connection)] if missing else effects
         requests = [(effect.context, request) for effect in effects for request in effect.decision.numbers]
         numbers = await draw(requests, connection)
         own = [(effect.context, effect.decision) for effect in effects if effect.reaction is None]
@@ -173,6 +183,12 @@ class Segment:
             if effect.reaction is None and effect.decision.document:
                 effect.work.number = numbers.get(effect.decision.document, "")
         return noted
+
+
+def _short(found: Discrepancy) -> Short | None:
+    if found.code != LedgerDiscrepancy.SHORTFALL:
+        return None
+    return Short(found.evidence["item"], found.evidence["place"])
 
 
 def _posting(effect: Effect) -> Posting:

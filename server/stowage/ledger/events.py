@@ -1,10 +1,11 @@
-"""What is about to be posted, for rooms that keep a view of the past."""
+"""What is about to be posted, for rooms that keep a view of the past; and what was found missing when it was."""
 
 from __future__ import annotations
 
 import msgspec
 
 from stowage.kernel.decision import Movement
+from stowage.kernel.ids import ItemId, PlaceId
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -13,3 +14,10 @@ class Moved(msgspec.Struct, frozen=True):
 
     movement: Movement
     occurred_at: int
+
+
+class Short(msgspec.Struct, frozen=True):
+    """A movement took more than lies at a place: posted, the rest as a shortfall. Who hears of it moves nothing and keeps nothing."""
+
+    item: ItemId
+    place: PlaceId

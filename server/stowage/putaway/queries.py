@@ -48,15 +48,15 @@ BEFORE = f"""
     SELECT id FROM (SELECT p.id, p.sequence FROM place p WHERE {FITS} AND p.sequence < $7 ORDER BY p.sequence DESC, p.id LIMIT $6) q
 """
 IN = " AND p.zone = $8"
-PLACES = (
-    f"SELECT * FROM ({BINS}) p WHERE id = ANY((SELECT $1::text::bigint[])::bigint[]) AND kind = 'bin' AND active ORDER BY sequence, id"
-)
+PLACES = f"SELECT * FROM ({BINS}) p WHERE id = ANY((SELECT $1::text::bigint[])::bigint[]) AND kind = 'bin' AND active ORDER BY sequence, id"
 HELD = f"""
     SELECT b.place, b.item, b.quantity, b.lot, b.container, i.weight_g, i.volume_mm3
     FROM balance b LEFT JOIN ({STOWED_ITEMS}) i ON i.id = b.item
     WHERE b.place = ANY((SELECT $1::text::bigint[])::bigint[]) AND b.place > 0 AND b.quantity > 0
 """
-BOUND_TO = "SELECT item, place, minimum, maximum FROM putaway_binding WHERE place = ANY((SELECT $1::text::bigint[])::bigint[])"
+BOUND_TO = (
+    "SELECT item, place, minimum, maximum FROM putaway_binding WHERE place = ANY((SELECT $1::text::bigint[])::bigint[])"
+)
 
 
 class StrategyRecord(msgspec.Struct, frozen=True):

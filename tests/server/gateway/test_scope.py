@@ -244,6 +244,7 @@ async def _counts(world: World, there: WarehouseId, item: ItemId, dock: PlaceId)
         "counts.reverse_line/1": {"count": str(count), "line": str(line)},
         "counts.finish/1": {"count": str(count), "place": dock},
         "counts.count_left/2": {"place": dock, "item": item, "quantity": NINE},
+        "counts.put_rules/1": {"warehouse": there, "ask_every": 0},
         "counts.plan/1": {"plan": str(uuid4()), "warehouse": there, "name": "A", "places": [first]},
         "counts.cancel/1": {"plan": str(plan)},
         "counts.approve/1": {"lines": [differing[0]]},

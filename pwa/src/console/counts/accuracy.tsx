@@ -3,6 +3,7 @@ import { ListPage } from '../lists/list-page';
 import type { Sheet } from '../lists/sheet';
 import { reference, text } from '../sheets/parts';
 import { CountTabs } from './tabs';
+import { AccuracyTrend } from './trends';
 import { words } from './words';
 
 const sheet: Sheet = {
@@ -17,5 +18,5 @@ const sheet: Sheet = {
 };
 
 export default function AccuracyPage() {
-  return <ListPage sheet={{ ...sheet, tabs: <CountTabs /> }} />;
+  return <ListPage sheet={{ ...sheet, tabs: [<CountTabs key="tabs" />, <AccuracyTrend key="trend" />] }} />;
 }

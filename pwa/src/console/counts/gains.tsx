@@ -5,6 +5,7 @@ import type { Sheet } from '../lists/sheet';
 import { unitOf } from '../session';
 import { reference, text } from '../sheets/parts';
 import { CountTabs } from './tabs';
+import { GainsTrend } from './trends';
 import { words } from './words';
 
 const sheet: Sheet = {
@@ -24,5 +25,5 @@ const sheet: Sheet = {
 };
 
 export default function GainsPage() {
-  return <ListPage sheet={{ ...sheet, tabs: <CountTabs /> }} />;
+  return <ListPage sheet={{ ...sheet, tabs: [<CountTabs key="tabs" />, <GainsTrend key="trend" />] }} />;
 }

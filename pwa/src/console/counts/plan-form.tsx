@@ -17,10 +17,30 @@ interface Typed {
   blind: boolean;
   percent: string;
   amount: string;
+  idle: string;
+  most: string;
 }
 
-const NOTHING: Typed = { name: '', zones: '', classes: [], sku: '', zero: false, blind: true, percent: '', amount: '' };
+const NOTHING: Typed = {
+  name: '',
+  zones: '',
+  classes: [],
+  sku: '',
+  zero: false,
+  blind: true,
+  percent: '',
+  amount: '',
+  idle: '',
+  most: '',
+};
 const CLASSES = ['A', 'B', 'C'];
+
+/** A whole number of what was typed; undefined where it is none. */
+function whole(text: string, least: number, most: number): number | null | undefined {
+  if (text.trim() === '') return null;
+  const found = parseScaled(text, 0);
+  return found !== null && found >= least && found <= most ? found : undefined;
+}
 
 /** Two decimals of what was typed; undefined where it is no number. */
 function limit(text: string): number | null | undefined {
@@ -41,12 +61,13 @@ export function PlanForm({ onClose }: { onClose: () => void }) {
   const where = warehouse.value ?? only;
   const zones = typed.zones.split(/[,，\s]+/).filter((zone) => zone);
   const [percent, amount] = [limit(typed.percent), limit(typed.amount)];
-  const asks = zones.length > 0 || typed.classes.length > 0 || typed.sku.trim() !== '' || typed.zero;
+  const [idle, most] = [whole(typed.idle, 1, 3650), whole(typed.most, 1, 10_000)];
+  const asks = zones.length > 0 || typed.classes.length > 0 || typed.sku.trim() !== '' || typed.zero || !!idle;
   const barred =
     lacking('counts.plan') ??
     (where === null ? t.pickWarehouse : undefined) ??
     (asks ? undefined : t.asksNothing) ??
-    (percent === undefined || amount === undefined ? t.wrongNumber : undefined);
+    ([percent, amount, idle, most].some((each) => each === undefined) ? t.wrongNumber : undefined);
   const save = async (): Promise<void> => {
     const items = typed.sku.trim() ? await itemOf(typed.sku.trim()) : [];
     if (items === null) return setUnknown(true);
@@ -61,6 +82,8 @@ export function PlanForm({ onClose }: { onClose: () => void }) {
       blind: typed.blind,
       threshold_bp: percent,
       threshold_value: amount,
+      idle_days: idle,
+      most,
     };
     if (await act.send('counts.plan/1', payload, where)) onClose();
   };
@@ -76,7 +99,12 @@ export function PlanForm({ onClose }: { onClose: () => void }) {
       onSave={() => void save()}
       onClose={onClose}
     >
-      <Fields typed={typed} set={set} unknown={unknown} wrong={[percent === undefined, amount === undefined]} />
+      <Fields
+        typed={typed}
+        set={set}
+        unknown={unknown}
+        wrong={[percent, amount, idle, most].map((each) => each === undefined)}
+      />
     </FormPanel>
   );
 }
@@ -90,8 +118,8 @@ interface FieldsProps {
   typed: Typed;
   set: (more: Partial<Typed>) => void;
   unknown: boolean;
-  /** per cent, value */
-  wrong: [boolean, boolean];
+  /** per cent, value, days, places */
+  wrong: boolean[];
 }
 
 function Fields({ typed, set, unknown, wrong }: FieldsProps) {
@@ -121,6 +149,12 @@ function Fields({ typed, set, unknown, wrong }: FieldsProps) {
           ))}
         </Field>
         <CheckField label={t.zero} value={typed.zero} onChange={(zero) => set({ zero })} />
+        <Field label={t.idle} note={t.idleNote} bad={wrong[2]}>
+          <TextField label={t.idle} value={typed.idle} longest={4} onChange={(idle) => set({ idle })} />
+        </Field>
+        <Field label={t.most} note={t.mostNote} bad={wrong[3]}>
+          <TextField label={t.most} value={typed.most} longest={5} onChange={(most) => set({ most })} />
+        </Field>
       </PanelSection>
       <PanelSection>
         <CheckField label={t.blind} value={typed.blind} onChange={(blind) => set({ blind })} />

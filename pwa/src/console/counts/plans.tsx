@@ -13,11 +13,13 @@ import { listKeys } from '../shell/keys';
 import { reference, text } from '../sheets/parts';
 import { lacking } from '../who-may';
 import { PlanForm } from './plan-form';
+import { RulesForm } from './rules-form';
 import { CountTabs } from './tabs';
 import { words } from './words';
 import './problems';
 
 const NEW = 'new';
+const RULES = 'rules';
 
 export default function PlansPage() {
   const t = words();
@@ -37,19 +39,28 @@ export default function PlansPage() {
         ? listAddress('/counts', { view: 'all', filters: [{ column: 'plan', op: 'is', value: nameOf(row) }] })
         : null,
     acts: (
-      <Btn go icon={plus} keys="N" barred={lacking('counts.plan')} onPress={add}>
-        {t.newPlan}
-      </Btn>
+      <>
+        <Btn onPress={() => go(`${here.value.path}?plan=${RULES}`)}>{t.rules}</Btn>
+        <Btn go icon={plus} keys="N" barred={lacking('counts.plan')} onPress={add}>
+          {t.newPlan}
+        </Btn>
+      </>
     ),
     empty: <Empty title={t.none} note={t.noneNext} />,
     panel: (id, row, { close }) =>
-      id === NEW ? <PlanForm onClose={close} /> : row && <PlanPanel row={row} onClose={close} />,
+      id === NEW ? (
+        <PlanForm onClose={close} />
+      ) : id === RULES ? (
+        <RulesForm onClose={close} />
+      ) : (
+        row && <PlanPanel row={row} onClose={close} />
+      ),
   };
   return <ListPage sheet={sheet} />;
 }
 
 function nameOf(row: Row): string {
-  return reference(row, 'name')?.code ?? '';
+  return reference(row, 'name')?.code || words().shortfalls;
 }
 
 function PlanPanel({ row, onClose }: { row: Row; onClose: () => void }) {

@@ -5,6 +5,7 @@ import { text } from '../problems';
 addProblems(
   {
     'counts.warehouse_differs': () => ['That warehouse is not the one chosen', 'Choose it above'],
+    'counts.changed_meanwhile': () => ['Somebody changed the rules meanwhile', 'Open them again'],
     'counts.plan_known': () => ['This count is planned already', 'Look at the list of plans'],
     'counts.plan_unknown': () => ['No such plan in this warehouse', 'Choose the warehouse above'],
     'counts.plan_over': () => ['This plan is over', 'Look at the list again'],
@@ -23,6 +24,7 @@ addProblems(
   },
   {
     'counts.warehouse_differs': () => ['不是当前选的仓库', '在上面换仓库'],
+    'counts.changed_meanwhile': () => ['规则已被别人改过', '重新打开再改'],
     'counts.plan_known': () => ['这个盘点已经有计划', '看计划列表'],
     'counts.plan_unknown': () => ['本仓没有这个计划', '在上面换仓库'],
     'counts.plan_over': () => ['这个计划已经结束', '刷新列表再看'],

@@ -102,7 +102,7 @@ function Places({ flow }: { flow: CountFlow }) {
             key={row.id}
             fill="plan"
             title={placeCode(row.place)}
-            note={row.round === 2 ? `${w.again} · ${row.name}` : row.name}
+            note={[row.round === 2 ? w.again : '', row.name || w.shortfall].filter((each) => each).join(' · ')}
             mark={row.blind ? <Icon of={eyeOff} size={20} /> : ''}
           />
         ))}
