@@ -10,8 +10,9 @@ import asyncpg
 import pytest
 
 from conftest import Database
-from counting_words import ANN, BEN, BIN, HERE, ITEM, OTHER, SUE, Move, Site, counting
+from counting_words import ANN, BEN, BIN, HERE, ITEM, OTHER, PEOPLE, SUE, Move, Moving, Site, counting
 from ledger_words import COMPANY, PIECE
+from stowage.app import HOUSE
 from stowage.counts.commands import (
     ApproveVariances,
     CancelPlan,
@@ -22,6 +23,7 @@ from stowage.counts.commands import (
     RejectVariances,
     ReverseCountLine,
 )
+from stowage.gateway.core import House, running_bus
 from stowage.kernel.ids import ItemId, OwnerId
 from stowage.kernel.quantity import Quantity
 
