@@ -46,7 +46,7 @@ def main() -> None:
             tasks.measure(server, report)
     if "putaway" in parts:
         with postgres() as server:
-            asyncio.run(putaway.run(server, report))
+            putaway.measure(server, report)
     if "gun" in parts:
         measure_gun(report)
     report.aims()

@@ -35,6 +35,18 @@ const lying = computed<Map<number, Balance[]>>(() => {
   return found;
 });
 
+const holding = computed<Map<number, number[]>>(() => {
+  const found = new Map<number, number[]>();
+  lying.value.forEach((there, place) => {
+    for (const item of Array.from(new Set(there.map((one) => one.item)))) {
+      const places = found.get(item);
+      if (places) places.push(place);
+      else found.set(item, [place]);
+    }
+  });
+  return found;
+});
+
 export function strategyNow(): Strategy {
   return bodies<Strategy>(store.partitions.stock, 'putaway_strategy')[0] || USUAL;
 }
@@ -64,6 +76,8 @@ function siteWith(own: Map<number, Balance[]>, measures: Measures, wanted: Set<n
   const at = (place: number): Balance[] => own.get(place) || lying.peek().get(place) || [];
   return {
     bins: bins.peek(),
+    bin: (place) => binOf.peek().get(place),
+    holding: (item) => Array.from(new Set((holding.peek().get(item) || []).concat(Array.from(own.keys())))),
     bindings: bodies<Binding>(store.partitions.stock, 'binding'),
     isEmpty: (place) => at(place).length === 0,
     held: (place) => at(place).map((one) => held(one, measures, wanted)),

@@ -7,8 +7,14 @@ import { misfit, suggest, type Site } from './suggest';
 describe('the vectors of the server', () => {
   it.each(vectors.cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const held = one.held as unknown as Record<string, Held[]>;
+    const bins = one.bins as Bin[];
     const site: Site = {
-      bins: one.bins as Bin[],
+      bins,
+      bin: (place) => bins.filter(({ id }) => id === place)[0],
+      holding: (item) =>
+        Object.keys(held)
+          .filter((place) => held[place]!.some((each) => each.item === item))
+          .map(Number),
       held: (place) => held[place] || [],
       isEmpty: (place) => (held[place] || []).length === 0,
       bindings: one.bindings,

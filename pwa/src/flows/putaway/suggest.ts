@@ -5,6 +5,9 @@ import type { Bin, Binding, Goods, Held, Step, Strategy } from './model';
 /** `bins` in use, on the walk (sequence, then id). */
 export interface Site {
   bins: readonly Bin[];
+  bin(place: number): Bin | undefined;
+  /** in which something of the item may lie */
+  holding(item: number): readonly number[];
   /** what lies in a bin, with its measures */
   held(place: number): readonly Held[];
   isEmpty(place: number): boolean;
@@ -58,7 +61,7 @@ function isFor(step: Step, goods: Goods): boolean {
   return true;
 }
 
-type Candidates = [bins: readonly Bin[], fits: (bin: Bin) => boolean, near: number | null];
+type Candidates = [bins: Iterable<Bin>, fits: (bin: Bin) => boolean, near: number | null];
 
 function candidates(
   step: Step,
@@ -69,14 +72,16 @@ function candidates(
 ): Candidates {
   switch (step.kind) {
     case 'fixed_bin':
-      return [site.bins, (bin) => own.has(bin.id), null];
+      return [onTheWalk(site, Array.from(own.keys())), () => true, null];
     case 'same_item':
-      return [site.bins, (bin) => lies(site, bin, goods.item, null), null];
+      return [onTheWalk(site, site.holding(goods.item)), (bin) => lies(site, bin, goods.item, null), null];
     case 'same_lot':
-      return goods.lot ? [site.bins, (bin) => lies(site, bin, goods.item, goods.lot!), null] : [[], free, null];
+      return goods.lot
+        ? [onTheWalk(site, site.holding(goods.item)), (bin) => lies(site, bin, goods.item, goods.lot!), null]
+        : [[], free, null];
     case 'near_pick_face': {
-      const face = site.bins.filter((bin) => own.has(bin.id))[0];
-      return face ? [nearest(site.bins.filter(free), face), free, face.id] : [[], free, null];
+      const face = onTheWalk(site, Array.from(own.keys()))[0];
+      return face ? [nearest(site.bins, face), free, face.id] : [[], free, null];
     }
     case 'zone_for':
     case 'empty_bin':
@@ -86,16 +91,43 @@ function candidates(
   }
 }
 
-function lies(site: Site, bin: Bin, item: number, lot: string | null): boolean {
-  return (
-    !site.isEmpty(bin.id) && site.held(bin.id).some((one) => one.item === item && (lot === null || one.lot === lot))
-  );
+function onTheWalk(site: Site, places: readonly number[]): Bin[] {
+  const bins = places.map((place) => site.bin(place)).filter((bin): bin is Bin => !!bin);
+  return bins.sort((a, b) => at(a) - at(b) || a.id - b.id);
 }
 
-function nearest(bins: Bin[], face: Bin): Bin[] {
-  const at = face.sequence || 0;
-  const away = (bin: Bin): number => Math.abs((bin.sequence || 0) - at);
-  return bins.sort((a, b) => away(a) - away(b) || (a.sequence || 0) - (b.sequence || 0) || a.id - b.id);
+function at(bin: Bin): number {
+  return bin.sequence || 0;
+}
+
+function lies(site: Site, bin: Bin, item: number, lot: string | null): boolean {
+  return site.held(bin.id).some((one) => one.item === item && (lot === null || one.lot === lot));
+}
+
+/** By their distance from the face, of two as far the one before it first; those at one step of the walk by id. */
+function* nearest(bins: readonly Bin[], face: Bin): Iterable<Bin> {
+  let after = firstFrom(bins, at(face));
+  let before = after;
+  while (before > 0 || after < bins.length) {
+    const back = before > 0 ? at(face) - at(bins[before - 1]!) : Infinity;
+    const ahead = after < bins.length ? at(bins[after]!) - at(face) : Infinity;
+    if (back <= ahead) {
+      const end = before;
+      before = firstFrom(bins, at(bins[before - 1]!));
+      yield* bins.slice(before, end);
+    } else yield bins[after++]!;
+  }
+}
+
+/** Index of the first bin at this step of the walk or after it. */
+function firstFrom(bins: readonly Bin[], sequence: number): number {
+  let [low, high] = [0, bins.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(bins[middle]!) < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Null: the goods may lie there. */
