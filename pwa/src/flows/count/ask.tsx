@@ -3,7 +3,9 @@ import { useState } from 'preact/hooks';
 import { scanner } from '../../scanner';
 import { Actions, Button, ChoiceScreen, ItemHead, Prompt, TextEntry, Work } from '../../ui';
 import { SCALE, type Option } from '../goods/model';
+import { whose } from '../goods/owner';
 import { amount, nameOf, scans } from '../goods/show';
+import { words as goodsWords } from '../goods/words';
 import type { CountFlow } from './flow';
 import { Frame } from './parts';
 import { wantsValue } from './reducer';
@@ -40,6 +42,22 @@ export function Value({ flow, line }: { flow: CountFlow; line: Line }) {
         <ItemHead name={nameOf(line.item)} note={line.item.sku} />
         <TextEntry label={serial ? w.serial : w.lot} value={text} onInput={setText} onEnter={enter} longest={100} />
       </Work>
+    </Frame>
+  );
+}
+
+/** Whose goods these are, where several owners' lie. */
+export function Whose({ flow, line }: { flow: CountFlow; line: Line }) {
+  const w = goodsWords();
+  const choices = line.owners.map((owner) => ({ label: w.owner, value: whose(owner, true) }));
+  return (
+    <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })} actions={<Actions />}>
+      <Prompt state="ask" title={w.whose} note={w.whoseNext} pending={scanner.pending.value} />
+      <ChoiceScreen
+        raw={nameOf(line.item)}
+        choices={choices}
+        onChoose={(index) => flow.dispatch({ type: 'owner', owner: line.owners[index]! })}
+      />
     </Frame>
   );
 }

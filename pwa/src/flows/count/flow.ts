@@ -2,13 +2,15 @@
 import { computed } from '@preact/signals';
 import { store } from '../../store';
 import { bodies, codes, decimals, loaded, placeOf, placeCode, places, readItem } from '../goods/data';
+import type { Resolved } from '../goods/model';
 import { resolve, type Scanned } from '../goods/resolve';
 import { Session, type Next } from '../goods/session';
+import { stockBy } from '../goods/stock';
 import { newId } from '../ids';
 import { current, mine } from '../work/current';
 import { refOf } from '../work/model';
 import { reduce, wantsValue } from './reducer';
-import { begin, type Event, type Planned, type State } from './state';
+import { begin, type Event, type Owners, type Planned, type State } from './state';
 
 export class CountFlow extends Session<State, Event> {
   /** Places that a plan wants counted by this person, in the order of their codes; not those that wait to be sent. */
@@ -63,6 +65,22 @@ export class CountFlow extends Session<State, Event> {
     });
   }
 
+  /** Whose of what was scanned lie here; where nothing is told of the place, whose lie anywhere, if not ours alone. */
+  private async ownersOf(resolved: Resolved): Promise<Owners> {
+    const { place } = this.current.peek();
+    const found: Owners = {};
+    if (!place || resolved.is !== 'item') return found;
+    const here = await stockBy('place', place.id);
+    for (const { match } of resolved.options) {
+      const { id } = match.item;
+      const lying = here.filter(({ item }) => item === id);
+      const elsewhere = lying.length > 0 ? [] : (await stockBy('item', id)).map(({ owner }) => owner);
+      const owners = lying.map(({ owner }) => owner).concat(elsewhere.some((owner) => owner) ? [0, ...elsewhere] : []);
+      found[id] = Array.from(new Set(owners)).sort((a, b) => a - b);
+    }
+    return found;
+  }
+
   protected override async read(scan: Scanned): Promise<Event> {
     const resolved = await resolve(scan, {
       ...codes,
@@ -74,6 +92,6 @@ export class CountFlow extends Session<State, Event> {
     });
     if (scan.hand && wantsValue(this.current.peek().line) && resolved.is === 'unknown')
       return { type: 'typed', text: resolved.raw };
-    return { type: 'scanned', resolved };
+    return { type: 'scanned', resolved, owners: await this.ownersOf(resolved) };
   }
 }

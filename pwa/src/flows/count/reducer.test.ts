@@ -23,8 +23,9 @@ function context(planned: Planned[] = []): Context {
 }
 
 const match = (item: Item, unit = 'pcs', numerator = 1): Match => ({ item, unit, numerator, denominator: 1 });
-const goods = (item: Item, read: Read = {}, unit = 'pcs', numerator = 1): Event => ({
+const goods = (item: Item, read: Read = {}, unit = 'pcs', numerator = 1, owners: number[] = []): Event => ({
   type: 'scanned',
+  owners: { [item.id]: owners },
   resolved: {
     is: 'item',
     options: [{ match: match(item, unit, numerator), read, suggested: false }],
@@ -32,8 +33,12 @@ const goods = (item: Item, read: Read = {}, unit = 'pcs', numerator = 1): Event 
     raw: 'x',
   },
 });
-const at = (place: Place): Event => ({ type: 'scanned', resolved: { is: 'place', place, raw: place.code } });
-const other = (resolved: Resolved): Event => ({ type: 'scanned', resolved });
+const at = (place: Place): Event => ({
+  type: 'scanned',
+  resolved: { is: 'place', place, raw: place.code },
+  owners: {},
+});
+const other = (resolved: Resolved): Event => ({ type: 'scanned', resolved, owners: {} });
 
 function told(events: Event[], planned: Planned[] = []): State {
   const given = context(planned);
@@ -124,6 +129,43 @@ describe('counting a place', () => {
       { type: 'finish' },
     ]);
     expect(payloads(state).map(({ container }) => container)).toEqual([undefined, 'LPN1', undefined]);
+  });
+});
+
+describe('whose goods they are', () => {
+  const both = goods(CLOCK, {}, 'pcs', 1, [0, 9]);
+
+  it('asks once where two owners have some here, and says each apart', () => {
+    const asked = told([at(A), both, both]);
+    expect(asked.step).toBe('owner');
+    expect(asked.line!.quantity).toBe(2 * SCALE);
+    const state = told([
+      at(A),
+      both,
+      both,
+      { type: 'owner', owner: 9 },
+      { type: 'take' },
+      both,
+      { type: 'owner', owner: 0 },
+    ]);
+    const done = reduce(state, { type: 'finish' }, context()).state;
+    expect(payloads(done).slice(0, 2)).toMatchObject([
+      { owner: 9, quantity: 2 * SCALE },
+      { owner: 0, quantity: SCALE },
+    ]);
+  });
+
+  it('takes it as the only one who has some here, and says nothing where nothing is known', () => {
+    const theirs = told([at(A), goods(CLOCK, {}, 'pcs', 1, [9]), { type: 'take' }]);
+    expect(payloads(theirs)).toMatchObject([{ owner: 9 }]);
+    expect(payloads(told([at(A), goods(CLOCK), { type: 'take' }]))[0]).not.toHaveProperty('owner');
+  });
+
+  it('waits for the answer before other goods, and lets it be changed', () => {
+    const waiting = told([at(A), both, goods(BAG)]);
+    expect([waiting.step, waiting.line!.item]).toEqual(['owner', CLOCK]);
+    const changed = told([at(A), both, { type: 'owner', owner: 0 }, { type: 'whose' }, { type: 'owner', owner: 9 }]);
+    expect(changed.line!.owner).toBe(9);
   });
 });
 

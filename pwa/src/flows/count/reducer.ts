@@ -1,23 +1,38 @@
 /** Counting, one event after the other: pure but for the ids that it is given. */
 import { open, press, sum } from '../goods/entry';
-import { factorOf, SCALE, tracks, type Option, type Place, type Resolved } from '../goods/model';
+import { factorOf, SCALE, tracks, type Item, type Option, type Place } from '../goods/model';
 import type { Feedback, Next, Outgoing } from '../goods/session';
-import { begin, standing, type Context, type Event, type Line, type Planned, type State, type Wrong } from './state';
+import {
+  begin,
+  standing,
+  type Context,
+  type Event,
+  type Line,
+  type Owners,
+  type Planned,
+  type State,
+  type Wrong,
+} from './state';
 
 type Step = Next<State>;
+type Scan = Extract<Event, { type: 'scanned' }>;
 
 const next = (state: State, feedback: Feedback = 'none'): Step => ({ state, feedback });
 
 export function reduce(state: State, event: Event, context: Context): Step {
   switch (event.type) {
     case 'scanned':
-      return scanned(state, event.resolved, context);
+      return scanned(state, event, context);
     case 'typed':
       return wantsValue(state.line) ? valued(state, event.text, context) : next(state);
     case 'choose':
       return state.choice
-        ? counted({ ...state, choice: null }, state.choice.options[event.index]!, context)
+        ? counted({ ...state, choice: null }, state.choice.options[event.index]!, state.choice.owners, context)
         : next(state);
+    case 'owner':
+      return owned(state, event.owner);
+    case 'whose':
+      return next(state.line ? { ...state, step: 'owner' } : state);
     case 'edit':
       return edit(state, context);
     case 'key':
@@ -48,8 +63,10 @@ export function wantsValue(line: Line | null): 'lot' | 'serial' | null {
   return tracks(line.item, 'l') ? 'lot' : null;
 }
 
-function scanned(state: State, resolved: Resolved, context: Context): Step {
+function scanned(state: State, { resolved, owners }: Scan, context: Context): Step {
   const back: State = { ...state, wrong: null, choice: null, entry: null, step: state.place ? 'items' : 'place' };
+  const isMore = resolved.is === 'item' && resolved.options.some(({ match }) => isOf(state.line, match.item));
+  if (state.line && asks(state.line) === 'owner' && !isMore) return next({ ...back, step: 'owner' }, 'ask');
   if (resolved.is === 'incomplete') return wrong(back, { code: 'incomplete', expected: '', got: resolved.raw });
   if (resolved.is === 'place') return atPlace(back, resolved.place, context);
   if (!state.place) {
@@ -60,8 +77,8 @@ function scanned(state: State, resolved: Resolved, context: Context): Step {
   if (resolved.is === 'container')
     return next({ ...taken(back, context), container: resolved.code, step: 'items' }, 'right');
   if (resolved.is === 'item') {
-    if (resolved.options.length === 1) return counted(back, resolved.options[0]!, context);
-    return next({ ...back, step: 'choose', choice: { raw: resolved.raw, options: resolved.options } }, 'ask');
+    if (resolved.options.length === 1) return counted(back, resolved.options[0]!, owners, context);
+    return next({ ...back, step: 'choose', choice: { raw: resolved.raw, options: resolved.options, owners } }, 'ask');
   }
   if (wantsValue(state.line)) {
     const read = resolved.is === 'read' ? resolved.read.lot || resolved.read.serial || '' : resolved.raw;
@@ -100,7 +117,7 @@ function arrived(state: State, place: Place, context: Context): State {
 }
 
 /** One scan of goods: what is in hand grows, or is said when something else comes. */
-function counted(state: State, { match, read }: Option, context: Context): Step {
+function counted(state: State, { match, read }: Option, whose: Owners, context: Context): Step {
   const { item } = match;
   const each = factorOf(match.numerator, match.denominator) || SCALE;
   const lot = (tracks(item, 's') ? read.serial : read.lot) || '';
@@ -114,17 +131,36 @@ function counted(state: State, { match, read }: Option, context: Context): Step 
     line.container === state.container &&
     (lot === '' || line.lot === '' || line.lot === lot) &&
     !tracks(item, 's');
+  const owners = whose[item.id] || [];
+  const owner = owners.length === 1 ? owners[0]! : null;
   const ready = same ? state : taken(state, context);
   const grown: Line = same
     ? { ...line, lot: lot || line.lot, expiry: read.expiry || line.expiry, quantity: line.quantity + quantity }
-    : { item, lot, expiry: read.expiry || '', container: state.container, quantity, bare: false };
+    : { item, lot, expiry: read.expiry || '', container: state.container, quantity, owners, owner, bare: false };
   const after: State = {
     ...ready,
-    step: wantsValue(grown) ? 'value' : 'items',
+    step: asks(grown),
     line: grown,
     last: { is: 'scan', before: same ? line : null, quantity, item },
   };
-  return next(tracks(item, 's') && grown.lot ? taken(after, context) : after, wantsValue(grown) ? 'ask' : 'right');
+  const asked = after.step !== 'items';
+  return next(tracks(item, 's') && grown.lot && !asked ? taken(after, context) : after, asked ? 'ask' : 'right');
+}
+
+function isOf(line: Line | null, item: Item): boolean {
+  return !!line && line.item.id === item.id;
+}
+
+/** What is asked before the line can be said: whose it is, then its lot or serial. */
+function asks(line: Line): State['step'] {
+  if (line.owner === null && line.owners.length > 1) return 'owner';
+  return wantsValue(line) ? 'value' : 'items';
+}
+
+function owned(state: State, owner: number): Step {
+  if (!state.line || state.step !== 'owner') return next(state);
+  const line = { ...state.line, owner };
+  return next({ ...state, step: asks(line), line }, 'right');
 }
 
 function isSaid(state: State, item: number, lot: string): boolean {
@@ -137,8 +173,8 @@ function valued(state: State, text: string, context: Context): Step {
   if (!lot) return next(state);
   if (tracks(line.item, 's') && isSaid(state, line.item.id, lot))
     return wrong({ ...state, line: null }, { code: 'serial_repeated', expected: '', got: lot });
-  const after: State = { ...state, step: 'items', line: { ...line, lot } };
-  return next(tracks(line.item, 's') ? taken(after, context) : after, 'right');
+  const after: State = { ...state, step: asks({ ...line, lot }), line: { ...line, lot } };
+  return next(tracks(line.item, 's') && after.step === 'items' ? taken(after, context) : after, 'right');
 }
 
 function edit(state: State, { decimals }: Context): Step {
@@ -160,7 +196,7 @@ export function taken(state: State, context: Context): State {
   const { line, place } = state;
   if (!line || !place) return state;
   const op_id = context.id();
-  const { item, lot, container, quantity } = line;
+  const { item, lot, container, owner, quantity } = line;
   const payload = {
     type: 'counts.count_line/2',
     count: state.count,
@@ -170,13 +206,14 @@ export function taken(state: State, context: Context): State {
     ...(state.planned ? { plan_line: state.planned.id } : {}),
     ...(lot ? { lot } : {}),
     ...(container ? { container } : {}),
+    ...(owner === null ? {} : { owner }),
     ...(state.task ? { task: state.task } : {}),
   };
   return {
     ...state,
     step: 'items',
     line: null,
-    said: [...state.said, { op_id, item, lot, container, quantity, undone: false }],
+    said: [...state.said, { op_id, item, lot, container, owner, quantity, undone: false }],
     last: { is: 'said', op_id },
     outgoing: [...state.outgoing, { op_id, command: 'counts.count_line/2', payload, depends: [] }],
   };

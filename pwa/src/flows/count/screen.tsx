@@ -23,10 +23,12 @@ import {
   Work,
 } from '../../ui';
 import { placeCode } from '../goods/data';
+import { whose } from '../goods/owner';
 import { Host, QuantityEntry } from '../goods/parts';
 import { amount, nameOf, packingOf, unitOf } from '../goods/show';
+import { words as goodsWords } from '../goods/words';
 import { leaveTask } from '../work/current';
-import { Choose, Value } from './ask';
+import { Choose, Value, Whose } from './ask';
 import { CountFlow } from './flow';
 import { Frame, WrongScan } from './parts';
 import { suggestedOf } from './reducer';
@@ -48,6 +50,7 @@ function Step({ flow }: { flow: CountFlow }) {
   if (step === 'wrong' && wrong) return <WrongScan flow={flow} wrong={wrong} />;
   if (!place) return <Places flow={flow} />;
   if (step === 'choose' && choice) return <Choose flow={flow} options={choice.options} raw={choice.raw} />;
+  if (line && step === 'owner') return <Whose flow={flow} line={line} />;
   if (line && step === 'value') return <Value flow={flow} line={line} />;
   if (line && step === 'keypad' && entry)
     return (
@@ -144,12 +147,12 @@ function Items({ flow }: { flow: CountFlow }) {
         )}
         {state.container && <ContainerCell flow={flow} state={state} />}
         {said.length === 0 && <Empty title={w.nothing} note={w.nothingNext} />}
-        {said.map(({ op_id, item, lot, container, quantity: q }) => (
+        {said.map(({ op_id, item, lot, container, owner, quantity: q }) => (
           <Row
             key={op_id}
             fill="full"
             title={nameOf(item)}
-            note={[lot, container, item.sku].filter(Boolean).join(' · ')}
+            note={[lot, container, item.sku, whose(owner || 0)].filter(Boolean).join(' · ')}
             figure={quantity(q)}
             unit={unitName(unitOf(item.unit), q)}
           />
@@ -164,6 +167,11 @@ function ContainerCell({ flow, state }: { flow: CountFlow; state: State }) {
   return <Cells cells={[{ label: words().container, value: state.container, onPress }]} />;
 }
 
+function ownerCell(flow: CountFlow, line: Line) {
+  const onPress = (): void => flow.dispatch({ type: 'whose' });
+  return { label: goodsWords().owner, value: whose(line.owner || 0, true), onPress };
+}
+
 /** One item in hand: the number grows with every scan. */
 function InHand({ flow, line }: { flow: CountFlow; line: Line }) {
   const w = words();
@@ -174,6 +182,7 @@ function InHand({ flow, line }: { flow: CountFlow; line: Line }) {
   const cells = [
     ...(line.lot ? [{ label: w.lot, value: line.lot }] : []),
     ...(line.container ? [{ label: w.container, value: line.container }] : []),
+    ...(line.owners.some((owner) => owner) ? [ownerCell(flow, line)] : []),
   ];
   return (
     <Frame

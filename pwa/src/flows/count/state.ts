@@ -22,6 +22,10 @@ export interface Line {
   expiry: string;
   container: string;
   quantity: Quantity;
+  /** whose of the item lie here, as far as known; two or more: it is asked */
+  owners: number[];
+  /** null: not said */
+  owner: number | null;
   /** the person said that there is no lot or serial on it */
   bare: boolean;
 }
@@ -31,6 +35,7 @@ export interface Said {
   item: Item;
   lot: string;
   container: string;
+  owner: number | null;
   quantity: Quantity;
   undone: boolean;
 }
@@ -51,7 +56,7 @@ export interface Wrong {
 }
 
 export interface State {
-  step: 'place' | 'items' | 'value' | 'keypad' | 'choose' | 'wrong';
+  step: 'place' | 'items' | 'value' | 'owner' | 'keypad' | 'choose' | 'wrong';
   /** of this counting of this place */
   count: string;
   place: Place | null;
@@ -63,15 +68,20 @@ export interface State {
   said: Said[];
   last: Last | null;
   entry: Entry | null;
-  choice: { raw: string; options: Option[] } | null;
+  choice: { raw: string; options: Option[]; owners: Owners } | null;
   wrong: Wrong | null;
   outgoing: Outgoing[];
 }
 
+export type Owners = Record<number, number[]>;
+
 export type Event =
-  | { type: 'scanned'; resolved: Resolved }
+  /** `owners`: of each item that it may be, whose goods lie here */
+  | { type: 'scanned'; resolved: Resolved; owners: Owners }
   | { type: 'typed'; text: string }
   | { type: 'choose'; index: number }
+  | { type: 'owner'; owner: number }
+  | { type: 'whose' }
   | { type: 'edit' }
   | { type: 'key'; key: string }
   | { type: 'enter' }

@@ -21,6 +21,8 @@ export interface Order {
   supplier: number;
   state: string;
   expected_on?: string;
+  /** what comes stays the supplier's */
+  consignment?: boolean;
   lines?: number;
 }
 

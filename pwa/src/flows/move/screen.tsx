@@ -4,6 +4,7 @@ import { scanner } from '../../scanner';
 import { Empty, Prompt, Row, Section, Work } from '../../ui';
 import { itemOf, placeCode } from '../goods/data';
 import { Host, QuantityEntry } from '../goods/parts';
+import { whose } from '../goods/owner';
 import type { Balance } from '../goods/replay';
 import { amount, nameOf, unitOf } from '../goods/show';
 import { statusName } from '../goods/status';
@@ -101,16 +102,31 @@ function Choose({ flow }: { flow: MoveFlow }) {
       <Prompt state="ask" aim title={words().which} note={words().whichNext} pending={held.length} />
       <Work>
         {candidates.map(({ at }, index) => (
-          <Goods key={index} at={at} placed={apart} onPress={() => flow.dispatch({ type: 'choose', index })} />
+          <Goods
+            key={index}
+            at={at}
+            placed={apart}
+            apart={candidates.some((each) => each.at.owner !== candidates[0]!.at.owner)}
+            onPress={() => flow.dispatch({ type: 'choose', index })}
+          />
         ))}
       </Work>
     </Frame>
   );
 }
 
-function Goods({ at, placed, onPress }: { at: Balance; placed?: boolean; onPress: () => void }) {
+interface GoodsProps {
+  at: Balance;
+  placed?: boolean;
+  /** to be told from others' goods */
+  apart?: boolean;
+  onPress: () => void;
+}
+
+function Goods({ at, placed, apart, onPress }: GoodsProps) {
   const item = itemOf(at.item);
-  const said = [item ? item.sku : '', at.lot, at.container, at.status === 'available' ? '' : statusName(at.status)];
+  const status = at.status === 'available' ? '' : statusName(at.status);
+  const said = [item ? item.sku : '', at.lot, at.container, status, whose(at.owner, apart)];
   return (
     <Row
       title={placed ? placeCode(at.place) : nameOf(item)}

@@ -4,6 +4,7 @@ import { clock, quantity } from '../../i18n/format';
 import { back } from '../../shell/router';
 import { Actions, Bar, Button, LastScan, Screen, WrongScreen } from '../../ui';
 import { placeCode, placeOf } from '../goods/data';
+import { whose } from '../goods/owner';
 import { amount, nameOf } from '../goods/show';
 import { statusName } from '../goods/status';
 import { wants } from '../goods/wants';
@@ -116,7 +117,10 @@ export function whatIs(load: Load): string {
 export function noteOf(load: Load): string {
   const lots = load.rows.length === 1 ? load.rows[0]!.lot : '';
   const more = load.whole && load.rows.length > 1 ? ` +${quantity((load.rows.length - 1) * 10_000)}` : '';
-  return [load.whole ? nameOf(load.item) + more : load.item.sku, lots].filter((each) => each).join(' · ');
+  const owners = new Set(load.rows.map(({ owner }) => owner));
+  const theirs = Array.from(owners, (owner) => whose(owner, owners.size > 1));
+  const said = [load.whole ? nameOf(load.item) + more : load.item.sku, lots, ...theirs];
+  return said.filter((each) => each).join(' · ');
 }
 
 export function WrongScan({ flow, wrong }: { flow: PutFlow; wrong: Wrong }) {

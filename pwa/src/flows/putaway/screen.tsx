@@ -4,6 +4,7 @@ import { scanner } from '../../scanner';
 import { Actions, Button, ChoiceScreen, Empty, ItemHead, Prompt, Row, Section, Work } from '../../ui';
 import { itemOf, placeCode } from '../goods/data';
 import { Host, QuantityEntry } from '../goods/parts';
+import { whose } from '../goods/owner';
 import { total, type Balance } from '../goods/replay';
 import { amount, nameOf, unitOf } from '../goods/show';
 import { statusName } from '../goods/status';
@@ -104,6 +105,7 @@ function Choose({ flow }: { flow: PutFlow }) {
             key={index}
             at={{ ...load.rows[0]!, quantity: load.quantity }}
             placed={apart}
+            apart={candidates.some(({ rows }) => rows[0]!.owner !== candidates[0]!.rows[0]!.owner)}
             onPress={() => flow.dispatch({ type: 'choose', index })}
           />
         ))}
@@ -112,7 +114,15 @@ function Choose({ flow }: { flow: PutFlow }) {
   );
 }
 
-function Lying({ at, placed, onPress }: { at: Balance; placed?: boolean; onPress: () => void }) {
+interface LyingProps {
+  at: Balance;
+  placed?: boolean;
+  /** to be told from others' goods */
+  apart?: boolean;
+  onPress: () => void;
+}
+
+function Lying({ at, placed, apart, onPress }: LyingProps) {
   const item = itemOf(at.item);
   const said = [
     placed ? placeCode(at.place) : '',
@@ -120,6 +130,7 @@ function Lying({ at, placed, onPress }: { at: Balance; placed?: boolean; onPress
     at.lot,
     at.container,
     at.status === 'available' ? '' : statusName(at.status),
+    whose(at.owner, apart),
   ];
   return (
     <Row

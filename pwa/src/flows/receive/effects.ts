@@ -13,7 +13,7 @@ export const effects: Effects = (said, original) => {
 function landed({ payload }: Said): Change[] {
   const line = payload as unknown as ConfirmLine;
   const damaged = line.damaged || 0;
-  const at = { item: line.item, place: line.place, container: line.container || '', owner: 0 };
+  const at = { item: line.item, place: line.place, container: line.container || '', owner: line.owner || 0 };
   const serials = line.serials || [];
   // pieces with a number are said damaged ones apart from good ones
   if (serials.length > 0)

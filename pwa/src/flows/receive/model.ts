@@ -43,6 +43,7 @@ export interface ConfirmLine {
   factors?: Record<string, number>;
   photos?: string[];
   codes?: Record<string, string>;
+  owner?: number;
 }
 
 export interface ReverseLine {

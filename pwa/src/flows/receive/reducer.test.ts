@@ -10,6 +10,7 @@ import {
   ORDER,
   SECOND,
   FOREIGN,
+  CONSIGNED,
   item,
   play,
   scan,
@@ -217,5 +218,26 @@ describe('wrong', () => {
       step: 'count',
       line: { quantity: pcs(1) },
     });
+  });
+});
+
+describe('whose goods stay', () => {
+  it('without an order as the person said, and none is beyond what was ordered', () => {
+    const { state } = play([
+      { type: 'blind', supplier: null },
+      { type: 'suppliers' },
+      { type: 'owner', owner: 12 },
+      clock,
+      TAKE,
+    ]);
+    expect(state.taken).toMatchObject([{ payload: { item: CLOCK.id, owner: 12 }, surplus: 0 }]);
+    const ours = play([{ type: 'suppliers' }, { type: 'supplier', supplier: 9 }, clock, TAKE], state).state;
+    expect(ours.taken[1]!.payload).not.toHaveProperty('owner');
+  });
+
+  it('with an order on consignment its supplier', () => {
+    const { state } = play([{ type: 'order', order: CONSIGNED }, clock, { type: 'lawful' }, TAKE]);
+    expect(state.taken[0]!.payload).toMatchObject({ order: 190, owner: 9 });
+    expect(play([OPEN, clock, TAKE]).state.taken[0]!.payload).not.toHaveProperty('owner');
   });
 });

@@ -28,7 +28,7 @@ type Handler<T extends Event['type']> = (
 
 const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   order: (state, { order }) => openOrder(state, order),
-  blind: (state, { supplier }) => ({ ...state, step: 'scan', blind: true, supplier, wanted_item: null }),
+  blind: (state, { supplier }) => ({ ...state, step: 'scan', blind: true, supplier, owner: 0, wanted_item: null }),
   scanned: (state, { resolved }, context) => scanned(state, resolved, context),
   line: openLine,
   edit: openKeypad,
@@ -61,7 +61,8 @@ const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   place: (state, { place }) => ({ ...state, step: rest(state), place: place.id }),
   containers: (state) => ({ ...state, step: 'container' }),
   suppliers: (state) => (state.blind ? { ...state, step: 'supplier' } : state),
-  supplier: (state, { supplier }) => ({ ...state, step: rest(state), supplier }),
+  supplier: (state, { supplier }) => ({ ...state, step: rest(state), supplier, owner: 0 }),
+  owner: (state, { owner }) => ({ ...state, step: rest(state), supplier: null, owner }),
   reverse: (state, { op_id }, context) => reverseOne(state, op_id, context),
   summary: (state) => ({ ...state, step: 'summary' }),
   finish: finish,
@@ -227,7 +228,7 @@ function back(state: State): State {
     case 'scan': // an order that nothing was taken of is left for another
       return state.taken.length > 0
         ? state
-        : { ...state, step: 'pick', orders: [], blind: false, supplier: null, last: null };
+        : { ...state, step: 'pick', orders: [], blind: false, supplier: null, owner: 0, last: null };
     case 'choose':
     case 'over':
     case 'damage':

@@ -223,7 +223,7 @@ function scanOrder(state: State, resolved: Resolved & { is: 'order' }, context: 
   if (strange && state.taken.length === 0)
     // nothing binds to the one before
     return {
-      state: settle(openOrder({ ...state, orders: [], blind: false, supplier: null }, resolved.order)),
+      state: settle(openOrder({ ...state, orders: [], blind: false, supplier: null, owner: 0 }, resolved.order)),
       feedback: 'right',
     };
   if (strange) return wrong(state, 'other_supplier', first ? first.number : '', resolved.order.number, null);

@@ -96,6 +96,8 @@ export interface State {
   orders: number[];
   blind: boolean;
   supplier: number | null;
+  /** whose the goods of a receipt without an order stay, 0: ours; absent in a draft of an earlier app */
+  owner?: number;
   place: number;
   container: string;
   /** at pick: only orders that want this item */
@@ -145,6 +147,7 @@ export type Event =
   | { type: 'containers' }
   | { type: 'suppliers' }
   | { type: 'supplier'; supplier: number | null }
+  | { type: 'owner'; owner: number }
   | { type: 'reverse'; op_id: string }
   | { type: 'summary' }
   | { type: 'finish' }

@@ -266,6 +266,7 @@ describe('invariants', () => {
     { type: 'containers' },
     { type: 'suppliers' },
     { type: 'supplier', supplier: 9 },
+    { type: 'owner', owner: 9 },
     { type: 'summary' },
   ];
 

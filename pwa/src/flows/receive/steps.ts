@@ -62,7 +62,7 @@ export const STEPS: Record<Step, Row> = {
   damage: { edit: ['keypad', 'damage'], mark: ['damage'], photo: ['damage'], back: ['count'], scanned: ['damage'] },
   place: { place: ['scan', 'count'], scanned: ['place', 'scan', 'count', 'wrong'], back: ['scan', 'count'] },
   container: { typed: ['scan', 'count'], scanned: ['container', 'scan', 'count'], back: ['scan', 'count'] },
-  supplier: { supplier: ['scan'], back: ['scan'], scanned: ['supplier'] },
+  supplier: { supplier: ['scan'], owner: ['scan'], back: ['scan'], scanned: ['supplier'] },
   summary: { back: ['scan'], reverse: ['summary'], finish: ['done'], scanned: SCAN },
   done: {},
 };

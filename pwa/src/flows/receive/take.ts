@@ -30,6 +30,8 @@ function commit(state: State, line: LineDraft, context: Context): State {
       payload.order_line = share.line.id;
     } else if (state.orders.length > 0) payload.order = state.orders[0]!;
     else if (state.supplier !== null) payload.supplier = state.supplier;
+    const owner = ownerOf(share ? share.line.order : state.orders[0], state, context);
+    if (owner) payload.owner = owner;
     if (line.lot) payload.lot = line.lot;
     if (line.expiry) payload.expires_on = line.expiry;
     if (serials.length > 0) payload.serials = serials;
@@ -63,6 +65,13 @@ function commit(state: State, line: LineDraft, context: Context): State {
   };
 }
 
+/** Of an order on consignment its supplier; without an order who was said. */
+function ownerOf(order: number | undefined, state: State, context: Context): number {
+  const found = context.view.orders.find((each) => each.id === order);
+  if (found) return found.consignment ? found.supplier : 0;
+  return (state.blind && state.owner) || 0;
+}
+
 interface Part {
   share: Share | null;
   quantity: Quantity;
@@ -75,7 +84,8 @@ interface Part {
 function parts(line: LineDraft, state: State, context: Context): Part[] {
   const spread = shares(line, state, context);
   const good = line.quantity - line.damaged;
-  const dealt = spread.length > 0 ? spread : [{ line: null, quantity: good, surplus: good }];
+  const theirs = state.blind && !!state.owner; // who keeps goods here needs no order
+  const dealt = spread.length > 0 ? spread : [{ line: null, quantity: good, surplus: theirs ? 0 : good }];
   const whole = dealt.map(({ quantity, surplus }, index): Part => {
     const damaged = index === dealt.length - 1 ? line.damaged : 0;
     return { share: spread[index] || null, quantity: quantity + damaged, damaged, surplus, serials: [] };

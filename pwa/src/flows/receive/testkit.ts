@@ -31,6 +31,15 @@ export const ORDER: Order = { id: 187, number: 'PO-2611-0187', supplier: 9, stat
 export const SECOND: Order = { id: 188, number: 'PO-2611-0188', supplier: 9, state: 'confirmed' };
 export const FOREIGN: Order = { id: 189, number: 'PO-2611-0189', supplier: 8, state: 'confirmed' };
 
+/** What comes of it stays supplier 9's. */
+export const CONSIGNED: Order = {
+  id: 190,
+  number: 'PO-2611-0190',
+  supplier: 9,
+  state: 'confirmed',
+  consignment: true,
+};
+
 export function line(id: number, order: number, item: Item, ordered: number, over_bp = 0): OrderLine {
   return {
     id,
@@ -66,7 +75,7 @@ export function context(state: State | null = null): Context {
     view: {
       lines: project(LINES, pending),
       items,
-      orders: [ORDER, SECOND, FOREIGN],
+      orders: [ORDER, SECOND, FOREIGN, CONSIGNED],
       serials: new Set(),
       decimals: {},
       away: new Set(),

@@ -4,6 +4,7 @@ import { scanner } from '../../../scanner';
 import { Bin, Cells, Empty, ItemHead, Qty, QtyBox, Section } from '../../../ui';
 import { itemOf, placeCode } from '../../goods/data';
 import type { Item, Place } from '../../goods/model';
+import { whose } from '../../goods/owner';
 import { total, type Balance } from '../../goods/replay';
 import { nameOf, packingOf, unitOf } from '../../goods/show';
 import { statusName } from '../../goods/status';
@@ -108,7 +109,9 @@ function Line({ row, by }: { row: Balance; by: 'place' | 'item' }) {
   const item = itemOf(row.item);
   const status = row.status === 'available' ? '' : statusName(row.status);
   const said =
-    by === 'place' ? [row.lot, row.container, status] : [item ? item.sku : '', row.lot, row.container, status];
+    by === 'place'
+      ? [row.lot, row.container, status, whose(row.owner)]
+      : [item ? item.sku : '', row.lot, row.container, status, whose(row.owner)];
   const [first, ...others] = said.filter((each) => each);
   const title = by === 'place' ? first || '' : nameOf(item);
   const note = by === 'place' ? others.join(' · ') : said.filter((each) => each).join(' · ');

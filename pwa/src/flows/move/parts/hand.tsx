@@ -5,8 +5,10 @@ import { Actions, Button, Cells, ChoiceScreen, ItemHead, Prompt, Qty, QtyBox, Ro
 import { scanner } from '../../../scanner';
 import { itemOf, placeCode } from '../../goods/data';
 import { tracks } from '../../goods/model';
+import { ownerName } from '../../goods/owner';
 import { amount, nameOf, packingOf, unitOf } from '../../goods/show';
 import { statusName } from '../../goods/status';
+import { words as goodsWords } from '../../goods/words';
 import type { MoveFlow } from '../flow';
 import type { Line, Whole } from '../state';
 import { words } from '../words';
@@ -67,6 +69,7 @@ function CountPrompt({ flow, line }: { flow: MoveFlow; line: Line }) {
 function cellsOf({ item, at, expiry }: Line): { label: string; value: string }[] {
   const w = words();
   const cells = [{ label: w.from, value: placeCode(at.place) }];
+  if (at.owner) cells.push({ label: goodsWords().owner, value: ownerName(at.owner) });
   if (at.lot) cells.push({ label: tracks(item, 's') ? w.serial : w.lot, value: at.lot });
   if (at.container) cells.push({ label: w.container, value: at.container });
   if (expiry && expiry !== at.lot) cells.push({ label: w.expiry, value: expiry });

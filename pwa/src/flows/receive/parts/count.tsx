@@ -6,6 +6,7 @@ import { scanner } from '../../../scanner';
 import type { ReceiveFlow } from '../flow';
 import { isNumbered, lacking, linesFor, overBy, wanted } from '../line';
 import { SCALE, tracks } from '../../goods/model';
+import { whose } from '../../goods/owner';
 import { isExpired } from '../scan';
 import type { Field, LineDraft } from '../state';
 import { words } from '../words';
@@ -38,7 +39,7 @@ export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
           <Qty
             value={quantity(line.quantity)}
             unit={unitName(unitOf(item.unit), line.quantity)}
-            note={leftNote(line, left)}
+            note={leftNote(line, left, flow.state.value.owner || 0)}
           >
             {!isNumbered(line) && (
               <Button icon={pencil} square label={words().edit} onPress={() => flow.dispatch({ type: 'edit' })} />
@@ -70,7 +71,8 @@ function Filling({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   );
 }
 
-function leftNote(line: LineDraft, left: number): string {
+function leftNote(line: LineDraft, left: number, owner: number): string {
+  if (!line.ordered && owner) return whose(owner);
   if (!line.ordered) return words().notOrdered;
   if (left > 0) return words().left(amount(left, line.item));
   return left === 0 ? words().leftNone : words().leftOver(amount(-left, line.item));

@@ -9,7 +9,9 @@ import type { OrderLine } from '../model';
 import { isComplete } from '../tolerance';
 import { words } from '../words';
 import { Frame } from './frame';
+import { ownerName } from '../../goods/owner';
 import { nameOf, noteOf, unitOf } from '../../goods/show';
+import { words as goodsWords } from '../../goods/words';
 import { placeOf, putInto, supplierOf } from './show';
 
 export function List({ flow }: { flow: ReceiveFlow }) {
@@ -91,11 +93,12 @@ function LineRow({ flow, line }: { flow: ReceiveFlow; line: OrderLine }) {
   );
 }
 
-/** The supplier of goods without an order, where somebody knows. */
+/** Whose goods without an order stay; else their supplier, where somebody knows. */
 function Whose({ flow }: { flow: ReceiveFlow }) {
-  const { supplier } = flow.state.value;
-  const value = supplier === null ? words().noSupplier : flow.data.supplierName(supplier);
-  return <Cells cells={[{ label: words().supplier, value, onPress: () => flow.dispatch({ type: 'suppliers' }) }]} />;
+  const { supplier, owner } = flow.state.value;
+  const name = supplier === null ? words().noSupplier : flow.data.supplierName(supplier);
+  const [label, value] = owner ? [goodsWords().owner, ownerName(owner)] : [words().supplier, name];
+  return <Cells cells={[{ label, value, onPress: () => flow.dispatch({ type: 'suppliers' }) }]} />;
 }
 
 /** Where goods are put down, and in which container. */

@@ -1,7 +1,8 @@
 /** Where received goods are put down, and whose they are where no order says it. */
 import { named } from '../../../i18n';
 import { scanner } from '../../../scanner';
-import { Prompt, Row, Work } from '../../../ui';
+import { Prompt, Row, Section, Work } from '../../../ui';
+import { owners, whose } from '../../goods/owner';
 import type { ReceiveFlow } from '../flow';
 import { words } from '../words';
 import { Frame } from './frame';
@@ -26,16 +27,28 @@ export function Places({ flow }: { flow: ReceiveFlow }) {
 }
 
 export function Suppliers({ flow }: { flow: ReceiveFlow }) {
-  const chosen = flow.state.value.supplier;
+  const { supplier: chosen, owner } = flow.state.value;
+  const keep = owners();
   return (
     <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })}>
       <Prompt state="ready" aim={false} title={words().suppliers} note={words().suppliersNext} />
       <Work>
         <Row
-          fill={chosen === null ? 'full' : 'none'}
+          fill={chosen === null && !owner ? 'full' : 'none'}
           title={words().noSupplier}
           onPress={() => flow.dispatch({ type: 'supplier', supplier: null })}
         />
+        {keep.length > 0 && <Section left={words().staysTheirs} />}
+        {keep.map((each) => (
+          <Row
+            key={`owner-${each.id}`}
+            fill={each.id === owner ? 'full' : 'none'}
+            title={whose(each.id)}
+            note={each.code}
+            onPress={() => flow.dispatch({ type: 'owner', owner: each.id })}
+          />
+        ))}
+        {keep.length > 0 && <Section left={words().becomesOurs} />}
         {flow.data.allSuppliers.value.map((each) => (
           <Row
             key={each.id}

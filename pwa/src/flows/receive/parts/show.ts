@@ -24,5 +24,7 @@ export function numbersOf(flow: ReceiveFlow): string[] {
 /** The supplier of the receipt's orders. */
 export function supplierOf(flow: ReceiveFlow): string {
   const first = flow.data.orders.value.find((order) => order.id === flow.state.value.orders[0]);
-  return first ? flow.data.supplierName(first.supplier) : '';
+  if (!first) return '';
+  const name = flow.data.supplierName(first.supplier);
+  return first.consignment ? `${name} · ${words().consignment}` : name;
 }
