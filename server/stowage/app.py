@@ -91,6 +91,10 @@ from stowage.putaway import discrepancies as putaway_discrepancies
 from stowage.putaway import handlers as putaway
 from stowage.putaway import lists as putaway_lists
 from stowage.putaway import routes as putaway_routes
+from stowage.quality import discrepancies as quality_discrepancies
+from stowage.quality import handlers as quality
+from stowage.quality import lists as quality_lists
+from stowage.quality import routes as quality_routes
 from stowage.receiving import discrepancies as receiving_discrepancies
 from stowage.receiving import handlers as receiving
 from stowage.receiving import lists as receiving_lists
@@ -122,6 +126,7 @@ KINDS = registered(
     counts_discrepancies.KINDS,
     returns_discrepancies.KINDS,
     putaway_discrepancies.KINDS,
+    quality_discrepancies.KINDS,
 )
 
 # What grids of the desk show, by name.
@@ -137,6 +142,7 @@ LISTS = collected(
     counts_lists.LISTS,
     returns_lists.LISTS,
     putaway_lists.LISTS,
+    quality_lists.LISTS,
     discrepancies_lists.listed(KINDS),
     identity_lists.LISTS,
     audit_lists.LISTS,
@@ -156,6 +162,7 @@ HOUSE = core.House(
         counts.ROOM,
         returns.ROOM,
         putaway.ROOM,
+        quality.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -169,6 +176,7 @@ HOUSE = core.House(
         *returns.REACTIONS,
         *stock.REACTIONS,
         *purchasing.REACTIONS,
+        *quality.REACTIONS,
         *putaway.REACTIONS,
         *following.REACTIONS,
         *tasks.REACTIONS,
@@ -240,6 +248,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *tasks_routes.ROUTES,
     *putaway_routes.ROUTES,
     *counts_routes.ROUTES,
+    *quality_routes.ROUTES,
     *discrepancies_routes.ROUTES,
     *numbering_routes.ROUTES,
     *company_routes.ROUTES,

@@ -26,7 +26,7 @@ from stowage.ledger.numbers import draw
 from stowage.ledger.post import post
 from stowage.ledger.rules import LedgerDiscrepancy, Posting
 
-DEPTH = 3  # waves of events
+DEPTH = 4  # waves of events: decided → inspected → passed → to be put away
 
 
 class Effect(msgspec.Struct, frozen=True):

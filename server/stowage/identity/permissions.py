@@ -9,7 +9,14 @@ from stowage.identity.register import EVERYTHING
 
 _EVERY = frozenset({"parties.every_customer", "purchasing.every_department"})
 _READ = frozenset({"stock.read", "catalog.read", "places.read", "parties.read"}) | _EVERY
-_DESK = _READ | {"purchasing.read", "receiving.read", "discrepancies.read", "counts.read", "returns.read"}
+_DESK = _READ | {
+    "purchasing.read",
+    "receiving.read",
+    "discrepancies.read",
+    "counts.read",
+    "returns.read",
+    "quality.read",
+}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: _READ
@@ -21,6 +28,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "counts.count",
         "returns.take",
         "returns.read",
+        "quality.inspect",
+        "quality.read",
         "labels.print",
         "identity.settings",
         "purchasing.read",
@@ -31,6 +40,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "receiving.receive",
         "transfers.move",
         "returns.take",
+        "quality.inspect",
         "putaway.put_away",
         "putaway.configure",
         "catalog.bind",
@@ -67,6 +77,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "receiving.receive",
         "counts.count",
         "returns.take",
+        "quality.inspect",
+        "quality.plan",
+        "quality.use_as_is",
+        "tasks.work",
         "labels.print",
         "discrepancies.resolve",
         "identity.settings",
@@ -74,6 +88,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.FINANCE: _DESK | {"price.read", "cost.read", "audit.read", "identity.settings"},
     Role.MANAGER: _DESK
     | {
+        "quality.plan",
+        "quality.use_as_is",
         "counts.plan",
         "counts.approve",
         "purchasing.write",

@@ -92,6 +92,17 @@ GROUPS = (
         ),
     ),
     Group(
+        "quality",
+        "质检",
+        "Quality",
+        (
+            Permission("quality.read", "查看检验", "See inspections"),
+            Permission("quality.inspect", "检验货物", "Inspect goods"),
+            Permission("quality.plan", "制定检验方案", "Plan inspections"),
+            Permission("quality.use_as_is", "让步接收", "Use goods as they are"),
+        ),
+    ),
+    Group(
         "putaway",
         "上架",
         "Putting away",

@@ -40,6 +40,7 @@ ROOMS: tuple[str, ...] = (
     "counts",
     "returns",
     "putaway",
+    "quality",
     "desk",
     "labels",
     "gateway",

@@ -37,6 +37,7 @@ from stowage.purchasing.model import (
     State,
 )
 from stowage.purchasing.queries import SEEN
+from stowage.quality.queries import INSPECTED
 from stowage.receiving.events import GoodsReceived, ReceiptFinished
 
 NEW_IDS = """
@@ -45,7 +46,8 @@ NEW_IDS = """
 """
 LOAD_LINES = f"""
     SELECT o.id AS "order", o.warehouse, o.state, o.revision, l.id, l.item, l.accepted, l.accepted + l.surplus + l.damaged AS received,
-        i.over_tolerance_bp AS item_over, i.short_tolerance_bp AS item_short, i.inspected,
+        i.over_tolerance_bp AS item_over, i.short_tolerance_bp AS item_short,
+        {INSPECTED.format(item="i.id", supplier="o.supplier", flag="i.inspected")} AS inspected,
         s.over_tolerance_bp AS supplier_over, s.short_tolerance_bp AS supplier_short
     FROM purchase_order o
     JOIN purchase_order_line l ON l."order" = o.id

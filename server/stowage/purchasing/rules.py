@@ -1,7 +1,8 @@
 """Purchase orders 采购订单.
 
 P-1  Counts become base quantities exactly, and whole ones of a base unit without decimals, or the order is refused.
-P-2  The tolerances and the inspection of a line are fixed when its order is confirmed: the item's, else the supplier's.
+P-2  The tolerances and the inspection of a line are fixed when its order is confirmed: the item's, else the supplier's; inspected is what
+     a plan of quality says, else the item.
 P-3  A line is complete when a receipt ends and accepted reaches ordered less the short tolerance, whole steps of its unit (the
      database's function `least_accepted`, for lines are completed in place); an order is received when each of
      its lines is complete or wholly accepted. Receiving moves an order only between confirmed, partly received and received.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from stowage.kernel.ids import OWN, ItemId, OwnerId, PlaceId
+from stowage.kernel.ids import OWN, ItemId, OwnerId, PartyId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Quantity
 
 
@@ -27,6 +27,22 @@ class GoodsLaid(msgspec.Struct, frozen=True):
 
     receipt: UUID
     line: UUID
+    item: ItemId
+    place: PlaceId
+    container: str
+    goods: tuple[tuple[str, Quantity], ...]
+    owner: OwnerId = OWN
+
+
+class GoodsToInspect(msgspec.Struct, frozen=True):
+    """What of a receipt line's goods came to `place` in status inspection, by all that is decided about them so far; none once the line is
+    undone."""
+
+    receipt: UUID
+    line: UUID
+    order_line: int | None
+    supplier: PartyId | None
+    warehouse: WarehouseId
     item: ItemId
     place: PlaceId
     container: str

@@ -50,7 +50,7 @@ from stowage.receiving.events import GoodsReceived
 from stowage.receiving.findings import surplus_of
 from stowage.receiving.loading import load_cases, needs_of
 from stowage.receiving.model import RECEIVABLE, Case, Corrected, CountedLine, LineReversed, LineSettled, Part
-from stowage.receiving.rules import laid, take_back
+from stowage.receiving.rules import laid, take_back, to_inspect
 
 Parts = tuple[Part, ...]
 COSTS = (
@@ -112,7 +112,7 @@ def settle(state: Undecided, event: DiscrepancyResolved) -> Decision:
     return Decision(
         movements=posted,
         changes=(LineSettled(after, removed, corrected),),
-        events=(*_progress(line, after), laid(after)),
+        events=(*_progress(line, after), laid(after), *to_inspect(after, case.receipt, line.parts)),
         discrepancies=found,
         document=case.receipt.document,
     )
@@ -181,6 +181,7 @@ def _corrected(state: Undecided, case: Case, event: DiscrepancyResolved) -> Deci
     return Decision(
         movements=tuple(posted),
         changes=(LineSettled(after, Quantity(0), corrected),),
+        events=to_inspect(after, case.receipt, line.parts),
         document=case.receipt.document,
     )
 

@@ -42,7 +42,7 @@ from stowage.receiving.commands import (
     ReceivingParked,
     ReverseReceiptLine,
 )
-from stowage.receiving.events import GoodsLaid, GoodsReceived, ReceiptFinished
+from stowage.receiving.events import GoodsLaid, GoodsReceived, GoodsToInspect, ReceiptFinished
 from stowage.receiving.findings import findings
 from stowage.receiving.model import (
     RECEIVABLE,
@@ -127,6 +127,28 @@ def laid(line: CountedLine) -> GoodsLaid:
     parts = () if line.reversed else line.parts
     goods = tuple((part.lot, part.quantity) for part in parts if part.status is Status.AVAILABLE and part.quantity)
     return GoodsLaid(line.receipt, line.id, line.item, line.place, line.container, goods, line.owner)
+
+
+def to_inspect(line: CountedLine, receipt: Receipt, before: Sequence[Part] = ()) -> tuple[GoodsToInspect, ...]:
+    """What of a line waits to be inspected; `before`: the parts that it had. Nothing to say of goods that never wait so."""
+    parts = () if line.reversed else line.parts
+    goods = tuple((part.lot, part.quantity) for part in parts if part.status is Status.INSPECTION and part.quantity)
+    if not goods and not any(part.status is Status.INSPECTION for part in before):
+        return ()
+    return (
+        GoodsToInspect(
+            line.receipt,
+            line.id,
+            line.order_line,
+            receipt.supplier,
+            receipt.warehouse,
+            line.item,
+            line.place,
+            line.container,
+            goods,
+            line.owner,
+        ),
+    )
 
 
 def progress(line: CountedLine, sign: int) -> tuple[GoodsReceived, ...]:
@@ -240,7 +262,7 @@ def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision
     return Decision(
         movements=movements(line, document),
         changes=(ReceiptOpened(receipt), counted) if opened else (counted,),
-        events=(*progress(line, 1), laid(line)),
+        events=(*progress(line, 1), laid(line), *to_inspect(line, receipt)),
         discrepancies=findings(state, command, line, order_line, said.item),
         numbers=(NumberRequest("receipt", document),) if opened else (),
         document=document,
@@ -336,7 +358,12 @@ def take_back(line: CountedLine, receipt: Receipt, order_line: OrderLine | None)
             for part in parts
         ),
         changes=(LineReversed(receipt, undone),),
-        events=(*progress(line, -1), laid(undone), Withdrawn(line.id, ROOM, UNDONE)),
+        events=(
+            *progress(line, -1),
+            laid(undone),
+            *to_inspect(undone, receipt, line.parts),
+            Withdrawn(line.id, ROOM, UNDONE),
+        ),
         document=receipt.document,
     )
 
