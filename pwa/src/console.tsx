@@ -9,6 +9,7 @@ import './console/labels/problems';
 import './console/partners/problems';
 import './console/places/problems';
 import './console/problems';
+import './console/quality/problems';
 import './console/returns/problems';
 import './console/transfers/problems';
 import { resume } from './console/session';

@@ -96,6 +96,7 @@ OF_THE_COMPANY = {
     "GET /api/labels": "what can be printed is the same in every warehouse",
     "GET /api/labels/item": "items are the same in every warehouse",
     "GET /api/labels/lpn": "containers are numbered through all warehouses",
+    "GET /api/quality/plans/{plan_id}": "goods are inspected the same way in every warehouse",
     "GET /api/roles": "roles are the same in every warehouse",
     "GET /api/departments": "departments are the company's",
 }

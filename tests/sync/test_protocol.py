@@ -28,6 +28,7 @@ from stowage.places.commands import PlaceKind
 from stowage.platform.errors import CODES
 from stowage.practice import joining, site
 from stowage.putaway.commands import PutawayParked
+from stowage.quality.commands import QualityParked
 from stowage.receiving.commands import ReceivingParked
 from stowage.receiving.model import RECEIVABLE
 from stowage.receiving.rules import TRANSITIONS
@@ -35,7 +36,14 @@ from stowage.returns.commands import ReturnParked
 from stowage.transfers.commands import TransfersParked
 from sync.test_vectors import PROTOCOL
 
-PARKED: tuple[type[StrEnum], ...] = (CountsParked, PutawayParked, ReceivingParked, ReturnParked, TransfersParked)
+PARKED: tuple[type[StrEnum], ...] = (
+    CountsParked,
+    PutawayParked,
+    QualityParked,
+    ReceivingParked,
+    ReturnParked,
+    TransfersParked,
+)
 
 MODULES = (blobs, device_access, push_routes, sync_routes, joining, site)
 EVERYWHERE = {*CODES.items(), (500, "server_fault"), (507, "disk_full")}

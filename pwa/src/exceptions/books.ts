@@ -2,6 +2,7 @@
 import { values as common } from './values';
 import * as words from './words';
 import * as putaway from './words-putaway';
+import * as quality from './words-quality';
 import * as returns from './words-returns';
 
 type Book = {
@@ -14,7 +15,7 @@ type Book = {
   values?: () => Record<string, string>;
 };
 
-const BOOKS: readonly Book[] = [words, { values: common }, putaway, returns];
+const BOOKS: readonly Book[] = [words, { values: common }, putaway, quality, returns];
 
 function all<T>(read: (book: Book) => (() => Record<string, T>) | undefined): () => Record<string, T> {
   return () => Object.assign({}, ...BOOKS.map((book) => (read(book) || none)())) as Record<string, T>;

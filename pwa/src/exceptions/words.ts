@@ -211,9 +211,11 @@ export const asked = dictionary(
 export const rights = dictionary(
   {
     'stock.adjust': 'only who may adjust stock',
+    'quality.use_as_is': 'only who may use goods as they are',
   },
   {
     'stock.adjust': '要有调整库存的权限',
+    'quality.use_as_is': '要有让步接收的权限',
   },
 );
 

@@ -27,6 +27,7 @@ RECORDS = {
     "place": "places.read",
     "zone": "places.read",
     "putaway_strategy": "places.read",
+    "quality_plan": "quality.read",
     "binding": "places.read",
     "count_rules": "counts.read",
     "person": "identity.read",

@@ -31,6 +31,7 @@ OF_WAREHOUSES = """
     UNION SELECT warehouse FROM stock_count WHERE id = $4::uuid
     UNION SELECT warehouse FROM goods_return WHERE id = $5::uuid
     UNION SELECT warehouse FROM put_away WHERE id = $6::uuid
+    UNION SELECT warehouse FROM inspection WHERE id = $7::uuid
 """
 DOCUMENTS = (  # fields of facts, in the order of these parameters
     "receipt",
@@ -38,6 +39,7 @@ DOCUMENTS = (  # fields of facts, in the order of these parameters
     "count",
     "goods_return",
     "line",
+    "inspection",
 )
 PLACES = ("place", "source", "target")  # fields of facts
 STORED = "SELECT data, answer FROM op WHERE op_id = $1"

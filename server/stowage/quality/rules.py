@@ -12,8 +12,7 @@ Q-6  Who speaks for a warehouse (the envelope's) inspects nothing of another one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -21,10 +20,10 @@ from msgspec.structs import replace
 from stowage.discrepancies.events import Withdrawn
 from stowage.kernel.decision import Context, CostSource, Decision, Discrepancy, Movement, Parked, Refusal, Slot, Status
 from stowage.kernel.discrepancy import ACKNOWLEDGE, UNDONE
-from stowage.kernel.ids import OWN, SCRAP, PlaceId
+from stowage.kernel.ids import SCRAP
 from stowage.kernel.quantity import LARGEST, MAX_SAFE, Amount, Quantity
 from stowage.kernel.work import TaskRef
-from stowage.ledger.rules import ItemCost, average
+from stowage.ledger.rules import ItemCost
 from stowage.quality import planning
 from stowage.quality.commands import (
     Decide,
@@ -46,7 +45,6 @@ from stowage.quality.model import (
     Made,
     MadeSet,
     Moved,
-    Pile,
     Record,
     Recorded,
     RecordTakenBack,
@@ -54,6 +52,7 @@ from stowage.quality.model import (
     merged,
     slot_status,
 )
+from stowage.quality.searching import Search, found
 from stowage.quality.verdict import Found, Verdict, may_pass
 from stowage.supplier_returns.events import SupplierReturnWithdrawn
 from stowage.tasks.events import TaskWanted, TaskWorked
@@ -215,7 +214,7 @@ def _made(
     moved: list[Moved] = []
     for lies, share in ((Lies.AVAILABLE, good), (Lies.DAMAGED, bad)):
         for goods_of_lot in share:
-            moved += _found(_Search(state, inspection, command.place, held, tuple(moved)), goods_of_lot, lies)
+            moved += found(Search(state, inspection, command.place, held, tuple(moved)), goods_of_lot, lies)
     movements = tuple(
         _move(inspection, one, Slot(one.place, Status.INSPECTION, one.container), _slot(one), one.cost) for one in moved
     )
@@ -242,49 +241,6 @@ def _taken(goods: Goods, quantity: int) -> tuple[Goods, Goods]:
         if held - share:
             rest.append((lot, Quantity(held - share)))
     return tuple(taken), tuple(rest)
-
-
-class _Search(NamedTuple):
-    """Where goods of a decision are looked for; `held`: what the item is worth, `before`: what the decision has taken."""
-
-    state: State
-    inspection: Inspection
-    place: PlaceId | None
-    held: ItemCost
-    before: tuple[Moved, ...]
-
-    def free(self, lot: str) -> list[Pile]:
-        """The nearest first."""
-        inspection, near = self.inspection, (self.place, self.inspection.place)
-        piles = self.state.lying.get((inspection.warehouse, inspection.item, lot), ())
-        left = [replace(pile, quantity=pile.quantity - self._used(lot, pile)) for pile in piles]
-        return sorted(left, key=lambda p: (*(p.place != at for at in near), p.container != inspection.container))
-
-    def _used(self, lot: str, pile: Pile) -> int:
-        here = (lot, pile.place, pile.container, pile.owner)
-        return sum(one.quantity for one in self.before if (one.lot, one.place, one.container, one.owner) == here)
-
-
-def _found(search: _Search, goods: tuple[str, Quantity], lies: Lies) -> Iterator[Moved]:
-    """Q-4, Q-5. What is nowhere is taken from where it was received: the ledger tells of it."""
-    lot, quantity = goods
-    for pile in search.free(lot):
-        share = Quantity(max(0, min(quantity, pile.quantity)))
-        if share:
-            quantity = Quantity(quantity - share)
-            cost = _worth(search.held, share) if lies is Lies.DAMAGED and pile.owner == OWN else None
-            yield Moved(lot, share, pile.place, pile.container, lies, pile.owner, cost)
-    if quantity:
-        cost = _worth(search.held, quantity) if lies is Lies.DAMAGED else None
-        place = search.place or search.inspection.place
-        yield Moved(lot, quantity, place, search.inspection.container, lies, OWN, cost)
-
-
-def _worth(held: ItemCost, quantity: Quantity) -> Amount:
-    cost = Amount(max(0, min(held.value, average(held, quantity))))
-    held.quantity -= quantity
-    held.value -= cost
-    return cost
 
 
 def _slot(moved: Moved) -> Slot:

@@ -54,6 +54,11 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/api/lists/{name}/rows": ("", f"search={THERE}"),
 }
 
+INSPECTED = """
+    INSERT INTO inspection SELECT gen_random_uuid(), 'QI-QX9', $1, l.receipt, l.id, NULL, NULL, l.item, l.place, '', l.quantity, '[]', NULL,
+        'full', 'normal', '', 0, NULL, NULL, '[]', false, 'open', 0, 0, 0, NULL, now(), NULL
+    FROM receipt_line l JOIN receipt r ON r.id = l.receipt WHERE r.warehouse = $1
+"""
 RAISED = """
     WITH t AS (
         INSERT INTO task SELECT $1::uuid, 'move', $2, $3, $4::bigint, null, '', 0, $5::bigint, '', '', 'available', $6::bigint, 0, 0,
@@ -118,6 +123,7 @@ async def _business(world: World, there: WarehouseId, item: ItemId, supplier: Pa
     )
     await _done(world, counted, there)
     await _done(world, Move(item, Quantity(10_000), place, place, target_container=THERE), there)
+    await world.gateway.pool.execute(INSPECTED, there)
 
 
 async def _named(world: World) -> dict[str, list[str]]:
@@ -138,6 +144,8 @@ async def _named(world: World) -> dict[str, list[str]]:
         "order_id": await of("SELECT id FROM purchase_order"),
         "receipt_id": await of("SELECT id FROM receipt"),
         "discrepancy_id": await of("SELECT id FROM discrepancy"),
+        "inspection_id": await of("SELECT id FROM inspection"),
+        "plan_id": ["1"],
         "no": await of("SELECT no FROM audit_link"),
         "sha256": [SHA],
         "import_id": [str(uuid4())],

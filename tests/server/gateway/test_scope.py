@@ -66,6 +66,11 @@ OF_THE_COMPANY: dict[str, dict[str, Any]] = {
     "company.set_setting/1": {"setting": "imports", "value": 7},
 }
 TASK = str(uuid4())
+INSPECTION = """
+    INSERT INTO inspection SELECT $1, 'QI-1', $2, l.receipt, l.id, NULL, NULL, l.item, l.place, '', 10000, '[["", 10000]]', NULL, 'full',
+        'normal', '', 0, NULL, NULL, '[]', false, 'open', 0, 0, 0, NULL, now(), NULL
+    FROM receipt_line l WHERE l.id = $3
+"""
 RAISED = """
     INSERT INTO task SELECT $1::uuid, 'move', $2, 'test', null, null, '', 0, null, '', '', 'available', 10000, 0, 0, 'infinity', '', false,
         'open', null, null, 0, null, null, now(), now()
@@ -172,6 +177,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "receiving.finish/1": {"receipt": str(receipt)},
             **(await _moves(world, there, item, dock)),
             **(await _returns(world, there, item, dock)),
+            **(await _inspections(world, there, line)),
             **of_putting_away(there, item, dock, put_away),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
@@ -249,6 +255,18 @@ async def _counts(world: World, there: WarehouseId, item: ItemId, dock: PlaceId)
         "counts.cancel/1": {"plan": str(plan)},
         "counts.approve/1": {"lines": [differing[0]]},
         "counts.reject/1": {"lines": [differing[1]], "reason": "no"},
+    }
+
+
+async def _inspections(world: World, there: WarehouseId, line: UUID) -> dict[str, dict[str, Any]]:
+    """Of a receipt line, whatever was received: only whose it is matters here."""
+    inspection = str(uuid4())
+    await world.gateway.pool.execute(INSPECTION, UUID(inspection), there, line)
+    return {
+        "quality.put_plan/1": {"mode": "full", "category": "no such"},
+        "quality.record/1": {"inspection": inspection, "sample": 1, "defects": 0},
+        "quality.decide/1": {"inspection": inspection, "passed": ONE, "rejected": 0},
+        "quality.reverse/1": {"inspection": inspection, "line": str(uuid4())},
     }
 
 

@@ -129,6 +129,16 @@ ON_THE_FLOOR = f"""
             '2026-11-22T09:01:00Z', NULL),
         ('{GUN}', '{GUN}', 2, 4, '', NULL, '{{}}', 'P_2%', 5000, 'opened', 'quarantine', 'quarantine', NULL, '', '{{}}', 9, '{PHONE}',
             '2026-11-22T09:30:00Z', NULL);
+    INSERT INTO quality_plan (item, supplier, category, mode, level, aql, every, after, characteristics, active, version) VALUES
+        (1, NULL, '', 'sample', 'II', 1000, 0, 0, '[]', true, 1), (NULL, 2, '', 'full', 'II', 1000, 0, 0, '[]', true, 1),
+        (6, 2, '', 'skip_lot', 'S-1', 650, 3, 5, '[{{}}]', false, 4);
+    INSERT INTO inspection VALUES
+        ('{LINE}', 'QI-2611-0001', 1, '{LINE}', '{LINE}', NULL, 1, 1, 1, '', 50000, '[]', 1, 'sample', 'normal', 'A', 2, 0, NULL, '[]',
+            false, 'passed', 50000, 0, 0, true, '2026-11-22T09:00:00Z', '2026-11-22T09:10:00Z'),
+        ('{PHONE}', 'QI-2611-0002', 1, '{LINE}', '{PHONE}', NULL, NULL, 6, 2, 'P_2%', 70000, '[]', NULL, 'full', 'normal', '', 0, NULL,
+            NULL, '[]', false, 'open', 0, 0, 0, NULL, '2026-11-22T09:01:00Z', NULL),
+        ('{GUN}', 'qi_2%', 2, '{GUN}', '{GUN}', NULL, 2, 2, 4, '', 20000, '[]', NULL, 'skip_lot', 'tightened', 'B', 3, 0, NULL, '[]',
+            false, 'partly', 10000, 10000, 0, false, '2026-10-22T09:30:00Z', '2026-10-22T09:40:00Z');
     INSERT INTO putaway_binding VALUES (1, 2, 0, 0, false), (6, 3, 10000, 70000, true), (2, 5, 0, 30000, false);
     INSERT INTO task VALUES
         ('{LINE}', 'put_away', 1, 'receipt:{LINE}', 1, NULL, 'A', 1, 6, 'L1', 'P_2%', 'available', 30000, 10000, 5, '2026-11-22T12:00:00Z',

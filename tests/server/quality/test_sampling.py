@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.quality import vectors
+from stowage.kernel.quantity import Quantity
 from stowage.quality.sampling import LETTERS, LIMITS, Level, Plan, Severity, code_letter, sample_of, single
 from stowage.quality.switching import Lot, severity_after, skips_next
+from stowage.quality.verdict import Found, may_pass, verdict_of
 
 N, T, R = Severity.NORMAL, Severity.TIGHTENED, Severity.REDUCED
 USED = (N, T, R)
@@ -110,3 +113,19 @@ def test_switching(lots: list[Lot], severity: Severity) -> None:
 )
 def test_of_three_lots_one_is_inspected_after_three_good_ones(lots: list[Lot], skips: bool) -> None:
     assert skips_next(lots, every=3, after=3) is skips
+
+
+def test_the_verdicts_of_the_contract_are_those_of_the_rule() -> None:
+    assert vectors.FILE.read_text(encoding="utf-8") == vectors.text()
+
+
+@given(
+    st.integers(0, 300), st.integers(0, 20), st.lists(st.tuples(st.integers(1, 400), st.integers(0, 30)), max_size=3)
+)
+def test_by_the_rule_no_bad_piece_passes(lot: int, accept: int, said: list[tuple[int, int]]) -> None:
+    found = {person: Found(sample, min(sample, bad)) for person, (sample, bad) in enumerate(said)}
+    worst = max((each.defects for each in found.values()), default=0)
+    verdict = verdict_of(20, accept, found)
+    passed = may_pass(verdict, Quantity(lot * 10_000), worst)
+    assert passed <= max(0, lot - worst) * 10_000
+    assert not passed or (worst <= accept and any(each.sample >= 20 for each in found.values()))

@@ -12,6 +12,7 @@ import type { Row } from './group';
 import { describeBound, reasonsOfBound } from './bound';
 import { describeMove, reasonsOfMoves } from './moves';
 import { describePut } from './puts';
+import { describeQuality, reasonsOfQuality } from './quality';
 import { describeReturn, reasonsOfReturns } from './returns';
 import { whys } from './whys';
 import { words } from './words';
@@ -113,6 +114,7 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
     describeMove(row, all, say) ||
     describePut(row, all, say) ||
     describeBound(row) ||
+    describeQuality(row, all) ||
     describeReturn(row, all, say) || { title: words().other(row.command), note: '' }
   );
 }
@@ -230,6 +232,7 @@ export function reasonOf(code: string, params: Params): string {
     ...reasonsOfMoves(text, figure, place),
     ...reasonsOfBound(text),
     ...reasonsOfReturns(text, figure, place),
+    ...reasonsOfQuality(text, figure),
     'discrepancies.unknown': () => w.exceptionUnknown,
     'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
     'discrepancies.choice_unknown': () => w.choiceUnknown,
