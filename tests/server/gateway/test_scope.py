@@ -177,7 +177,7 @@ async def elsewhere(world: World) -> Elsewhere:
             "receiving.finish/1": {"receipt": str(receipt)},
             **(await _moves(world, there, item, dock)),
             **(await _returns(world, there, item, dock)),
-            **(await _inspections(world, there, line)),
+            **(await _inspections(world, there, line, item)),
             **of_putting_away(there, item, dock, put_away),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
@@ -258,12 +258,12 @@ async def _counts(world: World, there: WarehouseId, item: ItemId, dock: PlaceId)
     }
 
 
-async def _inspections(world: World, there: WarehouseId, line: UUID) -> dict[str, dict[str, Any]]:
+async def _inspections(world: World, there: WarehouseId, line: UUID, item: ItemId) -> dict[str, dict[str, Any]]:
     """Of a receipt line, whatever was received: only whose it is matters here."""
     inspection = str(uuid4())
     await world.gateway.pool.execute(INSPECTION, UUID(inspection), there, line)
     return {
-        "quality.put_plan/1": {"mode": "full", "category": "no such"},
+        "quality.put_plan/1": {"mode": "full", "item": item},
         "quality.record/1": {"inspection": inspection, "sample": 1, "defects": 0},
         "quality.decide/1": {"inspection": inspection, "passed": ONE, "rejected": 0},
         "quality.reverse/1": {"inspection": inspection, "line": str(uuid4())},
