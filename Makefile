@@ -5,6 +5,7 @@
 # make simulate-chromium [SEED=n] [KILLS=n]    the same store in a real browser that is killed again and again
 # make mutate [SEED=n] [ONLY="name …"]     every planted bug until the simulator has caught it
 # make shots   photographs of every page of the desk, of what `make run` serves
+# make shots-floor   photographs of every step of the floor's flows on a gun
 # make build   the wheel                   make lock   renew the Python locks (needs uv)
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STAMPS := .cache/stamps
 WEB_SOURCES = find pwa sync/vectors -type f -not -path '*/node_modules/*' -not -path 'pwa/dist/*' 2>/dev/null | LC_ALL=C sort
 
-.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate simulate-chromium mutate permissions shots build lock
+.PHONY: run setup setup-dev node web test system lint lint-python lint-web fmt bench bench-scale simulate simulate-chromium mutate permissions shots shots-floor build lock
 .DEFAULT_GOAL := run
 
 run: setup web
@@ -88,6 +89,9 @@ permissions: setup-dev
 
 shots: setup-dev system
 	PYTHONPATH=tests $(BIN)/python -m e2e.shots
+
+shots-floor: setup-dev web system
+	PYTHONPATH=tests $(BIN)/python -m e2e.floor_shots
 
 mutate: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation.mutate $(if $(SEED),--seed $(SEED)) $(ONLY)
