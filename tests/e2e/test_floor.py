@@ -23,6 +23,7 @@ WORDS = {
         "lot": "Lot",
         "back": "Back",
         "into": "Moved to",
+        "key_in": "Key in",
     },
     "zh": {
         "no_papers": "没有单子",
@@ -32,6 +33,7 @@ WORDS = {
         "lot": "批次",
         "back": "返回",
         "into": "已移到",
+        "key_in": "按数量",
     },
 }
 
@@ -77,6 +79,15 @@ def moving(tour: Tour, w: dict[str, str]) -> None:
     gun.scan("A03-01-1")
     gun.prompted(w["into"])
     tour.stop("", "move-done")
+    for code in ("A02-01-1", CLOCK, "A03-01-1"):
+        gun.scan(code)
+    gun.page.locator(".left-ask").wait_for()
+    tour.stop("", "left-asked")
+    gun.tap(w["key_in"])
+    tour.stop("", "left-keypad")
+    gun.press("5")
+    gun.enter()
+    tour.stop("", "left-said")
 
 
 def looking(tour: Tour) -> None:

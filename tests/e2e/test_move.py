@@ -114,6 +114,49 @@ def test_goods_are_moved_by_scans_alone(house: House) -> None:
     assert house.rows("SELECT code FROM discrepancy") == []
 
 
+def test_how_many_are_left_is_asked_in_passing(house: House) -> None:
+    """Where few are left and nobody counted for long; whoever goes on is not held up, and is not asked again at once."""
+    run(stock(house))
+    gun = at_work(house)
+    gun.tap(re.compile("^Move"))
+    for code in ("A02-01-1", CLOCK):
+        gun.scan(code)
+    gun.scan("A03-01-1")
+    gun.sees("How many in A02-01-1 now?")
+    gun.sees_not("5 pcs")  # what the books have is not told with the question
+    house.server.stop()
+    gun.taps = 0
+    gun.tap("Key in")
+    gun.press("4")
+    gun.enter()
+    assert gun.taps == 3
+    gun.sees("4 pcs in A02-01-1, noted")
+    gun.tap(re.compile("Undo"))
+    gun.sees("Taken back")
+    gun.scan("A01-01-1")
+    for _ in range(3):
+        gun.scan(BAG)
+    gun.scan("A03-01-1")
+    gun.prompted("Moved to A03-01-1")
+    gun.sees_not(re.compile("How many in"))  # 5 bags are left: asked a moment ago
+    for _ in range(3):
+        for code in ("A01-01-1", CLOCK, "D-01"):
+            gun.scan(code)
+        gun.prompted("Moved to D-01")
+    for code in ("A01-01-1", BAG, "A02-01-1"):
+        gun.scan(code)
+    gun.sees("How many in A01-01-1 now?")
+    gun.tap("Key in")
+    gun.press("6")
+    gun.enter()
+    gun.sees("6 pcs in A01-01-1, noted")
+    house.server.start()
+    until(lambda: gun.waiting() == 0, within=60)
+    judged = "SELECT state, expected / 10000 AS expected, counted / 10000 AS counted FROM count_line ORDER BY moment"
+    assert [tuple(row.values()) for row in house.rows(judged)] == [("rejected", 5, 4), ("open", 4, 6)]
+    assert house.rows("SELECT code FROM discrepancy") == []
+
+
 def test_two_guns_move_the_same_goods(house: House) -> None:
     run(stock(house))
     first, second = at_work(house), house.enrolled(language="zh")

@@ -161,7 +161,19 @@ def _reverse(state: State, command: ReverseCountLine, context: Context) -> Decis
     event = Withdrawn(scan.op_id, "counts", UNDONE)
     if count.finished_at is None:
         return Decision(changes=(ScanKept(away), LineJudged(line)), events=(event,))
+    if not count.whole:
+        return _unsaid(state, scan, away, event, context)
     return judged(state, [replace(line, state="open")], context, [ScanKept(away)], events=(event,))
+
+
+def _unsaid(state: State, scan: Scan, away: Scan, event: Withdrawn, context: Context) -> Decision:
+    """Of how many are left nothing was said: no more than that. Once somebody approved it, it is in the books."""
+    line = state.book(scan.key).lines[line_id(scan.count, scan.key)]
+    if line.state == "approved":
+        about = {"count": str(scan.count), "line": str(scan.op_id)}
+        return Decision(discrepancies=(Discrepancy(CountsDiscrepancy.LINE_UNKNOWN, about, ACKNOWLEDGE),))
+    line = replace(line, state="rejected", decided_by=context.person, decided_at=context.received_at)
+    return Decision(changes=(ScanKept(away), LineJudged(line)), events=(event,))
 
 
 def _finish(state: State, command: FinishCount, context: Context) -> Decision:

@@ -13,15 +13,18 @@ import pytest
 
 from conftest import Database
 from counting_words import ANN, BEN, BIN, HERE, MINUTE, OTHER, SUE, Move, Site, counting
-from ledger_words import NOON
+from ledger_words import NOON, PIECE
 from stowage.counts.commands import (
     ApproveVariances,
     CancelPlan,
+    CountLeft,
     PlanCount,
     PutRules,
+    ReverseCountLine,
 )
 from stowage.counts.queries import accuracy, gains
 from stowage.kernel.ids import ItemId, WarehouseId
+from stowage.kernel.quantity import Quantity
 
 TODAY = date(2026, 11, 23)
 
@@ -59,6 +62,21 @@ async def test_a_place_that_had_less_is_counted_once_by_itself(site: Site) -> No
     await site.say(Move(-1), BEN, 10)
     assert await site.pool.fetchval("SELECT count(*) FROM count_task WHERE state = 'open'") == 0
     assert await site.told("count_rules") == 1
+    await site.sound()
+
+
+async def test_what_is_left_is_said_in_passing_and_taken_back(site: Site) -> None:
+    await site.say(Move(5), minute=-60)
+    for undone in (True, False):
+        said = await site.say(CountLeft(BIN, ItemId(1), Quantity(3 * PIECE)))
+        if undone:
+            assert (await site.say(ReverseCountLine(said.op_id, said.op_id), minute=1)).outcome == "applied"
+            assert await site.judged() == [(1, "rejected", 5, 3, 0)]
+    (line,) = await site.lines("open")
+    assert (await site.say(ApproveVariances((line,)), SUE, 5)).outcome == "applied"
+    late = await site.say(ReverseCountLine(said.op_id, said.op_id), minute=6)
+    assert late.discrepancies[0]["code"] == "counts.line_unknown"
+    assert await site.lies() == 3
     await site.sound()
 
 

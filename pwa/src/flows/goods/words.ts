@@ -19,6 +19,14 @@ export const words = dictionary(
     noStorage: 'Storage does not work',
     noStorageNext: 'Load again, then look at the last line',
     reload: 'Load again',
+    left: (place: string) => `How many in ${place} now?`,
+    leftThere: 'How many are there?',
+    leftNext: 'Count what lies there',
+    leftSaid: (what: string, place: string) => `${what} in ${place}, noted`,
+    leftUndone: 'Taken back',
+    keyIn: 'Key in',
+    skip: 'Skip',
+    undo: 'Undo',
   },
   {
     tracked: (lot, expiry, serial) =>
@@ -37,5 +45,13 @@ export const words = dictionary(
     noStorage: '本机存储用不了',
     noStorageNext: '重新打开，再核对最后一行',
     reload: '重新打开',
+    left: (place) => `${place} 现在有几个？`,
+    leftThere: '现在有几个？',
+    leftNext: '数一数那里的',
+    leftSaid: (what, place) => `${place} 有 ${what}，记下了`,
+    leftUndone: '撤回了',
+    keyIn: '按数量',
+    skip: '跳过',
+    undo: '撤销',
   },
 );

@@ -3,6 +3,8 @@ import { quantity, unitName } from '../../i18n/format';
 import { scanner } from '../../scanner';
 import { Empty, Prompt, Row, Section, Work } from '../../ui';
 import { itemOf, placeCode } from '../goods/data';
+import { LeftKeypad, LeftPanel } from '../goods/left-parts';
+import { asked, entry as keypad } from '../goods/left-asked';
 import { Host, QuantityEntry } from '../goods/parts';
 import { whose } from '../goods/owner';
 import type { Balance } from '../goods/replay';
@@ -25,6 +27,7 @@ export default function Move() {
 
 function Step({ flow }: { flow: MoveFlow }) {
   const { step, line, whole, wrong, entry } = flow.state.value;
+  if (keypad.value) return <LeftKeypad title={words().title} />;
   if (step === 'wrong' && wrong) return <WrongScan flow={flow} wrong={wrong} />;
   if (step === 'choose') return <Choose flow={flow} />;
   if (whole) return step === 'into' ? <Into flow={flow} whole={whole} /> : <WholeContainer flow={flow} whole={whole} />;
@@ -65,13 +68,16 @@ function Start({ flow }: { flow: MoveFlow }) {
         note={moved ? words().start : words().startNext}
         pending={scanner.pending.value}
       />
-      <Work>{null}</Work>
+      <Work>
+        <LeftPanel />
+      </Work>
     </Frame>
   );
 }
 
 function At({ flow }: { flow: MoveFlow }) {
-  const { contents, source } = flow.state.value;
+  const { contents: lying, source } = flow.state.value;
+  const contents = asked.value ? [] : lying; // what the books have there is not told with the question
   const moved = movedTo(flow);
   return (
     <Frame flow={flow}>
@@ -83,7 +89,8 @@ function At({ flow }: { flow: MoveFlow }) {
         pending={scanner.pending.value}
       />
       <Work>
-        {contents.length === 0 && <Empty title={words().nothing} note={words().nothingNext} />}
+        <LeftPanel />
+        {lying.length === 0 && <Empty title={words().nothing} note={words().nothingNext} />}
         {contents.length > 0 && <Section left={placeCode(source)} />}
         {contents.map((each, index) => (
           <Goods key={index} at={each} onPress={() => flow.dispatch({ type: 'row', at: each })} />

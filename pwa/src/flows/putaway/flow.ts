@@ -1,11 +1,12 @@
 /** Putting away as a session: what a scan is, what lies there, and where it should go, own unsent work counted in. */
 import { isoDay } from '../../i18n/format';
-import { store } from '../../store';
+import { store, unread } from '../../store';
 import { bodies, codes, decimals, itemOf, loaded, placeOf, places, readItem } from '../goods/data';
 import type { Order } from '../goods/model';
+import { askAfter, passOver } from '../goods/left-asked';
 import { total, type Balance, type Said } from '../goods/replay';
 import { resolve, type Scanned } from '../goods/resolve';
-import { Session, type Next } from '../goods/session';
+import { Session, type Next, type Outgoing } from '../goods/session';
 import { stockBy } from '../goods/stock';
 import { newId } from '../ids';
 import { current, nextTask } from '../work/current';
@@ -54,6 +55,7 @@ export class PutFlow extends Session<State, Event> {
 
   protected override reduce(state: State, event: Event): Next<State> {
     const at = store.now().at;
+    if (event.type !== 'found') passOver();
     const next = reduce(state, event, {
       id: newId,
       at,
@@ -92,6 +94,11 @@ export class PutFlow extends Session<State, Event> {
       return said.task && said.task.task === task.id ? sum + (said.seen ? total(said.seen) : said.quantity || 0) : sum;
     }, task.done || 0);
     if (done >= (task.quantity || 1)) void this.settled().then(nextTask);
+  }
+
+  protected override sent(outgoing: Outgoing[]): Promise<void> {
+    void askAfter(outgoing as unknown as Said[], this.person, this.warehouse).catch(unread);
+    return Promise.resolve();
   }
 
   protected override async read(scan: Scanned): Promise<Event> {

@@ -5,6 +5,7 @@ import { back } from '../../shell/router';
 import { Actions, Bar, Button, LastScan, Screen, WrongScreen } from '../../ui';
 import { placeCode, placeOf } from '../goods/data';
 import { whose } from '../goods/owner';
+import { passOver } from '../goods/left-asked';
 import { amount, nameOf } from '../goods/show';
 import { statusName } from '../goods/status';
 import { wants } from '../goods/wants';
@@ -26,6 +27,7 @@ export function Frame({ flow, children, actions, bare }: Props) {
   const { step, source, load } = flow.state.value;
   const leave = (): void => {
     leaveTask();
+    passOver();
     back();
   };
   const place = placeCode(load ? load.source : source);

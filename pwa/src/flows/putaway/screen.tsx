@@ -3,6 +3,8 @@ import { quantity, unitName } from '../../i18n/format';
 import { scanner } from '../../scanner';
 import { Actions, Button, ChoiceScreen, Empty, ItemHead, Prompt, Row, Section, Work } from '../../ui';
 import { itemOf, placeCode } from '../goods/data';
+import { LeftKeypad, LeftPanel } from '../goods/left-parts';
+import { asked, entry as keypad } from '../goods/left-asked';
 import { Host, QuantityEntry } from '../goods/parts';
 import { whose } from '../goods/owner';
 import { total, type Balance } from '../goods/replay';
@@ -26,6 +28,7 @@ export default function PutAway() {
 
 function Step({ flow }: { flow: PutFlow }) {
   const { step, load, wrong, entry } = flow.state.value;
+  if (keypad.value) return <LeftKeypad title={words().title} />;
   if (step === 'wrong' && wrong) return <WrongScan flow={flow} wrong={wrong} />;
   if (step === 'choose') return <Choose flow={flow} />;
   if (load && step === 'keypad' && entry)
@@ -64,13 +67,16 @@ function Start({ flow }: { flow: PutFlow }) {
         note={put ? w.start : w.startNext}
         pending={scanner.pending.value}
       />
-      <Work>{null}</Work>
+      <Work>
+        <LeftPanel />
+      </Work>
     </Frame>
   );
 }
 
 function At({ flow }: { flow: PutFlow }) {
-  const { contents, source } = flow.state.value;
+  const { contents: lying, source } = flow.state.value;
+  const contents = asked.value ? [] : lying; // what the books have there is not told with the question
   const put = putInto(flow);
   const w = words();
   return (
@@ -83,7 +89,8 @@ function At({ flow }: { flow: PutFlow }) {
         pending={scanner.pending.value}
       />
       <Work>
-        {contents.length === 0 && <Empty title={w.nothing} note={w.nothingNext} />}
+        <LeftPanel />
+        {lying.length === 0 && <Empty title={w.nothing} note={w.nothingNext} />}
         {contents.length > 0 && <Section left={placeCode(source)} />}
         {contents.map((each, index) => (
           <Lying key={index} at={each} onPress={() => flow.dispatch({ type: 'row', at: each })} />

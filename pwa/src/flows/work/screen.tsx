@@ -6,6 +6,8 @@ import { back, go } from '../../shell/router';
 import { store } from '../../store';
 import { Actions, Bar, Button, feedback, Prompt, Row, Screen, Section, Work, WrongScreen } from '../../ui';
 import { codes, places, readItem } from '../goods/data';
+import { LeftKeypad, LeftPanel } from '../goods/left-parts';
+import { entry as keypad, passOver } from '../goods/left-asked';
 import { readScan } from '../goods/read';
 import { resolve } from '../goods/resolve';
 import { wants } from '../goods/wants';
@@ -26,7 +28,10 @@ export default function Tasks() {
   const w = words();
   const [giving, setGiving] = useState(false);
   const [wrong, setWrong] = useState<Wrong | null>(null);
-  useScan((scan) => follow(scan).then(setWrong));
+  useScan((scan) => {
+    passOver();
+    return follow(scan).then(setWrong);
+  });
   useSignalEffect(() => {
     void mine.value;
     if (!asking.value) begin();
@@ -37,12 +42,14 @@ export default function Tasks() {
   const { online } = store.status.value;
   const open = backlog(tasks.value, Date.now()).reduce((sum, each) => sum + each.open, 0);
   const barred = own.length === 0 && (!online || open === 0);
+  if (keypad.value) return <LeftKeypad title={w.title} />;
   if (wrong) return <WrongScan wrong={wrong} onBack={() => setWrong(null)} />;
   return (
     <Screen>
-      <Bar title={w.title} onBack={back} />
+      <Bar title={w.title} onBack={leave} />
       <Standing own={own.length} open={open} giving={giving} />
       <Work>
+        <LeftPanel />
         <Lost />
         {directs.value && <Row fill="full" title={w.board} onPress={() => go('/board')} />}
         {own.length > 0 && <Section left={w.yours} right={String(own.length)} />}
@@ -69,6 +76,11 @@ export default function Tasks() {
       )}
     </Screen>
   );
+}
+
+function leave(): void {
+  passOver();
+  back();
 }
 
 /** The most urgent of those that are here; with none the server is asked for one. */

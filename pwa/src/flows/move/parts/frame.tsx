@@ -4,6 +4,7 @@ import { clock } from '../../../i18n/format';
 import { Actions, Bar, LastScan, Screen } from '../../../ui';
 import { back } from '../../../shell/router';
 import { placeCode } from '../../goods/data';
+import { passOver } from '../../goods/left-asked';
 import { amount, nameOf } from '../../goods/show';
 import { leaveTask } from '../../work/current';
 import type { MoveFlow } from '../flow';
@@ -21,6 +22,7 @@ export function Frame({ flow, children, actions, bare }: Props) {
   const { step, source, whole, line } = flow.state.value;
   const leave = (): void => {
     leaveTask();
+    passOver();
     back();
   };
   const onBack = step === 'start' ? leave : () => flow.dispatch({ type: 'back' });
