@@ -113,6 +113,10 @@ from stowage.tasks import routes as tasks_routes
 from stowage.transfers import discrepancies as transfers_discrepancies
 from stowage.transfers import handlers as transfers
 from stowage.transfers import lists as transfers_lists
+from stowage.transfers.between import discrepancies as between_discrepancies
+from stowage.transfers.between import handlers as between
+from stowage.transfers.between import lists as between_lists
+from stowage.transfers.between import routes as between_routes
 
 LARGEST_BODY_BYTES = 4 * 2**20
 
@@ -122,6 +126,7 @@ KINDS = registered(
     ledger_discrepancies.KINDS,
     receiving_discrepancies.KINDS,
     transfers_discrepancies.KINDS,
+    between_discrepancies.KINDS,
     tasks_discrepancies.KINDS,
     counts_discrepancies.KINDS,
     returns_discrepancies.KINDS,
@@ -138,6 +143,7 @@ LISTS = collected(
     purchasing_lists.LISTS,
     receiving_lists.LISTS,
     transfers_lists.LISTS,
+    between_lists.LISTS,
     tasks_lists.LISTS,
     counts_lists.LISTS,
     returns_lists.LISTS,
@@ -158,6 +164,7 @@ HOUSE = core.House(
         purchasing.ROOM,
         receiving.ROOM,
         transfers.ROOM,
+        between.ROOM,
         tasks.ROOM,
         counts.ROOM,
         returns.ROOM,
@@ -173,6 +180,7 @@ HOUSE = core.House(
     reactions=(
         *receiving.REACTIONS,
         *transfers.REACTIONS,
+        *between.REACTIONS,
         *returns.REACTIONS,
         *stock.REACTIONS,
         *purchasing.REACTIONS,
@@ -245,6 +253,7 @@ DESK_ROUTES = [  # for people, each behind a permission
     *stock_routes.ROUTES,
     *purchasing_routes.ROUTES,
     *receiving_routes.ROUTES,
+    *between_routes.ROUTES,
     *tasks_routes.ROUTES,
     *putaway_routes.ROUTES,
     *counts_routes.ROUTES,

@@ -33,10 +33,12 @@ from stowage.receiving.commands import ReceivingParked
 from stowage.receiving.model import RECEIVABLE
 from stowage.receiving.rules import TRANSITIONS
 from stowage.returns.commands import ReturnParked
+from stowage.transfers.between.commands import BetweenParked
 from stowage.transfers.commands import TransfersParked
 from sync.test_vectors import PROTOCOL
 
 PARKED: tuple[type[StrEnum], ...] = (
+    BetweenParked,
     CountsParked,
     PutawayParked,
     QualityParked,

@@ -1,6 +1,7 @@
 /** The words of all rooms together. A room with many of its own has a file words-<room>.ts, and one line here. */
 import { values as common } from './values';
 import * as words from './words';
+import * as between from './words-between';
 import * as putaway from './words-putaway';
 import * as quality from './words-quality';
 import * as returns from './words-returns';
@@ -15,7 +16,7 @@ type Book = {
   values?: () => Record<string, string>;
 };
 
-const BOOKS: readonly Book[] = [words, { values: common }, putaway, quality, returns];
+const BOOKS: readonly Book[] = [words, { values: common }, putaway, quality, returns, between];
 
 function all<T>(read: (book: Book) => (() => Record<string, T>) | undefined): () => Record<string, T> {
   return () => Object.assign({}, ...BOOKS.map((book) => (read(book) || none)())) as Record<string, T>;

@@ -17,10 +17,10 @@ from stowage.kernel.decision import Context, Decision, FeedRow
 CLOSE = """
     UPDATE discrepancy d
     SET state = 'resolved', choice = x.choice, reason = '', resolved_by = x.person, resolved_at = x.at, resolved_op = x.op_id
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::uuid[])
-        AS x(withdrawn, room, choice, person, at, op_id)
-    WHERE (d.op_id = x.withdrawn OR d.op_id IN (SELECT r.resolved_op FROM discrepancy r WHERE r.op_id = x.withdrawn))
-        AND d.state = 'open' AND starts_with(d.code, x.room || '.')
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::uuid[], $7::text[])
+        AS x(withdrawn, room, choice, person, at, op_id, code)
+    WHERE (d.op_id = x.withdrawn OR x.code = '' AND d.op_id IN (SELECT r.resolved_op FROM discrepancy r WHERE r.op_id = x.withdrawn))
+        AND d.state = 'open' AND starts_with(d.code, x.room || '.') AND x.code IN ('', d.code)
     RETURNING d.id
 """
 
@@ -35,6 +35,7 @@ async def close(withdrawn: Sequence[tuple[Context, Withdrawn]], connection: asyn
         [context.person for context, _ in withdrawn],
         [datetime.fromtimestamp(context.received_at / 1000, UTC) for context, _ in withdrawn],
         [context.op_id for context, _ in withdrawn],
+        [event.code for _, event in withdrawn],
     )
     return await told([row["id"] for row in rows], connection) if rows else []
 

@@ -21,8 +21,10 @@ class DiscrepancyResolved(msgspec.Struct, frozen=True):
 
 
 class Withdrawn(msgspec.Struct, frozen=True):
-    """What the command `op_id` did is gone: what `room` raised about it is closed with `choice`, by who did that."""
+    """What the command `op_id` did is gone: what `room` raised about it is closed with `choice`, by who did that.
+    `code`: only such ones, and not what was decided about them since; "" for all."""
 
     op_id: UUID
     room: str
     choice: str
+    code: str = ""

@@ -32,14 +32,17 @@ OF_WAREHOUSES = """
     UNION SELECT warehouse FROM goods_return WHERE id = $5::uuid
     UNION SELECT warehouse FROM put_away WHERE id = $6::uuid
     UNION SELECT warehouse FROM inspection WHERE id = $7::uuid
+    UNION SELECT unnest(CASE WHEN $9::bigint IN (source, target) THEN ARRAY[$9] ELSE ARRAY[source, target] END) FROM transfer
+        WHERE id = $8::uuid
 """
-DOCUMENTS = (  # fields of facts, in the order of these parameters
+DOCUMENTS = (  # fields of facts, in the order of these parameters; a transfer is of both its warehouses
     "receipt",
     "move",
     "count",
     "goods_return",
     "line",
     "inspection",
+    "transfer",
 )
 PLACES = ("place", "source", "target")  # fields of facts
 STORED = "SELECT data, answer FROM op WHERE op_id = $1"
@@ -99,7 +102,7 @@ async def _is_here(command: msgspec.Struct, warehouse: int | None, gateway: Gate
     device says of another one has happened, and is a case for people; at a desk it is a mistake."""
     places = [place for name in PLACES if is_id(place := getattr(command, name, None))]
     documents = (getattr(command, name, None) for name in DOCUMENTS)
-    named = await gateway.pool.fetch(OF_WAREHOUSES, places, *documents)
+    named = await gateway.pool.fetch(OF_WAREHOUSES, places, *documents, warehouse)
     return warehouse is None or all(row["warehouse"] == warehouse for row in named)
 
 

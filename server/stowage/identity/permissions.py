@@ -23,6 +23,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {
         "receiving.receive",
         "transfers.move",
+        "transfers.dispatch",
+        "transfers.accept",
         "putaway.put_away",
         "tasks.work",
         "counts.count",
@@ -39,6 +41,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {
         "receiving.receive",
         "transfers.move",
+        "transfers.order",
+        "transfers.dispatch",
+        "transfers.accept",
         "returns.take",
         "quality.inspect",
         "putaway.put_away",
@@ -61,6 +66,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     },
     Role.BUYER: _DESK
     | {
+        "transfers.order",
         "purchasing.write",
         "purchasing.confirm",
         "parties.write",
@@ -90,6 +96,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {
         "quality.plan",
         "quality.use_as_is",
+        "transfers.order",
         "counts.plan",
         "counts.approve",
         "purchasing.write",

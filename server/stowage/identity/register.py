@@ -59,7 +59,12 @@ GROUPS = (
         "transfers",
         "移库",
         "Moves",
-        (Permission("transfers.move", "移库", "Move goods between places"),),
+        (
+            Permission("transfers.move", "移库", "Move goods between places"),
+            Permission("transfers.order", "开调拨单", "Order transfers between warehouses"),
+            Permission("transfers.dispatch", "调拨发货", "Load goods for another warehouse"),
+            Permission("transfers.accept", "调拨收货", "Accept goods from another warehouse"),
+        ),
     ),
     Group(
         "tasks",

@@ -1,7 +1,8 @@
 """`stowage check`: proves what is derived against what is written for ever, and says exactly what differs.
 
 balances and figures of stock are the sum of movements · reservations of their entries · value of what movements moved, in each at
-its cost or the moving average · numbers without gap, twice or missing, and on their documents · 待查 owes what open shortfalls say ·
+its cost or the moving average · numbers without gap, twice or missing, and on their documents · 待查 owes what open shortfalls and
+goods accepted ahead of their loading say · what is on its way is what transfers loaded and did not accept ·
 devices are told the balances and orders there are · receipts say what they moved, orders what was received · each place of a stream
 is accounted for.
 All is read in one snapshot, so a server may go on posting meanwhile.
@@ -131,6 +132,21 @@ def _investigate(row: Record, names: Names) -> Iterable[str]:
     )
 
 
+def _in_transit(row: Record, names: Names) -> Iterable[str]:
+    lot, owner = f" lot {row['lot']}" if row["lot"] else "", f" owner {row['owner']}" if row["owner"] else ""
+    yield (
+        f"on its way of {names.item(row['item'])}{lot} {row['status']}{owner}: transfers {quantity(row['ledger'])}, "
+        f"balance {quantity(row['found'])}"
+    )
+
+
+def _transfer(row: Record, names: Names) -> Iterable[str]:
+    yield (
+        f"transfer {row['number']} of {names.item(row['item'])}, {row['word']}: lines {quantity(row['ledger'])}, "
+        f"row {quantity(row['found'])}"
+    )
+
+
 def _feed(row: Record, names: Names) -> Iterable[str]:
     yield (
         f"{row['partition']} tells {quantity(row['found'])} of {names.slot(row)}, balance row {quantity(row['ledger'])}"
@@ -195,6 +211,8 @@ PROOFS: tuple[tuple[str, str, Tell], ...] = (
     ("numbers", proofs.DOCUMENTS, _document),
     ("numbers", proofs.VOID, _void),
     ("investigate", proofs.INVESTIGATE, _investigate),
+    ("transfers", proofs.IN_TRANSIT, _in_transit),
+    ("transfers", proofs.TRANSFERS, _transfer),
     ("feed", proofs.FEED, _feed),
     ("feed", proofs.HEADS, _head),
     ("feed", proofs.ORDERS_TOLD, _order_told),

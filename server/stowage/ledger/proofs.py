@@ -157,9 +157,14 @@ VOID = """
 
 INVESTIGATE = """
     WITH short AS (
-        SELECT (evidence->>'item')::bigint AS item, evidence->>'lot' AS lot, evidence->>'status' AS status,
-            (evidence->>'owner')::bigint AS owner, sum((evidence->>'short')::bigint)::bigint AS quantity
-        FROM discrepancy WHERE code = 'ledger.shortfall' AND state = 'open' GROUP BY 1, 2, 3, 4
+        SELECT item, lot, status, owner, sum(quantity)::bigint AS quantity FROM (
+            SELECT (evidence->>'item')::bigint AS item, evidence->>'lot' AS lot, evidence->>'status' AS status,
+                (evidence->>'owner')::bigint AS owner, (evidence->>'short')::bigint AS quantity
+            FROM discrepancy WHERE code = 'ledger.shortfall' AND state = 'open'
+            UNION ALL
+            SELECT item, lot, status, owner, accepted + gone - dispatched - found FROM transfer_share
+            WHERE accepted + gone > dispatched + found
+        ) x GROUP BY 1, 2, 3, 4
     ), there AS (
         SELECT item, lot, status, owner, sum(quantity)::bigint AS quantity FROM balance WHERE place = -8 GROUP BY 1, 2, 3, 4
     )
@@ -167,6 +172,35 @@ INVESTIGATE = """
     FROM short s FULL JOIN there t USING (item, lot, status, owner)
     WHERE -coalesce(s.quantity, 0) <> coalesce(t.quantity, 0)
     ORDER BY item, lot, status, owner
+"""
+
+# Goods on their way are what transfers loaded, and what neither arrived nor was decided about; so are their lines what their parts say.
+IN_TRANSIT = """
+    WITH shares AS (
+        SELECT item, lot, status, owner, sum(dispatched + found - accepted - gone)::bigint AS quantity FROM transfer_share
+        WHERE dispatched + found > accepted + gone GROUP BY 1, 2, 3, 4
+    ), there AS (
+        SELECT item, lot, status, owner, sum(quantity)::bigint AS quantity FROM balance WHERE place = -7 GROUP BY 1, 2, 3, 4
+    )
+    SELECT item, lot, status, owner, coalesce(s.quantity, 0) AS ledger, coalesce(t.quantity, 0) AS found
+    FROM shares s FULL JOIN there t USING (item, lot, status, owner)
+    WHERE coalesce(s.quantity, 0) <> coalesce(t.quantity, 0)
+    ORDER BY item, lot, status, owner
+"""
+
+TRANSFERS = """
+    WITH parts AS (
+        SELECT transfer, item, lot, status, owner, coalesce(sum(quantity) FILTER (WHERE side = 'out'), 0)::bigint AS dispatched,
+            coalesce(sum(quantity) FILTER (WHERE side = 'in'), 0)::bigint AS accepted
+        FROM transfer_part WHERE reversed_by IS NULL GROUP BY 1, 2, 3, 4, 5
+    )
+    SELECT t.number, item, x.word, x.ledger, x.found
+    FROM transfer_share s FULL JOIN parts p USING (transfer, item, lot, status, owner) JOIN transfer t ON t.id = transfer
+    CROSS JOIN LATERAL (VALUES
+        ('loaded', coalesce(p.dispatched, 0), coalesce(s.dispatched, 0)), ('accepted', coalesce(p.accepted, 0), coalesce(s.accepted, 0))
+    ) AS x(word, ledger, found)
+    WHERE x.ledger <> x.found
+    ORDER BY t.number, item, x.word
 """
 
 FEED = """

@@ -133,7 +133,7 @@ class Laying:
         waiting = Waiting(
             task,
             warehouse,
-            f"receipt:{event.receipt}",
+            event.document or f"receipt:{event.receipt}",
             event.place,
             event.item,
             lots.pop() if len(lots) == 1 else "",

@@ -23,7 +23,8 @@ class GoodsReceived(msgspec.Struct, frozen=True):
 
 class GoodsLaid(msgspec.Struct, frozen=True):
     """What of a receipt line's goods came to `place` in status available, by all that is decided about them so far: (lot or serial,
-    quantity), none once the line is undone. What went on from there since is not subtracted."""
+    quantity), none once the line is undone. What went on from there since is not subtracted. `document`: of goods that came
+    otherwise, under which; `receipt` is its id then."""
 
     receipt: UUID
     line: UUID
@@ -32,6 +33,7 @@ class GoodsLaid(msgspec.Struct, frozen=True):
     container: str
     goods: tuple[tuple[str, Quantity], ...]
     owner: OwnerId = OWN
+    document: str = ""
 
 
 class GoodsToInspect(msgspec.Struct, frozen=True):

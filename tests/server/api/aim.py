@@ -175,6 +175,7 @@ async def real_values(world: World, elsewhere: Elsewhere) -> dict[str, list[Any]
         "order": orders,
         "item": [item],
         "receipt_id": [elsewhere.payloads["receiving.finish/1"]["receipt"]],
+        "transfer_id": [elsewhere.payloads["transfers.cancel/1"]["transfer"]],
         "discrepancy_id": [row["id"] for row in await pool.fetch("SELECT id FROM discrepancy")],
         "warehouse": sorted(world.warehouses.values()),
         "sha256": blobs,

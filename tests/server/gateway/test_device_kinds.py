@@ -39,6 +39,14 @@ FROM_GUNS = {
     "transfers.move/1",
     "transfers.move_container/1",
     "transfers.reverse/1",
+    "transfers.dispatch/1",
+    "transfers.dispatch_container/1",
+    "transfers.depart/1",
+    "transfers.undo_dispatch/1",
+    "transfers.accept/1",
+    "transfers.accept_container/1",
+    "transfers.finish_accepting/1",
+    "transfers.undo_accept/1",
     "identity.save_settings/1",
 }
 

@@ -25,6 +25,7 @@ from stowage.audit.sealing import Sealer
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, StockLevel, UnitRecord
 from stowage.gateway import blobs
 from stowage.identity.commands import PersonRecord, PutPeople, Role
+from stowage.kernel.decision import Status
 from stowage.kernel.ids import ItemId, PartyId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity
 from stowage.parties.commands import PartyRecord, PutParties
@@ -32,6 +33,7 @@ from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse, PutZon
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
+from stowage.transfers.between.commands import Dispatch
 from stowage.transfers.commands import Move
 
 THERE = "QX9"  # in every name of what is in the other warehouse
@@ -124,6 +126,11 @@ async def _business(world: World, there: WarehouseId, item: ItemId, supplier: Pa
     await _done(world, counted, there)
     await _done(world, Move(item, Quantity(10_000), place, place, target_container=THERE), there)
     await world.gateway.pool.execute(INSPECTED, there)
+    await _done(world, PutWarehouse(f"{THERE}-3", "三", "Three", "UTC", True))
+    third = WarehouseId(await world.gateway.pool.fetchval("SELECT id FROM warehouse WHERE code = $1", f"{THERE}-3"))
+    await _done(
+        world, Dispatch(uuid4(), third, f"{THERE}-T", item, Quantity(10_000), place, status=Status.DAMAGED), there
+    )
 
 
 async def _named(world: World) -> dict[str, list[str]]:
@@ -143,6 +150,7 @@ async def _named(world: World) -> dict[str, list[str]]:
         "document": [one for one in documents if _is_uuid(one)],
         "order_id": await of("SELECT id FROM purchase_order"),
         "receipt_id": await of("SELECT id FROM receipt"),
+        "transfer_id": await of("SELECT id FROM transfer"),
         "discrepancy_id": await of("SELECT id FROM discrepancy"),
         "inspection_id": await of("SELECT id FROM inspection"),
         "plan_id": ["1"],

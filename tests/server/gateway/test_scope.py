@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from server.gateway.conftest import World, enrolled
+from server.gateway.of_transfers import of_moves, of_returns, of_transfers
 from server.gateway.test_desk import command, signed_in
 from stowage.app import HOUSE
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
@@ -27,9 +28,7 @@ from stowage.places.commands import PlaceKind, PlaceRecord, PutPlaces
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 from stowage.putaway.commands import PutAway
 from stowage.receiving.commands import ConfirmReceiptLine
-from stowage.returns.commands import Condition, Disposal, TakeReturnLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
-from stowage.transfers.commands import Move
 
 SPECS = {spec.name: spec for room in HOUSE.rooms for spec in room.commands}
 ONE, FIVE, NINE = Quantity(10_000), Quantity(50_000), Quantity(90_000)
@@ -108,6 +107,7 @@ THEIRS = """
         UNION ALL SELECT p::text FROM place p WHERE warehouse = $1
         UNION ALL SELECT s::text FROM putaway_strategy s WHERE warehouse = $1
         UNION ALL SELECT a::text FROM put_away a WHERE warehouse = $1
+        UNION ALL SELECT t::text FROM transfer t WHERE $1 IN (source, target)
         UNION ALL SELECT i::text FROM invitation i WHERE warehouse = $1
         UNION ALL SELECT concat(id, revoked_at) FROM device WHERE warehouse = $1
         UNION ALL SELECT p::text FROM person p WHERE warehouses <> ARRAY[$2::bigint]
@@ -175,9 +175,10 @@ async def elsewhere(world: World) -> Elsewhere:
             "discrepancies.resolve/1": {"discrepancy": damaged, "choice": "scrap"},  # before its line is undone
             "receiving.reverse_line/1": {"receipt": str(receipt), "line": str(line)},
             "receiving.finish/1": {"receipt": str(receipt)},
-            **(await _moves(world, there, item, dock)),
-            **(await _returns(world, there, item, dock)),
+            **(await of_moves(world, there, item, dock)),
+            **(await of_returns(world, there, item, dock)),
             **(await _inspections(world, there, line, item)),
+            **(await of_transfers(world, there, item, dock)),
             **of_putting_away(there, item, dock, put_away),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
@@ -206,16 +207,6 @@ async def _people_and_goods(world: World) -> None:
     ):
         await _done(world, put)
     world.people = dict(await world.gateway.pool.fetch("SELECT code, id FROM person"))
-
-
-async def _moves(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) -> dict[str, dict[str, Any]]:
-    move, moved = uuid4(), Move(item, ONE, dock, dock, target_container="P1")
-    await _done(world, moved, there, move)
-    return {
-        "transfers.move/1": _said(moved),
-        "transfers.move_container/1": {"container": "P1", "source": dock, "target": dock, "target_container": "P2"},
-        "transfers.reverse/1": {"move": str(move)},
-    }
 
 
 def _of_tasks(there: WarehouseId, person: int) -> dict[str, dict[str, Any]]:
@@ -267,16 +258,6 @@ async def _inspections(world: World, there: WarehouseId, line: UUID, item: ItemI
         "quality.record/1": {"inspection": inspection, "sample": 1, "defects": 0},
         "quality.decide/1": {"inspection": inspection, "passed": ONE, "rejected": 0},
         "quality.reverse/1": {"inspection": inspection, "line": str(uuid4())},
-    }
-
-
-async def _returns(world: World, there: WarehouseId, item: ItemId, dock: PlaceId) -> dict[str, dict[str, Any]]:
-    line, paper = uuid4(), uuid4()
-    taken = TakeReturnLine(paper, "G-1", dock, item, ONE, Condition.OPENED, Disposal.QUARANTINE)
-    await _done(world, taken, there, line)
-    return {
-        "returns.take_line/1": _said(taken),
-        "returns.reverse_line/1": {"goods_return": str(paper), "line": str(line)},
     }
 
 

@@ -86,6 +86,12 @@ PAPERS = f"""
     INSERT INTO move_part VALUES
         ('{LINE}', 0, 1, '', 'available', 0, 2, 20000, 0), ('{GUN}', 0, 6, 'L2|%', 'damaged', 2, 5, 15000, 5000),
         ('{GUN}', 1, 2, '', 'available', 0, 4, 10000, 0);
+    INSERT INTO transfer VALUES
+        ('{LINE}', 'TR-2611-0001', '', 1, 2, 'open', '2026-11-30', 'b_2%', NULL, false, false, '', NULL, 1, '{GUN}',
+            '2026-11-22T10:00:00Z'),
+        ('{GUN}', 'TR-2611-0002', 'G08-000002', 2, 1, 'in_transit', NULL, '', '2026-11-22T11:00:00Z', false, false, '', NULL, 9, '{GUN}',
+            '2026-11-22T10:00:00.5Z');
+    INSERT INTO transfer_line VALUES ('{LINE}', 1, 1, '', 20000);
     INSERT INTO discrepancy (op_id, code, warehouse, evidence, choices, state, raised_at, person, device, choice, reason, resolved_by,
             resolved_at, resolved_op, occurred_at) VALUES
         (gen_random_uuid(), 'receiving.damaged', 1, '{{"line": "{LINE}", "item": 1, "damaged": 10000}}', '{{scrap}}',

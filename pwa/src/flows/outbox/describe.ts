@@ -9,6 +9,7 @@ import { choiceOf } from '../../exceptions/tell';
 import { values } from '../../exceptions/values';
 import { unitOf } from '../../i18n/units';
 import type { Row } from './group';
+import { describeBetween, reasonsOfBetween } from './between';
 import { describeBound, reasonsOfBound } from './bound';
 import { describeMove, reasonsOfMoves } from './moves';
 import { describePut } from './puts';
@@ -115,7 +116,8 @@ export function describe(row: Row, all: Row[]): { title: string; note: string } 
     describePut(row, all, say) ||
     describeBound(row) ||
     describeQuality(row, all) ||
-    describeReturn(row, all, say) || { title: words().other(row.command), note: '' }
+    describeReturn(row, all, say) ||
+    describeBetween(row, all, say) || { title: words().other(row.command), note: '' }
   );
 }
 
@@ -233,6 +235,7 @@ export function reasonOf(code: string, params: Params): string {
     ...reasonsOfBound(text),
     ...reasonsOfReturns(text, figure, place),
     ...reasonsOfQuality(text, figure),
+    ...reasonsOfBetween(text, figure, place),
     'discrepancies.unknown': () => w.exceptionUnknown,
     'discrepancies.resolved': () => w.decidedAlready(choiceOf(text('choice')).verb),
     'discrepancies.choice_unknown': () => w.choiceUnknown,
