@@ -8,6 +8,7 @@ import pytest
 
 from e2e.company import BAG, CANDLE, CLOCK, LI_PIN, SHARED, ZHOU_PIN
 from e2e.conftest import House, run
+from e2e.test_inspect import to_inspect
 from e2e.test_move import stock
 from e2e.tour import Tour
 
@@ -24,6 +25,11 @@ WORDS = {
         "back": "Back",
         "into": "Moved to",
         "key_in": "Key in",
+        "inspect": "Scan what to inspect",
+        "hand": "Hand",
+        "bad": "Bad pieces",
+        "bad_lot": "Bad lot",
+        "reject": "Reject 300 pcs",
     },
     "zh": {
         "no_papers": "没有单子",
@@ -34,6 +40,11 @@ WORDS = {
         "back": "返回",
         "into": "已移到",
         "key_in": "按数量",
+        "inspect": "扫要检的货",
+        "hand": "指针长",
+        "bad": "不良件数",
+        "bad_lot": "不合格批",
+        "reject": "不合格 300 件",
     },
 }
 
@@ -41,6 +52,7 @@ WORDS = {
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh", "dark")])
 def test_every_screen_of_the_floor(house: House, language: str, theme: str) -> None:
     run(stock(house))
+    run(to_inspect(house, ("22727", 300), ("85099B", 20)))
     person, pin, sign_in, menu = PEOPLE[language]
     gun = house.enrolled(language=language)
     gun.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
@@ -53,11 +65,41 @@ def test_every_screen_of_the_floor(house: House, language: str, theme: str) -> N
     looking(tour)
     counting(tour)
     taking_back(tour, w)
+    inspecting(tour, w)
     for route in ("work", "count"):
         gun.open(f"#/{route}")
         gun.page.locator(".prompt").wait_for()
         tour.stop("", route)
     assert not tour.faults, "\n".join(tour.faults)
+
+
+def inspecting(tour: Tour, w: dict[str, str]) -> None:
+    gun = tour.gun
+    gun.open("#/inspect")
+    gun.prompted(w["inspect"])
+    tour.stop(w["inspect"], "inspect")
+    gun.scan(CLOCK)
+    gun.sees("QI-")
+    tour.stop("", "inspect-look")
+    gun.tap(w["hand"])
+    gun.press("41.5")
+    tour.stop("", "inspect-measure")
+    gun.enter()
+    gun.enter()
+    gun.tap(w["bad"])
+    gun.press("9")
+    gun.enter()
+    gun.prompted(w["bad_lot"])
+    tour.stop(w["bad_lot"], "inspect-bad")
+    gun.scan("NO-SUCH-CODE")
+    gun.page.locator(".wrong").wait_for()
+    tour.stop("", "inspect-wrong")
+    gun.page.locator("footer button.b.sm").click()
+    gun.tap(w["reject"])
+    tour.stop("", "inspect-reason")
+    gun.page.locator("main .line").first.click()
+    gun.prompted(w["inspect"])
+    tour.stop(w["inspect"], "inspect-done")
 
 
 def moving(tour: Tour, w: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ export const routes: readonly Route[] = [
   { path: '/put-away', load: () => import('./putaway/screen') },
   { path: '/move', load: () => import('./move/screen') },
   { path: '/return', load: () => import('./take-back/screen') },
+  { path: '/inspect', load: () => import('./inspect/screen') },
   { path: '/count', load: () => import('./count/screen') },
   { path: '/exceptions', load: () => import('./discrepancies/screen') },
   { path: '/outbox', load: () => import('./outbox/screen'), free: true },

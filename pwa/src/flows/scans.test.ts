@@ -32,6 +32,12 @@ const BROKEN = '09520001515584';
 const SCALE = 10_000;
 
 const balance = (key: string, body: object): Row => ['stock', 'balance', key, body];
+const inspection = (id: string, body: object): Row => [
+  'tasks',
+  'inspection',
+  id,
+  { id, number: `QI-${id}`, receipt: id, task: id, mode: 'full', sample: 0, quantity: 10 * SCALE, ...body },
+];
 const ROWS: Row[] = [
   ['catalogue', 'unit', 'pcs', { code: 'pcs', zh: '个', en: 'pcs' }],
   ['catalogue', 'item', '1', { id: 1, sku: 'CUP', zh: '杯子', en: 'Cup', unit: 'pcs' }],
@@ -74,6 +80,10 @@ const ROWS: Row[] = [
     { id: 't2', process: 'move', state: 'taken', document: 'd', place: 4, holder: 'x', who: { zh: '王', en: 'Wang' } },
   ],
   ['tasks', 'task', 't3', { id: 't3', process: 'move', state: 'held', document: 'd', place: 5 }],
+  inspection('i1', { item: 1, place: 1, left: 10 * SCALE, goods: [['', 10 * SCALE]] }),
+  inspection('i2', { item: 2, place: 1, left: 5 * SCALE, goods: [['L0', 5 * SCALE]] }),
+  inspection('i3', { item: 2, place: 1, left: 0, goods: [['LQ', 5 * SCALE]], waiting: 5 * SCALE }),
+  inspection('i4', { item: 3, place: 2, left: 5 * SCALE, goods: [['', 5 * SCALE]] }),
   ['tasks', 'count_task', 'c1', { id: 'c1', plan: 'p', name: 'A', place: 2 }],
   ['stock', 'place', '1', { id: 1, code: 'D-01', kind: 'dock' }],
   ['stock', 'place', '2', { id: 2, code: 'A-01', kind: 'bin' }],
@@ -90,6 +100,7 @@ const ROWS: Row[] = [
 const ANY: Both = ['物料、库位或容器', 'Item, bin or container'];
 const WORK: Both = ['有任务的库位、物料、容器', 'Bin, item, container with work'];
 const OF_ORDER: Both = ['单上的物料', 'Item of the order'];
+const TO_INSPECT: Both = ['待检的货', 'Goods to inspect'];
 const ITEM: Both = ['物料', 'Item'];
 const BOTH_ITEMS: Both[] = [
   ['杯子', 'Cup'],
@@ -139,6 +150,14 @@ const TABLE: Record<string, Record<Kind, Cell>> = {
     locked: says(['SO-1', SHUT], 'LQ', ['货看着怎么样？', 'What does it look like?']),
     ambiguous: says(['SO-1', TWO], ['哪一个对？', 'Which one is right?'], TWO, ...BOTH_ITEMS),
     malformed: red(['SO-1', BROKEN], ITEM, BROKEN),
+  },
+  '/inspect': {
+    wrong: red(['A-02'], TO_INSPECT, 'A-02'),
+    foreign: red(['PO-1'], TO_INSPECT, 'PO-1'),
+    expired: says([OLD], ['2024-01-01 已过期', 'Expired 1 Jan 2024']),
+    locked: red([SHUT], TO_INSPECT, SHUT),
+    ambiguous: says([TWO], ['是哪一单？', 'Which one is it?'], ...BOTH_ITEMS),
+    malformed: red([BROKEN], TO_INSPECT, BROKEN),
   },
   '/count': {
     wrong: red(['A-01', CUP, 'A-02'], 'A-01', 'A-02'),

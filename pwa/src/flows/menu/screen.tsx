@@ -4,6 +4,7 @@ import chevron from 'lucide:chevron-right';
 import clipboard from 'lucide:clipboard-list';
 import download from 'lucide:download';
 import inboxIcon from 'lucide:inbox';
+import inspectIcon from 'lucide:microscope';
 import refresh from 'lucide:refresh-cw';
 import list from 'lucide:list-checks';
 import shelves from 'lucide:warehouse';
@@ -73,6 +74,9 @@ export default function Menu() {
         {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
         {may('returns.take') && (
           <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />
+        )}
+        {may('quality.inspect') && (
+          <Cell icon={inspectIcon} title={w.inspect} note={w.inspectNote} onPress={() => go('/inspect')} />
         )}
         <Cell icon={search} title={w.lookUp} note={w.lookUpNote} onPress={() => go('/look-up')} />
         {may('counts.count') && (

@@ -52,6 +52,7 @@ export const ROUTES: Partial<Record<Process, string>> = {
   count: '/count',
   replenish: '/move',
   move: '/move',
+  inspect: '/inspect',
 };
 
 export const refOf = (row: TaskRow): TaskRef => ({ task: row.id, fence: row.fence || 0 });
@@ -59,6 +60,9 @@ export const refOf = (row: TaskRow): TaskRef => ({ task: row.id, fence: row.fenc
 interface Said {
   task?: TaskRef | null;
   quantity?: number;
+  /** of an inspection */
+  passed?: number;
+  rejected?: number;
 }
 
 /** Unsent work by task: how much of it, and whether it was said to be done altogether. What is undone again, unsent too, is none. */
@@ -69,11 +73,11 @@ export function unsent(pending: readonly PendingWork[]): Map<string, { quantity:
     for (const value of Object.values(payload as object)) if (known.has(value as string)) undone.add(value as string);
   const found = new Map<string, { quantity: number; finished: boolean }>();
   for (const { op_id: id, command, payload } of pending) {
-    const { task, quantity } = payload as Said;
+    const { task, quantity, passed = 0, rejected = 0 } = payload as Said;
     if (!task || undone.has(id)) continue;
     const sum = found.get(task.task) || { quantity: 0, finished: false };
     found.set(task.task, {
-      quantity: sum.quantity + (quantity || 0),
+      quantity: sum.quantity + (quantity || 0) + passed + rejected,
       finished: sum.finished || /\.(finish|put_away_container|move_container)\//.test(command),
     });
   }
