@@ -1,10 +1,9 @@
 /** What is in hand while goods are inspected. Plain data: it is the draft. */
 import type { Item, Quantity, Resolved } from '../goods/model';
 import type { FlowState, Next as NextOf } from '../goods/session';
-import { SCALE } from '../goods/model';
 import type { TaskRef } from '../work/model';
 import type { InspectionRow, Reason } from './model';
-import { verdictOf, worstOf, type Found, type Verdict } from './verdict';
+import { mayPass, verdictOf, worstOf, type Found, type Verdict } from './verdict';
 
 /** find: nothing in hand · look: one inspection in hand · keypad: a measure or a number of pieces · reason: why so much is rejected */
 export type Step = 'find' | 'choose' | 'look' | 'keypad' | 'reason' | 'wrong';
@@ -144,7 +143,7 @@ export function proposals(row: InspectionRow, bad: number, person: number, mayUs
     use_as_is,
   });
   if (verdict === 'reject') return [share(row.left), share(0, mayUse)];
-  const out = Math.min(row.left, worst * SCALE);
+  const out = row.left - mayPass(verdict, row.left, worst);
   return out > 0 && out < row.left
     ? [share(out), share(row.left)]
     : [share(out), share(out > 0 ? 0 : row.left, out > 0 && mayUse)];
