@@ -11,6 +11,7 @@ import './console/places/problems';
 import './console/problems';
 import './console/quality/problems';
 import './console/returns/problems';
+import './console/supplier-returns/problems';
 import './console/transfers/problems';
 import { resume } from './console/session';
 import { applySettings } from './shell/settings';

@@ -106,6 +106,8 @@ from stowage.start import routes as start_routes
 from stowage.stock import handlers as stock
 from stowage.stock import lists as stock_lists
 from stowage.stock import routes as stock_routes
+from stowage.supplier_returns import handlers as supplier_returns
+from stowage.supplier_returns import lists as supplier_returns_lists
 from stowage.tasks import discrepancies as tasks_discrepancies
 from stowage.tasks import handlers as tasks
 from stowage.tasks import lists as tasks_lists
@@ -147,6 +149,7 @@ LISTS = collected(
     tasks_lists.LISTS,
     counts_lists.LISTS,
     returns_lists.LISTS,
+    supplier_returns_lists.LISTS,
     putaway_lists.LISTS,
     quality_lists.LISTS,
     discrepancies_lists.listed(KINDS),
@@ -170,6 +173,7 @@ HOUSE = core.House(
         returns.ROOM,
         putaway.ROOM,
         quality.ROOM,
+        supplier_returns.ROOM,
         discrepancies.Discrepancies(KINDS),
         numbering.ROOM,
         company.ROOM,
@@ -189,6 +193,7 @@ HOUSE = core.House(
         *following.REACTIONS,
         *tasks.REACTIONS,
         *counts.REACTIONS,
+        *supplier_returns.REACTIONS,
         *closing.REACTIONS,
     ),
     guards=receiving.GUARDS,

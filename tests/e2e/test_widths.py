@@ -25,6 +25,7 @@ PAGES = [
     "/returns",
     "/moves",
     "/bound-bins",
+    "/supplier-returns",
     "/exceptions",
     "/items",
     "/items/new",

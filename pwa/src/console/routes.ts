@@ -34,6 +34,12 @@ const everywhere: readonly Page[] = [
   { path: '/moves', permission: 'stock.read', load: () => import('./transfers/page') },
   { path: '/bound-bins', permission: 'places.read', load: () => import('./putaway/bindings') },
   { path: '/returns', permission: 'returns.read', load: () => import('./returns/page') },
+  { path: '/supplier-returns', permission: 'supplier_returns.read', load: () => import('./supplier-returns/page') },
+  {
+    path: '/supplier-returns/lines',
+    permission: 'supplier_returns.read',
+    load: () => import('./supplier-returns/lines'),
+  },
   { path: '/tasks', permission: 'tasks.read', load: () => import('./tasks/page') },
   { path: '/exceptions', permission: 'discrepancies.read', load: () => import('./discrepancies/page') },
   { path: '/items', permission: 'catalog.read', load: () => import('./items/list') },

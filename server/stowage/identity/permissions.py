@@ -16,6 +16,7 @@ _DESK = _READ | {
     "counts.read",
     "returns.read",
     "quality.read",
+    "supplier_returns.read",
 }
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -39,6 +40,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     },
     Role.SUPERVISOR: _DESK
     | {
+        "supplier_returns.prepare",
         "receiving.receive",
         "transfers.move",
         "transfers.order",
@@ -67,6 +69,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.BUYER: _DESK
     | {
         "transfers.order",
+        "supplier_returns.prepare",
         "purchasing.write",
         "purchasing.confirm",
         "parties.write",
@@ -80,6 +83,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.SALES: _DESK - {"parties.every_customer"} | {"stock.hold", "parties.write", "identity.settings"},
     Role.QUALITY: _DESK
     | {
+        "supplier_returns.prepare",
         "receiving.receive",
         "counts.count",
         "returns.take",
@@ -97,6 +101,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "quality.plan",
         "quality.use_as_is",
         "transfers.order",
+        "supplier_returns.prepare",
         "counts.plan",
         "counts.approve",
         "purchasing.write",

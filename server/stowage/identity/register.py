@@ -108,6 +108,15 @@ GROUPS = (
         ),
     ),
     Group(
+        "supplier_returns",
+        "退供应商",
+        "Supplier returns",
+        (
+            Permission("supplier_returns.read", "查看退供应商单", "See supplier returns"),
+            Permission("supplier_returns.prepare", "准备退供应商", "Prepare supplier returns"),
+        ),
+    ),
+    Group(
         "putaway",
         "上架",
         "Putting away",

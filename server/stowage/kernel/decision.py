@@ -34,7 +34,7 @@ class CostSource(StrEnum):
     ORDER = "order"
     OPENING = "opening"
     AVERAGE = "average"
-    LAST = "last"  # at which the last goods went, where nothing is held
+    LAST = "last"  # at which the last goods went, where nothing is held; or at which these went themselves
     UNKNOWN = "unknown"
 
 

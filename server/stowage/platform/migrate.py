@@ -41,6 +41,7 @@ ROOMS: tuple[str, ...] = (
     "returns",
     "putaway",
     "quality",
+    "supplier_returns",
     "desk",
     "labels",
     "gateway",

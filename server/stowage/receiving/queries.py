@@ -14,6 +14,14 @@ from stowage.platform.search import patterns
 # A relation: suppliers of receipts at which somebody still counts.
 COUNTED_SUPPLIERS = "SELECT supplier FROM receipt WHERE state = 'open'"
 
+# A relation: whom each lot or serial that the ledger knows of came from, by the receipts that stand.
+BROUGHT = """
+    SELECT m.item, m.lot, r.supplier, l.order_line, l.id AS line
+    FROM movement m JOIN receipt r ON m.document = 'receipt:' || r.id::text
+        JOIN receipt_line l ON l.receipt = r.id AND l.id = m.op_id AND l.reversed_by IS NULL
+    WHERE m.source_place = -1 AND r.supplier IS NOT NULL
+"""
+
 HEAD = """
     SELECT r.id, r.number, r.reference, r.warehouse, r.state, r."order", o.number AS order_number, r.supplier,
         s.name_zh AS supplier_zh, s.name_en AS supplier_en, p.code AS place, e.name_zh AS person_zh, e.name_en AS person_en,

@@ -23,6 +23,7 @@ from stowage.returns import loading, rules
 from stowage.returns.commands import ReturnDiscrepancy, ReverseReturnLine, TakeReturnLine
 from stowage.returns.model import LineMoved, LineState, LineTaken, Return, ReturnOpened, State
 from stowage.returns.rules import Command
+from stowage.supplier_returns.events import SupplierReturnDropped
 
 OPEN = "INSERT INTO goods_return SELECT * FROM unnest($1::goods_return[])"
 TAKE = "INSERT INTO goods_return_line SELECT * FROM unnest($1::goods_return_line[])"
@@ -50,6 +51,7 @@ class Returns:
         if undone:
             await lock_raised(undone, connection)
             needs.add(await loading.needs_of(undone, connection))
+            needs.events += await loading.returns_of(undone, connection)
         needs.documents |= {command.goods_return for command in batch}
         return needs
 
@@ -68,14 +70,30 @@ class Returns:
         return await save(decisions, numbers, connection)
 
 
-class Resolutions:
+class _Following:
+    """What the reactions have in common."""
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[FeedRow]:
+        return await save(decisions, numbers, connection)
+
+
+class Resolutions(_Following):
     """Reaction: what was decided about a line that came back."""
 
     event = DiscrepancyResolved
 
     async def lock(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> Needs:
         lines = _lines(events)
-        return await loading.needs_of(lines, connection) if lines else Needs()
+        if not lines:
+            return Needs()
+        needs = await loading.needs_of(lines, connection)
+        needs.events += await loading.returns_of(lines, connection)
+        return needs
 
     async def load(self, events: Sequence[DiscrepancyResolved], connection: asyncpg.Connection[Any]) -> State:
         lines = _lines(events)
@@ -87,13 +105,24 @@ class Resolutions:
         state.apply(decision)
         return decision
 
-    async def save(
-        self,
-        decisions: Sequence[tuple[Context, Decision]],
-        numbers: Mapping[str, str],
-        connection: asyncpg.Connection[Any],
-    ) -> list[FeedRow]:
-        return await save(decisions, numbers, connection)
+
+class Dropped(_Following):
+    """Reaction: somebody took what a line brought off the return to its supplier."""
+
+    event = SupplierReturnDropped
+
+    async def lock(self, events: Sequence[SupplierReturnDropped], connection: asyncpg.Connection[Any]) -> Needs:
+        return await loading.needs_of(_named(events), connection)
+
+    async def load(self, events: Sequence[SupplierReturnDropped], connection: asyncpg.Connection[Any]) -> State:
+        lines = _named(events)
+        return await loading.load_lines(lines, (), connection) if lines else State()
+
+    def react(self, state: State, event: SupplierReturnDropped, context: Context) -> Decision:
+        del context
+        decision = rules.dropped(state, event.document)
+        state.apply(decision)
+        return decision
 
 
 async def save(
@@ -148,5 +177,10 @@ def _lines(events: Sequence[DiscrepancyResolved]) -> set[UUID]:
     return {UUID(event.evidence["line"]) for event in events if event.code in ours and "line" in event.evidence}
 
 
+def _named(events: Sequence[SupplierReturnDropped]) -> list[UUID]:
+    ours = "return_line:"
+    return [UUID(event.document.removeprefix(ours)) for event in events if event.document.startswith(ours)]
+
+
 ROOM = Returns()
-REACTIONS = (Resolutions(),)
+REACTIONS = (Resolutions(), Dropped())

@@ -14,6 +14,7 @@ STATES = (
     Choice("available", "回库", "Back in stock"),
     Choice("quarantine", "待处理", "In quarantine"),
     Choice("scrap", "报废", "Scrapped"),
+    Choice("to_supplier", "待退供应商", "To go back"),
     Choice("supplier", "退供应商", "Back to supplier"),
     Choice("reversed", "已撤销", "Undone"),
 )

@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from stowage.catalog.queries import COUNTABLE_ITEMS
 from stowage.discrepancies.queries import discarded
 from stowage.kernel.command import Needs
+from stowage.kernel.decision import Status
 from stowage.kernel.ids import is_id
 from stowage.kernel.quantity import Amount, Quantity, step_of
 from stowage.ledger.rules import ItemCost
@@ -18,6 +20,7 @@ from stowage.places.queries import PLACES
 from stowage.returns.commands import TakeReturnLine
 from stowage.returns.model import Item, Line, LineState, Return, State, Worth
 from stowage.returns.rules import Command, lot_of
+from stowage.supplier_returns.events import SupplierReturnWanted, SupplierReturnWithdrawn
 
 # Of an item that is not held any more, the last movement by which it went says what it was worth.
 ITEMS = f"""
@@ -36,7 +39,7 @@ HEADS = """
     FROM goods_return WHERE id = ANY($1::uuid[])
 """
 LINES = """
-    SELECT id, goods_return, item, place, lot, serials, container, quantity, state, cost FROM goods_return_line
+    SELECT id, goods_return, item, place, lot, serials, container, quantity, state, cost, condition, note, photos FROM goods_return_line
     WHERE id = ANY($1::uuid[])
 """
 LOTS = """
@@ -44,6 +47,10 @@ LOTS = """
         SELECT min(place) FROM balance WHERE s.kind = 'serial' AND item = k.item AND lot = k.lot AND place > 0 AND quantity > 0
     ) AS place
     FROM unnest($1::bigint[], $2::text[]) AS k(item, lot) JOIN stock_lot s ON s.item = k.item AND s.lot = k.lot
+"""
+HOUSES = """
+    SELECT l.id, l.item, l.lot, l.place, l.container, l.quantity, r.warehouse
+    FROM goods_return_line l JOIN goods_return r ON r.id = l.goods_return WHERE l.id = ANY($1::uuid[])
 """
 TOUCHED = "SELECT item, goods_return FROM goods_return_line WHERE id = ANY($1::uuid[])"
 
@@ -84,6 +91,9 @@ async def load_lines(lines: Iterable[UUID], heads: Iterable[UUID], connection: a
             pieces,
             LineState(row["state"]),
             None if row["cost"] is None else Amount(row["cost"]),
+            row["condition"],
+            row["note"],
+            tuple(row["photos"]),
         )
     of_lines = {line.goods_return for line in state.lines.values()}
     for row in await connection.fetch(HEADS, [*{*heads, *of_lines}]):
@@ -119,3 +129,13 @@ async def _load_lots(state: State, taken: Iterable[TakeReturnLine], connection: 
         state.lots[row["item"], row["lot"]] = row["expires_on"]
         if row["place"] is not None:
             state.serials[row["item"], row["lot"]] = row["place"]
+
+
+async def returns_of(lines: Iterable[UUID], connection: asyncpg.Connection[Any]) -> list[msgspec.Struct]:
+    """What deciding about these lines, or undoing them, may say of returns to suppliers."""
+    rows = await connection.fetch(HOUSES, list(lines))
+    return [SupplierReturnWithdrawn(f"return_line:{row['id']}") for row in rows] + [
+        SupplierReturnWanted(f"return_line:{row['id']}", None, row["warehouse"], row["item"], row["lot"], row["place"],
+            Status.QUARANTINE, row["container"], row["quantity"])
+        for row in rows
+    ]  # fmt: skip

@@ -23,6 +23,7 @@ class LineState(StrEnum):
     AVAILABLE = "available"
     QUARANTINE = "quarantine"
     SCRAP = "scrap"
+    TO_SUPPLIER = "to_supplier"  # decided, still here
     SUPPLIER = "supplier"
     REVERSED = "reversed"
 
@@ -86,6 +87,13 @@ class Line(msgspec.Struct, frozen=True):
     pieces: Pieces
     state: LineState
     cost: Amount | None = None
+    condition: str = ""
+    note: str = ""
+    photos: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> str:
+        return f"return_line:{self.id}"
 
     @property
     def quantity(self) -> Quantity:
@@ -96,6 +104,8 @@ class Line(msgspec.Struct, frozen=True):
         match self.state:
             case LineState.AVAILABLE | LineState.QUARANTINE:
                 return Slot(self.place, Status(self.state), self.container)
+            case LineState.TO_SUPPLIER:
+                return Slot(self.place, Status.QUARANTINE, self.container)
             case LineState.SCRAP:
                 return Slot(SCRAP)
             case LineState.SUPPLIER:

@@ -32,6 +32,7 @@ from stowage.kernel.quantity import LARGEST, MAX_SAFE, QUANTITY_SCALE, Amount, Q
 from stowage.returns.commands import Disposal, ReturnDiscrepancy, ReturnParked, ReverseReturnLine, TakeReturnLine
 from stowage.returns.discrepancies import DECIDE, KEEP_OR_RECOUNT, KNOWN
 from stowage.returns.model import Item, Line, LineMoved, LineState, LineTaken, Return, ReturnOpened, State
+from stowage.supplier_returns.events import SupplierReturnWanted, SupplierReturnWithdrawn
 
 ROOM = "returns"
 LONGEST_TEXT = 200
@@ -45,7 +46,7 @@ BECOMES = {
     Disposal.QUARANTINE: LineState.QUARANTINE,
     Disposal.SCRAP: LineState.SCRAP,
 }
-DECIDED = {"restock": LineState.AVAILABLE, "scrap": LineState.SCRAP, "return_to_supplier": LineState.SUPPLIER}
+DECIDED = {"restock": LineState.AVAILABLE, "scrap": LineState.SCRAP, "return_to_supplier": LineState.TO_SUPPLIER}
 
 
 def decide(state: State, command: Command, context: Context) -> Decision | Parked:
@@ -67,8 +68,57 @@ def settle(state: State, event: DiscrepancyResolved) -> Decision:
     if event.choice not in DECIDED or line.state is not LineState.QUARANTINE:
         return Decision()
     becomes = DECIDED[event.choice]
+    if becomes is LineState.TO_SUPPLIER:
+        return _goes_back(line, head)
     after, movements = _goes(state, line, head, line.slot, becomes)
     return Decision(movements, (LineMoved(after),), document=head.document)
+
+
+def _goes_back(line: Line, head: Return) -> Decision:
+    """T-6: it stays where it is until the return to its supplier is shipped."""
+    after = msgspec.structs.replace(line, state=LineState.TO_SUPPLIER)
+    slot = line.slot
+    wanted = tuple(
+        SupplierReturnWanted(
+            document=line.document,
+            supplier=None,
+            warehouse=head.warehouse,
+            item=line.item,
+            lot=lot,
+            place=slot.place,
+            status=slot.status,
+            container=slot.container,
+            quantity=quantity,
+            reason=head.claim,
+        )
+        for lot, quantity in line.pieces
+    )
+    return Decision(changes=(LineMoved(after),), events=wanted, document=head.document)
+
+
+def dropped(state: State, document: str) -> Decision:
+    """What was to go back to its supplier stays after all: somebody decides anew what becomes of it."""
+    line = next((line for line in state.lines.values() if line.document == document), None)
+    if line is None or line.state is not LineState.TO_SUPPLIER:
+        return Decision()
+    head = state.heads[line.goods_return]
+    after = msgspec.structs.replace(line, state=LineState.QUARANTINE)
+    evidence = {
+        **_about(head, line),
+        "item": line.item,
+        "quantity": line.quantity,
+        "condition": line.condition,
+        "place": line.place,
+        "note": line.note,
+        "photos": list(line.photos),
+    }
+    found = Discrepancy(ReturnDiscrepancy.QUARANTINED, evidence, DECIDE)
+    return Decision(changes=(LineMoved(after),), discrepancies=(found,), document=head.document)
+
+
+def _about(head: Return, line: Line) -> dict[str, Any]:
+    """What all evidence of the room has."""
+    return {"goods_return": str(head.id), "line": str(line.id), "reference": head.reference, "claim": head.claim}
 
 
 def _malformed(command: TakeReturnLine) -> Parked | None:
@@ -125,7 +175,7 @@ def _take(state: State, said: TakeReturnLine, context: Context) -> Decision:
     lots = tuple((lot, state.lots.get((command.item, lot)) or expires_on) for lot, _ in pieces if lot)
     taken = LineTaken(head, line, command, lots)
     found = [*_of_goods(state, command, line, known), *_of_tracking(state, command), *_of_names(state, said, command)]
-    about = {"goods_return": str(head.id), "line": str(line.id), "reference": head.reference, "claim": head.claim}
+    about = _about(head, line)
     return Decision(
         movements=movements,
         changes=(ReturnOpened(head), taken) if opened else (taken,),
@@ -244,12 +294,13 @@ def _reverse(state: State, command: ReverseReturnLine, context: Context) -> Deci
 def _taken_back(line: Line, head: Return) -> Decision:
     """From where the goods are by now; what moved on since is found by the ledger. What was to be decided is withdrawn."""
     after = msgspec.structs.replace(line, state=LineState.REVERSED)
+    waits = (SupplierReturnWithdrawn(line.document),) if line.state is LineState.TO_SUPPLIER else ()
     return Decision(
         movements=tuple(
             Movement(line.item, quantity, line.slot, Slot(CUSTOMER), head.document, lot, cost=cost)
             for (lot, quantity), cost in zip(line.pieces, _shares(line), strict=True)
         ),
         changes=(LineMoved(after),),
-        events=(Withdrawn(line.id, ROOM, UNDONE),),
+        events=(Withdrawn(line.id, ROOM, UNDONE), *waits),
         document=head.document,
     )

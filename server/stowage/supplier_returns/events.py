@@ -35,3 +35,9 @@ class SupplierReturnWithdrawn(msgspec.Struct, frozen=True):
     """None of what `document` wanted is to go back any more."""
 
     document: str
+
+
+class SupplierReturnDropped(msgspec.Struct, frozen=True):
+    """Somebody took goods that `document` wanted to go back off their return: what becomes of them is to be decided anew."""
+
+    document: str

@@ -13,6 +13,7 @@ import pytest
 
 from server.gateway.conftest import World, enrolled
 from server.gateway.of_transfers import of_moves, of_returns, of_transfers
+from server.gateway.scope_of_goods import of_putting_away, of_supplier_returns
 from server.gateway.test_desk import command, signed_in
 from stowage.app import HOUSE
 from stowage.catalog.commands import ItemRecord, PutItems, PutUnits, UnitRecord
@@ -76,20 +77,6 @@ RAISED = """
 """
 
 
-def of_putting_away(there: int, item: int, dock: int, line: UUID) -> dict[str, dict[str, Any]]:
-    moved = {"source": dock, "target": dock}
-    return {
-        "putaway.put_strategy/1": {"warehouse": there, "steps": [{"kind": "empty_bin"}]},
-        "putaway.classify/1": {"warehouse": there},
-        "putaway.bind/1": {"item": item, "place": dock},
-        "putaway.unbind/1": {"item": item, "place": dock},
-        "putaway.plan_replenishment/1": {"warehouse": there},
-        "putaway.put_away/1": {"item": item, "quantity": ONE, "target_container": "P-1", **moved},
-        "putaway.put_away_container/1": {"container": "P-1", **moved},
-        "putaway.reverse/1": {"line": str(line)},
-    }
-
-
 # What belongs to warehouse $1, as text: compared before and after.
 THEIRS = """
     SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM (
@@ -108,6 +95,7 @@ THEIRS = """
         UNION ALL SELECT s::text FROM putaway_strategy s WHERE warehouse = $1
         UNION ALL SELECT a::text FROM put_away a WHERE warehouse = $1
         UNION ALL SELECT t::text FROM transfer t WHERE $1 IN (source, target)
+        UNION ALL SELECT u::text FROM supplier_return u WHERE warehouse = $1
         UNION ALL SELECT i::text FROM invitation i WHERE warehouse = $1
         UNION ALL SELECT concat(id, revoked_at) FROM device WHERE warehouse = $1
         UNION ALL SELECT p::text FROM person p WHERE warehouses <> ARRAY[$2::bigint]
@@ -180,6 +168,7 @@ async def elsewhere(world: World) -> Elsewhere:
             **(await _inspections(world, there, line, item)),
             **(await of_transfers(world, there, item, dock)),
             **of_putting_away(there, item, dock, put_away),
+            **(await of_supplier_returns(_done, world, there, item, dock, supplier)),
             "stock.record_opening/1": _said(opening),
             "stock.hold/1": _said(held) | {"hold": str(uuid4())},
             "stock.release/1": {"hold": str(hold)},

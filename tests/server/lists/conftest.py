@@ -145,6 +145,14 @@ ON_THE_FLOOR = f"""
             NULL, '[]', false, 'open', 0, 0, 0, NULL, '2026-11-22T09:01:00Z', NULL),
         ('{GUN}', 'qi_2%', 2, '{GUN}', '{GUN}', NULL, 2, 2, 4, '', 20000, '[]', NULL, 'skip_lot', 'tightened', 'B', 3, 0, NULL, '[]',
             false, 'partly', 10000, 10000, 0, false, '2026-10-22T09:30:00Z', '2026-10-22T09:40:00Z');
+    INSERT INTO supplier_return VALUES
+        ('{LINE}', 'SR-2611-0001', 1, 1, 'prepared', 1, '2026-11-22T09:00:00Z', NULL, NULL, ''),
+        ('{GUN}', 'sr_2%', 2, NULL, 'cancelled', 9, '2026-11-22T09:30:00Z', 1, '2026-11-22T10:00:00Z', 'kept');
+    INSERT INTO supplier_return_line VALUES
+        ('{LINE}', '{LINE}', '', 1, '', 1, 'damaged', '', 0, 20000, 1, 705, 'torn', 'available', 200, 'waiting', 1, '2026-11-22T09:00:00Z'),
+        ('{PHONE}', '{LINE}', 'return_line:{LINE}', 6, 'L1', 2, 'quarantine', 'P_2%', 0, 10000, NULL, NULL, '', NULL, NULL, 'waiting', 1,
+            '2026-11-22T09:01:00Z'),
+        ('{GUN}', '{GUN}', '', 2, '', 4, 'damaged', '', 2, 5000, NULL, 0, '', 'inspection', NULL, 'removed', 9, '2026-11-22T09:30:00Z');
     INSERT INTO putaway_binding VALUES (1, 2, 0, 0, false), (6, 3, 10000, 70000, true), (2, 5, 0, 30000, false);
     INSERT INTO task VALUES
         ('{LINE}', 'put_away', 1, 'receipt:{LINE}', 1, NULL, 'A', 1, 6, 'L1', 'P_2%', 'available', 30000, 10000, 5, '2026-11-22T12:00:00Z',

@@ -96,7 +96,7 @@ async def test_what_is_sold_out_is_worth_what_it_went_at(database: Database) -> 
     [
         ("restock", "available", {"available": 12}, 1_200),
         ("scrap", "scrap", {"available": 10}, 1_000),
-        ("return_to_supplier", "supplier", {"available": 10}, 1_000),
+        ("return_to_supplier", "to_supplier", {"available": 10, "quarantine": 2}, 1_000),
     ],
 )
 async def test_doubtful_goods_wait_for_a_person(

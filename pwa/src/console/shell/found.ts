@@ -53,6 +53,11 @@ const LINES: Record<string, (row: Row) => Omit<Line, 'id'>> = {
     note: told(row['item']),
     to: `/returns?search=${encodeURIComponent(text(row['number']))}`,
   }),
+  supplier_returns: (row) => ({
+    label: code(row['number']),
+    note: told(row['supplier']),
+    to: `/supplier-returns?state=all&return=${row['id']}`,
+  }),
   tasks: (row) => ({ label: code(row['place']), note: told(row['item']), to: `/tasks?task=${row['id']}` }),
   partners: (row) => ({
     label: name(row),

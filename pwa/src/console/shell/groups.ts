@@ -87,6 +87,8 @@ function everyGroup(): PageGroup[] {
         { to: '/orders', icon: cart, label: t.orders },
         { to: '/order-lines', icon: lines, label: t.orderLines },
         { to: '/receipts', icon: inbox, label: t.receipts },
+        { to: '/supplier-returns', icon: packageX, label: t.supplierReturns },
+        { to: '/supplier-returns/lines', icon: packageX, label: t.supplierReturnLines, within: true },
       ],
     },
     {
