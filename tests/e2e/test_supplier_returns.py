@@ -36,7 +36,7 @@ def test_goods_are_set_apart_named_taken_off_and_cancelled(office: Office) -> No
     assert [tuple(row.values()) for row in office.house.rows(stock)] == [("available", 1), ("damaged", 3)]
     asked = office.house.rows("SELECT order_line IS NOT NULL AS bought, cost > 0 AS asked FROM supplier_return_line")
     assert asked == [{"bought": True, "asked": True}]
-    desk.page.get_by_role("button", name="Take 85099B").click()
+    desk.page.get_by_role("button", name="Take off 85099B").click()
     desk.sees("No goods on it")
     assert [tuple(row.values()) for row in office.house.rows(stock)] == [("available", 4)]
     desk.button("Cancel return").click()

@@ -25,7 +25,7 @@ export const words = dictionary(
     cancelReason: 'Why nothing goes back',
     add: 'Add goods',
     remove: 'Take off',
-    removeOf: (item: string) => `Take ${item} off`,
+    removeOf: (item: string) => `Take off ${item}`,
     name: 'Name supplier',
     cancel: 'Cancel return',
     credit: 'Credit expected',
