@@ -24,6 +24,8 @@ def test_one_scan_tells_what_is_known(house: House) -> None:
     gun.scan(CLOCK)
     gun.sees("On hand")
     gun.sees(re.compile("^36$"))
+    gun.sees("Moved last")
+    gun.sees("opening stock → A02-01-1")
     house.server.stop()
     gun.tap("Move")  # takes up what was looked at
     gun.prompted("Which of these?")
@@ -36,6 +38,7 @@ def test_one_scan_tells_what_is_known(house: House) -> None:
     gun.tap(re.compile("^Look up"))
     gun.scan("D-01")
     gun.sees("Red alarm clock")
+    gun.sees("History and photos when online")
     for code, sees in (
         ("STW:BIN:A02-01-1", re.compile("^5")),
         ("L2611B", "Lot or serial L2611B"),

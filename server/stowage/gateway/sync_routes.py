@@ -1,4 +1,4 @@
-"""What a device is told: pull, bootstrap, checksum, and where its photos go. Thin: the rules are in pull, bootstrap and blobs."""
+"""What a device is told: pull, bootstrap, checksum, what was moved last, and where its photos go. Thin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 from litestar import Request, Response, get, head, put
 from litestar.params import FromQuery, PathParameter, QueryParameter
 
-from stowage.gateway import blobs, bootstrap
+from stowage.gateway import blobs, bootstrap, history
 from stowage.gateway import pull as pulling
 from stowage.gateway.blobs import BlobState, Part
 from stowage.gateway.bootstrap import BootstrapAnswer
@@ -31,6 +31,8 @@ FOREVER = "private, max-age=31536000, immutable"
 HASH = "^[0-9a-f]{64}$"
 Sha256 = Annotated[str, PathParameter(max_length=64, pattern=HASH)]
 Names = Annotated[list[str], QueryParameter(max_items=MOST_PARTITIONS)]
+Ids = list[Annotated[int, msgspec.Meta(ge=1, le=MAX_SAFE)]]
+Said = Annotated[str, QueryParameter(max_length=200, pattern="^[^\\x00]*$")]
 Chosen = Annotated[list[Annotated[str, msgspec.Meta(pattern=HASH)]], QueryParameter(max_items=bootstrap.TOGETHER)]
 
 
@@ -162,6 +164,24 @@ async def get_blob(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[
     return Response(data, media_type=media_type, headers={"Cache-Control": FOREVER})
 
 
+@get("/api/sync/history", tags=["sync"], responses=problems(400, 401, 403))
+async def moved(
+    request: Request[Any, Any, Any],
+    item: Annotated[Ids | None, QueryParameter(max_items=MOST_PARTITIONS)] = None,
+    place: Annotated[int | None, QueryParameter(ge=1, le=MAX_SAFE)] = None,
+    lot: Said = "",
+    container: Said = "",
+) -> history.History:
+    """The last movements in the device's warehouse: of `item`, of its `lot` or in a `container`; or at `place`. With photos of one item."""
+    if (place is None) == (not item):
+        raise ApiError(400, "invalid", "item=… or place=…", field="item")
+    device = await device_of(request)
+    async with gateway_of(request).pool.acquire() as connection:
+        if place is not None:
+            return await history.at_place(device.warehouse, place, connection)
+        return await history.of_goods(device.warehouse, item or [], lot, container, connection)
+
+
 async def _known_device(request: Request[Any, Any, Any], gateway: Gateway) -> Device:
     """By what is in memory, which `_snapshot` then compares with the database."""
     token = bearer(request.headers)
@@ -202,4 +222,4 @@ def _cursor(text: str) -> tuple[str, int]:
     return partition, int(cursor)
 
 
-ROUTES = [pull, manifest, chunk, chunks, checksum, blob_state, put_blob, get_blob]
+ROUTES = [pull, manifest, chunk, chunks, checksum, blob_state, put_blob, get_blob, moved]

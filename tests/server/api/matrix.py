@@ -34,6 +34,7 @@ YES, NO, UNREAD = "✓", "·", "?"
 WITH = {
     "GET /api/find": "?text=a",
     "GET /api/sync/checksum": "?partition=catalogue",
+    "GET /api/sync/history": "?item=1",
     "GET /api/sync/chunks": f"?sha256={'0' * 64}",
     "PUT /api/sync/blobs/{sha256}": "?offset=0&size=1",
 }

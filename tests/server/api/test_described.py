@@ -145,6 +145,7 @@ REACHED = {
         *("POST /api/sync/enrol 200", "POST /api/sync/enrol 404"),
         *("PUT /api/sync/blobs/{sha256} 200", "GET /api/sync/blobs/{sha256} 200", "GET /api/sync/pull 200"),
         *("GET /api/sync/chunk/{sha256} 200", "GET /api/sync/checksum 200"),
+        "GET /api/sync/history 200",
         "GET /api/sync/chunks 200",
     },
 }

@@ -22,7 +22,7 @@ import {
   type Row,
 } from './data';
 import { decide } from './delayed';
-import { Photos } from './photos';
+import { Photos } from '../goods/photos';
 import { words } from './words';
 
 export function Detail({ id }: { id: number }) {

@@ -10,6 +10,7 @@ import { nameOf, packingOf, unitOf } from '../../goods/show';
 import { statusName } from '../../goods/status';
 import { toCome, useStock } from '../data';
 import { words } from '../words';
+import { goodsQuery, HistoryOf } from './history';
 
 export function OfItem({ item }: { item: Item }) {
   const w = words();
@@ -37,6 +38,7 @@ export function OfItem({ item }: { item: Item }) {
       </QtyBox>
       <Cells cells={cells} />
       {rows.length === 0 ? <Empty title={w.nowhere} note={w.nowhereNext} /> : <Rows rows={rows} by="place" />}
+      <HistoryOf query={`item=${item.id}`} />
     </>
   );
 }
@@ -49,6 +51,7 @@ export function OfPlace({ place }: { place: Place }) {
     <>
       <Section left={place.code} right={w.items(kinds(stock.rows))} />
       {stock.rows.length === 0 ? <Empty title={w.empty} note={w.emptyNext} /> : <Rows rows={stock.rows} by="item" />}
+      <HistoryOf query={`place=${place.id}`} here={place.id} />
     </>
   );
 }
@@ -62,6 +65,7 @@ export function OfContainer({ code }: { code: string }) {
     <>
       <Section left={`${w.container} ${code}`} right={stands ? placeCode(stands.place) : ''} />
       {stands ? <Rows rows={stock.rows} by="item" /> : <Empty title={w.gone} note={w.goneNext} />}
+      <HistoryOf query={goodsQuery(stock.rows, { container: code })} />
     </>
   );
 }
@@ -80,6 +84,7 @@ export function OfLot({ lot }: { lot: string }) {
         return item && <ItemHead key={id} name={nameOf(item)} note={packingOf(item)} />;
       })}
       <Rows rows={stock.rows} by="place" />
+      <HistoryOf query={goodsQuery(stock.rows, { lot })} />
     </>
   );
 }

@@ -1,9 +1,10 @@
-/** Photos of an exception: this phone's own, else the server's. */
+/** Photos by what they are called: this gun's own, else the server's. */
 import { useEffect, useState } from 'preact/hooks';
 import { BASE } from '../../company';
 import { remotePhoto } from '../../store/remote-photo';
 import { store } from '../../store';
 import { words } from './words';
+import './photos.css';
 
 /** `device`: the code of the gun that took them. */
 export function Photos({ photos, device }: { photos: string[]; device: string }) {
