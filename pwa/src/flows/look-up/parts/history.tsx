@@ -67,16 +67,18 @@ function Moved({ move, here }: { move: Happened; here: number }) {
   const nowhere: Record<number, string> = w.nowhereNames;
   const name = (place: number | undefined): string =>
     place ? (place > 0 ? placeCode(place) : nowhere[place] || '') : w.otherHouse;
-  const way = `${name(move.source)} → ${name(move.target)}`;
+  const out = here !== 0 && move.source === here;
+  const from = name(move.source);
+  const to = name(move.target);
+  const way = !here ? `${from} → ${to}` : out ? `→ ${to}` : `← ${from}`;
   const title = here ? nameOf(item) : way;
   const who = move.zh || move.en ? named({ zh: move.zh || '', en: move.en || '' }) : '';
   const note = [moment(move.at), here ? way : '', move.lot, who, move.number];
-  const sign = here && move.source === here ? -1 : 1;
   return (
     <Row
       title={title}
       note={note.filter((each) => each).join(' · ')}
-      figure={`${here ? (sign < 0 ? '−' : '+') : ''}${quantity(move.quantity)}`}
+      figure={`${here ? (out ? '−' : '+') : ''}${quantity(move.quantity)}`}
       unit={item ? unitName(unitOf(item.unit), move.quantity) : ''}
     />
   );
