@@ -1,6 +1,6 @@
 /** What was moved last, from the server: this gun keeps balances and no past. */
 import type { Database } from './db';
-import { openSession } from './remote-photo';
+import { askAsDevice } from './remote-photo';
 
 /** One movement. `source`, `target`: places of this warehouse, below zero those that are none, absent: another warehouse's. */
 export interface Happened {
@@ -21,26 +21,8 @@ export interface History {
   photos: string[];
 }
 
-let token: string | null = null;
-
 /** `query`: item=…&lot=…, or place=…; null where nobody answers. */
 export async function askHistory(db: Database, base: string, query: string): Promise<History | null> {
-  try {
-    let answer = token === null ? null : await get(base, query);
-    if (answer === null || answer.status === 401) {
-      token = await openSession(db, base);
-      if (token === null) return null;
-      answer = await get(base, query);
-    }
-    return answer.ok ? ((await answer.json()) as History) : null;
-  } catch {
-    return null; // the network: asked again when it is back
-  }
-}
-
-function get(base: string, query: string): Promise<Response> {
-  return fetch(`${base}/api/sync/history?${query}`, {
-    headers: { Authorization: `Bearer ${token}` },
-    credentials: 'omit',
-  });
+  const answer = await askAsDevice(db, base, `/api/sync/history?${query}`);
+  return answer !== null && answer.ok ? ((await answer.json().catch(() => null)) as History | null) : null;
 }

@@ -1,4 +1,4 @@
-/** A photo that another device took, from the server, under a session of its own: the engine's is none of a screen's business. */
+/** What a screen asks of the server, under a session of its own: the engine's is none of its business. Photos of other devices, the past. */
 import { sessionBody } from '@stowage/sync';
 import { sign, uuid4 } from './crypto';
 import { type Database, getMeta } from './db';
@@ -7,22 +7,26 @@ let token: string | null = null;
 
 /** 'away' where it is not on the server yet; null where nobody answers. */
 export async function remotePhoto(db: Database, base: string, hash: string): Promise<Blob | 'away' | null> {
+  const answer = await askAsDevice(db, base, `/api/sync/blobs/${hash}`);
+  if (answer === null) return null;
+  if (answer.ok) return answer.blob().catch(() => null); // cut short: as nobody answering
+  return answer.status === 404 ? 'away' : null;
+}
+
+/** GET of something that the engine does not keep; null where nobody answers. */
+export async function askAsDevice(db: Database, base: string, path: string): Promise<Response | null> {
   try {
-    let answer = token === null ? null : await get(base, hash);
-    if (answer === null || answer.status === 401) {
-      token = await openSession(db, base);
-      if (token === null) return null;
-      answer = await get(base, hash);
-    }
-    if (answer.ok) return await answer.blob();
-    return answer.status === 404 ? 'away' : null;
+    const answer = token === null ? null : await get(base, path);
+    if (answer !== null && answer.status !== 401) return answer;
+    token = await openSession(db, base);
+    return token === null ? null : await get(base, path);
   } catch {
     return null; // the network: asked again when the screen is opened again
   }
 }
 
-function get(base: string, hash: string): Promise<Response> {
-  return fetch(`${base}/api/sync/blobs/${hash}`, {
+function get(base: string, path: string): Promise<Response> {
+  return fetch(`${base}${path}`, {
     headers: { Authorization: `Bearer ${token}` },
     credentials: 'omit',
   });
