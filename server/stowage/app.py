@@ -112,6 +112,7 @@ from stowage.tasks import discrepancies as tasks_discrepancies
 from stowage.tasks import handlers as tasks
 from stowage.tasks import lists as tasks_lists
 from stowage.tasks import routes as tasks_routes
+from stowage.tasks.sweeping import sweeping
 from stowage.transfers import discrepancies as transfers_discrepancies
 from stowage.transfers import handlers as transfers
 from stowage.transfers import lists as transfers_lists
@@ -234,7 +235,7 @@ def create_app(config: Config | None = None) -> Litestar:
         ca_router(Certificates(config.data / "tls"), config.https_port),
     ]
     url = config.database_url
-    lifespan = [core.lifespan(url, HOUSE), sealing(config.data), importing(url), practice.lifespan]
+    lifespan = [core.lifespan(url, HOUSE), sealing(config.data), sweeping(), importing(url), practice.lifespan]
     return application(screens, lifespan, frozenset(machine_hosts(config.hosts)))
 
 

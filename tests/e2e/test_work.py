@@ -138,7 +138,13 @@ def test_a_supervisor_directs_by_keyboard(house: House, browser: Browser) -> Non
     until(lambda: taken(house) == ["G01"])
     desk.keys("p")
     desk.sees("Undo Sooner")
+    desk.page.get_by_role("button", name="Who can do what").click()
+    field = desk.page.get_by_label(re.compile("^Chen Li"))
+    field.fill("forklift, cold store")
+    desk.page.get_by_role("button", name=re.compile("^Save: Chen Li")).click()
+    until(lambda: house.rows("SELECT skills FROM task_skill") == [{"skills": ["cold store", "forklift"]}])
     assert desk.violations() == []
+    photograph(desk, "skills")
 
 
 def carry_ten(gun: Gun, to: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from conftest import Database
@@ -24,6 +25,7 @@ from stowage.tasks.commands import (
     SweepTasks,
     TakeOverTasks,
 )
+from stowage.tasks.sweeping import sweep
 
 pytestmark = pytest.mark.one_release
 
@@ -169,6 +171,15 @@ async def test_a_lease_ends(database: Database) -> None:
         assert [one["code"] for one in late.discrepancies] == ["tasks.lease_lost"]
         await house.connection.execute("UPDATE task SET lease_until = now() - interval '9 days' WHERE state = 'taken'")
         assert (await house.desk(SweepTasks(house.here))).outcome == "applied"
+        assert (await house.promised(), await house.held_by(other)) == (0, [])
+        await house.taken(other, 2)
+        await house.connection.execute("UPDATE task SET lease_until = now() - interval '9 days' WHERE state = 'taken'")
+        async with asyncpg.create_pool(
+            database.url, min_size=2, max_size=2
+        ) as pool:  # two processes, each with its clock
+            found = await asyncio.gather(*(sweep(pool, house.bus.submit) for _ in range(2)))
+            assert sum(found) == 1
+            assert await sweep(pool, house.bus.submit) == 0
         assert (await house.promised(), await house.held_by(other)) == (0, [])
         await house.taken(other, 2)
         await house.desk(DeclareLost(other.id, "left on a truck"))

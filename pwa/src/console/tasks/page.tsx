@@ -1,4 +1,6 @@
 /** The board of a supervisor: what waits, who does what, and every task, with what may be done to it by key. */
+import { go, here } from '../../shell/router';
+import { Btn } from '../../ui/console';
 import { Chip, type Fill } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { ListPage } from '../lists/list-page';
@@ -8,12 +10,14 @@ import { warehouse } from '../session';
 import { listKeys } from '../shell/keys';
 import { reference, text } from '../sheets/parts';
 import { TaskPanel } from './panel';
+import { SkillsPanel } from './skills';
 import './problems';
 import { processName, Strip } from './strip';
 import './tasks.css';
 import type { Board } from './types';
 import { words } from './words';
 
+const SKILLS = 'skills';
 const FILLS: Record<string, Fill> = { open: 'draft', taken: 'part', held: 'void', done: 'full', withdrawn: 'void' };
 
 export default function TasksPage() {
@@ -44,6 +48,7 @@ export default function TasksPage() {
     widths: { state: 120, priority: 88, zone: 80, process: 110 },
     follows: true,
     tabs: <Strip board={board} />,
+    acts: <Btn onPress={() => go(`${here.value.path}?task=${SKILLS}`)}>{t.skills}</Btn>,
     foot: [
       { keys: 'H', label: t.hold },
       { keys: 'P', label: t.higher },
@@ -64,7 +69,12 @@ export default function TasksPage() {
       return column.key === 'state' && states[state] ? <Chip fill={FILLS[state]}>{states[state]}</Chip> : undefined;
     },
     empty: <Empty title={t.none} note={t.noneNext} />,
-    panel: (id, row, { close }) => <TaskPanel task={id} row={row} board={board.data.value} onClose={close} />,
+    panel: (id, row, { close }) =>
+      id === SKILLS ? (
+        board.data.value && <SkillsPanel people={board.data.value.people} onClose={close} />
+      ) : (
+        <TaskPanel task={id} row={row} board={board.data.value} onClose={close} />
+      ),
   };
   return <ListPage sheet={sheet} />;
 }

@@ -3,6 +3,9 @@ import { dictionary } from '../../i18n';
 export const words = dictionary(
   {
     title: 'Work',
+    skills: 'Who can do what',
+    skillsNote: 'Skills besides what everybody can do, with commas between',
+    saveSkills: 'Save',
     backlog: 'By work and zone',
     who: 'Who does what',
     work: 'Work',
@@ -59,6 +62,9 @@ export const words = dictionary(
   },
   {
     title: '任务',
+    skills: '谁会什么',
+    skillsNote: '人人都会的不用写；几样用逗号隔开',
+    saveSkills: '保存',
     backlog: '按工作和库区',
     who: '谁在做什么',
     work: '工作',
