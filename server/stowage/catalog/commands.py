@@ -62,7 +62,8 @@ class ItemRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units that are not named stay, those in `without` go. What is None stays as it is: "", 0 and () say that there is none. `suppliers`
     are all there are, the preferred first; of `levels` the warehouses that are not named stay. `category` names one by its code; one
     that is not there yet is made. `mnemonic` 助记码: "" is the initials of the name's pinyin. Weight and measures are of one base unit,
-    packed. `picture`: SHA-256 in hex of one that was uploaded. `seen_version`: the version that this was changed from; another one now,
+    packed. `tracks_weight`: each delivery is weighed, and one base unit between `least_weight_g` and `most_weight_g`, 0 for no limit.
+    `picture`: SHA-256 in hex of one that was uploaded. `seen_version`: the version that this was changed from; another one now,
     and it is refused.
     """
 
@@ -92,6 +93,9 @@ class ItemRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     picture: Picture | None = None
     without: tuple[Code, ...] = ()
     seen_version: int | None = None
+    tracks_weight: bool | None = None
+    least_weight_g: Grams | None = None
+    most_weight_g: Grams | None = None
 
 
 class CategoryRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ from stowage.places.queries import WAREHOUSE_CODES
 ITEM = f"""
     SELECT i.id, i.sku, i.version, i.name_zh, i.name_en, i.base_unit, i.category, i.specification, i.mnemonic, i.mnemonic_own,
         i.weight_g, i.length_mm, i.width_mm, i.height_mm, i.storage_class, i.tracks_lot, i.tracks_expiry, i.tracks_serial,
+        i.tracks_weight, i.least_weight_g, i.most_weight_g,
         i.inspected, i.over_tolerance_bp, i.short_tolerance_bp, i.active, i.picture,
         EXISTS (SELECT FROM movement m WHERE m.item = i.id) AS moved,
         (SELECT json_build_object('sku', x.sku, 'name_zh', x.name_zh, 'name_en', x.name_en) FROM item x WHERE x.id = i.merged_into)
@@ -92,6 +93,9 @@ class ItemDetail(msgspec.Struct, frozen=True):
     tracks_lot: bool
     tracks_expiry: bool
     tracks_serial: bool
+    tracks_weight: bool
+    least_weight_g: int
+    most_weight_g: int
     inspected: bool
     over_tolerance_bp: int | None
     short_tolerance_bp: int | None

@@ -15,6 +15,7 @@ PARTITION = "catalogue"
 
 ITEMS = """
     SELECT i.id, i.sku, i.name_zh, i.name_en, i.base_unit, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.active,
+        i.tracks_weight, i.least_weight_g, i.most_weight_g,
         i.category, i.storage_class, i.weight_g, i.length_mm::bigint * i.width_mm * i.height_mm AS volume_mm3,
         coalesce(i.merged_into, i.id) AS leads_to,
         array_agg(u.unit ORDER BY u.unit) AS units, array_agg(u.numerator ORDER BY u.unit) AS numerators,
@@ -39,7 +40,8 @@ class UnitBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ItemBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`track`: l lot, e expiry, s serial. `units` without the base unit. `storage`: none where it is ambient; weight and volume of one
+    """`track`: l lot, e expiry, s serial, w weight (of one base unit at least and at most `least_g`, `most_g`).
+    `units` without the base unit. `storage`: none where it is ambient; weight and volume of one
     base unit."""
 
     id: int
@@ -54,6 +56,8 @@ class ItemBody(msgspec.Struct, frozen=True, omit_defaults=True):
     storage: str = ""
     weight_g: int = 0
     volume_mm3: int = 0
+    least_g: int = 0
+    most_g: int = 0
 
 
 class SkuBody(msgspec.Struct, frozen=True):
@@ -93,7 +97,12 @@ async def barcodes(codes: Collection[str], connection: asyncpg.Connection[Any]) 
 
 def _item(row: asyncpg.Record) -> ItemBody:
     factors = zip(row["units"], row["numerators"], row["denominators"], strict=True)
-    marks = (("l", row["tracks_lot"]), ("e", row["tracks_expiry"]), ("s", row["tracks_serial"]))
+    marks = (
+        ("l", row["tracks_lot"]),
+        ("e", row["tracks_expiry"]),
+        ("s", row["tracks_serial"]),
+        ("w", row["tracks_weight"]),
+    )
     return ItemBody(
         id=row["id"],
         sku=row["sku"],
@@ -107,6 +116,8 @@ def _item(row: asyncpg.Record) -> ItemBody:
         storage="" if row["storage_class"] == StorageClass.AMBIENT else row["storage_class"],
         weight_g=row["weight_g"],
         volume_mm3=row["volume_mm3"],
+        least_g=row["least_weight_g"],
+        most_g=row["most_weight_g"],
     )
 
 

@@ -28,6 +28,7 @@ ITEMS = ListSpec(
         Column("tracks_lot", Kind.FLAG, "i.tracks_lot", "管批次", "Lots"),
         Column("tracks_expiry", Kind.FLAG, "i.tracks_expiry", "管效期", "Expiry"),
         Column("tracks_serial", Kind.FLAG, "i.tracks_serial", "管序列号", "Serials"),
+        Column("tracks_weight", Kind.FLAG, "i.tracks_weight", "称重", "Weighed"),
         Column("inspected", Kind.FLAG, "i.inspected", "要检验", "Inspected"),
         Column(
             "over_tolerance_bp", Kind.INTEGER, "i.over_tolerance_bp", "多收容差 %", "Over tolerance, %", nullable=True
@@ -52,6 +53,8 @@ ITEMS = ListSpec(
         Column("value", Kind.AMOUNT, WORTH_IN, "库存金额", "Stock value", needs="cost.read", total=True),
         Column("storage_class", Kind.CHOICE, "i.storage_class", "存储类别", "Storage", choices=STORAGE),
         Column("weight_g", Kind.INTEGER, "i.weight_g", "重量(克)", "Weight, g"),
+        Column("least_weight_g", Kind.INTEGER, "i.least_weight_g", "最轻(克)", "Least weight, g"),
+        Column("most_weight_g", Kind.INTEGER, "i.most_weight_g", "最重(克)", "Most weight, g"),
         Column("length_mm", Kind.INTEGER, "i.length_mm", "长(毫米)", "Length, mm"),
         Column("width_mm", Kind.INTEGER, "i.width_mm", "宽(毫米)", "Width, mm"),
         Column("height_mm", Kind.INTEGER, "i.height_mm", "高(毫米)", "Height, mm"),

@@ -17,7 +17,7 @@ from stowage.platform.search import found
 # Relations: what must be known of an item to count it (or as what it is counted: `merged_into`), and how many base units are in one
 # unit of it.
 COUNTABLE_ITEMS = """
-    SELECT id, tracks_lot, tracks_expiry, tracks_serial, inspected, active, merged_into,
+    SELECT id, tracks_lot, tracks_expiry, tracks_serial, tracks_weight, least_weight_g, most_weight_g, inspected, active, merged_into,
         (SELECT decimals FROM unit WHERE code = base_unit) AS decimals
     FROM item
 """

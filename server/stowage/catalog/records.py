@@ -17,6 +17,7 @@ from stowage.places.queries import WAREHOUSE_CODES
 RECORDS = f"""
     SELECT i.sku, i.version, i.name_zh, i.name_en, i.base_unit, i.category, i.specification, i.mnemonic, i.weight_g, i.length_mm,
         i.width_mm, i.height_mm, i.storage_class, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected,
+        i.tracks_weight, i.least_weight_g, i.most_weight_g,
         i.over_tolerance_bp, i.short_tolerance_bp, i.active, u.units, l.levels, s.suppliers
     FROM item i
     LEFT JOIN LATERAL (
@@ -40,7 +41,7 @@ RECORDS = f"""
 PLAIN = (
     "sku", "name_zh", "name_en", "base_unit", "category", "tracks_lot", "tracks_expiry", "tracks_serial", "inspected",
     "over_tolerance_bp", "short_tolerance_bp", "active", "specification", "mnemonic", "weight_g", "length_mm", "width_mm",
-    "height_mm",
+    "height_mm", "tracks_weight", "least_weight_g", "most_weight_g",
 )  # fmt: skip
 _units = msgspec.json.Decoder(list[Packaging]).decode
 _levels = msgspec.json.Decoder(tuple[StockLevel, ...]).decode

@@ -39,10 +39,11 @@ REMOVE_CATEGORIES = "DELETE FROM category WHERE code = ANY($1::text[])"
 PUT_ITEMS = """
     INSERT INTO item (sku, name_zh, name_en, base_unit, category, tracks_lot, tracks_expiry, tracks_serial, inspected,
         over_tolerance_bp, short_tolerance_bp, active, specification, mnemonic, mnemonic_own, weight_g, length_mm, width_mm,
-        height_mm, storage_class, picture, search)
+        height_mm, storage_class, tracks_weight, least_weight_g, most_weight_g, picture, search)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[],
         $8::boolean[], $9::boolean[], $10::int[], $11::int[], $12::boolean[], $13::text[], $14::text[], $15::boolean[],
-        $16::bigint[], $17::int[], $18::int[], $19::int[], $20::text[], $21::text[], $22::text[])
+        $16::bigint[], $17::int[], $18::int[], $19::int[], $20::text[], $21::boolean[], $22::bigint[],
+        $23::bigint[], $24::text[], $25::text[])
     ON CONFLICT (sku) DO UPDATE
     SET name_zh = excluded.name_zh, name_en = excluded.name_en, base_unit = excluded.base_unit,
         category = excluded.category, tracks_lot = excluded.tracks_lot, tracks_expiry = excluded.tracks_expiry,
@@ -51,7 +52,8 @@ PUT_ITEMS = """
         active = excluded.active, specification = excluded.specification, mnemonic = excluded.mnemonic,
         mnemonic_own = excluded.mnemonic_own, weight_g = excluded.weight_g, length_mm = excluded.length_mm,
         width_mm = excluded.width_mm, height_mm = excluded.height_mm, storage_class = excluded.storage_class,
-        picture = excluded.picture, search = excluded.search, version = item.version + 1
+        tracks_weight = excluded.tracks_weight, least_weight_g = excluded.least_weight_g,
+        most_weight_g = excluded.most_weight_g, picture = excluded.picture, search = excluded.search, version = item.version + 1
     RETURNING id, sku
 """
 PUT_COSTS = "INSERT INTO item_cost (item) SELECT unnest($1::bigint[]) ON CONFLICT DO NOTHING"
@@ -78,7 +80,8 @@ FORGET_BARCODES = """
     WHERE b.item = x.item AND b.unit = x.unit RETURNING b.code
 """
 KNOWN = """
-    SELECT sku, id, specification, mnemonic, mnemonic_own, weight_g, length_mm, width_mm, height_mm, storage_class, picture
+    SELECT sku, id, specification, mnemonic, mnemonic_own, weight_g, length_mm, width_mm, height_mm, storage_class,
+        tracks_weight, least_weight_g, most_weight_g, picture
     FROM item WHERE sku = ANY($1::text[])
 """
 FORGET_FACTORS = """
@@ -148,6 +151,9 @@ class Kept(NamedTuple):
     width_mm: int = 0
     height_mm: int = 0
     storage_class: str = StorageClass.AMBIENT
+    tracks_weight: bool = False
+    least_weight_g: int = 0
+    most_weight_g: int = 0
     picture: str = ""
 
 

@@ -48,8 +48,17 @@ PORTION = 500  # items a command
 MOST_GRAMS, MOST_MILLIMETRES, MOST_DAYS = 1_000_000_000, 1_000_000, 3650
 PACKAGINGS = ("2", "3")  # units besides the base unit
 TEXTS = ("name_zh", "name_en", "category", "specification", "mnemonic")
-FLAGS = ("tracks_lot", "tracks_expiry", "tracks_serial", "inspected", "active")
-FIGURES = ("over_tolerance_bp", "short_tolerance_bp", "weight_g", "length_mm", "width_mm", "height_mm")
+FLAGS = ("tracks_lot", "tracks_expiry", "tracks_serial", "tracks_weight", "inspected", "active")
+FIGURES = (
+    "over_tolerance_bp",
+    "short_tolerance_bp",
+    "weight_g",
+    "least_weight_g",
+    "most_weight_g",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+)
 LEVELS = ("minimum", "reorder", "maximum")
 
 
@@ -77,7 +86,7 @@ FIELDS = columns(
         "over_tolerance_bp": cells.percent(1_000_000),
         "short_tolerance_bp": cells.percent(10_000),
         "storage_class": cells.choice(STORAGE),
-        "weight_g": cells.integer(MOST_GRAMS),
+        **dict.fromkeys(("weight_g", "least_weight_g", "most_weight_g"), cells.integer(MOST_GRAMS)),
         **dict.fromkeys(("length_mm", "width_mm", "height_mm"), cells.integer(MOST_MILLIMETRES)),
         **dict.fromkeys(LEVELS, cells.quantity),
         "supplier": cells.several,
@@ -256,6 +265,9 @@ def less(full: ItemRecord, now: ItemRecord) -> ItemRecord:
             "specification",
             "mnemonic",
             "weight_g",
+            "tracks_weight",
+            "least_weight_g",
+            "most_weight_g",
             "length_mm",
             "width_mm",
             "height_mm",

@@ -25,7 +25,7 @@ from stowage.ledger.rules import BalanceKey, Plan, Posting, Row, is_held, plan, 
 from stowage.platform.arrays import array
 
 READ = """
-    SELECT x.n, coalesce(b.quantity, 0), x.place < 0 OR EXISTS (SELECT 1 FROM place WHERE id = x.place)
+    SELECT x.n, coalesce(b.quantity, 0), coalesce(b.weight, 0), x.place < 0 OR EXISTS (SELECT 1 FROM place WHERE id = x.place)
     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[])
         WITH ORDINALITY AS x(item, place, lot, container, status, owner, n)
     LEFT JOIN balance b USING (item, place, lot, container, status, owner)
@@ -45,13 +45,13 @@ WRITE = f"""
         FROM unnest($5::balance[]) x
         WHERE (b.item, b.place, b.lot, b.container, b.status, b.owner)
             = (x.item, x.place, x.lot, x.container, x.status, x.owner)
-        RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity
+        RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity, b.weight
     ), grown AS (
         INSERT INTO balance AS b SELECT * FROM unnest($6::balance[])
         ON CONFLICT (item, place, lot, container, status, owner)
         DO UPDATE SET quantity = b.quantity + excluded.quantity,
             weight = CASE WHEN excluded.weight IS NULL THEN b.weight ELSE coalesce(b.weight, 0) + excluded.weight END
-        RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity
+        RETURNING b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity, b.weight
     ), figured AS (
         {add_figures("(SELECT * FROM unnest($5::balance[]) UNION ALL SELECT * FROM unnest($6::balance[]))")}
     )
@@ -79,6 +79,7 @@ class BalanceBody(msgspec.Struct, omit_defaults=True):
     lot: str = ""
     container: str = ""
     owner: int = 0
+    weight: int = 0
 
 
 async def post(postings: Sequence[Posting], costs: Costs, connection: asyncpg.Connection[Any]) -> Posted:
@@ -91,25 +92,29 @@ async def post(postings: Sequence[Posting], costs: Costs, connection: asyncpg.Co
     if not moves:
         return Posted(discrepancies, [])
     _require_known("item", (move.item for move in moves if move.item not in costs))
-    on_hand = await _read({source_key(move) for move in moves if is_held(move.source.place)}, connection)
-    planned = plan(postings, on_hand, {move.item: costs[move.item] for move in moves})
+    on_hand, weights = await _read({source_key(move) for move in moves if is_held(move.source.place)}, connection)
+    planned = plan(postings, on_hand, {move.item: costs[move.item] for move in moves}, weights)
     feed = await _write(planned, connection)
     return Posted([a + b for a, b in zip(discrepancies, planned.discrepancies, strict=True)], feed)
 
 
-async def _read(sources: Collection[BalanceKey], connection: asyncpg.Connection[Any]) -> dict[BalanceKey, int]:
+async def _read(
+    sources: Collection[BalanceKey], connection: asyncpg.Connection[Any]
+) -> tuple[dict[BalanceKey, int], dict[BalanceKey, int]]:
+    """What each has, and what that weighs."""
     if not sources:
-        return {}
+        return {}, {}
     keys = sorted(sources)
     on_hand: dict[BalanceKey, int] = {}
+    weights: dict[BalanceKey, int] = {}
     unknown = []
-    for number, quantity, is_known in await connection.fetch(READ, *zip(*keys, strict=True)):
+    for number, quantity, weight, is_known in await connection.fetch(READ, *zip(*keys, strict=True)):
         key = keys[number - 1]
-        on_hand[key] = quantity
+        on_hand[key], weights[key] = quantity, weight
         if not is_known:
             unknown.append(key.place)
     _require_known("place", unknown)
-    return on_hand
+    return on_hand, weights
 
 
 async def _write(planned: Plan, connection: asyncpg.Connection[Any]) -> list[FeedRow]:
@@ -123,12 +128,15 @@ async def _write(planned: Plan, connection: asyncpg.Connection[Any]) -> list[Fee
     costs = map(array, (planned.costs, [cost.quantity for cost in held], [cost.value for cost in held]))
     rows = await connection.fetch(WRITE, planned.rows, *costs, shrunk, grown)
     _require_known("place", (row["place"] for row in rows if row["warehouse"] is None))
-    return [feed_row(BalanceKey(*row[:6]), row["quantity"], row["warehouse"], withheld=row["withheld"]) for row in rows]
+    return [
+        feed_row(BalanceKey(*row[:6]), row["quantity"], row["weight"], row["warehouse"], withheld=row["withheld"])
+        for row in rows
+    ]
 
 
-def feed_row(key: BalanceKey, quantity: int, warehouse: int, *, withheld: bool) -> FeedRow:
+def feed_row(key: BalanceKey, quantity: int, weight: int | None, warehouse: int, *, withheld: bool) -> FeedRow:
     """A tombstone where there is nothing, or where devices are not to know (ledger/withheld.py)."""
-    body = BalanceBody(key.item, key.place, key.status, quantity, key.lot, key.container, key.owner)
+    body = BalanceBody(key.item, key.place, key.status, quantity, key.lot, key.container, key.owner, weight or 0)
     return FeedRow(
         f"wh/{warehouse}/stock",
         "balance",

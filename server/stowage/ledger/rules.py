@@ -7,6 +7,9 @@ L-3  An item's value is moved exactly. In: the cost said, else the moving averag
      rounded half up, and all that is left with the last piece; an undo says the cost it takes back, and takes that while the item
      is worth as much. Between valued slots nothing changes.
 L-4  Movements count in the order given; later ones see the balances and averages that earlier ones left.
+L-5  Weight goes with goods: what comes from outside weighs what was said; of a held balance a part takes its share, weight × moved ÷
+     quantity rounded half up, or what was said of it as far as there is so much, and all of it takes all. So nothing weighs less than
+     nothing, and where there is nothing, that weighs nothing.
 """
 
 from __future__ import annotations
@@ -79,7 +82,7 @@ class ItemCost(msgspec.Struct):
 
 def average(held: ItemCost, quantity: int) -> Amount:
     """What `quantity` more is worth by the moving average of what is `held`: 0 where there is none."""
-    return Amount(_share(held.value, quantity, held.quantity) if held.quantity else 0)
+    return Amount(share(held.value, quantity, held.quantity) if held.quantity else 0)
 
 
 class Row(NamedTuple):
@@ -138,13 +141,17 @@ def _key(movement: Movement, slot: Slot) -> BalanceKey:
 
 
 def plan(
-    postings: Sequence[Posting], on_hand: Mapping[BalanceKey, int], costs: Mapping[ItemId, tuple[int, int]]
+    postings: Sequence[Posting],
+    on_hand: Mapping[BalanceKey, int],
+    costs: Mapping[ItemId, tuple[int, int]],
+    weights: Mapping[BalanceKey, int] | None = None,
 ) -> Plan:
-    """`on_hand`: balances of all held sources; a missing one is 0. `costs`: (quantity, value) of every item moved.
+    """`on_hand`: balances of all held sources, `weights` what they weigh; a missing one is 0. `costs`: (quantity, value)
+    of every item moved.
 
     Raises Overdrawn for an intent, LookupError for an item without a cost row.
     """
-    planner = _Planner(on_hand, {item: ItemCost(*cost) for item, cost in costs.items()})
+    planner = _Planner(on_hand, {item: ItemCost(*cost) for item, cost in costs.items()}, weights or {})
     for posting in postings:
         planner.post(posting)
     return planner.plan
@@ -153,8 +160,10 @@ def plan(
 class _Planner:
     """The overlay: what the batch has done so far."""
 
-    def __init__(self, on_hand: Mapping[BalanceKey, int], costs: dict[ItemId, ItemCost]) -> None:
-        self.on_hand = on_hand
+    def __init__(
+        self, on_hand: Mapping[BalanceKey, int], costs: dict[ItemId, ItemCost], weights: Mapping[BalanceKey, int]
+    ) -> None:
+        self.on_hand, self.weights = on_hand, weights
         self.plan = Plan([], {}, costs, [])
         self.lines: dict[UUID, int] = {}
 
@@ -185,17 +194,30 @@ class _Planner:
         line = self.lines.get(op_id, 0)
         self.lines[op_id] = line + 1
         source, target = source_key(movement), _key(movement, movement.target)
-        weight = movement.weight or 0
-        self._add(source, -movement.quantity, -weight)
-        self._add(target, movement.quantity, weight)
+        weight = self._weight(movement)
+        self._add(source, -movement.quantity, -(weight or 0))
+        self._add(target, movement.quantity, weight or 0)
         value, cost, cost_source = self._value(movement)
         self.plan.rows.append(
             Row(
                 None, op_id, line, movement.item, movement.quantity, movement.lot, movement.owner,
                 source.place, source.status, source.container, target.place, target.status, target.container,
-                movement.weight, cost, cost_source, value, movement.document, *origin,
+                weight, cost, cost_source, value, movement.document, *origin,
             )
         )  # fmt: skip
+
+    def _weight(self, movement: Movement) -> int | None:
+        """L-5; None: not weighed."""
+        if not is_held(movement.source.place):
+            return movement.weight
+        key = source_key(movement)
+        quantity, weight = self.plan.balances.get(key, (0, 0))
+        there, weighs = self.on_hand.get(key, 0) + quantity, self.weights.get(key, 0) + weight
+        if movement.quantity == there:
+            return weighs or None
+        if movement.weight is not None:
+            return min(movement.weight, weighs)
+        return share(weighs, movement.quantity, there) or None
 
     def _add(self, key: BalanceKey, quantity: int, weight: int) -> None:
         change = self.plan.balances.get(key)
@@ -237,7 +259,7 @@ def _origin(context: Context) -> Origin:
     )
 
 
-def _share(value: int, part: int, whole: int) -> int:
+def share(value: int, part: int, whole: int) -> int:
     """value × part ÷ whole, rounded half up. All are ≥ 0 and whole > 0."""
     return (2 * value * part + whole) // (2 * whole)
 
@@ -247,14 +269,14 @@ def _gone(movement: Movement, item: ItemCost) -> int:
         return item.value
     if movement.cost is not None and movement.cost <= item.value:
         return movement.cost
-    return _share(item.value, movement.quantity, item.quantity)
+    return share(item.value, movement.quantity, item.quantity)
 
 
 def _split(movement: Movement, short: int) -> list[Movement]:
     """What is there, and the rest out of 待查; cost and weight are divided without losing a unit."""
     taken = movement.quantity - short
-    cost = None if movement.cost is None else _share(movement.cost, taken, movement.quantity)
-    weight = None if movement.weight is None else _share(movement.weight, taken, movement.quantity)
+    cost = None if movement.cost is None else share(movement.cost, taken, movement.quantity)
+    weight = None if movement.weight is None else share(movement.weight, taken, movement.quantity)
     there = replace(movement, quantity=Quantity(taken), cost=cost, weight=weight)
     missing = replace(
         movement,

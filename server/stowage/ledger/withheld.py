@@ -18,7 +18,7 @@ from stowage.ledger.rules import BalanceKey
 WITHHOLD = "INSERT INTO balance_withheld SELECT unnest($1::bigint[]) ON CONFLICT DO NOTHING"
 GIVE_BACK = "DELETE FROM balance_withheld WHERE place = ANY($1::bigint[])"
 LIES = """
-    SELECT b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity, p.warehouse
+    SELECT b.item, b.place, b.lot, b.container, b.status, b.owner, b.quantity, b.weight, p.warehouse
     FROM balance b JOIN place p ON p.id = b.place WHERE b.place = ANY($1::bigint[]) AND b.quantity > 0
 """
 
@@ -37,4 +37,7 @@ async def give_back(places: Collection[int], connection: asyncpg.Connection[Any]
 
 async def _told(places: Collection[int], connection: asyncpg.Connection[Any], *, withheld: bool) -> list[FeedRow]:
     rows = await connection.fetch(LIES, list(places))
-    return [feed_row(BalanceKey(*row[:6]), row["quantity"], row["warehouse"], withheld=withheld) for row in rows]
+    return [
+        feed_row(BalanceKey(*row[:6]), row["quantity"], row["weight"], row["warehouse"], withheld=withheld)
+        for row in rows
+    ]

@@ -37,7 +37,7 @@ class ConfirmReceiptLine1(
 class ConfirmReceiptLine2(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="receiving.confirm_line/2", tag_field="type"
 ):
-    """As guns said it before they told whose goods they were."""
+    """As guns said it before they told whose goods they were, and what these weigh."""
 
     receipt: UUID
     reference: str
@@ -86,6 +86,7 @@ class ConfirmReceiptLine(
     photos: tuple[str, ...] = ()  # SHA-256 hex of blobs, uploaded on their own
     codes: dict[str, str] = {}
     owner: OwnerId = OWN  # a supplier or customer that keeps them here, 0: ours
+    weight: int | None = None  # of all of it, 1/10,000 kg, where the item is weighed
 
 
 def with_codes(said: ConfirmReceiptLine1) -> ConfirmReceiptLine2:
@@ -94,7 +95,7 @@ def with_codes(said: ConfirmReceiptLine1) -> ConfirmReceiptLine2:
 
 
 def with_owner(said: ConfirmReceiptLine2) -> ConfirmReceiptLine:
-    """Nobody else's goods came in without an order then."""
+    """Nobody else's goods came in without an order then, and none were weighed."""
     return ConfirmReceiptLine(**msgspec.structs.asdict(said))
 
 
@@ -134,6 +135,7 @@ class ReceivingDiscrepancy(StrEnum):
     ITEM_RETIRED = "receiving.item_retired"  # receipt, line, item, quantity, place
     ITEM_MERGED = "receiving.item_merged"  # receipt, line, item (what it is now), was, quantity, place
     FRACTION_OF_UNIT = "receiving.fraction_of_unit"  # receipt, line, item, quantity, damaged: no whole pieces
+    WEIGHT_DIFFERS = "receiving.weight_differs"  # receipt, line, item, quantity, weight, least, most: "12.5000 kg"
     RECEIPT_FINISHED = "receiving.receipt_finished"  # receipt, line: a line after its finish
 
 

@@ -119,6 +119,19 @@ KINDS = (
         KEEP_OR_RECOUNT,
     ),
     DiscrepancyKind(
+        Code.WEIGHT_DIFFERS,
+        (
+            *_LINE,
+            _ITEM,
+            Field("quantity", Means.QUANTITY),
+            Field("weight", Means.TEXT, after=True),
+            Field("least", Means.TEXT),
+            Field("most", Means.TEXT),
+        ),
+        KEEP_OR_RECOUNT,
+        told_buyer=True,
+    ),
+    DiscrepancyKind(
         Code.PLACE_CLOSED,
         (*_LINE, _ITEM, Field("quantity", Means.QUANTITY), Field("place", Means.PLACE, after=True)),
         KEEP_OR_RECOUNT,

@@ -28,7 +28,12 @@ def findings(
 ) -> tuple[Discrepancy, ...]:
     """`said`: the item that was counted, by the name it had then."""
     found = [*_of_order(line, order_line), *_of_goods(state, command, line), *_of_tracking(state, command)]
-    found += [*_of_factors(state, command), *_of_codes(state, command), *_of_master_data(state, command, said)]
+    found += [
+        *_of_weight(state, command),
+        *_of_factors(state, command),
+        *_of_codes(state, command),
+        *_of_master_data(state, command, said),
+    ]
     head = state.receipts.get(command.receipt)
     if head and head.finished:
         found.append(Discrepancy(ReceivingDiscrepancy.RECEIPT_FINISHED, {}, ACKNOWLEDGE))
@@ -90,6 +95,24 @@ def _of_tracking(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepa
         dates = {"expected": expected.isoformat(), "got": command.expires_on.isoformat()}
         evidence = {"item": command.item, "lot": command.lot, **dates}
         yield Discrepancy(ReceivingDiscrepancy.EXPIRY_DIFFERS, evidence, EXPIRY_CHOICES)
+
+
+def _of_weight(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:
+    """`weight` is not there where they were not weighed; `least`, `most`: what so many may weigh, where there is a limit."""
+    evidence: dict[str, Any]
+    item, weight = state.items[command.item], command.weight
+    if not item.tracks_weight:
+        return
+    least, most = (limit * command.quantity // QUANTITY_SCALE for limit in (item.least_weight, item.most_weight))
+    if weight is None or weight < least or (item.most_weight and weight > most):
+        told = {"weight": weight, "least": least or None, "most": most or None}
+        evidence = {"item": command.item, "quantity": command.quantity}
+        evidence |= {name: _kilograms(one) for name, one in told.items() if one is not None}
+        yield Discrepancy(ReceivingDiscrepancy.WEIGHT_DIFFERS, evidence, KEEP_OR_RECOUNT)
+
+
+def _kilograms(weight: int) -> str:
+    return f"{weight // 10_000}.{weight % 10_000:04d} kg"
 
 
 def _of_factors(state: State, command: ConfirmReceiptLine) -> Iterator[Discrepancy]:

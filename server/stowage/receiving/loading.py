@@ -26,6 +26,7 @@ from stowage.receiving.model import Case, CountedLine, Item, OrderLine, Part, Re
 # where there is no such thing. An item's row stands once for each unit asked for that it has.
 LOAD = f"""
     SELECT i.id AS item_id, i.tracks_lot, i.tracks_expiry, i.tracks_serial, i.inspected AS item_inspected, i.decimals,
+        i.tracks_weight, i.least_weight_g, i.most_weight_g,
         i.active AS item_active, i.merged_into,
         f.unit, f.numerator, f.denominator,
         p.id AS place_id, p.warehouse AS place_warehouse, p.active AS place_active,
@@ -65,6 +66,7 @@ LOAD_LOTS = """
         WHERE s.kind = 'serial' AND item = k.item AND lot = k.lot AND place > 0 AND quantity > 0
     ) b ON true
 """
+GRAM = 10  # in 1/10,000 kg
 CITED_LINES = "SELECT item, order_line, receipt FROM receipt_line WHERE id = ANY($1::uuid[])"
 
 
@@ -111,6 +113,9 @@ async def _load(state: State, keys: Keys, connection: asyncpg.Connection[Any]) -
                 row["item_inspected"],
                 step_of(row["decimals"]),
                 row["item_active"],
+                row["tracks_weight"],
+                row["least_weight_g"] * GRAM,
+                row["most_weight_g"] * GRAM,
             )
             if row["merged_into"] is not None:
                 state.merged[row["item_id"]] = row["merged_into"]

@@ -12,6 +12,7 @@ import msgspec
 from stowage.kernel.decision import VALUED, Decision, Status
 from stowage.kernel.ids import OWN, ItemId, OwnerId, PartyId, PersonId, PlaceId, WarehouseId
 from stowage.kernel.quantity import Amount, PriceMicro, Quantity, value_of
+from stowage.ledger.rules import share
 from stowage.parties.queries import Owner
 from stowage.receiving.commands import ConfirmReceiptLine
 
@@ -27,6 +28,14 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     lot: str
     quantity: Quantity
     cost: Amount | None = None
+    weight: int | None = None  # 1/10,000 kg
+
+    def of(self, quantity: int, *, before: int = 0) -> Part:
+        """`quantity` of it, after `before` were dealt out; with its share of the weight, so that all of them weigh the whole."""
+        weight = self.weight
+        if weight is not None:
+            weight = share(weight, before + quantity, self.quantity) - share(weight, before, self.quantity)
+        return msgspec.structs.replace(self, quantity=Quantity(quantity), weight=weight)
 
 
 class Sums(NamedTuple):
@@ -55,6 +64,9 @@ class Item(msgspec.Struct, frozen=True):
     inspected: bool
     step: Quantity  # the least part of it that there can be
     active: bool = True  # False: retired, nobody is to order or receive it any more
+    tracks_weight: bool = False
+    least_weight: int = 0  # of one base unit, 1/10,000 kg; 0: no limit
+    most_weight: int = 0
 
 
 class OrderLine(msgspec.Struct):

@@ -129,7 +129,7 @@ def _concerned(line: CountedLine, status: Status, event: DiscrepancyResolved) ->
         told -= share
         for parts, quantity in ((moving, share), (staying, part.quantity - share)):
             if quantity:
-                parts.append(msgspec.structs.replace(part, quantity=Quantity(quantity)))
+                parts.append(part.of(quantity, before=0 if parts is moving else share))
     return tuple(moving), tuple(staying)
 
 
@@ -142,9 +142,9 @@ def _judged(case: Case, moving: Parts) -> Iterator[tuple[Part, Status]]:
         if taken < part.quantity and part.lot and case.item.tracks_serial:
             taken = Quantity(0)
         left = Quantity(left - taken)
-        for status, share in ((case.good, taken), (Status.SURPLUS, part.quantity - taken)):
+        for status, share, before in ((case.good, taken, 0), (Status.SURPLUS, part.quantity - taken, taken)):
             if share:
-                yield msgspec.structs.replace(part, quantity=Quantity(share)), status
+                yield part.of(share, before=before), status
 
 
 def _taken_back(state: Undecided, case: Case) -> Decision:
@@ -191,7 +191,10 @@ def _taken_in(
 ) -> tuple[Parts, CostSource]:
     """Goods become ours at the order's price, without an order at the moving average of what is `held`; surplus waits without value.
     The parts keep what it was: an undo takes back exactly that."""
-    parts = tuple(Part(status, corrected.kept if corrected else part.lot, part.quantity) for part, status in judged)
+    parts = tuple(
+        Part(status, corrected.kept if corrected else part.lot, part.quantity, weight=part.weight)
+        for part, status in judged
+    )
     if case.order_line:
         parts, source = case.order_line.priced(parts), CostSource.ORDER
         if case.line.owner == OWN:
@@ -239,6 +242,7 @@ def _move(line: CountedLine, part: Part, origin: Slot, target: Slot, source: Cos
         cost=part.cost,
         cost_source=None if part.cost is None else source,
         owner=line.owner,
+        weight=part.weight,
     )
 
 

@@ -9,6 +9,7 @@ R-4  Who speaks for a warehouse (the envelope's) adds nothing to a receipt of an
 R-5  What was counted as an item that became another one meanwhile is that other one.
 R-6  Goods of a consignment order stay their supplier's, blind ones whose the line says: of a partner that keeps goods
      here they are accepted without an order. Only our own ever carry a cost.
+R-7  What was weighed as one weighs the same in all its parts: accepted, surplus, damaged and in quarantine, in proportion.
 
 A receipt is open from its first line to its finish; a line that arrives later is posted all the same.
 """
@@ -104,6 +105,16 @@ def divide(
     return tuple(parts)
 
 
+def weighed(parts: Sequence[Part], weight: int | None) -> tuple[Part, ...]:
+    """R-7: each its share of what all were said to weigh, to the last gram."""
+    whole = Part(Status.AVAILABLE, "", Quantity(sum(part.quantity for part in parts)), weight=weight)
+    before, told = 0, []
+    for part in parts:
+        told.append(msgspec.structs.replace(part, weight=whole.of(part.quantity, before=before).weight))
+        before += part.quantity
+    return tuple(told)
+
+
 def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
     """The parts of a counted line come from the supplier."""
     return tuple(
@@ -117,6 +128,7 @@ def movements(line: CountedLine, document: str) -> tuple[Movement, ...]:
             cost=part.cost,
             cost_source=None if part.cost is None else CostSource.ORDER,
             owner=line.owner,
+            weight=part.weight,
         )
         for part in line.parts
     )
@@ -184,6 +196,8 @@ def _malformed(command: ConfirmReceiptLine) -> Parked | None:
         wrong = "quantity", command.quantity
     elif absurd:
         wrong = absurd[0]
+    elif command.weight is not None and not 0 <= command.weight <= LARGEST:
+        wrong = "weight", command.weight
     elif not 0 <= command.owner <= MAX_SAFE:
         wrong = "owner", command.owner
     elif not 0 <= command.damaged <= command.quantity:
@@ -244,6 +258,7 @@ def _count(state: State, said: ConfirmReceiptLine, context: Context) -> Decision
         Status.INSPECTION if inspected else Status.AVAILABLE,
         {serial for serial in serials if (command.item, serial) in state.serials},
     )
+    parts = weighed(parts, command.weight if item.tracks_weight else None)
     line = CountedLine(
         id=context.op_id,
         receipt=command.receipt,
@@ -354,6 +369,7 @@ def take_back(line: CountedLine, receipt: Receipt, order_line: OrderLine | None)
                 lot=part.lot,
                 cost=part.cost,
                 owner=line.owner,
+                weight=part.weight,
             )
             for part in parts
         ),

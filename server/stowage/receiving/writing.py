@@ -159,8 +159,13 @@ def _line(context: Context, change: LineCounted) -> tuple[Any, ...]:
         line.id, line.receipt, change.order, line.order_line, line.item, line.place, command.lot, command.expires_on,
         command.serials, line.container, command.quantity, sums.damaged, sums.accepted, sums.surplus, sums.quarantined, 0,
         _parts(line), context.person, context.device, moment(context.occurred_at), command.photos, None,
-        line.owner,
+        line.owner, _weight(line),
     )  # fmt: skip
+
+
+def _weight(line: CountedLine) -> int | None:
+    weights = [part.weight for part in line.parts if part.weight is not None]
+    return sum(weights) if weights else None
 
 
 def _parts(line: CountedLine) -> str:

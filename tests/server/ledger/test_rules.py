@@ -14,7 +14,7 @@ from ledger_words import PIECE, fact, move, receive, ship
 from stowage.kernel.decision import CostSource, Movement, Slot, Status
 from stowage.kernel.ids import CUSTOMER, GAIN_LOSS, IN_TRANSIT, INVESTIGATE, SUPPLIER, OwnerId, PlaceId
 from stowage.kernel.quantity import Amount, Quantity
-from stowage.ledger.rules import Overdrawn, Plan, Posting, is_held, plan, source_key
+from stowage.ledger.rules import Overdrawn, Plan, Posting, is_held, plan, share, source_key
 
 DAMAGED, QUARANTINE, SURPLUS = (
     Slot(PlaceId(1), status) for status in (Status.DAMAGED, Status.QUARANTINE, Status.SURPLUS)
@@ -109,9 +109,30 @@ def test_an_intent_may_not_overdraw() -> None:
 @given(st.integers(0, 9), st.integers(1, 20), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_a_split_loses_neither_cost_nor_weight(there: int, wanted: int, cost: int, weight: int) -> None:
     movement = replace(move(1, wanted, SURPLUS, 1, cost), weight=weight)
-    done = plan([fact(movement)], {source_key(movement): there * PIECE}, {1: (0, 0)})  # type: ignore[dict-item]
+    key = source_key(movement)
+    weighs = share(weight, min(there, wanted), wanted)
+    done = plan([fact(movement)], {key: there * PIECE}, {1: (0, 0)}, {key: weighs})  # type: ignore[dict-item]
     assert sum(row.value for row in done.rows) == cost
     assert sum(row.weight or 0 for row in done.rows) == weight
+
+
+@pytest.mark.parametrize(
+    ("moved", "said", "weights"),
+    [
+        ([1, 1, 1], None, [3333, 3334, 3333]),  # shares half up, and all that is left with the last piece
+        ([2, 1], None, [6667, 3333]),
+        ([3], None, [10_000]),
+        ([3], 9000, [10_000]),  # whole is whole, whatever was said
+        ([1, 2], 4000, [4000, 6000]),  # weighed
+        ([1, 2], 12_000, [10_000, None]),  # there is no more
+        ([4], None, [10_000, None]),  # what was not there weighs nothing that is known
+    ],
+)
+def test_weight(moved: list[int], said: int | None, weights: list[int | None]) -> None:  # L-5
+    key = source_key(ship(1, 1, 1))
+    taken = [replace(move(1, pieces, 1, 2), weight=said) for pieces in moved]
+    done = plan([fact(*taken)], {key: 3 * PIECE}, {1: (0, 0)}, {key: 10_000})  # type: ignore[dict-item]
+    assert [row.weight for row in done.rows] == weights
 
 
 slots = st.builds(
@@ -129,6 +150,7 @@ movements = st.builds(
     st.sampled_from(["", "L1"]),
     st.sampled_from([0, 0, 0, 9]).map(OwnerId),
     st.none() | st.integers(0, 1000).map(Amount),
+    weight=st.none() | st.integers(0, 1000),
 )
 
 
@@ -141,6 +163,9 @@ def test_any_sequence_equals_a_naive_oracle(sequence: list[Movement]) -> None:
     assert {key: change[0] for key, change in done.balances.items() if change[0]} == oracle.nonzero()
     assert sum(change[0] for change in done.balances.values()) == 0  # L-1
     assert all(change[0] >= 0 for key, change in done.balances.items() if is_held(key.place))  # L-2
+    assert sum(change[1] for change in done.balances.values()) == 0
+    held = [change for key, change in done.balances.items() if is_held(key.place)]  # L-5
+    assert all(change[1] >= 0 and (change[0] or not change[1]) for change in held)
     for item, cost in done.costs.items():
         there, value = oracle.costs.get(item, (0, 0))
         assert (cost.quantity, cost.value) == (there, value)

@@ -40,11 +40,14 @@ export interface Plain {
   tracks_lot: boolean;
   tracks_expiry: boolean;
   tracks_serial: boolean;
+  tracks_weight: boolean;
   inspected: boolean;
   over_tolerance_bp: string;
   short_tolerance_bp: string;
   storage_class: string;
   weight_g: string;
+  least_weight_g: string;
+  most_weight_g: string;
   length_mm: string;
   width_mm: string;
   height_mm: string;
@@ -69,11 +72,14 @@ export const EMPTY: Plain = {
   tracks_lot: false,
   tracks_expiry: false,
   tracks_serial: false,
+  tracks_weight: false,
   inspected: false,
   over_tolerance_bp: '',
   short_tolerance_bp: '',
   storage_class: 'ambient',
   weight_g: '',
+  least_weight_g: '',
+  most_weight_g: '',
   length_mm: '',
   width_mm: '',
   height_mm: '',
@@ -119,11 +125,14 @@ export function begin(item: ItemDetail, warehouses: string[]): Typed {
     tracks_lot: item.tracks_lot,
     tracks_expiry: item.tracks_expiry,
     tracks_serial: item.tracks_serial,
+    tracks_weight: item.tracks_weight,
     inspected: item.inspected,
     over_tolerance_bp: writeValue('percent', item.over_tolerance_bp),
     short_tolerance_bp: writeValue('percent', item.short_tolerance_bp),
     storage_class: item.storage_class,
     weight_g: figure(item.weight_g),
+    least_weight_g: figure(item.least_weight_g),
+    most_weight_g: figure(item.most_weight_g),
     length_mm: figure(item.length_mm),
     width_mm: figure(item.width_mm),
     height_mm: figure(item.height_mm),
@@ -212,6 +221,7 @@ export function read(typed: Typed, warehouses: string[], decimals: number, there
     tracks_lot: typed.tracks_lot,
     tracks_expiry: typed.tracks_expiry,
     tracks_serial: typed.tracks_serial,
+    tracks_weight: typed.tracks_weight,
     inspected: typed.inspected,
     active: typed.active,
     picture: typed.picture,
@@ -221,6 +231,8 @@ export function read(typed: Typed, warehouses: string[], decimals: number, there
     over_tolerance_bp: percent('over_tolerance_bp', MOST_BP),
     short_tolerance_bp: percent('short_tolerance_bp', ALL_BP),
     weight_g: whole('weight_g', typed.weight_g, MOST_GRAMS),
+    least_weight_g: whole('least_weight_g', typed.least_weight_g, MOST_GRAMS),
+    most_weight_g: whole('most_weight_g', typed.most_weight_g, MOST_GRAMS),
     length_mm: whole('length_mm', typed.length_mm, MOST_MM),
     width_mm: whole('width_mm', typed.width_mm, MOST_MM),
     height_mm: whole('height_mm', typed.height_mm, MOST_MM),

@@ -38,11 +38,18 @@ export function ItemForm(form: ItemFormProps) {
             value={typed.tracks_serial}
             onChange={(tracks_serial) => set({ tracks_serial })}
           />
+          <CheckField
+            label={t.weighed}
+            value={typed.tracks_weight}
+            onChange={(tracks_weight) => set({ tracks_weight })}
+          />
           <CheckField label={t.inspected} value={typed.inspected} onChange={(inspected) => set({ inspected })} />
         </div>
         <div class="record-quarters">
           <Line {...props} name="over_tolerance_bp" label={t.over} note={t.suppliersTolerance} />
           <Line {...props} name="short_tolerance_bp" label={t.short} note={t.suppliersTolerance} />
+          {typed.tracks_weight && <Line {...props} name="least_weight_g" label={t.leastWeight} longest={16} />}
+          {typed.tracks_weight && <Line {...props} name="most_weight_g" label={t.mostWeight} longest={16} />}
         </div>
       </Section>
       <StoringSection {...props} />

@@ -37,6 +37,8 @@ export interface ItemDetail {
   mnemonic: string;
   mnemonic_own: boolean;
   weight_g: number;
+  least_weight_g: number;
+  most_weight_g: number;
   length_mm: number;
   width_mm: number;
   height_mm: number;
@@ -44,6 +46,7 @@ export interface ItemDetail {
   tracks_lot: boolean;
   tracks_expiry: boolean;
   tracks_serial: boolean;
+  tracks_weight: boolean;
   inspected: boolean;
   /** 1/100 percent; null: the supplier's */
   over_tolerance_bp: number | null;
