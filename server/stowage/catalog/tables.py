@@ -24,9 +24,6 @@ class Item(Table, tablename="item"):
     tracks_lot = Boolean()
     tracks_expiry = Boolean()
     tracks_serial = Boolean()
-    tracks_weight = Boolean()
-    least_weight_g = BigInt()
-    most_weight_g = BigInt()
     inspected = Boolean()
     over_tolerance_bp = Integer(null=True)
     short_tolerance_bp = Integer(null=True)
@@ -43,6 +40,9 @@ class Item(Table, tablename="item"):
     version = Integer()
     picture = Text()
     merged_into = BigInt(null=True)
+    tracks_weight = Boolean()
+    least_weight_g = BigInt()
+    most_weight_g = BigInt()
 
 
 class ItemUnit(Table, tablename="item_unit"):

@@ -50,11 +50,12 @@ LINE = """
     SELECT l.id, l.receipt, l."order", o.number AS order_number, l.order_line, l.item, i.sku, i.name_zh, i.name_en, i.base_unit AS unit,
         p.code AS place, l.lot, l.expires_on, l.serials, l.container, l.quantity, l.accepted, l.surplus, l.damaged, l.quarantined,
         l.removed, e.name_zh AS person_zh, e.name_en AS person_en, coalesce(d.code, '') AS device, l.occurred_at, l.photos,
-        l.reversed_by IS NOT NULL AS reversed
+        l.weight, l.owner, w.name_zh AS owner_zh, w.name_en AS owner_en, l.reversed_by IS NOT NULL AS reversed
     FROM receipt_line l
     JOIN item i ON i.id = l.item
     JOIN place p ON p.id = l.place
     LEFT JOIN purchase_order o ON o.id = l."order"
+    LEFT JOIN party w ON w.id = l.owner
     LEFT JOIN person e ON e.id = l.person
     LEFT JOIN device d ON d.id = l.device
 """
@@ -125,6 +126,10 @@ class ReceiptLine(msgspec.Struct, frozen=True):
     device: str
     occurred_at: datetime
     photos: list[str]
+    weight: int | None
+    owner: int
+    owner_zh: str | None
+    owner_en: str | None
     reversed: bool
 
 

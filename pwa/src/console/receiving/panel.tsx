@@ -90,6 +90,8 @@ function Line({ line, head }: { line: ReceiptLine; head: Receipt['receipt'] }) {
     line.lot && `${t.lot} ${line.lot}`,
     line.expires_on && `${t.expires} ${line.expires_on}`,
     line.container && `${t.container} ${line.container}`,
+    line.weight && `${quantity(line.weight)} kg`,
+    line.owner && t.theirs(named({ zh: line.owner_zh ?? '', en: line.owner_en ?? '' })),
     line.order_number && line.order_number !== head.order_number && line.order_number,
   ].filter(Boolean);
   const who = [stamp(Date.parse(line.occurred_at)), person(line), line.device].filter(Boolean).join(' · ');

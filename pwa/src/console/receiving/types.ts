@@ -49,6 +49,12 @@ export interface ReceiptLine {
   device: string;
   occurred_at: string;
   photos: string[];
+  /** 1/10,000 kg, where the item is weighed */
+  weight: number | null;
+  /** 0: ours */
+  owner: number;
+  owner_zh: string | null;
+  owner_en: string | null;
   reversed: boolean;
 }
 

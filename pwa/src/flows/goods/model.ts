@@ -9,8 +9,11 @@ export interface Item {
   zh: string;
   en: string;
   unit: string;
-  /** "l" lot, "e" expiry, "s" serial */
+  /** "l" lot, "e" expiry, "s" serial, "w" weight */
   track?: string;
+  /** what one base unit weighs at least and at most; none: no limit */
+  least_g?: number;
+  most_g?: number;
   /** without the base unit: [unit, numerator, denominator] */
   units?: [string, number, number][];
 }
@@ -48,6 +51,8 @@ export interface Read {
   expiry?: string;
   serial?: string;
   count?: number;
+  /** 1/10,000 kg */
+  weight?: number;
 }
 
 export interface Option {
@@ -73,6 +78,6 @@ export function factorOf(numerator: number, denominator: number): Quantity | nul
   return Number.isSafeInteger(factor) ? factor : null;
 }
 
-export function tracks(item: Item, what: 'l' | 'e' | 's'): boolean {
+export function tracks(item: Item, what: 'l' | 'e' | 's' | 'w'): boolean {
   return (item.track || '').indexOf(what) >= 0;
 }

@@ -16,13 +16,14 @@ export function readScan(scan: Pick<Scan, 'raw' | 'code'>): Scanned {
     case 'gs1':
       return {
         raw: scan.raw,
-        readings: code.readings.map(({ gtin, content, sscc, lot, expiry, best_before, serial, count }) => ({
+        readings: code.readings.map(({ gtin, content, sscc, lot, expiry, best_before, serial, count, weight }) => ({
           gtin: gtin || content,
           sscc,
           lot,
           expiry: expiry || best_before,
           serial,
           count,
+          weight,
         })),
       };
     case 'gtin':

@@ -11,6 +11,8 @@ export interface Balance {
   status: string;
   owner: number;
   quantity: Quantity;
+  /** 1/10,000 kg, of what is weighed; own unsent work takes its share along */
+  weight?: number;
 }
 
 /** A command of this gun. */
@@ -35,6 +37,7 @@ export function balance(body: Partial<Balance>): Balance {
     status: body.status || 'available',
     owner: body.owner || 0,
     quantity: body.quantity || 0,
+    ...(body.weight ? { weight: body.weight } : {}),
   };
 }
 
@@ -55,9 +58,16 @@ export function replay(
     for (const effects of EFFECTS)
       for (const change of effects(said, original).filter(wanted)) {
         const before = now.get(keyOf(change));
-        now.set(keyOf(change), { ...change, quantity: change.quantity + (before ? before.quantity : 0) });
+        now.set(keyOf(change), before ? grown(before, change.quantity) : change);
       }
   return Array.from(now.values()).filter(({ quantity }) => quantity > 0);
+}
+
+function grown(before: Balance, by: Quantity): Balance {
+  const quantity = before.quantity + by;
+  const { weight } = before;
+  if (!weight || before.quantity <= 0) return { ...before, quantity };
+  return { ...before, quantity, weight: Math.round(weight * (quantity / before.quantity)) };
 }
 
 /** The sum of these. */

@@ -10,6 +10,7 @@ export interface Reading {
   expiry?: string;
   serial?: string;
   count?: number;
+  weight?: number;
 }
 
 export interface Scanned {
@@ -128,6 +129,7 @@ function readOf(reading: Reading): Read {
   if (reading.expiry !== undefined) read.expiry = reading.expiry;
   if (reading.serial !== undefined) read.serial = reading.serial;
   if (reading.count !== undefined) read.count = reading.count;
+  if (reading.weight !== undefined) read.weight = reading.weight;
   return read;
 }
 

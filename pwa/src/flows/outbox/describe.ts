@@ -186,6 +186,7 @@ function ofReceiving(text: Tell, figure: Tell, place: Tell): Reasons {
     'receiving.unit_changed': () => w.unitChanged,
     'receiving.order_closed': () => w.orderClosed,
     'receiving.line_unknown': () => w.lineUnknown,
+    'receiving.weight_differs': () => w.weightDiffers,
     'receiving.fraction_of_unit': () => w.fraction(figure('quantity')),
     'receiving.receipt_finished': () => w.receiptFinished,
     'receiving.barcode_changed': () => w.barcodeChanged(text('barcode')),

@@ -1,8 +1,11 @@
 /** One item in hand: adding scans to it, what it still needs, and what does not fit. */
 import { factorOf, SCALE, tracks, type Item, type Match, type Quantity, type Read } from '../goods/model';
+import { kilograms } from '../goods/weight';
 import { type OrderLine } from './model';
 import type { Context, Field, LineDraft, State, WrongCode } from './state';
 import { allocate, isComplete, type Share } from './tolerance';
+
+const GRAM = 10; // in 1/10,000 kg
 
 export function startLine(item: Item, ordered: boolean): LineDraft {
   return {
@@ -29,6 +32,16 @@ export function wanted(line: LineDraft): Field | null {
   ];
   const found = asks.find(([field, lacks]) => lacks && line.missing.indexOf(field) < 0);
   return found ? found[0] : null;
+}
+
+/** A weight that so many of the item cannot have, by its limits: what it may be, and what was said. */
+export function weightOff(line: LineDraft): Misfit | null {
+  const { weight, quantity, item } = line;
+  if (typeof weight !== 'number') return null;
+  const [least, most] = [item.least_g || 0, item.most_g || 0].map((grams) => (grams * GRAM * quantity) / SCALE);
+  if (weight >= least! && (!most || weight <= most)) return null;
+  const limits = [least ? kilograms(least) : '', most ? kilograms(most) : ''];
+  return { code: 'weight_differs', expected: limits.join(' – ').trim(), got: kilograms(weight) || '0 kg' };
 }
 
 export interface Misfit {
@@ -90,6 +103,10 @@ export function withRead(line: LineDraft, read: Read): LineDraft {
 export function addScan(line: LineDraft, match: Match, read: Read, quantity: Quantity): LineDraft {
   const next = withRead(line, read);
   if (!tracks(line.item, 's') || !read.serial) next.quantity = line.quantity + quantity;
+  const whole = line.quantity === 0 || typeof line.weight === 'number'; // what was there is weighed too
+  if (tracks(line.item, 'w') && read.weight !== undefined && whole) next.weight = (line.weight || 0) + read.weight;
+  else delete next.weight;
+  delete next.heavy;
   const factor = factorOf(match.numerator, match.denominator)!;
   if (match.code) next.codes = { ...line.codes, [match.code]: match.unit };
   if (match.unit !== line.item.unit) next.factors = { ...line.factors, [match.unit]: factor };

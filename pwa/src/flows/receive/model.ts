@@ -44,6 +44,8 @@ export interface ConfirmLine {
   photos?: string[];
   codes?: Record<string, string>;
   owner?: number;
+  /** 1/10,000 kg */
+  weight?: number;
 }
 
 export interface ReverseLine {

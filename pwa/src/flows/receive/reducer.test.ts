@@ -7,6 +7,7 @@ import {
   CLOCK,
   RADIO,
   OTHER,
+  SALMON,
   ORDER,
   SECOND,
   FOREIGN,
@@ -239,5 +240,41 @@ describe('whose goods stay', () => {
     const { state } = play([{ type: 'order', order: CONSIGNED }, clock, { type: 'lawful' }, TAKE]);
     expect(state.taken[0]!.payload).toMatchObject({ order: 190, owner: 9 });
     expect(play([OPEN, clock, TAKE]).state.taken[0]!.payload).not.toHaveProperty('owner');
+  });
+});
+
+describe('what is weighed', () => {
+  const KG = 10_000;
+  const blind: Event[] = [{ type: 'blind', supplier: null }];
+  const fish = scan(item(SALMON));
+  const label = (weight: number): Event => scan(item(SALMON, { weight }));
+
+  it('asks for the weight when it is taken; what is scanned meanwhile waits', () => {
+    const asked = play([...blind, fish, fish, TAKE, clock]);
+    expect(asked.state).toMatchObject({ step: 'weight', held: [{ is: 'item' }] });
+    const { state } = play([{ type: 'weighed', weight: 10 * KG + 1 }], asked.state);
+    expect(state.taken).toMatchObject([{ payload: { quantity: pcs(2), weight: 100_001 } }]);
+    expect(state.line!.item).toEqual(CLOCK);
+  });
+
+  it('what cannot be right is asked again, and stands where a person stands by it', () => {
+    const wrong = play([...blind, fish, fish, TAKE, { type: 'weighed', weight: 13 * KG }]).state;
+    expect(wrong.wrong).toMatchObject({ code: 'weight_differs', expected: '8 kg – 12 kg', got: '13 kg' });
+    expect(play([{ type: 'back' }], wrong).state.step).toBe('weight');
+    expect(play([{ type: 'lawful' }], wrong).state.taken).toMatchObject([{ payload: { weight: 13 * KG } }]);
+    const none = play([...blind, fish, TAKE, { type: 'weighed', weight: null }]).state;
+    expect(none.taken[0]!.payload).not.toHaveProperty('weight');
+  });
+
+  it('labels that say it add up, and one that does not has it weighed', () => {
+    const { state } = play([...blind, label(5 * KG), label(4.5 * KG), TAKE]);
+    expect(state.taken).toMatchObject([{ payload: { quantity: pcs(2), weight: 9.5 * KG } }]);
+    expect(play([...blind, label(5 * KG), fish, TAKE]).state.step).toBe('weight');
+  });
+
+  it('parts weigh together what the whole does', () => {
+    const { state } = play([...blind, fish, fish, fish, { type: 'damage' }, { type: 'back' }, TAKE]);
+    const done = play([{ type: 'weighed', weight: 15 * KG }], state).state;
+    expect(done.taken.reduce((sum, { payload }) => sum + payload.weight!, 0)).toBe(15 * KG);
   });
 });

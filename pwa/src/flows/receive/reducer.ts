@@ -17,7 +17,7 @@ import { SCALE, type Resolved } from '../goods/model';
 import { CONFIRM_LINE } from './model';
 import { mark, openOrder, rest, scanLast, scanned, scanOption, setContainer, settle, takeThen, value } from './scan';
 import { ALWAYS, STEPS } from './steps';
-import type { Context, Event, Feedback, Next, State } from './state';
+import type { Context, Event, Feedback, LineDraft, Next, State } from './state';
 import { repeat, reverse, take } from './take';
 
 type Handler<T extends Event['type']> = (
@@ -44,6 +44,8 @@ const HANDLERS: { [T in Event['type']]: Handler<T> } = {
   not_printed: notPrinted,
   choose: choose,
   none_of_these: (state) => settle(state),
+  weighed: (state, { weight }, context) =>
+    state.line ? take({ ...state, step: 'count', line: { ...state.line, weight } }, context) : state,
   keep: (state, _, context) => (state.line ? take({ ...state, line: { ...state.line, kept: true } }, context) : state),
   correct: correct,
   lawful: lawful,
@@ -116,13 +118,14 @@ function applyEntry(state: State, _: Event, context: Context): State {
     return { ...state, step: 'damage', entry: null, line: { ...line, damaged: Math.min(quantity, line.quantity) } };
   }
   const counted = Math.max(quantity, line.serials.length * SCALE);
-  const after = {
+  const after: LineDraft = {
     ...line,
     quantity: counted,
     damaged: Math.min(line.damaged, counted),
     factors: { ...line.factors, ...factors },
     kept: false,
   };
+  if (counted !== line.quantity) delete after.weight;
   const last = scanLast(line, after, counted, context, []);
   return { ...state, step: 'count', entry: null, line: after, last: { ...last, kind: 'typed' } };
 }
@@ -167,6 +170,8 @@ function choose(state: State, { index }: Extract<Event, { type: 'choose' }>, con
 /** The way out that the rules allow; what was scanned is taken up again. */
 function lawful(state: State, _: Event, context: Context): Next | State {
   const found = state.wrong;
+  if (found && found.code === 'weight_differs' && state.line)
+    return take({ ...state, step: 'count', wrong: null, line: { ...state.line, heavy: true } }, context);
   if (!found || !found.resolved) return back(state);
   const cleared: State = { ...state, step: rest(state), wrong: null };
   if (found.code === 'not_ordered' && found.resolved.is === 'item') {
@@ -217,7 +222,11 @@ function anotherLot(state: State, resolved: Resolved, context: Context): Next | 
 
 function back(state: State): State {
   switch (state.step) {
+    case 'weight':
+      return settle(state);
     case 'wrong':
+      if (state.wrong && state.wrong.code === 'weight_differs' && state.line)
+        return { ...state, step: 'weight', wrong: null };
       return { ...state, step: state.wrong ? state.wrong.back : rest(state), wrong: null };
     case 'keypad':
       return leaveKeypad(state);

@@ -35,6 +35,8 @@ export function scanned(state: State, resolved: Resolved, context: Context): Nex
   switch (state.step) {
     case 'damage':
       return scanDamaged(state, resolved);
+    case 'weight':
+      return hold(state, resolved);
     case 'choose':
     case 'supplier':
       return hold(state, resolved);

@@ -4,7 +4,7 @@ import { ReceiveFlow } from './flow';
 import { Choose, Over, WrongScan } from './parts/ask';
 import { Count } from './parts/count';
 import { Damage } from './parts/damage';
-import { ContainerEntry, FieldEntry, QuantityKeypad } from './parts/enter';
+import { ContainerEntry, FieldEntry, QuantityKeypad, WeightEntry } from './parts/enter';
 import { List } from './parts/list';
 import { Pick } from './parts/pick';
 import { Places, Suppliers } from './parts/place';
@@ -30,6 +30,7 @@ function Step({ flow }: { flow: ReceiveFlow }) {
   if (step === 'container') return <ContainerEntry flow={flow} />;
   if (step === 'summary' || step === 'done') return <Summary flow={flow} />;
   if (line) {
+    if (step === 'weight') return <WeightEntry flow={flow} line={line} />;
     if (step === 'over') return <Over flow={flow} line={line} />;
     if (step === 'keypad' && entry) return <QuantityKeypad flow={flow} line={line} entry={entry} />;
     if (step === 'value' && field) return <FieldEntry flow={flow} line={line} field={field} />;

@@ -11,6 +11,7 @@ export type Step =
   | 'keypad' // typing the quantity or the damaged quantity
   | 'value' // typing a lot, an expiry date, a serial number
   | 'choose' // the barcode may mean several things
+  | 'weight' // what it all weighs
   | 'over' // more than the tolerance: keep as surplus or correct
   | 'wrong' // the scan does not fit
   | 'damage' // damaged quantity and photos
@@ -37,6 +38,10 @@ export interface LineDraft {
   /** barcode → unit it was taken for; absent in a draft of an earlier app */
   codes?: Record<string, string>;
   photos: string[];
+  /** what all of it weighs, 1/10,000 kg; null: it was not weighed; absent: not asked yet */
+  weight?: number | null;
+  /** a person stands by a weight that is too much or too little */
+  heavy?: boolean;
   /** the operator said: over, keep as surplus */
   kept: boolean;
   /** the operator said: it is not printed on the goods */
@@ -52,7 +57,8 @@ export type WrongCode =
   | 'serial_repeated'
   | 'expiry_unreadable'
   | 'inexact'
-  | 'other_supplier';
+  | 'other_supplier'
+  | 'weight_differs';
 
 export interface Wrong {
   code: WrongCode;
@@ -130,6 +136,7 @@ export type Event =
   | { type: 'not_printed' }
   | { type: 'choose'; index: number }
   | { type: 'none_of_these' }
+  | { type: 'weighed'; weight: number | null }
   | { type: 'keep' }
   | { type: 'correct' }
   | { type: 'lawful' }

@@ -7,9 +7,9 @@ import type { Event, Step } from './state';
 type Row = Partial<Record<Event['type'], Step[]>>;
 
 /** A scan may start, add, ask or be wrong wherever goods can be scanned. */
-export const SCAN: Step[] = ['pick', 'scan', 'count', 'value', 'choose', 'over', 'wrong'];
+export const SCAN: Step[] = ['pick', 'scan', 'count', 'value', 'choose', 'over', 'weight', 'wrong'];
 /** Takes the line in hand, or asks what is missing; scans that waited then go on. */
-const TAKE: Step[] = ['scan', 'count', 'value', 'over', 'choose', 'wrong'];
+const TAKE: Step[] = ['scan', 'count', 'value', 'over', 'weight', 'choose', 'wrong'];
 
 export const STEPS: Record<Step, Row> = {
   pick: { order: ['scan'], blind: ['scan'], scanned: SCAN, back: ['pick'] },
@@ -53,11 +53,12 @@ export const STEPS: Record<Step, Row> = {
     back: ['count'],
   },
   choose: { choose: TAKE, none_of_these: ['scan', 'count'], scanned: ['choose'], back: ['scan', 'count', 'pick'] },
+  weight: { weighed: TAKE, scanned: ['weight'], back: ['count'] },
   over: { keep: TAKE, correct: ['keypad', 'value'], scanned: ['over', 'wrong'], back: ['count'] },
   wrong: {
     scanned: SCAN,
-    lawful: ['pick', 'scan', 'count', 'value', 'over', 'wrong', 'choose'],
-    back: ['pick', 'scan', 'count', 'value'],
+    lawful: ['pick', 'scan', 'count', 'value', 'over', 'weight', 'wrong', 'choose'],
+    back: ['pick', 'scan', 'count', 'value', 'weight'],
   },
   damage: { edit: ['keypad', 'damage'], mark: ['damage'], photo: ['damage'], back: ['count'], scanned: ['damage'] },
   place: { place: ['scan', 'count'], scanned: ['place', 'scan', 'count', 'wrong'], back: ['scan', 'count'] },

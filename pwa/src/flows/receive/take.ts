@@ -1,7 +1,7 @@
 /** Turning the line in hand into commands, and taking commands back by reversing ones. */
-import { SCALE, type Quantity } from '../goods/model';
+import { SCALE, tracks, type Quantity } from '../goods/model';
 import { CONFIRM_LINE, type ConfirmLine, type Outgoing } from './model';
-import { overBy, shares, wanted } from './line';
+import { overBy, shares, wanted, weightOff } from './line';
 import type { Context, LineDraft, Next, State, Taken } from './state';
 import type { Share } from './tolerance';
 
@@ -12,10 +12,16 @@ export function take(state: State, context: Context): Next {
   const field = wanted(line);
   if (field) return { state: { ...state, step: 'value', field }, feedback: 'ask' };
   if (!line.kept && overBy(line, state, context) > 0) return { state: { ...state, step: 'over' }, feedback: 'ask' };
+  if (tracks(line.item, 'w') && line.weight === undefined)
+    return { state: { ...state, step: 'weight' }, feedback: 'ask' };
+  const off = line.heavy ? null : weightOff(line);
+  if (off)
+    return { state: { ...state, step: 'wrong', wrong: { ...off, resolved: null, back: 'count' } }, feedback: 'wrong' };
   return { state: commit(state, line, context), feedback: 'right' };
 }
 
 function commit(state: State, line: LineDraft, context: Context): State {
+  let before = 0;
   const taken = parts(line, state, context).map(({ share, quantity, damaged, surplus, serials }): Taken => {
     const payload: ConfirmLine = {
       receipt: state.receipt,
@@ -32,6 +38,8 @@ function commit(state: State, line: LineDraft, context: Context): State {
     else if (state.supplier !== null) payload.supplier = state.supplier;
     const owner = ownerOf(share ? share.line.order : state.orders[0], state, context);
     if (owner) payload.owner = owner;
+    if (line.weight) payload.weight = weightOf(line, before + quantity) - weightOf(line, before);
+    before += quantity;
     if (line.lot) payload.lot = line.lot;
     if (line.expiry) payload.expires_on = line.expiry;
     if (serials.length > 0) payload.serials = serials;
@@ -70,6 +78,11 @@ function ownerOf(order: number | undefined, state: State, context: Context): num
   const found = context.view.orders.find((each) => each.id === order);
   if (found) return found.consignment ? found.supplier : 0;
   return (state.blind && state.owner) || 0;
+}
+
+/** What the first so many of it weigh: parts weigh together what the whole does. */
+function weightOf({ weight, quantity }: LineDraft, first: Quantity): number {
+  return Math.round((weight || 0) * (first / quantity));
 }
 
 interface Part {

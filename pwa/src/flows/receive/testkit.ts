@@ -27,6 +27,18 @@ export const CLOCK: Item = {
 export const RADIO: Item = { id: 3, sku: 'R-100', zh: '收音机', en: 'Radio', unit: 'pcs', track: 's' };
 export const OTHER: Item = { id: 4, sku: '22423', zh: '三层蛋糕架', en: 'Cakestand', unit: 'pcs' };
 
+/** weighed: one is 4 to 6 kg */
+export const SALMON: Item = {
+  id: 5,
+  sku: 'F-1',
+  zh: '三文鱼',
+  en: 'Salmon',
+  unit: 'pcs',
+  track: 'w',
+  least_g: 4000,
+  most_g: 6000,
+};
+
 export const ORDER: Order = { id: 187, number: 'PO-2611-0187', supplier: 9, state: 'confirmed' };
 export const SECOND: Order = { id: 188, number: 'PO-2611-0188', supplier: 9, state: 'confirmed' };
 export const FOREIGN: Order = { id: 189, number: 'PO-2611-0189', supplier: 8, state: 'confirmed' };
@@ -70,7 +82,7 @@ export function context(state: State | null = null): Context {
   const pending = state
     ? state.taken.map((each) => ({ op_id: each.op_id, command: 'receiving.confirm_line/3', payload: each.payload }))
     : [];
-  const items = new Map([CANDLE, CLOCK, RADIO, OTHER].map((item) => [item.id, item]));
+  const items = new Map([CANDLE, CLOCK, RADIO, OTHER, SALMON].map((item) => [item.id, item]));
   return {
     view: {
       lines: project(LINES, pending),

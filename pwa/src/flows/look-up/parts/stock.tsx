@@ -8,6 +8,7 @@ import { whose } from '../../goods/owner';
 import { total, type Balance } from '../../goods/replay';
 import { nameOf, packingOf, unitOf } from '../../goods/show';
 import { statusName } from '../../goods/status';
+import { kilograms } from '../../goods/weight';
 import { toCome, useStock } from '../data';
 import { words } from '../words';
 import { goodsQuery, HistoryOf } from './history';
@@ -115,8 +116,8 @@ function Line({ row, by }: { row: Balance; by: 'place' | 'item' }) {
   const status = row.status === 'available' ? '' : statusName(row.status);
   const said =
     by === 'place'
-      ? [row.lot, row.container, status, whose(row.owner)]
-      : [item ? item.sku : '', row.lot, row.container, status, whose(row.owner)];
+      ? [row.lot, row.container, status, whose(row.owner), kilograms(row.weight)]
+      : [item ? item.sku : '', row.lot, row.container, status, whose(row.owner), kilograms(row.weight)];
   const [first, ...others] = said.filter((each) => each);
   const title = by === 'place' ? first || '' : nameOf(item);
   const note = by === 'place' ? others.join(' · ') : said.filter((each) => each).join(' · ');

@@ -101,7 +101,7 @@ export function Over({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
 export function WrongScan({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) {
   const line = flow.state.value.line;
   const said = sayings(wrong);
-  const lawful = wrong.resolved ? LAWFUL[wrong.code] : undefined;
+  const lawful = wrong.resolved || wrong.code === 'weight_differs' ? LAWFUL[wrong.code] : undefined;
   const context =
     line && said.sameItem ? `${nameOf(line.item)} · ${words().itemIsRight}` : <Strange flow={flow} wrong={wrong} />;
   return (
@@ -154,7 +154,8 @@ function Strange({ flow, wrong }: { flow: ReceiveFlow; wrong: Wrong }) {
   );
 }
 
-const LAWFUL: Partial<Record<WrongCode, 'lawfulItem' | 'lawfulLot'>> = {
+const LAWFUL: Partial<Record<WrongCode, 'lawfulItem' | 'lawfulLot' | 'lawfulWeight'>> = {
+  weight_differs: 'lawfulWeight',
   not_ordered: 'lawfulItem',
   lot_differs: 'lawfulLot',
   expiry_differs: 'lawfulLot',
@@ -172,6 +173,7 @@ function sayings(wrong: Wrong): { title: string; next: string; sameItem: boolean
     expiry_unreadable: [w.wrongDate, w.wrongDateNext, true],
     inexact: [w.wrongUnit, w.wrongUnitNext, true],
     other_supplier: [w.wrongSupplier, w.wrongSupplierNext, false],
+    weight_differs: [w.wrongWeight, w.wrongWeightNext, true],
   };
   const [title, next, sameItem] = all[wrong.code];
   return { title, next, sameItem };

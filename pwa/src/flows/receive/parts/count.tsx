@@ -12,6 +12,7 @@ import type { Field, LineDraft } from '../state';
 import { words } from '../words';
 import { Frame, scanFigure } from './frame';
 import { amount, nameOf, packingOf, unitOf } from '../../goods/show';
+import { kilograms } from '../../goods/weight';
 import { placeOf, putInto } from './show';
 
 export function Count({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
@@ -106,7 +107,7 @@ function FieldCells({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
   const type = (field: Field) => () => flow.dispatch({ type: 'field', field });
   const shown = (field: Field, value: string): string =>
     value || (line.missing.indexOf(field) >= 0 ? words().notThere : words().missing);
-  const cells: { label: string; value: string; onPress: () => void }[] = [];
+  const cells: { label: string; value: string; onPress?: () => void }[] = [];
   if (tracks(line.item, 'l')) cells.push({ label: words().lot, value: shown('lot', line.lot), onPress: type('lot') });
   if (tracks(line.item, 'e'))
     cells.push({ label: expiryLabel(line.expiry), value: shown('expiry', line.expiry), onPress: type('expiry') });
@@ -118,6 +119,7 @@ function FieldCells({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
     const damaged = `${amount(line.damaged, line.item)}`;
     cells.push({ label: words().damaged, value: damaged, onPress: () => flow.dispatch({ type: 'damage' }) });
   }
+  if (line.weight) cells.push({ label: words().weight, value: kilograms(line.weight) });
   const { container } = flow.state.value;
   if (container)
     cells.push({ label: words().container, value: container, onPress: () => flow.dispatch({ type: 'containers' }) });

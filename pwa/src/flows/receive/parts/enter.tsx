@@ -4,6 +4,7 @@ import x from 'lucide:x';
 import { Actions, Button, Icon, ItemHead, Keypad, Prompt, Row, Section, SumFigure, TextEntry, Work } from '../../../ui';
 import { scanner } from '../../../scanner';
 import type { Entry } from '../../goods/entry';
+import { SCALE } from '../../goods/model';
 import type { ReceiveFlow } from '../flow';
 import type { Field, LineDraft } from '../state';
 import { QuantityEntry } from '../../goods/parts';
@@ -64,6 +65,38 @@ function DateEntry({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
         <SumFigure value={shown || '—'} />
       </Work>
       <Keypad plain onKey={key} onEnter={enter} enter={digits ? shared().enter : words().notPrinted} />
+    </Frame>
+  );
+}
+
+const LONGEST_WEIGHT = 8;
+const WEIGHT_PLACES = 3;
+
+/** In kilograms, as the scales show it. */
+export function WeightEntry({ flow, line }: { flow: ReceiveFlow; line: LineDraft }) {
+  const [digits, setDigits] = useState('');
+  const enter = (): void =>
+    flow.dispatch({ type: 'weighed', weight: digits ? Math.round(Number(digits) * SCALE) : null });
+  const key = (pressed: string): void => {
+    const [, part] = digits.split('.');
+    if (pressed === 'back') setDigits(digits.slice(0, -1));
+    else if (pressed === '.') setDigits(part === undefined ? `${digits || '0'}.` : digits);
+    else if (/^\d$/.test(pressed) && digits.length < LONGEST_WEIGHT && (part || '').length < WEIGHT_PLACES)
+      setDigits(digits + pressed);
+  };
+  return (
+    <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })}>
+      <Prompt
+        state="ask"
+        title={words().wantWeight}
+        note={words().wantWeightNext(amount(line.quantity, line.item))}
+        pending={scanner.pending.value + flow.held.value}
+      />
+      <Work>
+        <ItemHead name={nameOf(line.item)} note={noteOf(line.item)} />
+        <SumFigure value={digits || '—'} unit="kg" />
+      </Work>
+      <Keypad plain decimal onKey={key} onEnter={enter} enter={digits ? shared().enter : words().notWeighed} />
     </Frame>
   );
 }
