@@ -52,7 +52,7 @@ export async function askAfter(commands: Said[], person: number, warehouse: numb
     if (left === null || !worthAsking({ left, moved: goods.quantity, counted, steps: since }, rules, store.now().at))
       continue;
     const item = await readItem(goods.item);
-    if (!item || tracks(item, 's') || decimals.peek()[item.unit] || mine !== turn) continue;
+    if (!item || tracks(item, 's') || tracks(item, 'w') || decimals.peek()[item.unit] || mine !== turn) continue;
     steps.set(person, 0);
     asked.value = { item, place: goods.place, lot: goods.lot, owner: goods.owner, person, warehouse };
     return;
