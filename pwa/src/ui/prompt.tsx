@@ -133,6 +133,11 @@ export function sameEnds(one: string, other: string): [from: number, tail: numbe
 
 const ROOM = [8, 13, 20]; // characters that fit at each size
 
+/** In characters of a code; one of Chinese is as wide as two. */
+function widthOf(text: string): number {
+  return text.replace(/[\u2e80-\uffff]/g, '  ').length;
+}
+
 function Compared({
   label,
   text,
@@ -147,7 +152,7 @@ function Compared({
   kind: string;
 }) {
   const end = text.length - tail;
-  const size = ROOM.findIndex((room) => text.length <= room);
+  const size = ROOM.findIndex((room) => widthOf(text) <= room);
   const marked: ComponentChildren = from > 0 || tail > 0 ? <i>{text.slice(from, end)}</i> : text.slice(from, end);
   return (
     <div class="cmp">
