@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.company import Company, Line
+from simulation.floor_books import FloorBooks
 from simulation.world import require
 
 Slot = tuple[int, int, str, str, str]  # item, place, lot, container, status
@@ -32,6 +33,21 @@ class Op:
     answer: dict[str, Any]
     envelope: dict[str, Any]
 
+    @property
+    def warehouse(self) -> int:
+        house: int = self.envelope["warehouse"]
+        return house
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of table discrepancy. `explained`: the command that explained a shortfall, if one did."""
+
+    op_id: str
+    code: str
+    evidence: dict[str, Any]
+    explained: str = ""
+
 
 @dataclass
 class Counted:
@@ -47,11 +63,15 @@ class Counted:
 
 @dataclass
 class Books:
-    """`exceptions`: id → (code, evidence)."""
+    """`adjustments`: what counts posted, by the command that made them do so: (item, from, to, lot, quantity)."""
 
     company: Company
-    exceptions: dict[int, tuple[str, dict[str, Any]]]
+    exceptions: dict[int, Told]
+    adjustments: dict[str, list[tuple[Slot, Slot, int]]]
+    times: dict[str, int]  # ms UTC at which each command that moved goods was done, as far as its device was believed
     stock: Counter[Slot] = field(default_factory=Counter)
+    arrived: dict[Slot, int] = field(default_factory=dict)  # ms UTC at which something last came
+    at: int = 0  # when what is replayed was done
     accepted: Counter[int] = field(default_factory=Counter)
     counted: dict[str, Counted] = field(default_factory=dict)
     orders: dict[int, bool] = field(default_factory=dict)  # that there are, and whether goods are taken for them
@@ -60,9 +80,15 @@ class Books:
     about: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # line → its exceptions
 
     def __post_init__(self) -> None:
-        for number, (code, evidence) in self.exceptions.items():
-            if code.startswith("receiving.") and code != "receiving.line_unknown":
-                self.about[evidence["line"]].append(number)
+        self.floor = FloorBooks(self)
+        self.raised: defaultdict[str, list[int]] = defaultdict(list)  # op → its exceptions
+        self.explains: defaultdict[str, list[int]] = defaultdict(list)  # op → shortfalls that are none since
+        for number, told in self.exceptions.items():
+            self.raised[told.op_id].append(number)
+            if told.explained:
+                self.explains[told.explained].append(number)
+            if told.code.startswith("receiving.") and told.code != "receiving.line_unknown":
+                self.about[told.evidence["line"]].append(number)
 
     def replay(self, ops: Sequence[Op]) -> None:
         acts = {
@@ -74,11 +100,46 @@ class Books:
             "purchasing.confirm_order/1": self._confirm,
             "stock.hold/1": self._hold,
             "stock.release/1": self._release,
+            **self.floor.acts,
         }
         for op in ops:
+            self.at = self.times.get(op.op_id, 0)
             if op.command in acts and op.outcome != "parked":
                 acts[op.command](op, op.envelope["payload"])
-        self.stock = Counter({slot: quantity for slot, quantity in self.stock.items() if quantity})
+            for origin, target, quantity in self.adjustments.get(op.op_id, []):
+                self.stock[origin] -= quantity
+                self.put(target, quantity)
+            for number in self.explains[op.op_id]:
+                self.decided[number] = self.decided[number] or 1
+        self.stock = Counter({slot: quantity for slot, quantity in self.stock.items() if quantity and slot[1] > 0})
+
+    # ---- what lies where ----
+
+    def take(self, slot: Slot, quantity: int) -> int:
+        """How much of it was not there: that comes out of 待查."""
+        taken = max(0, min(quantity, self.stock[slot]))
+        self.stock[slot] -= taken
+        return quantity - taken
+
+    def put(self, slot: Slot, quantity: int) -> None:
+        self.stock[slot] += quantity
+        self.arrived[slot] = max(self.arrived.get(slot, 0), self.at)
+
+    def is_owed(self, op_id: str, slot: Slot) -> bool:
+        """Whether nobody has decided about what that command took beyond what was there."""
+        names = ("item", "place", "lot", "container", "status")
+        return any(
+            self.exceptions[number].code == "ledger.shortfall"
+            and tuple(self.exceptions[number].evidence[name] for name in names) == slot
+            and not self.decided[number]
+            for number in self.raised[op_id]
+        )
+
+    def withdraw(self, op_id: str, *rooms: str) -> None:
+        """Nothing is left to decide of what these rooms told about it."""
+        for number in self.raised[op_id]:
+            if self.exceptions[number].code.split(".")[0] in rooms:
+                self.decided[number] = self.decided[number] or 1
 
     # ---- the dock ----
 
@@ -120,7 +181,11 @@ class Books:
 
     def _post(self, counted: Counted, parts: Sequence[Part], sign: int) -> None:
         for status, lot, quantity in parts:
-            self.stock[counted.item, counted.place, lot, counted.container, status] += sign * quantity
+            slot = (counted.item, counted.place, lot, counted.container, status)
+            if sign > 0:
+                self.put(slot, quantity)
+            else:
+                self.take(slot, quantity)
             if counted.line is not None and status == "available":
                 self.accepted[counted.line.id] += sign * quantity
 
@@ -140,7 +205,10 @@ class Books:
             return
         number = payload["discrepancy"]
         self.decided[number] += 1
-        code, evidence = self.exceptions[number]
+        told = self.exceptions[number]
+        code, evidence = told.code, told.evidence
+        if code.startswith("returns.") and (line := self.floor.returns.get(evidence["line"])):
+            self.floor.decide(line, payload["choice"])
         counted = self.counted.get(evidence.get("line", ""))
         if counted is None or payload["choice"] == "acknowledge":
             return
@@ -171,11 +239,11 @@ class Books:
             self.orders[payload["order"]] = True
 
     def _available(self, warehouse: int, item: int) -> int:
-        docks = self.company.docks[warehouse]
+        places = self.company.places[warehouse]
         there = sum(
             quantity
             for slot, quantity in self.stock.items()
-            if slot[0] == item and slot[1] in docks and slot[4] == "available"
+            if slot[0] == item and slot[1] in places and slot[4] == "available"
         )
         return max(
             0, there - sum(left for where, what, left in self.holds.values() if (where, what) == (warehouse, item))

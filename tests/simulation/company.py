@@ -21,6 +21,7 @@ from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
 
 PLAIN = 5
 ORDERS = 3  # a warehouse
+BINS = 3  # a warehouse
 INVITE = """
     INSERT INTO invitation (token_sha256, kind, warehouse, name, expires_at, created_by) VALUES ($1, 'gun', $2, $3, '2100-01-01', 0)
 """
@@ -44,10 +45,11 @@ class Line:
 
 @dataclass
 class Company:
-    """`docks` by warehouse; `desks` are session tokens of two people who decide."""
+    """`docks` and `bins` by warehouse; `desks` are session tokens of two people who decide."""
 
     warehouses: list[int] = field(default_factory=list)
     docks: dict[int, list[int]] = field(default_factory=dict)
+    bins: dict[int, list[int]] = field(default_factory=dict)
     people: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
@@ -55,6 +57,11 @@ class Company:
     of_serials: int = 0
     supplier: int = 0
     desks: list[str] = field(default_factory=list)
+
+    @property
+    def places(self) -> dict[int, list[int]]:
+        """By warehouse."""
+        return {house: [*docks, *self.bins[house]] for house, docks in self.docks.items()}
 
 
 async def load(url: str, chance: random.Random) -> Company:
@@ -64,15 +71,18 @@ async def load(url: str, chance: random.Random) -> Company:
         await applied(bus, PutUnits(units), person=SYSTEM)
         for number in (1, 2):
             docks = tuple(PlaceRecord(f"D-{number}{dock}", PlaceKind.DOCK) for dock in (1, 2))
-            house = PutWarehouse(f"WH{number}", f"{number}号仓", f"Warehouse {number}", "Asia/Shanghai", True, docks)
+            bins = tuple(PlaceRecord(f"B-{number}{bin_}", PlaceKind.BIN) for bin_ in range(1, BINS + 1))
+            named = (f"WH{number}", f"{number}号仓", f"Warehouse {number}", "Asia/Shanghai", True)
+            house = PutWarehouse(*named, (*docks, *bins))
             await applied(bus, house, person=SYSTEM)
         supplier = PartyRecord("S1", "宁波凯瑞", "Ningbo Kairui", supplier=True, over_tolerance_bp=1_000)
         await applied(bus, PutParties((supplier,)), person=SYSTEM)
         await applied(bus, PutPeople(people()), person=SYSTEM)
         await applied(bus, PutItems(goods()), person=SYSTEM)
         company.warehouses = [row["id"] for row in await pool.fetch("SELECT id FROM warehouse ORDER BY code")]
-        for row in await pool.fetch("SELECT id, warehouse FROM place ORDER BY code"):
-            company.docks.setdefault(row["warehouse"], []).append(row["id"])
+        for row in await pool.fetch("SELECT id, warehouse, kind FROM place ORDER BY code"):
+            places = company.bins if row["kind"] == "bin" else company.docks
+            places.setdefault(row["warehouse"], []).append(row["id"])
         by_code = {row["code"]: row["id"] for row in await pool.fetch("SELECT id, code FROM person")}
         company.people = [by_code[f"B0{number}"] for number in range(1, 4)]
         found = {row["sku"]: row["id"] for row in await pool.fetch("SELECT id, sku FROM item ORDER BY id")}

@@ -17,7 +17,7 @@ from stowage.identity.commands import Role
 
 # What may be chosen, of which the simulation does not take `replay`, for a parked command stays parked or is discarded; nor `recount`,
 # for what a receipt shows is held against what its devices said; nor what a value has to be said with.
-MOVING = ("accept", "use_as_is", "release", "return_to_supplier", "scrap", "same_piece", "book_found")
+MOVING = ("accept", "restock", "use_as_is", "release", "return_to_supplier", "scrap", "same_piece", "book_found")
 CHOICES = frozenset((*MOVING, "acknowledge", "discard"))
 OPEN = """
     SELECT d.id, d.choices, d.warehouse FROM discrepancy d WHERE d.state = 'open' ORDER BY d.op_id, d.code, d.evidence::text LIMIT 200
@@ -26,6 +26,13 @@ HOLDS = """
     SELECT r.id, r.warehouse FROM reservation r JOIN stock_hold h ON h.id = r.id
     WHERE r.quantity > r.taken + r.released ORDER BY r.id
 """
+VARIANCES = """
+    SELECT l.id, c.warehouse FROM count_line l JOIN stock_count c ON c.id = l.count WHERE l.state IN ('open', 'recount')
+    ORDER BY l.moment, l.id LIMIT 200
+"""
+TASKS = (
+    "SELECT id FROM task WHERE warehouse = $1 AND state IN ('open', 'taken', 'held') ORDER BY created_at, id LIMIT 200"
+)
 KNOWN = "SELECT EXISTS (SELECT FROM device WHERE id = $1::uuid)"
 ATTEMPTS = 5
 PART = 200  # commands of a file at once
@@ -58,6 +65,7 @@ class Desk:
         """About some exceptions; sometimes both people about one."""
         rows = await (await self.world.database()).fetch(OPEN)
         told = []
+        rows = [row for row in rows if not CHOICES.isdisjoint(row["choices"])]
         for row in chance.sample(rows, min(len(rows), chance.randint(1, 6))):
             choices = [choice for choice in row["choices"] if choice in CHOICES]
             taken = True  # unless it would not be true, as of a piece that is gone
@@ -93,6 +101,36 @@ class Desk:
         }
         answer = await self._say(chance, 0, payload, warehouse)
         return f"the desk holds {payload['quantity']} of item {payload['item']}: {answer.status_code}"
+
+    async def judge(self, chance: random.Random) -> str:
+        """Some of what was counted is approved, some is not."""
+        rows = await (await self.world.database()).fetch(VARIANCES)
+        some = chance.sample(rows, min(len(rows), chance.randint(1, 8)))
+        for row in some:
+            payload: dict[str, Any] = {"type": "counts.approve/1", "lines": [str(row["id"])]}
+            if chance.random() < 0.2:
+                payload |= {"type": "counts.reject/1", "reason": "counted again"}
+            await self._say(chance, 0, payload, row["warehouse"])
+        return f"the desk judges {len(some)} counted lines"
+
+    async def direct(self, chance: random.Random) -> str:
+        """A task is held back, given free or called urgent; or a face is kept filled."""
+        world = self.world
+        warehouse = chance.choice(world.company.warehouses)
+        if chance.random() < 0.4:
+            place, item = world.company.bins[warehouse][0], world.company.items[-1]
+            bind = {"type": "putaway.bind/1", "item": item, "place": place, "minimum": 50_000, "maximum": 150_000}
+            await self._say(chance, 0, bind, warehouse)
+            await self._say(chance, 0, {"type": "putaway.plan_replenishment/1", "warehouse": warehouse}, warehouse)
+            return f"the desk has {place} filled up"
+        rows = await (await world.database()).fetch(TASKS, warehouse)
+        if not rows:
+            return ""
+        payload: dict[str, Any] = {"tasks": [str(chance.choice(rows)["id"])]}
+        what = chance.choice(("hold", "resume", "prioritise", "assign"))
+        payload |= {"priority": chance.randint(-2, 2)} if what == "prioritise" else {}
+        await self._say(chance, 0, {"type": f"tasks.{what}/1", **payload}, warehouse)
+        return f"the desk says of a task: {what}"
 
     async def roles(self, chance: random.Random) -> str:
         """What the third keeper may do."""

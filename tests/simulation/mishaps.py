@@ -69,6 +69,12 @@ class Mishaps:
     async def _promised(self, step: Step) -> str:
         return await self.desk.hold(step.chance)
 
+    async def _judged(self, step: Step) -> str:
+        return await self.desk.judge(step.chance)
+
+    async def _directed(self, step: Step) -> str:
+        return await self.desk.direct(step.chance)
+
     async def _roles_change(self, step: Step) -> str:
         return await self.desk.roles(step.chance)
 

@@ -15,9 +15,10 @@ from typing import Any
 
 import asyncpg
 
-from simulation.books import Books, Op
+from simulation.books import Books, Op, Slot, Told
 from simulation.company import Company, read_lines
 from simulation.devices import Device, Held, View, told
+from simulation.floor import FACTS, INTENTS
 from simulation.people import COUNTS, FINISH, REVERSE
 from simulation.world import World, require
 from stowage.ledger.check import check_database
@@ -27,9 +28,23 @@ FEED = "SELECT p.name, p.head, f.kind, f.key, f.seq, f.body FROM feed_partition 
 OPS = """
     SELECT op_id::text, command, outcome, answer, data, incarnation IS NOT NULL AS of_device FROM op ORDER BY sequence
 """
+EXCEPTIONS = """
+    SELECT id, op_id::text, code, evidence, state,
+        CASE WHEN code = 'ledger.shortfall' AND choice = 'undone' THEN resolved_op::text END AS explained
+    FROM discrepancy
+"""
+ADJUSTMENTS = """
+    SELECT op_id::text, item, lot, quantity, source_place, source_status, source_container, target_place, target_status, target_container
+    FROM movement WHERE document LIKE 'count:%' ORDER BY id
+"""
+TIMES = """
+    SELECT op_id::text, (extract(epoch FROM min(occurred_at)) * 1000)::bigint
+    FROM (SELECT op_id, occurred_at FROM movement UNION ALL SELECT id, occurred_at FROM move) m GROUP BY 1
+"""
 ENROLMENT = "identity.enrol_device/1"  # said by the server itself, for who has an invitation
 MEMBERSHIPS = 4  # partitions of a device
-KNOWN = {*COUNTS, REVERSE, FINISH}
+KNOWN = {*COUNTS, REVERSE, FINISH, *FACTS, *INTENTS}
+APPLIED = {"applied", "applied_with_exception"}
 
 
 class Feed:
@@ -140,11 +155,7 @@ async def check_outcomes(world: World) -> None:
     require(2, not lost, f"{len(lost)} confirmed commands never arrived: {lost[:3]}")
     strangers = [op_id for op_id in ops if op_id not in said and op_id not in excused]
     require(2, not strangers, f"{len(strangers)} commands that nobody said: {strangers[:3]}")
-    wrong = [
-        op_id
-        for op_id, row in ops.items()
-        if row["outcome"] not in ({"applied", "applied_with_exception"} if row["command"] in KNOWN else {"parked"})
-    ]
+    wrong = [op_id for op_id, row in ops.items() if row["outcome"] not in _possible(row["command"])]
     require(2, not wrong, f"other outcomes than their rules have: {[(one, ops[one]['answer']) for one in wrong[:3]]}")
     for device in world.working:
         for one in device.view().kept:
@@ -159,6 +170,12 @@ async def check_outcomes(world: World) -> None:
     require(2, not of_nobody, f"commands of nobody: {of_nobody[:3]}")
 
 
+def _possible(command: str) -> set[str]:
+    if command in INTENTS:
+        return {*APPLIED, "refused"}
+    return APPLIED if command in KNOWN else {"parked"}
+
+
 async def check_books(world: World) -> None:
     """1, 3, 8, 9, 10: balances, orders, promises and decisions against a replay of the commands in the server's order."""
     database, company = await world.database(), world.company
@@ -169,8 +186,15 @@ async def check_books(world: World) -> None:
     )
     require(1, not conserved, f"stock out of nothing: {[tuple(row) for row in conserved]}")
     await read_lines(company, database)
-    exceptions = await database.fetch("SELECT id, code, evidence, state FROM discrepancy")
-    books = Books(company, {row["id"]: (row["code"], json.loads(row["evidence"])) for row in exceptions})
+    exceptions = await database.fetch(EXCEPTIONS)
+    adjustments: dict[str, list[tuple[Slot, Slot, int]]] = defaultdict(list)
+    for row in await database.fetch(ADJUSTMENTS):
+        item, lot = row["item"], row["lot"]
+        origin = (item, row["source_place"], lot, row["source_container"], row["source_status"])
+        target = (item, row["target_place"], lot, row["target_container"], row["target_status"])
+        adjustments[row["op_id"]].append((origin, target, row["quantity"]))
+    times = dict(await database.fetch(TIMES))
+    books = Books(company, {row["id"]: _told(row) for row in exceptions}, adjustments, times)
     books.replay([_op(row) for row in await database.fetch(OPS)])
     found = Counter(
         {
@@ -218,6 +242,10 @@ async def check_rows(world: World, found: Counter[Any]) -> None:
             require(
                 6, same, f"order line {key} was told as {body}, accepted is {lines.get(int(key)) if not same else ''}"
             )
+
+
+def _told(row: asyncpg.Record) -> Told:
+    return Told(row["op_id"], row["code"], json.loads(row["evidence"]), row["explained"] or "")
 
 
 def _op(row: asyncpg.Record) -> Op:

@@ -1,4 +1,7 @@
-"""What the people at the dock do: count lines (good, damaged, in containers, by lot and serial, blind), take one back, finish."""
+"""What people do: at the dock they count lines (good, damaged, in containers, by lot and serial, blind), take one back, finish.
+
+What they do on the floor: floor.py.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from simulation.company import Company, Line
 from simulation.devices import Device, Said
+from simulation.floor import Floor, Work
 from stowage_sync.envelope import uuid7
 
 CONFIRM, REVERSE, FINISH = "receiving.confirm_line/3", "receiving.reverse_line/1", "receiving.finish/1"
@@ -15,6 +19,7 @@ WITHOUT_CODES = "receiving.confirm_line/1"  # as guns of an older version say it
 COUNTS = {CONFIRM, WITHOUT_CODES}
 OF_YESTERDAY = "receiving.confirm_line/0"  # a version that the server does not know
 SERIALS = 400
+ON_THE_FLOOR = 0.5  # of what is said
 
 
 @dataclass
@@ -26,11 +31,13 @@ class Shift:
     receipt: str = ""
     number: int = 0
     counted: list[str] = field(default_factory=list)
+    floor: Work = field(default_factory=Work)
 
 
 class People:
     def __init__(self, company: Company) -> None:
         self.company = company
+        self.floor = Floor(company)
         self.shifts: dict[str, Shift] = {}
         self.photos: dict[str, list[str]] = {}  # taken with a device, for the next line it counts
 
@@ -42,6 +49,11 @@ class People:
             shift = Shift(chance.choice(self.company.people), device.warehouse, number=number)
             self.shifts[device.name] = shift
         op_id = uuid7(device.world.now(), chance.randbytes(10))
+        if chance.random() < ON_THE_FLOOR:
+            command, payload, told = self.floor.act(shift.floor, op_id, device, shift.person, chance)
+            return self._say(
+                device, shift, Said(op_id, command, "", "", shift.warehouse), payload, f"{device.name} {told}"
+            )
         if not shift.receipt:
             shift.receipt = uuid7(device.world.now(), chance.randbytes(10))
             shift.number += 1
@@ -50,14 +62,21 @@ class People:
         line = op_id if command in COUNTS else payload.get("line", "")
         if command in COUNTS and (photos := self.photos.pop(device.name, [])):
             payload["photos"] = photos
-        if not device.confirm(op_id, command, payload, shift.person):
-            device.history.excused.add(op_id)
-            return f"{told}: not kept, and the person was told so"
-        device.said.append(Said(op_id, command, shift.receipt, line, shift.warehouse))
+        said = Said(op_id, command, shift.receipt, line, shift.warehouse)
+        told = self._say(device, shift, said, payload, told)
+        if device.said[-1:] != [said]:
+            return told
         if command == FINISH:
             shift.receipt = ""
         elif command in COUNTS:
             shift.counted.append(op_id)
+        return told
+
+    def _say(self, device: Device, shift: Shift, said: Said, payload: dict[str, Any], told: str) -> str:
+        if not device.confirm(said.op_id, said.command, payload, shift.person):
+            device.history.excused.add(said.op_id)
+            return f"{told}: not kept, and the person was told so"
+        device.said.append(said)
         return told
 
     def _what(self, shift: Shift, op_id: str, name: str, chance: random.Random) -> tuple[str, dict[str, Any], str]:

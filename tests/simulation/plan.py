@@ -38,6 +38,8 @@ MISHAPS = {
     "ordered": 0.08,
     "decided": 0.1,
     "promised": 0.06,
+    "judged": 0.08,
+    "directed": 0.06,
     "held": 0.05,
     "long_transaction": 0.02,
 }

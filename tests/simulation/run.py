@@ -16,6 +16,7 @@ from bench.served import postgres
 from simulation import plan as plans
 from simulation.befalling import enrol
 from simulation.company import load
+from simulation.deeds import check_deeds
 from simulation.devices import Device
 from simulation.gun import PythonGun
 from simulation.mishaps import Mishaps
@@ -78,6 +79,7 @@ class Simulation:
         await check_devices(self.world, final=True)
         await check_outcomes(self.world)
         await check_books(self.world)
+        await check_deeds(self.world)
         await check_photos(self.world)
         await self.mishaps.lights.check()
         return Result(self.world.spoken, self.events, self.world.faults, self.world.story)

@@ -49,11 +49,11 @@ MOVES = """
         p.item, p.lot, p.status, p.owner, p.source AS part_source, p.quantity, p.short
     FROM move m LEFT JOIN move_part p ON p.move = m.id WHERE m.id = ANY($1::uuid[]) ORDER BY m.id, p.no
 """
-# Shortfalls of these moves that nobody decided about.
-OWED = """
+# Shortfalls of these moves that are none any more. One of this very batch is not written yet, and is owed.
+SETTLED = """
     SELECT op_id, (evidence->>'item')::bigint, evidence->>'lot', evidence->>'status', (evidence->>'owner')::bigint,
         (evidence->>'place')::bigint
-    FROM discrepancy WHERE op_id = ANY($1::uuid[]) AND state = 'open' AND code = 'ledger.shortfall'
+    FROM discrepancy WHERE op_id = ANY($1::uuid[]) AND state <> 'open' AND code = 'ledger.shortfall'
 """
 ITEMS_IN = "SELECT DISTINCT item FROM balance WHERE container = ANY($1::text[]) AND container <> '' AND quantity > 0"
 ITEMS_OF = "SELECT DISTINCT item FROM move_part WHERE move = ANY($1::uuid[])"
@@ -151,9 +151,10 @@ async def load_moves(state: State, moves: Iterable[UUID], connection: asyncpg.Co
         if row["item"] is not None:
             parts.setdefault(row["id"], []).append(_part(row))
     for id_, row in heads.items():
-        state.moves[id_] = _moved(row, tuple(parts.get(id_, ())))
-    if heads:
-        state.owed |= {tuple(row) for row in await connection.fetch(OWED, wanted)}
+        move = state.moves[id_] = _moved(row, tuple(parts.get(id_, ())))
+        state.owed |= {move.owed(part) for part in move.parts if part.short}
+    if state.owed:
+        state.owed -= {tuple(row) for row in await connection.fetch(SETTLED, wanted)}
 
 
 def _part(row: asyncpg.Record) -> Part:

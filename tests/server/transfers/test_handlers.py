@@ -15,9 +15,10 @@ from conftest import Database
 from dock_words import CUP, NOON, PIECE, RADIO, Company, company, now, pieces
 from stowage.app import make_bus
 from stowage.catalog.commands import ItemRecord, MergeItems, PutItems
+from stowage.counts.commands import CountLeft
 from stowage.discrepancies.commands import Resolve
 from stowage.kernel.command import Outcome
-from stowage.kernel.quantity import Amount
+from stowage.kernel.quantity import Amount, Quantity
 from stowage.places.commands import PlaceKind, PlaceRecord, PutWarehouse
 from stowage.stock.commands import OpeningLine, RecordOpening
 from stowage.transfers.commands import Content, Move, MoveContainer, ReverseMove
@@ -88,12 +89,15 @@ async def test_goods_move_in_part_and_back(database: Database) -> None:
         assert await firm.differences() == []
 
 
-@pytest.mark.parametrize("together", [True, False])
-async def test_what_was_not_there_is_investigated_until_the_move_is_undone(database: Database, together: bool) -> None:
+@pytest.mark.parametrize("sent", ["together", "with a count between", "apart"])
+async def test_what_was_not_there_is_investigated_until_the_move_is_undone(database: Database, sent: str) -> None:
     async with stocked(database, cups=6) as firm:
         gun, op_id = await firm.gun("G01"), uuid4()
-        said = [gun.write(move(firm, 10, "A1", "A2"), op_id), gun.write(ReverseMove(op_id))]
-        if together:
+        said = [gun.write(move(firm, 10, "A1", "A2"), op_id)]
+        if sent == "with a count between":
+            said.append(gun.write(CountLeft(firm.places["A3"], firm.items["CUP"], Quantity(0))))
+        said.append(gun.write(ReverseMove(op_id)))
+        if sent != "apart":
             await firm.bus.execute(said)
         else:
             await firm.bus.execute(said[:1])
