@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 MOVE, MOVE_CONTAINER, UNMOVE = "transfers.move/1", "transfers.move_container/1", "transfers.reverse/1"
 PUT, PUT_CONTAINER, UNPUT = "putaway.put_away/1", "putaway.put_away_container/1", "putaway.reverse/1"
-COUNT, UNCOUNT = "counts.count_line/1", "counts.reverse_line/1"
-COUNTED, LEFT = "counts.finish/1", "counts.count_left/1"
+COUNT, UNCOUNT = "counts.count_line/2", "counts.reverse_line/1"
+COUNTED, LEFT = "counts.finish/1", "counts.count_left/2"
 TAKE, UNTAKE = "returns.take_line/1", "returns.reverse_line/1"
 LEASE, RELEASE, TAKE_OVER = "tasks.lease/1", "tasks.release/1", "tasks.take_over/1"
 BIND = "catalog.bind_barcode/1"
@@ -193,4 +193,4 @@ class Floor:
             return []
         held = device.held(f"wh/{device.warehouse}/tasks", read=True)[0]
         rows = [body for (kind, _), (_, body) in sorted(held.items()) if kind == "task"]
-        return [row for row in rows if row.get("item") != self.company.of_serials]
+        return [row for row in rows if row.get("item", self.company.of_serials) != self.company.of_serials]

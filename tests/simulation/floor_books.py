@@ -60,7 +60,7 @@ class FloorBooks:
             "putaway.reverse/1": self._unput,
             "returns.take_line/1": self._take,
             "returns.reverse_line/1": self._untake,
-            "counts.count_line/1": self._count,
+            "counts.count_line/2": self._count,
             "counts.reverse_line/1": self._uncount,
         }
 
