@@ -162,7 +162,10 @@ class FloorBooks:
 
     def decide(self, line: Return, choice: str) -> None:
         """About goods in quarantine that came back."""
-        if line.state == "quarantine" and choice in {"restock", "scrap", "return_to_supplier"}:
+        if line.state == "quarantine" and choice in {
+            "restock",
+            "scrap",
+        }:  # what is to go back to its supplier stays so long
             self._gone(line)
             line.state = "available" if choice == "restock" else ""
             if line.state:

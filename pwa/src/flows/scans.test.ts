@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Language } from '../i18n';
 import { routes } from '.';
-import { compared, scanIn, shown, switchOn, type Row } from './scans.kit';
+import { compared, scanIn, shown, switchOn, type Row } from './testkit';
 
 const KINDS = ['wrong', 'foreign', 'expired', 'locked', 'ambiguous', 'malformed'] as const;
 type Kind = (typeof KINDS)[number];
