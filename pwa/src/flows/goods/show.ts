@@ -25,7 +25,8 @@ export function nameOf(item: Item | null | undefined): string {
 
 /** '22969 · lot, expiry' */
 export function noteOf(item: Item): string {
-  const tracked = item.track ? words().tracked(tracks(item, 'l'), tracks(item, 'e'), tracks(item, 's')) : '';
+  const has = (what: 'l' | 'e' | 's' | 'w'): boolean => tracks(item, what);
+  const tracked = item.track ? words().tracked(has('l'), has('e'), has('s'), has('w')) : '';
   return tracked ? `${item.sku} · ${tracked}` : item.sku;
 }
 

@@ -3,8 +3,10 @@ import { dictionary } from '../../i18n';
 /** Words that flows share. */
 export const words = dictionary(
   {
-    tracked: (lot: boolean, expiry: boolean, serial: boolean) =>
-      [lot ? 'lot' : '', expiry ? 'expiry' : '', serial ? 'serial' : ''].filter((each) => each).join(', '),
+    tracked: (lot: boolean, expiry: boolean, serial: boolean, weight: boolean) =>
+      [lot ? 'lot' : '', expiry ? 'expiry' : '', serial ? 'serial' : '', weight ? 'weight' : '']
+        .filter((each) => each)
+        .join(', '),
     quantityNext: 'Type, or go on scanning',
     enter: 'OK',
     noneOfThese: 'None of these',
@@ -33,8 +35,8 @@ export const words = dictionary(
     undo: 'Undo',
   },
   {
-    tracked: (lot, expiry, serial) =>
-      `记${[lot ? '批次' : '', expiry ? '效期' : '', serial ? '序列号' : ''].filter((each) => each).join('、')}`,
+    tracked: (lot, expiry, serial, weight) =>
+      `记${[lot ? '批次' : '', expiry ? '效期' : '', serial ? '序列号' : '', weight ? '重量' : ''].filter((each) => each).join('、')}`,
     quantityNext: '按数量，或接着扫',
     enter: '好',
     noneOfThese: '都不对',
