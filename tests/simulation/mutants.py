@@ -149,56 +149,6 @@ SERVERS = (
         often={"photographed": 12},
     ),
     Mutant(
-        "server-undoes-a-move-twice",
-        SERVER,
-        "a move that was taken back may be taken back again",
-        (Patch("transfers/rules.py", "    if move.reversed:\n        return Decision(document=move.document)\n", ""),),
-        (3, 9),
-    ),
-    Mutant(
-        "server-undoes-a-put-away-twice",
-        SERVER,
-        "what was put away and taken back may be taken back again",
-        (Patch("putaway/rules.py", "    if done.reversed:\n", "    if done.reversed and not done.moved:\n"),),
-        (2, 3, 8),
-    ),
-    Mutant(
-        "server-takes-a-return-back-twice",
-        SERVER,
-        "goods that came back, and did not, go out once more",
-        (
-            Patch(
-                "returns/rules.py",
-                "    return Decision(document=document) if line.state is LineState.REVERSED else _taken_back(line, head)",
-                """    again = msgspec.structs.replace(line, state=LineState.AVAILABLE)
-    return _taken_back(again if line.state is LineState.REVERSED else line, head)""",
-            ),
-        ),
-        (2, 3),
-    ),
-    Mutant(
-        "server-judges-counts-as-of-now",
-        SERVER,
-        "what came to a place after it was counted is taken for what the count did not find",
-        (Patch("counts/judging.py", "if move.at > line.moment)", "if move.at > line.moment * 2)"),),
-        (3,),
-        often={"judged": 5},
-    ),
-    Mutant(
-        "server-ignores-the-fence",
-        SERVER,
-        "work for a task that was lost is taken as its holder's",
-        (
-            Patch(
-                "tasks/following.py",
-                "    if task.state == TaskState.OPEN and event.ref.fence >= task.fence:",
-                "    if task.state in {TaskState.OPEN, TaskState.TAKEN}:",
-            ),
-        ),
-        (8,),
-        often={"directed": 4},
-    ),
-    Mutant(
         "server-takes-a-serial-twice",
         SERVER,
         "a serial that is in stock is taken in once more",

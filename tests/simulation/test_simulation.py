@@ -35,7 +35,6 @@ GATE = (
     "server-executes-twice",
     "server-tells-another-warehouse",
     "server-promises-what-is-not-there",
-    "server-undoes-a-move-twice",
     "server-completes-without-the-hash",
     "sql-skips-the-next-row",
     "sql-changes-without-a-number",
