@@ -45,3 +45,14 @@ def test_goods_are_set_apart_named_taken_off_and_cancelled(office: Office) -> No
     desk.sees("Nothing goes back to a supplier")
     desk.open("/supplier-returns/lines?state=all")
     desk.sees("Taken off")
+
+    office.receive("R-100", 1, serials=("S-77",))
+    desk.open("/trace")
+    desk.page.get_by_label("Lot, serial or LPN").fill("S-77")
+    desk.keys("Enter")
+    desk.headed("Trace")
+    desk.sees("D-01")
+    traced = desk.page.get_by_role("region", name="Where S-77 came from and went")
+    assert traced.get_by_role("link").first.inner_text().startswith("GR-")
+    assert number in traced.inner_text()
+    assert desk.violations() == []

@@ -20,6 +20,7 @@ const everywhere: readonly Page[] = [
   { path: '/stock/lots', permission: 'stock.read', load: () => import('./sheets/lots') },
   { path: '/stock/owners', permission: 'stock.read', load: () => import('./sheets/owners') },
   { path: '/stock/age', permission: 'stock.read', load: () => import('./sheets/age') },
+  { path: '/trace', permission: 'stock.read', load: () => import('./stock/trace') },
   { path: '/movements', permission: 'stock.read', load: () => import('./sheets/movements') },
   { path: '/openings/:opening', permission: 'stock.read', load: () => import('./stock/opening') },
   { path: '/counts', permission: 'counts.read', load: () => import('./counts/lines') },

@@ -19,6 +19,7 @@ from stowage.platform.openapi import problems
 from stowage.stock.item import Card, ItemStock, item_card, item_stock
 from stowage.stock.opening import Opening, opening
 from stowage.stock.queries import PastStock, StockList, stock_at, stock_list
+from stowage.stock.trace import Trace, trace
 
 LARGEST = 2**53 - 1
 LATEST_MS = 253_402_300_799_999  # the end of year 9999
@@ -59,6 +60,17 @@ class StockController(Controller):
                 limit=limit,
                 with_value=may(request, "cost.read"),
             )
+
+    @get("/trace", responses=problems(400, 401, 403))
+    async def trace_lot(
+        self,
+        request: AnyRequest,
+        *,
+        text: Annotated[str, QueryParameter(min_length=1, max_length=200, pattern="^[^\\x00]*$")],
+    ) -> list[Trace]:
+        """Where the lots and serials called so came from, lie and went, and those that lie in the container called so."""
+        async with request.app.state.pool.acquire() as connection:
+            return await trace(text, scope_of(request), connection)
 
     @get("/at", responses=problems(400, 401, 403, 404))
     async def list_past_stock(

@@ -46,6 +46,7 @@ OWN = {"/api/me"}  # tells of who asks alone
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "/api/find": (f"text={THERE}", "text=A-1"),
     "/api/sessions": ("everybody=true", ""),
+    "/api/stock/trace": ("text=A-1",),
     "/api/stock/at": ("instant=4102444800000",),
     "/api/warehouses/{warehouse}/putaway/suggestions": ("item=1&quantity=10000",),
     "/api/items/called": ("sku=A-1",),

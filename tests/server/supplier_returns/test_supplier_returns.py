@@ -18,6 +18,7 @@ from stowage.parties.commands import PartyRecord, PutParties
 from stowage.receiving.commands import ConfirmReceiptLine
 from stowage.returns.commands import Condition, Disposal, ReverseReturnLine, TakeReturnLine
 from stowage.stock.commands import HoldStock, OpeningLine, RecordOpening
+from stowage.stock.trace import trace
 from stowage.supplier_returns import rules
 from stowage.supplier_returns.commands import CancelReturn, GoodsToReturn, NameSupplier, PrepareReturn, RemoveLine
 from stowage.supplier_returns.model import Held, OrderLine, State
@@ -128,6 +129,14 @@ async def test_who_brought_a_lot_is_who_it_goes_back_to(database: Database) -> N
         await gun.say(await back(firm, "YOGURT", 2, lot="L-1"))
         await firm.resolve("returns.quarantined", "return_to_supplier")
         assert [row[1:] for row in await rows(firm)] == [("S-01", "prepared", "YOGURT", "L-1", 2, 400, "waiting")]
+        (told,) = await trace("L-1", None, firm.connection)
+        came = [(one.where, one.number[:2], one.quantity, one.order == order.number) for one in told.came]
+        assert came == [("supplier", "GR", pieces(5), True), ("customer", "RT", pieces(2), False)]
+        assert [(one.status, one.quantity, one.goes_back) for one in told.lies] == [
+            ("available", pieces(5), 0),
+            ("quarantine", pieces(2), pieces(2)),
+        ]
+        assert (told.went, await trace("L-1", [99], firm.connection)) == ([], [])
         assert await firm.differences() == []
 
 

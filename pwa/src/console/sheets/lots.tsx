@@ -33,6 +33,7 @@ export default function LotsPage() {
       },
     ],
     behind: (column, row) => {
+      if (column === 'lot') return `/trace?text=${encodeURIComponent(text(row, 'lot'))}`;
       if (column === 'available') return lyingOf(row, column, lotOf(row));
       return column === 'quantity' || column === 'places' ? lyingOf(row, null, lotOf(row)) : null;
     },

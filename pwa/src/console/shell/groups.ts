@@ -73,6 +73,7 @@ function everyGroup(): PageGroup[] {
         { to: '/stock/owners', icon: bins, label: t.owners, within: true },
         { to: '/stock/age', icon: bins, label: t.age, within: true },
         { to: '/movements', icon: arrows, label: t.movements },
+        { to: '/trace', icon: arrows, label: t.trace },
         { to: '/moves', icon: arrows, label: t.moves, within: true },
         { to: '/counts', icon: counted, label: t.counts },
         { to: '/counts/plans', icon: counted, label: t.countPlans, within: true },
