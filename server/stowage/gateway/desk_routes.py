@@ -18,6 +18,7 @@ from stowage.identity.queries import NOBODY
 from stowage.platform.access import require, scope_of
 from stowage.platform.errors import ApiError
 from stowage.platform.openapi import problems
+from stowage.quality.queries import IS_PHOTO as IS_OF_INSPECTION
 from stowage.receiving.queries import IS_PHOTO
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -61,7 +62,9 @@ def installation_router(address: str) -> Router:
 async def photo(sha256: Sha256, request: Request[Any, Any, Any]) -> Response[bytes]:
     """A photo taken at receiving in a warehouse of the caller's; 404 blob_unknown while it is still on the device."""
     pool, scope = gateway_of(request).pool, scope_of(request)
-    if scope is not None and not any([await pool.fetchval(by, sha256, scope) for by in (IS_PHOTO, IS_SPOKEN_OF)]):
+    if scope is not None and not any(
+        [await pool.fetchval(by, sha256, scope) for by in (IS_PHOTO, IS_OF_INSPECTION, IS_SPOKEN_OF)]
+    ):
         raise ApiError(404, "blob_unknown")
     data, media_type = await blobs.whole(sha256, pool)
     return Response(data, media_type=media_type, headers={"Cache-Control": FOREVER})

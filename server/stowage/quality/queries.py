@@ -35,6 +35,13 @@ DECISIONS = """
     FROM inspection_decision n LEFT JOIN person e ON e.id = n.person LEFT JOIN device d ON d.id = n.device
     WHERE n.inspection = $1 ORDER BY n.occurred_at, n.id
 """
+# Whether an inspection in the warehouses $2 names the photo $1.
+IS_PHOTO = """
+    SELECT EXISTS (
+        SELECT FROM inspection q WHERE q.warehouse = ANY($2::bigint[]) AND (
+            EXISTS (SELECT FROM inspection_record n WHERE n.inspection = q.id AND n.photos @> ARRAY[$1::text])
+            OR EXISTS (SELECT FROM inspection_decision n WHERE n.inspection = q.id AND n.photos @> ARRAY[$1::text])))
+"""
 PLAN = """
     SELECT mode, item, supplier, category, level, aql AS "limit", every, after, characteristics::text AS characteristics, active, version
     FROM quality_plan WHERE id = $1

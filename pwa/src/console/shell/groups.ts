@@ -21,6 +21,7 @@ import logIn from 'lucide:log-in';
 import network from 'lucide:network';
 import people from 'lucide:users';
 import rocket from 'lucide:rocket';
+import microscope from 'lucide:microscope';
 import packageX from 'lucide:package-x';
 import phone from 'lucide:smartphone';
 import bins from 'lucide:map-pin';
@@ -90,6 +91,9 @@ function everyGroup(): PageGroup[] {
         { to: '/receipts', icon: inbox, label: t.receipts },
         { to: '/supplier-returns', icon: packageX, label: t.supplierReturns },
         { to: '/supplier-returns/lines', icon: packageX, label: t.supplierReturnLines, within: true },
+        { to: '/quality', icon: microscope, label: t.quality },
+        { to: '/quality/plans', icon: microscope, label: t.qualityPlans, within: true },
+        { to: '/quality/suppliers', icon: microscope, label: t.supplierQuality, within: true },
       ],
     },
     {
