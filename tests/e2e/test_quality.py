@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -37,7 +38,7 @@ def test_a_plan_is_made_and_inspections_are_read(office: Office) -> None:
     desk.page.get_by_role("textbox", name="Chinese name").fill("外观")
     desk.page.get_by_role("textbox", name="English name").fill("Looks")
     photo(desk, "quality-plan")
-    desk.page.get_by_role("button", name="Save").click()
+    desk.page.keyboard.press("Control+Enter")
     plan = "SELECT mode, aql, characteristics::text AS said FROM quality_plan WHERE supplier IS NOT NULL"
     until(lambda: [(row["mode"], row["aql"]) for row in house.rows(plan)] == [("skip_lot", 650)])
     assert "Looks" in house.rows(plan)[0]["said"]

@@ -23,6 +23,7 @@ export default function PlansPage() {
     tabs: <QualityTabs />,
     standard: ['plan', 'item', 'supplier', 'category', 'mode', 'level', 'limit', 'characteristics', 'active'],
     near: ['plan', 'mode', 'active'],
+    spare: ['characteristics', 'category'],
     address: { row: 'plan' },
     foot: listKeys(),
     name: (row) => reference(row, 'plan')?.code ?? '',
