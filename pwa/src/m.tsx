@@ -12,7 +12,7 @@ import { applySettings } from './shell/settings';
 import { keepAwake, watchBattery } from './shell/status';
 import { registerWorker } from './shell/update';
 import { about } from './store/about';
-import { Actions, Bar, Button, HandSheet, Prompt, Screen, Work } from './ui';
+import { Actions, Bar, Button, HandSheet, oneTapEach, Prompt, Screen, Work } from './ui';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/gun.css';
@@ -50,6 +50,7 @@ async function start(): Promise<void> {
   app.id = 'app';
   document.body.appendChild(app);
   scanner.start();
+  oneTapEach();
   keepAwake();
   about.app = __APP__;
   void watchBattery().catch(() => undefined); // a browser that refuses shows no battery

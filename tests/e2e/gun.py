@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 WAIT_MS = 12_000
+BOUNCE_S, NEAR_PX = 0.31, 26  # the second of two taps at one spot within this is none (pwa/src/ui/tap.ts)
 
 
 class Gun:
@@ -21,6 +23,7 @@ class Gun:
         context.set_default_timeout(WAIT_MS)
         self.errors: list[str] = []
         self.taps = self.scans = 0  # what a hand did: a key of the keypad is a tap
+        self._tapped = (0.0, 0.0, 0.0)  # when and where a finger was last
         self.page = self._new_page()
 
     def _new_page(self) -> Page:
@@ -48,11 +51,25 @@ class Gun:
     def enter(self) -> None:
         """The keypad's blue key."""
         self.taps += 1
-        self.page.locator(".pad .go").click()
+        self._finger(self.page.locator(".pad .go"))
 
     def tap(self, name: str | re.Pattern[str]) -> None:
         self.taps += 1
-        self.button(name).click()
+        self._finger(self.button(name))
+
+    def _finger(self, on: Locator, times: int = 1) -> None:
+        at, x, y = self._tapped
+        now = on.bounding_box()
+        where = (now["x"] + now["width"] / 2, now["y"] + now["height"] / 2) if now else (x, y)
+        soon = BOUNCE_S - (time.monotonic() - at)
+        if soon > 0 and abs(where[0] - x) < NEAR_PX and abs(where[1] - y) < NEAR_PX:
+            self.page.wait_for_timeout(soon * 1000)
+        on.click(click_count=times)
+        self._tapped = (time.monotonic(), *where)
+
+    def tap_twice(self, name: str | re.Pattern[str]) -> None:
+        """As a finger does that bounces."""
+        self._finger(self.button(name), 2)
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name).first

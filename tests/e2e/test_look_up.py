@@ -70,10 +70,13 @@ def test_an_unknown_code_is_bound_where_it_is_found(house: House) -> None:
     gun.prompted("不认识的码")
     gun.tap("绑定到物料")
     gun.prompted("扫或输它的物料")
-    gun.scan(CLOCK)
+    gun.scan(SHARED)
+    gun.prompted("是哪个物料")
+    gun.tap("红色闹钟")
     gun.prompted("哪个包装用这个码")
-    gun.tap(re.compile("1 箱"))
+    gun.tap_twice(re.compile("1 箱"))
     gun.prompted("已绑定")
+    assert gun.waiting() == 1
     house.server.start()
     until(lambda: gun.waiting() == 0, within=60)
     assert house.rows(

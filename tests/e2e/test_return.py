@@ -85,7 +85,7 @@ def test_what_is_asked_and_what_is_wrong(house: House) -> None:
     gun.tap("Put aside, go on")
     gun.scan(CLOCK)  # waits until this one is judged
     gun.prompted("Judge this one first")
-    gun.tap("Expired")
+    gun.tap_twice("Expired")  # the second one judges nothing
     gun.sees("Red alarm clock")
     gun.tap("Change quantity")
     gun.press("5")
@@ -97,6 +97,10 @@ def test_what_is_asked_and_what_is_wrong(house: House) -> None:
     gun.sees("Red alarm clock")
     gun.tap("As new")
     until(lambda: [line[:3] for line in lines(house)] == [("22969", 1, "scrap"), ("22727", 5, "available")])
+    gun.tap("Finish, 2 lines")
+    gun.prompted("Scan their paper")
+    gun.tap("Undo")
+    until(lambda: [line[2] for line in lines(house)] == ["scrap", "reversed"])
 
 
 def test_two_guns_take_the_same_return(house: House) -> None:

@@ -12,4 +12,5 @@ export { Cells, ItemHead, PhotoButton, Qty, QtyBox, type Cell, type QtyProps } f
 export { Chip, Square, type Fill, type Tone } from './chip';
 export { Icon, Logo, type IconSize } from './icon';
 export { HandSheet, TextEntry, type TextEntryProps } from './hand';
+export { oneTapEach } from './tap';
 export { feedback, unlockSound, type Feedback } from './feedback';

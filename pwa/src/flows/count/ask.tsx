@@ -36,7 +36,7 @@ export function Value({ flow, line }: { flow: CountFlow; line: Line }) {
         aim
         title={serial ? w.wantSerial : w.wantLot}
         note={w.wantNext}
-        pending={scanner.pending.value}
+        pending={scanner.pending.value + flow.state.value.held.length}
       />
       <Work>
         <ItemHead name={nameOf(line.item)} note={line.item.sku} />
@@ -52,7 +52,12 @@ export function Whose({ flow, line }: { flow: CountFlow; line: Line }) {
   const choices = line.owners.map((owner) => ({ label: w.owner, value: whose(owner, true) }));
   return (
     <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })} actions={<Actions />}>
-      <Prompt state="ask" title={w.whose} note={w.whoseNext} pending={scanner.pending.value} />
+      <Prompt
+        state="ask"
+        title={w.whose}
+        note={w.whoseNext}
+        pending={scanner.pending.value + flow.state.value.held.length}
+      />
       <ChoiceScreen
         raw={nameOf(line.item)}
         choices={choices}
@@ -78,7 +83,12 @@ export function Choose({ flow, options, raw }: { flow: CountFlow; options: Optio
   };
   return (
     <Frame flow={flow} onBack={() => flow.dispatch({ type: 'back' })} actions={<Actions />}>
-      <Prompt state="ask" title={w.which} note={w.whichNext} pending={scanner.pending.value} />
+      <Prompt
+        state="ask"
+        title={w.which}
+        note={w.whichNext}
+        pending={scanner.pending.value + flow.state.value.held.length}
+      />
       <ChoiceScreen
         raw={raw}
         choices={options.map(describe)}

@@ -37,6 +37,11 @@ export class CountFlow extends Session<State, Event> {
     return { ...begin(newId()), planned: planned || null };
   }
 
+  /** A draft of an earlier version held no scans. */
+  protected override restore({ state }: { state: State }): State {
+    return { ...state, held: state.held || [] };
+  }
+
   /** Nothing is in hand between two places. */
   protected override isDone(state: State): boolean {
     return state.place === null && state.step === 'place';

@@ -99,6 +99,11 @@ describe('counting a place', () => {
     expect(payloads(none)[0]).toMatchObject({ quantity: 0 });
   });
 
+  it('leaves the quantity as it is where nothing was keyed in', () => {
+    const state = told([at(A), goods(CLOCK), { type: 'edit' }, { type: 'enter' }]);
+    expect([state.step, state.line!.quantity]).toEqual(['items', SCALE]);
+  });
+
   it('asks for the lot, and takes what is scanned or typed as it', () => {
     const asked = told([at(A), goods(CANDLE)]);
     expect(asked.step).toBe('value');
@@ -129,6 +134,46 @@ describe('counting a place', () => {
       { type: 'finish' },
     ]);
     expect(payloads(state).map(({ container }) => container)).toEqual([undefined, 'LPN1', undefined]);
+  });
+});
+
+describe('a scan while something is asked', () => {
+  const options = [CLOCK, BAG].map((item) => ({ match: match(item), read: {}, suggested: false }));
+  const several = other({ is: 'item', options, gs1: false, raw: '12' });
+
+  it('waits until the code before it is decided on', () => {
+    const asked = told([at(A), several, goods(BAG), goods(BAG)]);
+    expect([asked.step, asked.held.length]).toEqual(['choose', 2]);
+    const state = told([at(A), several, goods(BAG), goods(BAG), { type: 'choose', index: 0 }]);
+    expect(state.said.map(({ item }) => item)).toEqual([CLOCK]);
+    expect(state.line).toMatchObject({ item: BAG, quantity: 2 * SCALE });
+  });
+
+  it.each([
+    ['other goods', goods(CLOCK)],
+    ['the place', at(A)],
+    ['a container', other({ is: 'container', code: 'LPN1', raw: 'LPN1' })],
+  ])('says no line without its lot: %s', (_name, scan) => {
+    const asked = told([at(A), goods(CANDLE), scan]);
+    expect([asked.step, commands(asked)]).toEqual(['value', []]);
+    const lot = other({ is: 'unknown', raw: 'L1' });
+    expect(payloads(told([at(A), goods(CANDLE), scan, lot]))).toMatchObject([{ item: 3, lot: 'L1' }]);
+    expect(payloads(told([at(A), goods(CANDLE), scan, { type: 'bare' }]))).toHaveLength(1);
+  });
+
+  it('asks again after a wrong scan, and takes the number wherever it is read', () => {
+    const other_ = told([at(A), goods(CANDLE), other({ is: 'incomplete', raw: 'x' }), { type: 'back' }]);
+    expect(other_.step).toBe('value');
+    const radio = told([at(A), goods(RADIO), goods(RADIO), goods(RADIO, { serial: 'S1' })]);
+    expect(payloads(radio)).toMatchObject([{ item: 4, lot: 'S1', quantity: SCALE }]);
+    expect(payloads(radio)).toHaveLength(1);
+  });
+
+  it('waits through another bin, which is counted next', () => {
+    const asked = told([at(A), goods(CLOCK), { type: 'take' }, goods(CANDLE), at(B), goods(BAG), { type: 'bare' }]);
+    expect([asked.step, asked.held.length]).toEqual(['wrong', 1]);
+    const gone = reduce(asked, { type: 'lawful' }, context()).state;
+    expect([gone.place, gone.line!.item]).toEqual([B, BAG]);
   });
 });
 

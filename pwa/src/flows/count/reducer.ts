@@ -1,5 +1,5 @@
 /** Counting, one event after the other: pure but for the ids that it is given. */
-import { open, press, sum } from '../goods/entry';
+import { isEmpty, open, press, sum } from '../goods/entry';
 import { factorOf, SCALE, tracks, type Item, type Option, type Place } from '../goods/model';
 import type { Feedback, Next, Outgoing } from '../goods/session';
 import {
@@ -10,19 +10,35 @@ import {
   type Line,
   type Owners,
   type Planned,
+  type Scan,
   type State,
   type Wrong,
 } from './state';
 
 type Step = Next<State>;
-type Scan = Extract<Event, { type: 'scanned' }>;
 
 const next = (state: State, feedback: Feedback = 'none'): Step => ({ state, feedback });
 
+const ASKING: State['step'][] = ['choose', 'owner', 'value', 'keypad', 'wrong'];
+
 export function reduce(state: State, event: Event, context: Context): Step {
+  return drain(handle(state, event, context), context);
+}
+
+/** Scans that waited for an answer go on in their order, until one asks again. */
+function drain(done: Step, context: Context): Step {
+  let { state, feedback } = done;
+  while (state.held.length > 0 && ASKING.indexOf(state.step) < 0) {
+    const [first, ...others] = state.held;
+    ({ state, feedback } = scanned({ ...state, held: others }, first!, context));
+  }
+  return { state, feedback };
+}
+
+function handle(state: State, event: Event, context: Context): Step {
   switch (event.type) {
     case 'scanned':
-      return scanned(state, event, context);
+      return waits(state, event) ? held(state, event) : scanned(state, event, context);
     case 'typed':
       return wantsValue(state.line) ? valued(state, event.text, context) : next(state);
     case 'choose':
@@ -52,7 +68,7 @@ export function reduce(state: State, event: Event, context: Context): Step {
     case 'lawful':
       return lawful(state, context);
     case 'back':
-      return next({ ...state, step: state.place ? 'items' : 'place', wrong: null, choice: null, entry: null });
+      return next({ ...state, step: leftTo(state), wrong: null, choice: null, entry: null });
   }
 }
 
@@ -63,10 +79,34 @@ export function wantsValue(line: Line | null): 'lot' | 'serial' | null {
   return tracks(line.item, 'l') ? 'lot' : null;
 }
 
+/** Where the work stands when no code is asked about: the line in hand may still ask. */
+function rest(state: State): State['step'] {
+  if (!state.place) return 'place';
+  return state.line ? asks(state.line) : 'items';
+}
+
+/** Whose goods they are may be left open; what they lack is asked again after a wrong scan. */
+function leftTo(state: State): State['step'] {
+  return state.step === 'owner' ? 'items' : rest(state);
+}
+
+/** While something is asked, scans that do not answer it wait: none is lost, and no line is said without what it lacks. */
+function waits(state: State, { resolved }: Scan): boolean {
+  if (state.step === 'choose') return true;
+  if (state.step === 'wrong' && state.held.length > 0) return true;
+  const asked = rest(state);
+  if (!state.line || (asked !== 'owner' && asked !== 'value')) return false;
+  if (resolved.is === 'item') return !resolved.options.some(({ match }) => isOf(state.line, match.item));
+  return asked === 'owner' || resolved.is === 'place' || resolved.is === 'container';
+}
+
+function held(state: State, scan: Scan): Step {
+  const step = state.step === 'choose' ? state.step : rest(state);
+  return next({ ...state, step, wrong: null, entry: null, held: [...state.held, scan] }, 'ask');
+}
+
 function scanned(state: State, { resolved, owners }: Scan, context: Context): Step {
-  const back: State = { ...state, wrong: null, choice: null, entry: null, step: state.place ? 'items' : 'place' };
-  const isMore = resolved.is === 'item' && resolved.options.some(({ match }) => isOf(state.line, match.item));
-  if (state.line && asks(state.line) === 'owner' && !isMore) return next({ ...back, step: 'owner' }, 'ask');
+  const back: State = { ...state, wrong: null, choice: null, entry: null, step: rest(state) };
   if (resolved.is === 'incomplete') return wrong(back, { code: 'incomplete', expected: '', got: resolved.raw });
   if (resolved.is === 'place') return atPlace(back, resolved.place, context);
   if (!state.place) {
@@ -113,7 +153,8 @@ function atPlace(state: State, place: Place, context: Context): Step {
 function arrived(state: State, place: Place, context: Context): State {
   const planned = context.planned.find((row) => row.place === place.id) || null;
   const task = planned ? context.ref(planned) : null;
-  return { ...begin(context.id()), step: 'items', place, planned, task, outgoing: state.outgoing };
+  const { held, outgoing } = state;
+  return { ...begin(context.id()), step: 'items', place, planned, task, held, outgoing };
 }
 
 /** One scan of goods: what is in hand grows, or is said when something else comes. */
@@ -125,6 +166,8 @@ function counted(state: State, { match, read }: Option, whose: Owners, context: 
     return wrong(state, { code: 'serial_repeated', expected: '', got: lot });
   const quantity = tracks(item, 's') ? SCALE : each * (read.count || 1);
   const { line } = state;
+  if (line && isOf(line, item) && wantsValue(line) === 'serial')
+    return lot ? valued(state, lot, context) : next({ ...state, step: asks(line) }, 'ask');
   const same =
     !!line &&
     line.item.id === item.id &&
@@ -185,6 +228,7 @@ function edit(state: State, { decimals }: Context): Step {
 
 function entered(state: State): Step {
   if (!state.entry || !state.line) return next(state);
+  if (isEmpty(state.entry)) return next({ ...state, step: 'items', entry: null });
   const { quantity } = sum(state.entry);
   const line = { ...state.line, quantity };
   const last = { is: 'scan' as const, before: state.line, quantity: quantity - state.line.quantity, item: line.item };
@@ -254,7 +298,7 @@ function finished(state: State, context: Context): Step {
   };
   const finish: Outgoing = { op_id: context.id(), command: 'counts.finish/1', payload, depends: [] };
   const last = { is: 'place' as const, code: done.place.code, empty };
-  return next({ ...begin(context.id()), last, outgoing: [...done.outgoing, finish] }, 'right');
+  return next({ ...begin(context.id()), last, held: done.held, outgoing: [...done.outgoing, finish] }, 'right');
 }
 
 /** The other place is counted now: this one is done, or was not begun. */

@@ -70,14 +70,18 @@ export interface State {
   entry: Entry | null;
   choice: { raw: string; options: Option[]; owners: Owners } | null;
   wrong: Wrong | null;
+  /** scans that wait until something is answered */
+  held: Scan[];
   outgoing: Outgoing[];
 }
 
 export type Owners = Record<number, number[]>;
 
+/** `owners`: of each item that it may be, whose goods lie here */
+export type Scan = { type: 'scanned'; resolved: Resolved; owners: Owners };
+
 export type Event =
-  /** `owners`: of each item that it may be, whose goods lie here */
-  | { type: 'scanned'; resolved: Resolved; owners: Owners }
+  | Scan
   | { type: 'typed'; text: string }
   | { type: 'choose'; index: number }
   | { type: 'owner'; owner: number }
@@ -117,6 +121,7 @@ export function begin(count: string): State {
     entry: null,
     choice: null,
     wrong: null,
+    held: [],
     outgoing: [],
   };
 }

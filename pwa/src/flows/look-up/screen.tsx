@@ -23,8 +23,9 @@ export default function LookUp() {
   const [binding, setBinding] = useState<Binding | null>(null);
   const [bound, setBound] = useState(false);
   const show = (found: Looked): void => {
-    if (binding && found.is === 'item') {
-      setBinding({ ...binding, item: found.item });
+    if (binding && (found.is === 'item' || found.is === 'choose')) {
+      const items = found.is === 'item' ? [found.item] : found.options.map(({ match }) => match.item);
+      setBinding({ ...binding, items });
       return feedback('ask');
     }
     setBinding(null);
@@ -47,7 +48,7 @@ export default function LookUp() {
       <Bar title={words().title} onBack={binding ? () => setBinding(null) : back} />
       {!binding && <Say looked={looked} bound={bound} />}
       {binding ? (
-        <Bind binding={binding} onBound={done} />
+        <Bind binding={binding} onItem={(item) => setBinding({ ...binding, items: [item] })} onBound={done} />
       ) : looked && looked.is === 'choose' ? (
         <ChoiceScreen
           raw={looked.raw}
@@ -62,7 +63,7 @@ export default function LookUp() {
         <Work>{looked && <Known looked={looked} />}</Work>
       )}
       <Actions>
-        {looked && !binding && <Onward looked={looked} onBind={(code) => setBinding({ code, item: null })} />}
+        {looked && !binding && <Onward looked={looked} onBind={(code) => setBinding({ code, items: [] })} />}
       </Actions>
     </Screen>
   );

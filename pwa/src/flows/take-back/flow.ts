@@ -5,7 +5,7 @@ import type { Place } from '../goods/model';
 import { resolve, type Scanned } from '../goods/resolve';
 import { Session, type Next } from '../goods/session';
 import { newId } from '../ids';
-import { TAKE_LINE } from './model';
+import { TAKE_LINE, type TakeLine } from './model';
 import { reduce } from './reducer';
 import { begin, type Event, type State } from './state';
 
@@ -41,10 +41,16 @@ export class ReturnFlow extends Session<State, Event> {
 
   /** The reference is drawn with the first line, not before: the counter stays dense. */
   protected override async prepare(): Promise<void> {
-    const { reference, outgoing } = this.current.peek();
-    if (reference || !outgoing.some(({ command }) => command === TAKE_LINE)) return;
-    const drawn: Event = { type: 'numbered', reference: await store.reference() };
-    this.current.value = this.reduce(this.current.peek(), drawn).state;
+    for (;;) {
+      const state = this.current.peek();
+      const takes = state.outgoing.filter(({ command }) => command === TAKE_LINE);
+      const first = takes.map(({ payload }) => payload as TakeLine).find(({ reference }) => !reference);
+      if (!first) return;
+      const { goods_return } = first;
+      const known = state.goods_return === goods_return ? state.reference : '';
+      const drawn: Event = { type: 'numbered', goods_return, reference: known || (await store.reference()) };
+      this.current.value = this.reduce(this.current.peek(), drawn).state;
+    }
   }
 
   protected override async read(scan: Scanned): Promise<Event> {

@@ -134,8 +134,24 @@ describe('taking goods back', () => {
 
   it('names the return by the reference that is drawn with its first line', () => {
     const judged = after(scan(item(CUP)), { type: 'judge', verdict: GOOD }).state;
-    const { state } = reduce(judged, { type: 'numbered', reference: 'G01-000007' }, context);
+    const { state } = reduce(judged, { type: 'numbered', goods_return: 'return-1', reference: 'G01-000007' }, context);
     expect([state.reference, said(state)[0]!.reference]).toEqual(['G01-000007', 'G01-000007']);
+  });
+
+  it('takes the last line back after its return is finished, and puts it back into that one', () => {
+    const papers = after(scan(unknown('SO-1')), scan(item(CUP)), { type: 'judge', verdict: GOOD }, { type: 'finish' });
+    const told = reduce(
+      papers.state,
+      { type: 'numbered', goods_return: 'return-1', reference: 'G01-7' },
+      context,
+    ).state;
+    expect([told.reference, said(told)[0]!.reference]).toEqual(['', 'G01-7']);
+    const next = reduce(told, scan(unknown('SO-2')), context).state;
+    const undone = reduce(next, { type: 'undo' }, context).state;
+    expect(undone.outgoing[1]!.payload).toEqual({ goods_return: 'return-1', line: told.last!.op_id });
+    const redone = reduce(undone, { type: 'redo' }, context).state;
+    expect(said(redone)[1]).toMatchObject({ goods_return: 'return-1', reference: 'G01-7', claim: 'SO-1' });
+    expect([redone.lines, redone.claim, redone.step]).toEqual([0, 'SO-2', 'goods']);
   });
 
   it('begins another return when one is finished', () => {

@@ -75,20 +75,24 @@ function handle(state: State, event: Event, context: Context): Next | State {
     case 'redo':
       return redo(state, context);
     case 'finish':
-      return state.line ? state : { ...begin(context.id()), outgoing: state.outgoing };
+      return state.line ? state : { ...begin(context.id()), last: state.last, outgoing: state.outgoing };
     case 'numbered':
-      return {
-        ...state,
-        reference: event.reference,
-        outgoing: state.outgoing.map((each) => referenced(each, event.reference)),
-      };
+      return numbered(state, event.goods_return, event.reference);
   }
 }
 
-/** The reference is drawn with the first line, which waits for it. */
-function referenced(each: State['outgoing'][number], reference: string): State['outgoing'][number] {
-  if (each.command !== TAKE_LINE) return each;
-  return { ...each, payload: { ...(each.payload as TakeLine), reference } };
+/** The reference is drawn with the first line, which waits for it; by then the next return may be in hand. */
+function numbered(state: State, goods_return: string, reference: string): State {
+  const of = (payload: TakeLine): TakeLine =>
+    payload.goods_return === goods_return ? { ...payload, reference } : payload;
+  return {
+    ...state,
+    reference: state.goods_return === goods_return ? reference : state.reference,
+    last: state.last && { ...state.last, payload: of(state.last.payload) },
+    outgoing: state.outgoing.map((each) =>
+      each.command === TAKE_LINE ? { ...each, payload: of(each.payload as TakeLine) } : each,
+    ),
+  };
 }
 
 function typedQuantity(state: State): State {
@@ -143,7 +147,7 @@ function posted(state: State, payload: TakeLine, { item }: Pick<Line, 'item'>, c
   const op_id = context.id();
   return {
     ...state,
-    lines: state.lines + 1,
+    lines: payload.goods_return === state.goods_return ? state.lines + 1 : state.lines,
     last: { op_id, payload, item, undone: false, at: context.at },
     outgoing: [...state.outgoing, { op_id, command: TAKE_LINE, payload, depends: [] }],
   };
@@ -164,8 +168,7 @@ function undo(state: State, context: Context): Next | State {
 function redo(state: State, context: Context): Next | State {
   const { last } = state;
   if (!last || !last.undone) return state;
-  const payload = { ...last.payload, goods_return: state.goods_return, reference: state.reference };
-  return { state: posted(state, payload, last, context), feedback: 'right' };
+  return { state: posted(state, last.payload, last, context), feedback: 'right' };
 }
 
 function back(state: State): State {

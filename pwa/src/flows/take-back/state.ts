@@ -80,7 +80,7 @@ export type Event =
   | { type: 'undo' }
   | { type: 'redo' }
   | { type: 'finish' }
-  | { type: 'numbered'; reference: string };
+  | { type: 'numbered'; goods_return: string; reference: string };
 
 export type Next = NextOf<State>;
 

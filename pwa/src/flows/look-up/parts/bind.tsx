@@ -10,18 +10,36 @@ import { words } from '../words';
 
 export interface Binding {
   code: string;
-  item: Item | null;
+  /** that it may be of; one: it is */
+  items: Item[];
 }
 
-export function Bind({ binding, onBound }: { binding: Binding; onBound: (item: Item) => void }) {
+interface Props {
+  binding: Binding;
+  onItem: (item: Item) => void;
+  onBound: (item: Item) => void;
+}
+
+export function Bind({ binding, onItem, onBound }: Props) {
   const w = words();
-  const { code, item } = binding;
+  const { code, items } = binding;
+  const [item] = items;
   const pending = scanner.pending.value;
   if (!item)
     return (
       <>
         <Prompt state="ask" aim title={w.bindScan} note={w.bindNext(code)} pending={pending} />
         <Work>{null}</Work>
+      </>
+    );
+  if (items.length > 1)
+    return (
+      <>
+        <Prompt state="ask" aim title={w.which} note={w.bindNext(code)} pending={pending} />
+        <ChoiceScreen
+          choices={items.map((each) => ({ label: each.sku, value: nameOf(each) }))}
+          onChoose={(index) => onItem(items[index]!)}
+        />
       </>
     );
   const units: [string, number, number][] = [[item.unit, 1, 1], ...(item.units || [])];
