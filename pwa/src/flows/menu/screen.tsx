@@ -12,6 +12,7 @@ import scanLine from 'lucide:scan-line';
 import search from 'lucide:search';
 import sliders from 'lucide:settings';
 import undo from 'lucide:package-x';
+import truck from 'lucide:truck';
 import upload from 'lucide:upload';
 import { useEffect, useState } from 'preact/hooks';
 import { named, type Named } from '../../i18n';
@@ -72,6 +73,12 @@ export default function Menu() {
           <Cell icon={shelves} title={w.putAway} note={w.putAwayNote} onPress={() => go('/put-away')} />
         )}
         {may('transfers.move') && <Cell icon={arrows} title={w.move} note={w.moveNote} onPress={() => go('/move')} />}
+        {may('transfers.dispatch') && (
+          <Cell icon={truck} title={w.dispatch} note={w.dispatchNote} onPress={() => go('/dispatch')} />
+        )}
+        {may('transfers.accept') && (
+          <Cell icon={truck} title={w.accept} note={w.acceptNote} onPress={() => go('/accept')} />
+        )}
         {may('returns.take') && (
           <Cell icon={undo} title={w.takeBack} note={w.takeBackNote} onPress={() => go('/return')} />
         )}

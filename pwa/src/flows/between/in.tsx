@@ -1,0 +1,5 @@
+import { Between } from './screen';
+
+export default function In() {
+  return <Between side="in" />;
+}

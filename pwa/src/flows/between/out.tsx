@@ -1,0 +1,5 @@
+import { Between } from './screen';
+
+export default function Out() {
+  return <Between side="out" />;
+}
