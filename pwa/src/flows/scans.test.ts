@@ -84,6 +84,8 @@ const ROWS: Row[] = [
   inspection('i2', { item: 2, place: 1, left: 5 * SCALE, goods: [['L0', 5 * SCALE]] }),
   inspection('i3', { item: 2, place: 1, left: 0, goods: [['LQ', 5 * SCALE]], waiting: 5 * SCALE }),
   inspection('i4', { item: 3, place: 2, left: 5 * SCALE, goods: [['', 5 * SCALE]] }),
+  ['tasks', 'transfer', 'a', { id: 'a', number: 'TR-1', source: 1, target: 2, state: 'open' }],
+  ['tasks', 'transfer', 'b', { id: 'b', number: 'TR-2', source: 2, target: 1, state: 'in_transit' }],
   ['tasks', 'count_task', 'c1', { id: 'c1', plan: 'p', name: 'A', place: 2 }],
   ['stock', 'place', '1', { id: 1, code: 'D-01', kind: 'dock' }],
   ['stock', 'place', '2', { id: 2, code: 'A-01', kind: 'bin' }],
@@ -102,6 +104,7 @@ const WORK: Both = ['有任务的库位、物料、容器', 'Bin, item, containe
 const OF_ORDER: Both = ['单上的物料', 'Item of the order'];
 const TO_INSPECT: Both = ['待检的货', 'Goods to inspect'];
 const ITEM: Both = ['物料', 'Item'];
+const NOTE: Both = ['调拨单', 'Transfer note'];
 const BOTH_ITEMS: Both[] = [
   ['杯子', 'Cup'],
   ['袋子', 'Bag'],
@@ -158,6 +161,23 @@ const TABLE: Record<string, Record<Kind, Cell>> = {
     locked: red([SHUT], TO_INSPECT, SHUT),
     ambiguous: says([TWO], ['是哪一单？', 'Which one is it?'], ...BOTH_ITEMS),
     malformed: red([BROKEN], TO_INSPECT, BROKEN),
+  },
+  '/dispatch': {
+    wrong: red(['TR-1', CUP, BAG], 'CUP', BAG),
+    foreign: red(['PO-1'], NOTE, 'PO-1'),
+    expired: says(['TR-1', OLD], ['2024-01-01 过期', 'Expired 1 Jan 2024']),
+    // what is loaded keeps its state, whatever it is
+    locked: says(['TR-1', SHUT], 'LQ', ['扫从哪里拿的', 'Scan where it was']),
+    ambiguous: says(['TR-1', TWO], ['哪一个对？', 'Which one is right?'], TWO, ...BOTH_ITEMS),
+    malformed: red(['TR-1', BROKEN], ['物料或容器', 'Item or container'], BROKEN),
+  },
+  '/accept': {
+    wrong: red(['TR-2', CUP, BAG], 'CUP', BAG),
+    foreign: red(['TR-1'], NOTE, 'TR-1'),
+    expired: says(['TR-2', OLD], ['2024-01-01 过期', 'Expired 1 Jan 2024']),
+    locked: says(['TR-2', SHUT], 'LQ', ['扫放到哪里', 'Scan where you put it']),
+    ambiguous: says(['TR-2', TWO], ['哪一个对？', 'Which one is right?'], TWO, ...BOTH_ITEMS),
+    malformed: red(['TR-2', BROKEN], ['物料或容器', 'Item or container'], BROKEN),
   },
   '/count': {
     wrong: red(['A-01', CUP, 'A-02'], 'A-01', 'A-02'),

@@ -3,7 +3,7 @@ import { store } from '../../store';
 import type { Named } from '../../i18n';
 import { bodies, codes, decimals, loaded, places, readItem } from '../goods/data';
 import { resolve, type Scanned as Scan } from '../goods/resolve';
-import type { Said } from '../goods/replay';
+import type { Balance, Said } from '../goods/replay';
 import { Session, type Next } from '../goods/session';
 import { stockBy } from '../goods/stock';
 import { newId } from '../ids';
@@ -21,6 +21,8 @@ export interface Warehouse extends Named {
 const OVER = ['received', 'closed'];
 
 export class BetweenFlow extends Session<State, Event> {
+  private held: Balance[] = [];
+
   constructor(
     readonly side: Side,
     person: number,
@@ -72,8 +74,8 @@ export class BetweenFlow extends Session<State, Event> {
   }
 
   protected override reduce(state: State, event: Event): Next<State> {
-    const { lines } = this;
-    return reduce(state, event, { id: newId, at: store.now().at, decimals: decimals.peek(), lines });
+    const { lines, held } = this;
+    return reduce(state, event, { id: newId, at: store.now().at, decimals: decimals.peek(), lines, held });
   }
 
   /** Of a transfer that nobody ordered the reference is drawn with the first line: the counter stays dense. */
@@ -94,6 +96,8 @@ export class BetweenFlow extends Session<State, Event> {
       lot: (item, lot) => this.lines.some((line) => line.item === item && line.lot === lot),
     });
     const { raw } = resolved;
+    if (resolved.is === 'item' && this.side === 'out')
+      for (const { match } of resolved.options) await this.learn(match.item.id);
     if (scan.hand && this.current.peek().step === 'lot' && resolved.is === 'unknown')
       return { type: 'typed', text: raw };
     if (resolved.is === 'unknown') {
@@ -109,6 +113,11 @@ export class BetweenFlow extends Session<State, Event> {
       if (whole) return { type: 'scanned', resolved: { is: 'whole', ...whole, code, raw } };
     }
     return { type: 'scanned', resolved };
+  }
+
+  private async learn(item: number): Promise<void> {
+    const found = await stockBy('item', item);
+    this.held = this.held.filter((each) => each.item !== item).concat(found);
   }
 
   /** What stands here in it, or what is on its way in it. `sure`: the code can be nothing else. */

@@ -32,12 +32,19 @@ function headOf({ transfer, other, reference, place }: State) {
   return { transfer, other, reference, place };
 }
 
-/** What arrives is what was loaded: its status and its owner are on no label. */
-function goodsOf(state: State, hand: Hand, { lines }: Context): Goods {
+/** Status and owner are on no label: what is loaded has those of what lies there, what arrives those of what was loaded. */
+function goodsOf(state: State, hand: Hand, { lines, held }: Context): Goods {
   const item = hand.item ? hand.item.id : 0;
   const goods: Goods = { ...headOf(state), item, quantity: hand.quantity };
   if (hand.lot) goods.lot = hand.lot;
-  if (state.side === 'out') return goods;
+  if (state.side === 'out') {
+    const there = held.filter(
+      (one) =>
+        one.item === item && one.place === state.place && one.lot === hand.lot && !one.container && one.quantity > 0,
+    );
+    const ours = there.filter(({ status, owner }) => status === 'available' && owner === 0)[0] || there[0];
+    return ours ? { ...goods, status: ours.status, owner: ours.owner } : goods;
+  }
   const coming = lines.filter((line) => line.item === item && (line.lot || '') === hand.lot && onItsWay(line) > 0);
   if (coming.length === 1) {
     goods.status = coming[0]!.status;

@@ -26,6 +26,7 @@ const context: Context = {
   at: 0,
   decimals: {},
   lines: [{ transfer: 't1', item: 1, status: 'inspection', dispatched: 5 * SCALE }],
+  held: [{ item: 2, place: 7, lot: 'L1', container: '', status: 'quarantine', owner: 3, quantity: SCALE }],
 };
 
 function item(of: Item, read: Read = {}, numerator = 1): Scanned {
@@ -56,6 +57,10 @@ describe('loading and unloading', () => {
     const next = reduce(state, scan(item(MILK, { lot: 'L1' })), context).state;
     expect(said(next)[1]).toEqual(['transfers.dispatch/1', { ...HEAD, other: 2, item: 1, quantity: SCALE }]);
     expect(next.hand).toMatchObject({ lot: 'L1', quantity: SCALE });
+    expect(said(reduce(next, { type: 'post' }, context).state)[2]![1]).toMatchObject({
+      status: 'quarantine',
+      owner: 3,
+    });
   });
 
   it('posts a container with one scan, and an arrival as it was loaded', () => {

@@ -99,10 +99,10 @@ export function take(state: State, { match, read }: Option): Next {
   const { item } = match;
   const factor = factorOf(match.numerator, match.denominator);
   if (factor === null) return wrong({ ...state, step: rest(state) }, 'inexact', '', match.unit, item);
-  const hand = state.hand || { item, quantity: 0, lot: '', damaged: false, container: '', seen: [] };
+  const hand = state.hand || { item, quantity: 0, lot: '', expiry: '', damaged: false, container: '', seen: [] };
   const count = read.count === undefined ? 1 : read.count;
   const quantity = told(item) === 'serial' ? SCALE : hand.quantity + factor * count;
-  const after: Hand = { ...hand, quantity, lot: lotOf(item, read) || hand.lot };
+  const after: Hand = { ...hand, quantity, lot: lotOf(item, read) || hand.lot, expiry: read.expiry || hand.expiry };
   return { state: { ...state, step: 'hand', options: [], raw: '', hand: after }, feedback: 'right' };
 }
 
@@ -129,7 +129,15 @@ function scanWhole(before: State, whole: Scanned & { is: 'whole' }, context: Con
       return wrong(state, 'place_first', nameOfHand(state.hand), whole.raw, state.hand.item);
     state = post(state, context).state;
   }
-  const hand: Hand = { item: null, quantity: 0, lot: '', damaged: false, container: whole.code, seen: whole.seen };
+  const hand: Hand = {
+    item: null,
+    quantity: 0,
+    lot: '',
+    expiry: '',
+    damaged: false,
+    container: whole.code,
+    seen: whole.seen,
+  };
   const at: State = { ...state, step: 'hand', hand, place: whole.place || state.place };
   return at.place ? post(at, context) : { state: at, feedback: 'ask' };
 }

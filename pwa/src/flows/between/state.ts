@@ -1,6 +1,7 @@
 /** What is in hand while a truck is loaded or unloaded. Plain data: it is the draft. */
 import type { Entry } from '../goods/entry';
 import { tracks, type Item, type Option, type Place, type Quantity, type Resolved } from '../goods/model';
+import type { Balance } from '../goods/replay';
 import type { FlowState, Next as NextOf } from '../goods/session';
 import type { Content, Line, Side, Transfer } from './model';
 
@@ -14,6 +15,8 @@ export interface Hand {
   quantity: Quantity;
   /** lot, serial number, or the expiry date of goods without lots */
   lot: string;
+  /** as read; '' where no code said so */
+  expiry: string;
   damaged: boolean;
   container: string;
   seen: Content[];
@@ -100,6 +103,8 @@ export interface Context {
   decimals: Record<string, number>;
   /** of the transfer in hand, with what this gun said and the server has not heard yet */
   lines: Line[];
+  /** what lies here of the items that were scanned, as far as this gun knows */
+  held: Balance[];
 }
 
 export function begin(side: Side): State {

@@ -1,7 +1,7 @@
 /** One item or one container in hand: how many, which lot, and where it lies. */
 import pencil from 'lucide:pencil';
 import { useState } from 'preact/hooks';
-import { quantity, unitName } from '../../../i18n/format';
+import { day, isoDay, quantity, unitName } from '../../../i18n/format';
 import { scanner } from '../../../scanner';
 import { Actions, Button, Cells, ItemHead, Prompt, Qty, QtyBox, TextEntry, Work } from '../../../ui';
 import { placeCode } from '../../goods/data';
@@ -62,6 +62,8 @@ function HandPrompt({ flow, hand }: { flow: BetweenFlow; hand: Hand }) {
     return <Prompt state="ready" aim title={ask[by]} note={w.wantNext} pending={pending} />;
   }
   const title = flow.side === 'out' ? w.placeOut : w.placeIn;
+  if (hand.expiry && hand.expiry < isoDay(Date.now()))
+    return <Prompt state="ask" title={title} note={w.expiredOn(day(hand.expiry))} pending={pending} />;
   return <Prompt state="ready" aim title={title} note={hand.item ? w.placeNext : w.placeContainer} pending={pending} />;
 }
 
