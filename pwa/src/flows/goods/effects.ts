@@ -7,5 +7,4 @@ import { effects as receive } from '../receive/effects';
 import { effects as takeBack } from '../take-back/effects';
 import type { Effects } from './replay';
 
-export const EFFECTS: readonly Effects[] = [receive, move, putaway, takeBack, inspect];
-export const EFFECTS: readonly Effects[] = [receive, move, putaway, takeBack, between];
+export const EFFECTS: readonly Effects[] = [receive, move, putaway, takeBack, inspect, between];
