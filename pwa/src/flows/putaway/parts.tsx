@@ -163,15 +163,16 @@ function wanted({ code, back }: Wrong): string {
 /** What is wrong, and what to do now. */
 export function saying(wrong: Wrong): [title: string, next: string] {
   const w = words();
+  const asksBin = wrong.back === 'bin';
   const all: Record<Wrong['code'], [string, string]> = {
-    unknown: [w.wrongUnknown, w.wrongUnknownNext],
+    unknown: [w.wrongUnknown, asksBin ? w.wrongSameNext : w.wrongUnknownNext],
     incomplete: [w.wrongIncomplete, w.wrongIncompleteNext],
-    order: [w.wrongOrder, w.wrongOrderNext],
+    order: [w.wrongOrder, asksBin ? w.wrongSameNext : w.wrongOrderNext],
     nothing: [w.wrongNothing, w.wrongNothingNext],
     container_empty: [w.wrongEmpty, w.wrongEmptyNext],
     locked: [w.wrongLocked(statusName(wrong.got)), w.wrongLockedNext],
     expired: [w.wrongExpired, w.wrongExpiredNext],
-    not_a_bin: [w.wrongBin, w.wrongBinNext],
+    not_a_bin: [w.wrongBin, w.wrongSameNext],
     same_place: [w.wrongSame, w.wrongSameNext],
     too_many: [w.wrongMany, w.wrongManyNext],
     full: [w.wrongFull(w.limits[wrong.limit] || wrong.limit), w.wrongFullNext],

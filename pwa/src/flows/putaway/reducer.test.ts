@@ -1,4 +1,5 @@
 /** What every scan does at every step, said as expected and got; and what is sent. */
+import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import type { Item, Place, Resolved } from '../goods/model';
 import { balance, type Balance } from '../goods/replay';
@@ -140,6 +141,14 @@ describe('putting away', () => {
     expect(undone.outgoing[1]).toMatchObject({ command: 'putaway.reverse/1', payload: { line: first } });
     const again = reduce(undone, { type: 'redo' }, context).state;
     expect(again.outgoing[2]!.payload).toEqual(undone.outgoing[0]!.payload);
+  });
+
+  it('a bin scanned once more is no place to take from, until a while has passed', () => {
+    const put = after(scan(place(DOCK), [cups, milk('L1')]), scan(item([CUP]), [cups]), scan(place(ONE!)));
+    const again = reduce(put, scan(place(ONE!), [cups]), context);
+    expect([again.feedback, again.state.source, again.state.contents]).toEqual(['right', 10, [milk('L1')]]);
+    expect(reduce(put, scan(place(TWO!), [cups]), context).state.source).toBe(2);
+    expect(reduce(put, scan(place(ONE!), [cups]), { ...context, at: 3_001 }).state.source).toBe(1);
   });
 
   it('begins at the place of its task and says which it was done for', () => {

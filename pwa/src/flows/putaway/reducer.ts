@@ -87,12 +87,9 @@ function scanned(state: State, event: Scan, context: Context): Next {
     case 'read':
       return wrong(calm, calm.load ? 'not_a_bin' : 'unknown', resolved.raw);
     case 'place':
-      return calm.load
-        ? toBin(calm, resolved.place, event.misfit, context)
-        : {
-            state: { ...calm, source: resolved.place.id, contents: stock, step: 'at' },
-            feedback: 'right',
-          };
+      if (calm.load) return toBin(calm, resolved.place, event.misfit, context);
+      if (justPut(state, resolved.place, context)) return { state: calm, feedback: 'right' };
+      return { state: { ...calm, source: resolved.place.id, contents: stock, step: 'at' }, feedback: 'right' };
     case 'container':
       if (calm.load) return wrong(calm, 'not_a_bin', resolved.code);
       if (stock.length === 0) return wrong(calm, 'container_empty', resolved.code);
@@ -101,6 +98,12 @@ function scanned(state: State, event: Scan, context: Context): Next {
       if (calm.load) return wrong(calm, 'not_a_bin', resolved.raw, resolved.options[0]!.match.item);
       return take(calm, loadsOfItem(calm, resolved.options, stock, context), context, resolved.options);
   }
+}
+
+const AGAIN = 3_000; // ms in which a trigger pulled twice is no wish to take from that bin
+
+function justPut({ last }: State, { id }: Place, { at }: Context): boolean {
+  return !!last && !last.undone && last.to === id && at - last.at < AGAIN;
 }
 
 /** Goods of a scanned item that wait: at the dock that was scanned, else at any dock or staging; of the lot and serial read. */

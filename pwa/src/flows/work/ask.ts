@@ -30,13 +30,34 @@ export function forget(): void {
   asked.value = null;
 }
 
-async function ask(command: string, payload: object, begins = false): Promise<void> {
+/** By what was said: its command, '' while it is being written. */
+const said = new Map<string, string>();
+
+/** A second tap is no second wish: while the first is not answered, or ever, of what can be had once. */
+function repeats(key: string, once: boolean): boolean {
+  const op_id = said.get(key);
+  if (op_id === undefined) return false;
+  const found = store.outbox.peek().find((one) => one.op_id === op_id);
+  if (op_id === '' || (found && (found.state === 'waiting' || found.state === 'sent'))) return true;
+  return once && !(found && found.state === 'refused');
+}
+
+/** `of`: the rows as they are now, where what is said of them can be had once. */
+async function ask(command: string, payload: object, begins = false, of: readonly TaskRow[] = []): Promise<void> {
   const who = person.peek();
   const device = store.device.peek();
-  if (!who || !device) return;
+  const key = JSON.stringify([command, payload, of.map(({ fence }) => fence)]);
+  if (!who || !device || repeats(key, of.length > 0)) return;
   const { warehouse } = device;
-  const op_id = await store.confirm(command, payload, { warehouse, person: who.id });
-  asked.value = { op_id, begins };
+  said.set(key, '');
+  try {
+    const op_id = await store.confirm(command, payload, { warehouse, person: who.id });
+    said.set(key, op_id);
+    asked.value = { op_id, begins };
+  } catch (error) {
+    said.delete(key);
+    throw error;
+  }
 }
 
 /** The next tasks, best first; the place of the last one is where the person stands. */
@@ -67,7 +88,7 @@ export function leaseThese(rows: readonly TaskRow[]): Promise<void> {
 }
 
 export function giveBack(rows: readonly TaskRow[]): Promise<void> {
-  return ask('tasks.release/1', { tasks: rows.map(({ id }) => id) });
+  return ask('tasks.release/1', { tasks: rows.map(({ id }) => id) }, false, rows);
 }
 
 export function takeOver(of: TaskRow): Promise<void> {
