@@ -65,6 +65,27 @@ function everyGroup(): PageGroup[] {
         { to: '/tasks', icon: clipboard, label: t.tasks },
       ],
     },
+    ...ofGoods(),
+    {
+      title: t.master,
+      pages: [
+        { to: '/items', icon: box, label: t.items },
+        { to: '/categories', icon: folders, label: t.categories },
+        { to: '/partners', icon: handshake, label: t.partners },
+        { to: '/warehouses', icon: house, label: t.warehouses },
+        { to: '/places', icon: grid, label: t.places },
+        { to: '/bound-bins', icon: grid, label: t.boundBins, within: true },
+        { to: '/labels', icon: tag, label: t.labels },
+        { to: '/imports', icon: upload, label: t.imports },
+      ],
+    },
+    managing(),
+  ];
+}
+
+function ofGoods(): PageGroup[] {
+  const t = words();
+  return [
     {
       title: t.stock,
       pages: [
@@ -96,34 +117,25 @@ function everyGroup(): PageGroup[] {
         { to: '/quality/suppliers', icon: microscope, label: t.supplierQuality, within: true },
       ],
     },
-    {
-      title: t.master,
-      pages: [
-        { to: '/items', icon: box, label: t.items },
-        { to: '/categories', icon: folders, label: t.categories },
-        { to: '/partners', icon: handshake, label: t.partners },
-        { to: '/warehouses', icon: house, label: t.warehouses },
-        { to: '/places', icon: grid, label: t.places },
-        { to: '/bound-bins', icon: grid, label: t.boundBins, within: true },
-        { to: '/labels', icon: tag, label: t.labels },
-        { to: '/imports', icon: upload, label: t.imports },
-      ],
-    },
-    {
-      title: t.manage,
-      pages: [
-        { to: '/company', icon: building, label: t.company },
-        { to: '/people', icon: people, label: t.people },
-        { to: '/roles', icon: keyRound, label: t.roles },
-        { to: '/departments', icon: network, label: t.departments },
-        { to: '/sign-ins', icon: logIn, label: t.signIns },
-        { to: '/devices', icon: phone, label: t.devices },
-        { to: '/audit', icon: audit, label: t.audit },
-        { to: '/jobs', icon: timer, label: t.jobs },
-        { to: '/numbers', icon: hash, label: t.numbers },
-        { to: '/settings', icon: sliders, label: t.settings },
-        { to: '/practice', icon: graduation, label: t.practice },
-      ],
-    },
   ];
+}
+
+function managing(): PageGroup {
+  const t = words();
+  return {
+    title: t.manage,
+    pages: [
+      { to: '/company', icon: building, label: t.company },
+      { to: '/people', icon: people, label: t.people },
+      { to: '/roles', icon: keyRound, label: t.roles },
+      { to: '/departments', icon: network, label: t.departments },
+      { to: '/sign-ins', icon: logIn, label: t.signIns },
+      { to: '/devices', icon: phone, label: t.devices },
+      { to: '/audit', icon: audit, label: t.audit },
+      { to: '/jobs', icon: timer, label: t.jobs },
+      { to: '/numbers', icon: hash, label: t.numbers },
+      { to: '/settings', icon: sliders, label: t.settings },
+      { to: '/practice', icon: graduation, label: t.practice },
+    ],
+  };
 }

@@ -1,4 +1,5 @@
 /** Balances with own unsent work replayed over them. */
+import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import { balance, replay, total, type Balance, type Said } from './replay';
 
