@@ -27,12 +27,14 @@ def test_a_gun_enrols_by_a_scanned_link(house: House) -> None:
 
 def test_a_line_from_scan_to_ledger(house: House) -> None:
     gun = receiving(house)
+    gun.taps = gun.scans = 0
     gun.scan(CLOCK)
     gun.prompted("Right, +1 pc")
     gun.scan(CLOCK_CASE)
     gun.prompted("Right, +1 case, 12 pcs")
     gun.tap("Take 13 pcs")
     gun.sees("+13 pcs Red alarm clock")
+    assert (gun.scans, gun.taps) == (2, 1)
     house.holds(("22727", 13, 13, 0))
     receipt = house.rows("SELECT reference, number, state FROM receipt")[0]
     assert receipt["reference"] == "G01-000001"
