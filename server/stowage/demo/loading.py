@@ -21,6 +21,7 @@ import msgspec
 
 from stowage.demo import records
 from stowage.demo.company import TIMEZONE, items, people
+from stowage.demo.floor import DELIVERED, REFERENCE, TRANSFER, Delivery, Transfer, delivery, plan, transfer
 from stowage.demo.opening import OpeningStock, opening_stock
 from stowage.demo.orders import ORDERS, Order, orders
 from stowage.gateway.bus import Bus
@@ -30,17 +31,22 @@ from stowage.kernel.command import Outcome
 from stowage.kernel.ids import ItemId, PartyId, PlaceId, WarehouseId
 from stowage.kernel.quantity import QUANTITY_SCALE, PriceMicro, Quantity, value_of
 from stowage.purchasing.commands import ConfirmOrder, CreateOrder, NewOrderLine
+from stowage.quality.commands import Mode, PutPlan
+from stowage.receiving.commands import ConfirmReceiptLine, FinishReceipt
 from stowage.stock.commands import OpeningLine, RecordOpening
+from stowage.transfers.between.commands import OrderedLine, OrderTransfer
 
 NAMES = UUID("5d8b4f0e-6c1a-5f57-9d59-0d1f4f1f7a11")  # of this company's op ids
 LAST = f"order {ORDERS} confirmed"
 OPENING_LINES = 300  # a command
 TOGETHER = 10  # orders in one transaction
 BUYER, MANAGER = "3001", "7001"
+INSPECTOR, SUPERVISOR, RECEIVER = "5001", "2001", "1001"
 
 FIRST_OP = "SELECT data FROM op WHERE device = $1 ORDER BY sequence LIMIT 1"
 OTHERS = "SELECT EXISTS (SELECT FROM op WHERE device <> ALL($1::uuid[]))"
 FINISHED = "SELECT EXISTS (SELECT FROM op WHERE op_id = $1)"
+ORDER_LINE = 'SELECT id FROM purchase_order_line WHERE "order" = $1 AND item = $2'
 
 Progress = Callable[[int, int, str, str], None]  # done, total, what in Chinese, what in English
 
@@ -79,6 +85,7 @@ class _Load:
         self._at = int(datetime.combine(today, time(0, 1), ZoneInfo(TIMEZONE)).timestamp() * 1000)
         self._opening = list(opening_stock(today))
         self._orders = list(orders(today))
+        self._transfer, self._delivery = transfer(today), delivery(today)
         self._warehouses, self._bins = records.put_warehouses(), list(records.put_bins())
         self._total = (
             len(items())
@@ -86,6 +93,7 @@ class _Load:
             + sum(len(put.places) for put in self._bins)
             + len(people())
             + len(self._opening)
+            + len(self._transfer.lines)
             + 2 * sum(len(order.lines) for order in self._orders)
         )
         self._done = 0
@@ -114,6 +122,9 @@ class _Load:
         await self._read_ids()
         self._tell("期初库存", "opening stock")
         await self._record_opening()
+        self._tell("检验方案与调拨", "inspection plan, transfer")
+        await self._plan_inspection()
+        await self._order_transfer(self._transfer)
         self._tell("采购订单", "purchase orders")
         await self._place_orders()
 
@@ -141,12 +152,44 @@ class _Load:
         place = self._places[line.warehouse, line.place]
         return OpeningLine(self._items[line.sku], place, quantity, cost, line.lot, line.expires_on)
 
+    async def _plan_inspection(self) -> None:
+        sku, limit, characteristics = plan()
+        command = PutPlan(Mode.SAMPLE, self._items[sku], limit=limit, characteristics=characteristics)
+        await self._say("inspection plan", command, person=INSPECTOR)
+
+    async def _order_transfer(self, wanted: Transfer) -> None:
+        source, target = self._ids[wanted.source], self._ids[wanted.target]
+        lines = tuple(OrderedLine(self._items[sku], Quantity(units * QUANTITY_SCALE)) for sku, units in wanted.lines)
+        command = OrderTransfer(_op_id(TRANSFER), source, target, lines, wanted.expected_on)
+        await self._say("transfer ordered", command, rows=len(lines), person=SUPERVISOR, warehouse=source)
+
+    async def _receive(self, order: Order, document: str, came: Delivery) -> None:
+        """One line of an order, which waits to be inspected."""
+        id_, item = int(document.partition(":")[2]), self._items[came.sku]
+        receipt, warehouse = _op_id("receipt"), self._ids[order.warehouse]
+        command = ConfirmReceiptLine(
+            receipt,
+            REFERENCE,
+            self._places[order.warehouse, came.place],
+            item,
+            Quantity(came.units * QUANTITY_SCALE),
+            order=id_,
+            order_line=await self._pool.fetchval(ORDER_LINE, id_, item),
+            lot=came.lot,
+            expires_on=came.expires_on,
+        )
+        await self._say("receipt line", command, person=RECEIVER, warehouse=warehouse)
+        await self._say("receipt finished", FinishReceipt(receipt), person=RECEIVER, warehouse=warehouse)
+
     async def _place_orders(self) -> None:
         """Ten to a transaction, numbered in their order: what waits at the door together is executed in the order it came."""
         for some in records.chunks(self._orders, TOGETHER):
             created = await asyncio.gather(*(self._create(order) for order in some))
             confirmed = zip(some, created, strict=True)
             await asyncio.gather(*(self._confirm(order, outcome.document) for order, outcome in confirmed))
+            for order, outcome in zip(some, created, strict=True):
+                if order.position == DELIVERED:  # here, since a load is whole once its last order is confirmed
+                    await self._receive(order, outcome.document, self._delivery)
 
     async def _create(self, order: Order) -> Outcome:
         lines = tuple(

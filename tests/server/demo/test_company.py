@@ -23,12 +23,13 @@ from stowage.demo.company import (
     places,
     suppliers,
 )
+from stowage.demo.floor import DELIVERED, INSPECTED, delivery, plan, transfer
 from stowage.demo.opening import opening_stock
 from stowage.demo.orders import FIRST_ORDER, orders
 from stowage.identity.commands import Role
 
 TODAY = date(2026, 11, 22)
-PINNED = "cf9e3a725b117e6f8245431625104a531ef119b349dfd2a1c94eefb82fa6db40"
+PINNED = "e3b87d10f0debc78eb01f2eaa73ee92aaac968cc6ef4d8018c4d02c04be1151c"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,19 @@ def test_the_first_order_is_the_one_in_the_pictures() -> None:
     assert order.expected_on == TODAY
 
 
+def test_what_waits_on_the_floor_fits_orders_and_stock() -> None:
+    stock = {item.sku: item for item in items()}
+    came, ordered = delivery(TODAY), {line.sku: line for line in list(orders(TODAY))[DELIVERED - 1].lines}[INSPECTED]
+    assert came.units < ordered.units * stock[INSPECTED].case_units
+    assert len(plan()[2]) == 2
+    wanted = transfer(TODAY)
+    for sku, units in wanted.lines:
+        assert units % stock[sku].case_units == 0
+        assert units <= sum(
+            line.units for line in opening_stock(TODAY) if (line.warehouse, line.sku) == (wanted.source, sku)
+        )
+
+
 def test_the_same_company_on_every_machine() -> None:
     whole = (
         items(),
@@ -161,5 +175,8 @@ def test_the_same_company_on_every_machine() -> None:
         people(),
         tuple(opening_stock(TODAY)),
         tuple(orders(TODAY)),
+        plan(),
+        delivery(TODAY),
+        transfer(TODAY),
     )
     assert sha256(repr(whole).encode()).hexdigest() == PINNED

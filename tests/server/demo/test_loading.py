@@ -20,6 +20,7 @@ from stowage.demo.company import people
 from stowage.gateway.bus import Bus
 from stowage.identity.commands import PersonRecord, PutPeople, Role
 from stowage.identity.directory import SYSTEM
+from stowage.kernel.quantity import QUANTITY_SCALE
 from stowage.ledger.check import check_database
 
 TODAY = date(2026, 11, 22)
@@ -45,6 +46,10 @@ CONTENT = {
             l.numerator, l.ordered, l.over_tolerance_bp, l.short_tolerance_bp, l.unit_price_micro, l.inspected
         FROM purchase_order o JOIN purchase_order_line l ON l."order" = o.id JOIN item i ON i.id = l.item
         JOIN party s ON s.id = o.supplier JOIN warehouse w ON w.id = o.warehouse JOIN person c ON c.id = o.created_by""",
+    "floor": """
+        SELECT q.number, q.state, i.sku, q.sample, p.characteristics::text AS looked_at, t.number AS transfer, t.state AS transfer_state,
+            t.expected_on, (SELECT sum(quantity) FROM transfer_line) AS to_transfer
+        FROM inspection q JOIN item i ON i.id = q.item JOIN quality_plan p ON p.item = q.item CROSS JOIN transfer t""",
     "feed": "SELECT p.name, f.kind, count(*) FROM feed_row f JOIN feed_partition p ON p.id = f.partition GROUP BY 1, 2",
 }
 
@@ -72,7 +77,16 @@ async def test_everything_is_there_and_the_books_are_sound(database: Database) -
         async with pool.acquire() as connection:
             assert await check_database(connection) == []
         assert await pool.fetchval("SELECT count(*) FROM discrepancy") == 0
-        assert await pool.fetchval("SELECT count(*) FROM purchase_order WHERE state = 'confirmed'") == 40
+        states = await pool.fetch("SELECT state, count(*) AS n FROM purchase_order GROUP BY state")
+        assert {row["state"]: row["n"] for row in states} == {"confirmed": 39, "partly_received": 1}
+        waiting = "SELECT state, quantity, jsonb_array_length(characteristics) AS looked_at, sample > 0 AS sampled FROM inspection"
+        assert [tuple(row) for row in await pool.fetch(waiting)] == [("open", 480 * QUANTITY_SCALE, 2, True)]
+        assert (
+            await pool.fetchval("SELECT sum(quantity) FROM balance WHERE status = 'inspection'") == 480 * QUANTITY_SCALE
+        )
+        assert await pool.fetchval("SELECT count(*) FROM quality_plan") == 1
+        on_its_way = "SELECT state, (SELECT count(*) FROM transfer_line WHERE transfer = t.id) AS lines FROM transfer t"
+        assert [tuple(row) for row in await pool.fetch(on_its_way)] == [("open", 3)]
         assert await pool.fetchval("SELECT count(DISTINCT number) FROM purchase_order") == 40
         assert await pool.fetchval("SELECT number FROM purchase_order ORDER BY id LIMIT 1") == "PO-2611-0001"
         assert await pool.fetchval("SELECT count(*) FROM balance WHERE place > 0 AND quantity > 0") == len(
