@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from e2e.company import BAG, CANDLE, CLOCK, LI_PIN, SHARED, ZHOU_PIN
+from e2e.company import BAG, CANDLE, CLOCK, CLOCK_CASE, LI_PIN, SHARED, ZHOU_PIN
 from e2e.conftest import House, run
+from e2e.test_between import two_houses
 from e2e.test_inspect import to_inspect
-from e2e.test_move import stock
 from e2e.tour import Tour
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,6 +30,18 @@ WORDS = {
         "bad": "Bad pieces",
         "bad_lot": "Bad lot",
         "reject": "Reject 300 pcs",
+        "without": "Without an order",
+        "whither": "Where does it go?",
+        "to": "Warehouse 2",
+        "load": "Scan goods to load",
+        "loaded": "Loaded, 12 pcs",
+        "leaves": "Truck leaves",
+        "leaves?": "Does the truck leave?",
+        "from": "Where does it come from?",
+        "came": "Scan what came",
+        "damaged": "Damaged",
+        "unloaded": "All unloaded",
+        "unloaded?": "Is all unloaded?",
     },
     "zh": {
         "no_papers": "没有单子",
@@ -45,13 +57,25 @@ WORDS = {
         "bad": "不良件数",
         "bad_lot": "不合格批",
         "reject": "不合格 300 件",
+        "without": "没有单子",
+        "whither": "发到哪个仓？",
+        "to": "二号仓",
+        "load": "扫要装的货",
+        "loaded": "已装 12 件",
+        "leaves": "发车",
+        "leaves?": "要发车了吗？",
+        "from": "从哪个仓来？",
+        "came": "扫到的货",
+        "damaged": "破损",
+        "unloaded": "卸完了",
+        "unloaded?": "都卸完了吗？",
     },
 }
 
 
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh", "dark")])
 def test_every_screen_of_the_floor(house: House, language: str, theme: str) -> None:
-    run(stock(house))
+    number = run(two_houses(house))
     run(to_inspect(house, ("22727", 300), ("85099B", 20)))
     person, pin, sign_in, menu = PEOPLE[language]
     gun = house.enrolled(language=language)
@@ -66,6 +90,8 @@ def test_every_screen_of_the_floor(house: House, language: str, theme: str) -> N
     counting(tour)
     taking_back(tour, w)
     inspecting(tour, w)
+    loading(tour, w, number)
+    unloading(tour, w)
     for route in ("work", "count"):
         gun.open(f"#/{route}")
         gun.page.locator(".prompt").wait_for()
@@ -100,6 +126,51 @@ def inspecting(tour: Tour, w: dict[str, str]) -> None:
     gun.page.locator("main .line").first.click()
     gun.prompted(w["inspect"])
     tour.stop(w["inspect"], "inspect-done")
+
+
+def loading(tour: Tour, w: dict[str, str], number: str) -> None:
+    gun = tour.gun
+    gun.open("#/dispatch")
+    gun.sees(number)
+    tour.stop("", "load-papers")
+    gun.tap(w["without"])
+    tour.stop(w["whither"], "load-whither")
+    gun.page.locator("header button").first.click()
+    gun.scan(number)
+    tour.stop(w["load"], "load-goods")
+    gun.scan("NO-SUCH-CODE")
+    gun.page.locator(".wrong").wait_for()
+    tour.stop("", "load-wrong")
+    gun.page.locator("footer button.b.sm").click()
+    gun.scan(CANDLE)
+    gun.sees("22969")
+    tour.stop("", "load-lot")
+    gun.page.locator("header button").first.click()
+    gun.scan(CLOCK_CASE)
+    gun.sees("12")
+    tour.stop("", "load-count")
+    gun.scan("A01-01-1")
+    tour.stop(w["loaded"], "load-done")
+    gun.tap(w["leaves"])
+    tour.stop(w["leaves?"], "load-leaves")
+
+
+def unloading(tour: Tour, w: dict[str, str]) -> None:
+    gun = tour.gun
+    gun.open("#/accept")
+    gun.page.locator(".prompt").wait_for()
+    tour.stop("", "unload-papers")
+    gun.tap(w["without"])
+    tour.stop(w["from"], "unload-whence")
+    gun.tap(w["to"])
+    tour.stop(w["came"], "unload-goods")
+    gun.scan(CLOCK_CASE)
+    gun.tap(w["damaged"])
+    tour.stop("", "unload-damaged")
+    gun.scan("D-01")
+    tour.stop("", "unload-done")
+    gun.tap(w["unloaded"])
+    tour.stop(w["unloaded?"], "unload-all")
 
 
 def moving(tour: Tour, w: dict[str, str]) -> None:
