@@ -24,6 +24,7 @@ PAGES = [
     "/receipts",
     "/returns",
     "/moves",
+    "/transfers",
     "/bound-bins",
     "/supplier-returns",
     "/quality",

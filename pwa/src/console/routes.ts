@@ -33,6 +33,7 @@ const everywhere: readonly Page[] = [
   { path: '/order-lines', permission: 'purchasing.read', load: () => import('./purchasing/order-lines') },
   { path: '/receipts', permission: 'receiving.read', load: () => import('./receiving/page') },
   { path: '/moves', permission: 'stock.read', load: () => import('./transfers/page') },
+  { path: '/transfers', permission: 'stock.read', load: () => import('./between/page') },
   { path: '/bound-bins', permission: 'places.read', load: () => import('./putaway/bindings') },
   { path: '/returns', permission: 'returns.read', load: () => import('./returns/page') },
   { path: '/supplier-returns', permission: 'supplier_returns.read', load: () => import('./supplier-returns/page') },

@@ -36,6 +36,7 @@ export function inUse(column: ShownColumn, row: Row): ComponentChildren | undefi
 export function documentPage(key: string, may: (permission: string) => boolean): string | null {
   const [kind, id] = key.split(':');
   if (kind === 'receipt') return may('receiving.read') ? `/receipts?receipt=${id}` : null;
+  if (kind === 'transfer') return may('stock.read') ? `/transfers?state=all&transfer=${id}` : null;
   if (kind === 'opening') return `/openings/${id}`;
   return kind === 'purchase_order' && may('purchasing.read') ? `/orders/${id}` : null;
 }

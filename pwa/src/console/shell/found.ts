@@ -58,6 +58,11 @@ const LINES: Record<string, (row: Row) => Omit<Line, 'id'>> = {
     note: told(row['supplier']),
     to: `/supplier-returns?state=all&return=${row['id']}`,
   }),
+  transfers: (row) => ({
+    label: text(row['number']) || text(row['reference']),
+    note: `${told(row['source'])} → ${told(row['target'])}`,
+    to: `/transfers?state=all&transfer=${row['id']}`,
+  }),
   tasks: (row) => ({ label: code(row['place']), note: told(row['item']), to: `/tasks?task=${row['id']}` }),
   partners: (row) => ({
     label: name(row),

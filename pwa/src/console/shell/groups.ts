@@ -28,6 +28,7 @@ import bins from 'lucide:map-pin';
 import tag from 'lucide:tag';
 import sliders from 'lucide:sliders-horizontal';
 import timer from 'lucide:timer';
+import truck from 'lucide:truck';
 import upload from 'lucide:file-up';
 import { routes } from '../routes';
 import { may } from '../session';
@@ -97,6 +98,7 @@ function ofGoods(): PageGroup[] {
         { to: '/movements', icon: arrows, label: t.movements },
         { to: '/trace', icon: arrows, label: t.trace },
         { to: '/moves', icon: arrows, label: t.moves, within: true },
+        { to: '/transfers', icon: truck, label: t.transfers },
         { to: '/counts', icon: counted, label: t.counts },
         { to: '/counts/plans', icon: counted, label: t.countPlans, within: true },
         { to: '/counts/gains', icon: counted, label: t.gains, within: true },
