@@ -114,6 +114,7 @@ def test_both_ends_out_of_reach_and_two_at_one_truck(house: House) -> None:
     there.scan("S-01")
     there.sees("kept here, unsent")
     there.scan(BAG)
+    there.prompted("Scan where you put it")
     there.kill_tab()
     house.server.start()
     there.open()

@@ -20,6 +20,7 @@ from stowage.quality import loading, planning, rules, settling, writing
 from stowage.quality.commands import Decide, PutPlan, QualityDiscrepancy, RecordResults, Reverse
 from stowage.quality.model import State, id_of, plan_key
 from stowage.receiving.events import GoodsToInspect
+from stowage.supplier_returns.events import SupplierReturnDropped
 from stowage.tasks.events import TaskWorked
 
 
@@ -62,7 +63,19 @@ class Quality:
         return await writing.save(decisions, numbers, connection)
 
 
-class Arrivals:
+class _Following:
+    """What the reactions have in common."""
+
+    async def save(
+        self,
+        decisions: Sequence[tuple[Context, Decision]],
+        numbers: Mapping[str, str],
+        connection: asyncpg.Connection[Any],
+    ) -> list[Noted]:
+        return await writing.save(decisions, numbers, connection)
+
+
+class Arrivals(_Following):
     """Reaction: goods lie in inspection, or do so no more. Their items are locked by who received them."""
 
     event = GoodsToInspect
@@ -81,16 +94,8 @@ class Arrivals:
         state.apply(decision)
         return decision
 
-    async def save(
-        self,
-        decisions: Sequence[tuple[Context, Decision]],
-        numbers: Mapping[str, str],
-        connection: asyncpg.Connection[Any],
-    ) -> list[Noted]:
-        return await writing.save(decisions, numbers, connection)
 
-
-class Resolutions:
+class Resolutions(_Following):
     """Reaction: what was decided about inspected goods."""
 
     event = DiscrepancyResolved
@@ -106,13 +111,28 @@ class Resolutions:
         state.apply(decision)
         return decision
 
-    async def save(
-        self,
-        decisions: Sequence[tuple[Context, Decision]],
-        numbers: Mapping[str, str],
-        connection: asyncpg.Connection[Any],
-    ) -> list[Noted]:
-        return await writing.save(decisions, numbers, connection)
+
+class Dropped(_Following):
+    """Reaction: somebody took rejected goods off the return to their supplier."""
+
+    event = SupplierReturnDropped
+
+    async def lock(self, events: Sequence[SupplierReturnDropped], connection: asyncpg.Connection[Any]) -> Needs:
+        return await loading.needs_of(await loading.inspections_of(_decisions(events), connection), connection)
+
+    async def load(self, events: Sequence[SupplierReturnDropped], connection: asyncpg.Connection[Any]) -> State:
+        return await loading.load_inspections(await loading.inspections_of(_decisions(events), connection), connection)
+
+    def react(self, state: State, event: SupplierReturnDropped, context: Context) -> Decision:
+        del context
+        line = rules.line_of(event.document)
+        decision = Decision() if line is None else settling.dropped(state, line)
+        state.apply(decision)
+        return decision
+
+
+def _decisions(events: Sequence[SupplierReturnDropped]) -> set[UUID]:
+    return {line for line in (rules.line_of(event.document) for event in events) if line is not None}
 
 
 def _inspections(events: Sequence[DiscrepancyResolved]) -> set[UUID]:
@@ -121,4 +141,4 @@ def _inspections(events: Sequence[DiscrepancyResolved]) -> set[UUID]:
 
 
 ROOM = Quality()
-REACTIONS = (Arrivals(), Resolutions())
+REACTIONS = (Arrivals(), Resolutions(), Dropped())

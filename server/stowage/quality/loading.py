@@ -79,6 +79,11 @@ async def needs_of(inspections: Collection[UUID], connection: asyncpg.Connection
     return Needs({row["item"] for row in rows}, documents=set(inspections))
 
 
+async def inspections_of(decisions: Collection[UUID], connection: asyncpg.Connection[Any]) -> set[UUID]:
+    query = "SELECT DISTINCT inspection FROM inspection_decision WHERE id = ANY($1::uuid[])"
+    return {row["inspection"] for row in await connection.fetch(query, list(decisions))} if decisions else set()
+
+
 async def load(batch: Sequence[Command], connection: asyncpg.Connection[Any]) -> State:
     plans = [one for one in batch if isinstance(one, PutPlan)]
     state = await load_inspections({one.inspection for one in batch if not isinstance(one, PutPlan)}, connection)

@@ -58,6 +58,7 @@ from stowage.supplier_returns.events import SupplierReturnWithdrawn
 from stowage.tasks.events import TaskWanted, TaskWorked
 
 ROOM = "quality"
+DECISION = "inspection_decision:"
 LONGEST_TEXT = 200
 LONGEST_NOTE = 1_000
 MOST = {"photos": 20, "serials": 1_000, "results": 50}
@@ -356,4 +357,9 @@ def taken_back(state: State, inspection: Inspection, made: Made) -> Decision:
 
 def document_of(line: UUID) -> str:
     """Under what rejected goods of a decision go back to their supplier."""
-    return f"inspection_decision:{line}"
+    return f"{DECISION}{line}"
+
+
+def line_of(document: str) -> UUID | None:
+    """The decision that wanted it; None: another room's."""
+    return UUID(document.removeprefix(DECISION)) if document.startswith(DECISION) else None

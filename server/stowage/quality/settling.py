@@ -90,6 +90,28 @@ def _rejected(state: State, inspection: Inspection, made: Made, event: Discrepan
     )
 
 
+def dropped(state: State, line: UUID) -> Decision:
+    """What was to go back to its supplier stays after all: somebody decides anew what becomes of it."""
+    made = state.made.get(line)
+    leaving = [one for one in made.moved if one.lies is Lies.LEAVING] if made else []
+    if made is None or not leaving:
+        return Decision()
+    inspection = state.inspections[made.inspection]
+    kept = tuple(one for one in made.moved if one.lies is not Lies.LEAVING)
+    evidence = {
+        "inspection": str(inspection.id),
+        "line": str(made.id),
+        "item": inspection.item,
+        "quantity": sum(one.quantity for one in leaving),
+        "place": leaving[-1].place,
+    }
+    return Decision(
+        changes=(MadeSet(replace(made, moved=(*kept, *(replace(one, lies=Lies.DAMAGED) for one in leaving)))),),
+        discrepancies=(Discrepancy(QualityDiscrepancy.REJECTED, evidence, REJECTED),),
+        document=inspection.document,
+    )
+
+
 def _wanted(inspection: Inspection, made: Made, one: Moved, event: DiscrepancyResolved) -> SupplierReturnWanted:
     return SupplierReturnWanted(
         document=document_of(made.id),

@@ -195,7 +195,8 @@ def _remove(state: State, command: RemoveLine, context: Context) -> Decision | R
     head = None if line is None else state.heads.get(line.supplier_return)
     if line is None or head is None or not context.speaks_for(head.warehouse) or line.state is not LineState.WAITING:
         return Refusal(SupplierReturnsRefusal.LINE_UNKNOWN, {"supplier_line": str(command.line)})
-    return _missing(state, [line]) or _let_go(head, [line])
+    together = [each for each in state.waiting(head.id) if line.wanted_by and each.wanted_by == line.wanted_by]
+    return _missing(state, together or [line]) or _let_go(head, together or [line])
 
 
 def _cancel(state: State, command: CancelReturn, context: Context) -> Decision | Refusal:

@@ -27,6 +27,7 @@ from stowage.quality.commands import (
 )
 from stowage.quality.model import id_of
 from stowage.receiving.commands import ConfirmReceiptLine, ReverseReceiptLine
+from stowage.supplier_returns.commands import RemoveLine
 from stowage.transfers.commands import Move
 
 LENGTH = Characteristic("len", "长度", "Length", Check.MEASURED, "mm", lower=95_0000, upper=105_0000, target=100_0000)
@@ -125,6 +126,23 @@ async def test_what_becomes_of_rejected_goods(
         assert (await inspection(firm, id_))["state"] == state
         await gun.say(Reverse(id_, done.op_id), Reverse(id_, done.op_id))
         assert (await firm.stock("VASE"), await firm.value("VASE")) == ({"inspection": 10}, 2_000)
+        assert await firm.differences() == []
+
+
+async def test_what_is_taken_off_its_return_is_decided_anew(database: Database) -> None:
+    """All that one decision wanted to go back, whichever of its lines is taken off."""
+    async with company(database) as firm:
+        await firm.set_up(VASE)
+        gun = await firm.gun("G01")
+        _, id_ = await received(firm, gun, "VASE", 10)
+        await gun.say(passes(id_, 7, 3))
+        await firm.resolve("quality.rejected", "return_to_supplier")
+        assert await firm.open_discrepancies() == []
+        line = await firm.connection.fetchval("SELECT id FROM supplier_return_line WHERE state = 'waiting'")
+        assert (await firm.desk(RemoveLine(line))).outcome == "applied_with_exception"
+        assert await firm.open_discrepancies() == ["quality.rejected"]
+        assert (await firm.resolve("quality.rejected", "scrap")).outcome == "applied"
+        assert await firm.stock("VASE") == {"available": 7}
         assert await firm.differences() == []
 
 

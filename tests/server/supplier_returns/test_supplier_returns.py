@@ -40,7 +40,7 @@ async def rows(firm: Company) -> list[tuple[Any, ...]]:
     query = """
         SELECT r.number, s.code, r.state, i.sku, l.lot, l.quantity / 10000, l.cost, l.state FROM supplier_return_line l
         JOIN supplier_return r ON r.id = l.supplier_return JOIN item i ON i.id = l.item LEFT JOIN party s ON s.id = r.supplier
-        ORDER BY l.created_at, l.lot, i.sku, l.id
+        ORDER BY l.created_at, l.lot, i.sku, l.quantity DESC, l.id
     """
     return [tuple(row) for row in await firm.connection.fetch(query)]
 
