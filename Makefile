@@ -1,7 +1,7 @@
 # make run     everything on this machine, with a demo company
 # make test    all checks and tests        make lint · make fmt
 # make bench   figures, as a table and in bench.jsonl        make bench-scale   the large company, a thousand guns (half an hour)
-# make simulate [SEED=n [THROUGH=n]] [COMMANDS=n] [KILLS=n] [RESTORES=n] [MUTANT=name] [SHRINK=seconds]  the sync simulator on its own
+# make simulate [SEED=n [THROUGH=n]] [COMMANDS=n] [KILLS=n] [RESTORES=n] [FLOOR=0.5] [MUTANT=name] [SHRINK=seconds]  the sync simulator on its own
 # make simulate-chromium [SEED=n] [KILLS=n]    the same store in a real browser that is killed again and again
 # make mutate [SEED=n] [ONLY="name …"]     every planted bug until the simulator has caught it
 # make shots   photographs of every page of the desk, of what `make run` serves
@@ -79,7 +79,7 @@ bench-scale: setup-dev web
 simulate: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(THROUGH),--through $(THROUGH)) \
 		$(if $(COMMANDS),--commands $(COMMANDS)) $(if $(KILLS),--kills $(KILLS)) $(if $(RESTORES),--restores $(RESTORES)) \
-		$(if $(MUTANT),--mutant $(MUTANT)) $(if $(SHRINK),--shrink $(SHRINK))
+		$(if $(FLOOR),--floor $(FLOOR)) $(if $(MUTANT),--mutant $(MUTANT)) $(if $(SHRINK),--shrink $(SHRINK))
 
 simulate-chromium: setup-dev node
 	PYTHONPATH=tests $(BIN)/python -m simulation.chromium $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))

@@ -57,6 +57,7 @@ def main() -> None:
     arguments.add_argument("--kills", type=int, default=4, help="of a server, for each company")
     arguments.add_argument("--cuts", type=int, default=1, help="of PostgreSQL")
     arguments.add_argument("--restores", type=int, default=1)
+    arguments.add_argument("--floor", type=float, default=0, help="part of the work that is done on the floor")
     arguments.add_argument("--mutant", choices=sorted(mutants.MUTANTS))
     arguments.add_argument("--shrink", type=int, default=0, metavar="SECONDS", help="make the story short")
     chosen = arguments.parse_args()
@@ -81,7 +82,7 @@ def sizes(chosen: argparse.Namespace, mutant: mutants.Mutant | None) -> Iterator
     often = mutant.often if mutant is not None else {}
     devices = mutant.devices if mutant is not None else DEVICES
     longest = mutant.longest if mutant is not None else 0
-    rest = (chosen.kills, chosen.cuts, chosen.restores, devices, often, longest)
+    rest = (chosen.kills, chosen.cuts, chosen.restores, devices, often, longest, chosen.floor)
     if chosen.through is not None:
         yield from ((seed, Size(chosen.commands, *rest)) for seed in range(chosen.seed, chosen.through + 1))
         return
@@ -92,7 +93,7 @@ def sizes(chosen: argparse.Namespace, mutant: mutants.Mutant | None) -> Iterator
 def again(seed: int, chosen: argparse.Namespace) -> str:
     name = f" --mutant {chosen.mutant}" if chosen.mutant else ""
     commands = chosen.commands if chosen.through is not None else min(LARGEST, chosen.commands)
-    sized = f"--commands {commands} --kills {chosen.kills} --cuts {chosen.cuts} --restores {chosen.restores}"
+    sized = f"--commands {commands} --kills {chosen.kills} --cuts {chosen.cuts} --restores {chosen.restores} --floor {chosen.floor}"
     return f"python -m simulation --seed {seed} {sized}{name}"
 
 

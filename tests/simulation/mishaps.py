@@ -56,7 +56,7 @@ class Mishaps:
         device = self._at_work(step.who)
         for _ in range(step.count if device is not None else 0):
             assert device is not None
-            self.world.tell(self.people.act(device, step.chance))
+            self.world.tell(self.people.act(device, step.chance, step.floor))
             self.world.spoken += 1
         return ""
 

@@ -19,7 +19,6 @@ WITHOUT_CODES = "receiving.confirm_line/1"  # as guns of an older version say it
 COUNTS = {CONFIRM, WITHOUT_CODES}
 OF_YESTERDAY = "receiving.confirm_line/0"  # a version that the server does not know
 SERIALS = 400
-ON_THE_FLOOR = 0.5  # of what is said
 
 
 @dataclass
@@ -41,15 +40,15 @@ class People:
         self.shifts: dict[str, Shift] = {}
         self.photos: dict[str, list[str]] = {}  # taken with a device, for the next line it counts
 
-    def act(self, device: Device, chance: random.Random) -> str:
-        """One command, confirmed on the device; told in words."""
+    def act(self, device: Device, chance: random.Random, floor: float) -> str:
+        """One command, confirmed on the device, the part `floor` of all on the floor; told in words."""
         shift = self.shifts.get(device.name)
         if shift is None or shift.warehouse != device.warehouse:
             number = shift.number if shift else 0
             shift = Shift(chance.choice(self.company.people), device.warehouse, number=number)
             self.shifts[device.name] = shift
         op_id = uuid7(device.world.now(), chance.randbytes(10))
-        if chance.random() < ON_THE_FLOOR:
+        if floor and chance.random() < floor:
             command, payload, told = self.floor.act(shift.floor, op_id, device, shift.person, chance)
             return self._say(
                 device, shift, Said(op_id, command, "", "", shift.warehouse), payload, f"{device.name} {told}"

@@ -38,16 +38,18 @@ MISHAPS = {
     "ordered": 0.08,
     "decided": 0.1,
     "promised": 0.06,
-    "judged": 0.08,
-    "directed": 0.06,
     "held": 0.05,
     "long_transaction": 0.02,
 }
 
 
+# What desks do besides where people work on the floor too.
+OF_THE_FLOOR = {"judged": 0.08, "directed": 0.06}
+
+
 @dataclass(frozen=True)
 class Step:
-    """`at` is ms of the world; `count` is how many commands are said."""
+    """`at` is ms of the world; `count` is how many commands are said, the part `floor` of them on the floor."""
 
     number: int
     at: int
@@ -55,6 +57,7 @@ class Step:
     who: str = ""
     count: int = 0
     seed: int = 0
+    floor: float = 0
 
     @cached_property
     def chance(self) -> random.Random:
@@ -72,6 +75,7 @@ class Size:
     devices: tuple[str, ...] = DEVICES
     often: Mapping[str, float] = field(default_factory=dict)  # mishaps that are so many times likelier
     longest: int = 0  # row of commands, 0: by how many there are
+    floor: float = 0  # part of what is said that is work on the floor; the others receive
 
 
 def make(seed: int, size: Size) -> list[Step]:
@@ -79,10 +83,11 @@ def make(seed: int, size: Size) -> list[Step]:
     said = list(_scans(chance, size))
     happenings: list[tuple[int, str, str, int]] = []
     at = 2_000
+    mishaps = MISHAPS | OF_THE_FLOOR if size.floor else MISHAPS
     for count in said:
         at += chance.randint(1, 2_500)
         happenings.append((at, "said", chance.choice(size.devices), count))
-        for what, often in MISHAPS.items():
+        for what, often in mishaps.items():
             if chance.random() < often * size.often.get(what, 1):
                 happenings.append((at + chance.randint(0, 2_000), what, chance.choice(size.devices), 0))
     strikes = [KILLS[number % 2] for number in range(size.kills)] + ["postgres_killed"] * size.cuts
@@ -91,7 +96,7 @@ def make(seed: int, size: Size) -> list[Step]:
     for number in range(size.restores):
         happenings += _disaster(chance, at, number, size)
     happenings.sort(key=lambda one: one[0])
-    return [Step(number, *happening, seed=seed) for number, happening in enumerate(happenings)]
+    return [Step(number, *happening, seed=seed, floor=size.floor) for number, happening in enumerate(happenings)]
 
 
 def _disaster(chance: random.Random, at: int, number: int, size: Size) -> Iterable[tuple[int, str, str, int]]:

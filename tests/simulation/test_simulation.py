@@ -54,7 +54,10 @@ RARE = {"passes", "cloned", "never_returns", "held"}  # not in every run, or tol
 @cache
 def simulation(seed: int) -> str:
     """What it told. Each is run once."""
-    numbers = ["--seed", seed, "--commands", EACH, "--kills", 4, "--cuts", 1, "--restores", seed % 2]
+    return simulated("--seed", seed, "--commands", EACH, "--kills", 4, "--cuts", 1, "--restores", seed % 2)
+
+
+def simulated(*numbers: object) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "simulation", *map(str, numbers)],
         env=environment(),
@@ -70,6 +73,12 @@ def simulation(seed: int) -> str:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_all_invariants_hold(seed: int) -> None:
     assert "all invariants hold" in simulation(seed)
+
+
+def test_all_invariants_hold_on_the_floor() -> None:
+    """Moves, putting away, counts, returns and tasks; `make simulate FLOOR=0.5` goes on."""
+    numbers = ["--seed", 40, "--commands", 300, "--kills", 2, "--cuts", 0, "--restores", 0, "--floor", 0.5]
+    assert "all invariants hold" in simulated(*numbers)
 
 
 def test_everything_failed_that_can() -> None:
