@@ -133,7 +133,12 @@ BAD_VALUES = [
 
 
 # Of routes that do not answer without them.
-NEEDED = {"/api/stock/at": ("instant=1",), "/api/stock/trace": ("text=L",), "/api/changes": ("kind=item", "key=A")}
+NEEDED = {
+    "/api/stock/at": ("instant=1",),
+    "/api/stock/trace": ("text=L",),
+    "/api/sync/history": ("item=1",),
+    "/api/changes": ("kind=item", "key=A"),
+}
 
 
 def queries(app: Litestar) -> list[tuple[str, str]]:
