@@ -174,7 +174,7 @@ async def moved(
 ) -> history.History:
     """The last movements in the device's warehouse: of `item`, of its `lot` or in a `container`; or at `place`. With photos of one item."""
     if (place is None) == (not item):
-        raise ApiError(400, "invalid", "item=… or place=…", field="item")
+        raise ApiError(400, "invalid", "item=… or place=…", field="place" if item else "item")
     device = await device_of(request)
     async with gateway_of(request).pool.acquire() as connection:
         if place is not None:

@@ -59,7 +59,7 @@ def _filled(path: str) -> str:
         if part.startswith("{"):
             value = (
                 str(uuid4())
-                if re.search("receipt|document|device|import|task|transfer|inspection|plan|return", part)
+                if re.search("receipt|document|device|import|task|transfer|inspection|return", part)
                 else "0" * 64
                 if "sha256" in part
                 else "items"
