@@ -92,7 +92,7 @@ def test_offline_put_back_and_locked_out(house: House, language: str, theme: str
     gun.page.reload()
     gun.tap(tour.begins("Go on", "接着"))
     gun.scan(CLOCK)
-    tour.stop(tour.w("Data on this gun is incomplete", "本机数据不全"), "incomplete")
+    tour.stop(tour.w("Gun data incomplete", "本机数据不全"), "incomplete")
     tour.menu()
     tour.stop("", "menu-incomplete")
     gun.open("#/storage")

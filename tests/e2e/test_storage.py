@@ -92,7 +92,7 @@ def test_without_a_network_a_spoilt_barcode_is_not_said_to_be_unknown(house: Hou
     gun.page.reload()
     gun.prompted("Scan item or case")
     gun.scan(BAG)
-    gun.prompted("Data on this gun is incomplete")
+    gun.prompted("Gun data incomplete")
     gun.scan("85099B")
     gun.tap("Take 1 pc")
     gun.sees("kept here, unsent")

@@ -109,7 +109,7 @@ export const words = dictionary(
     wrongItemNext: 'Put it aside, scan the next',
     wrongUnknown: 'Code unknown',
     wrongUnknownNext: 'Scan another code on it',
-    wrongIncomplete: 'Data on this gun is incomplete',
+    wrongIncomplete: 'Gun data incomplete',
     wrongIncompleteNext: 'Go to the network, or scan another code on it',
     wrongLot: 'Wrong lot',
     wrongLotNext: (lot: string) => `Put back, scan ${lot}`,
